@@ -1,0 +1,39 @@
+namespace RelateMail.Grains.Abstractions;
+
+/// <summary>Address to mailboxes: a cache in front of domains, accounts and aliases. Stateless worker, key 0.</summary>
+[Alias("RelateMail.IDirectoryGrain"), GrainInterfaceType("directory")]
+public interface IDirectoryGrain : IGrainWithIntegerKey
+{
+    /// <summary>
+    /// Resolves one address. A positive answer may be some seconds old; a negative one never is, because a 550 for an
+    /// address that was just made would lose a mail for good.
+    /// </summary>
+    /// <param name="address">Canonical.</param>
+    [Alias("Resolve")]
+    Task<Resolution> ResolveAsync(string address, CancellationToken cancellationToken);
+}
+
+[GenerateSerializer, Alias("RelateMail.ResolutionOutcome")]
+public enum ResolutionOutcome
+{
+    /// <summary>At least one target.</summary>
+    Found,
+
+    /// <summary>The domain is not ours: 550 5.7.1.</summary>
+    NotHosted,
+
+    /// <summary>550 5.1.1.</summary>
+    NoSuchMailbox,
+
+    /// <summary>550 5.2.1.</summary>
+    Disabled,
+
+    /// <summary>452 4.2.2.</summary>
+    OverQuota,
+}
+
+/// <param name="Targets">Distinct mailboxes; empty unless found.</param>
+/// <param name="Tag">The plus-tag that was taken off, without its separator; null without one.</param>
+[GenerateSerializer, Immutable, Alias("RelateMail.Resolution")]
+public sealed record Resolution(
+    [property: Id(0)] ResolutionOutcome Outcome, [property: Id(1)] string[] Targets, [property: Id(2)] string? Tag);

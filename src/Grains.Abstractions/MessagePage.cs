@@ -1,0 +1,41 @@
+namespace RelateMail.Grains.Abstractions;
+
+/// <param name="After">Exclusive UID cursor; null for the first page.</param>
+/// <param name="Limit">1 to 500.</param>
+/// <param name="Descending">Newest first.</param>
+[GenerateSerializer, Immutable, Alias("RelateMail.MessageQuery")]
+public sealed record MessageQuery(
+    [property: Id(0)] long? After, [property: Id(1)] int Limit, [property: Id(2)] bool Descending);
+
+/// <param name="Messages">In the order that was asked for.</param>
+/// <param name="Next">The cursor of the next page; null where this page is the last.</param>
+[GenerateSerializer, Immutable, Alias("RelateMail.MessagePage")]
+public sealed record MessagePage([property: Id(0)] StoredMessage[] Messages, [property: Id(1)] long? Next);
+
+/// <summary>A message as it lies in a mailbox.</summary>
+[GenerateSerializer, Immutable, Alias("RelateMail.StoredMessage")]
+public sealed record StoredMessage
+{
+    [Id(0)] public required long Uid { get; init; }
+
+    [Id(1)] public required Guid Id { get; init; }
+
+    [Id(2)] public required Guid ContentId { get; init; }
+
+    [Id(3)] public required long Size { get; init; }
+
+    [Id(4)] public required DateTimeOffset ReceivedAt { get; init; }
+
+    [Id(5)] public bool Seen { get; init; }
+
+    [Id(6)] public required MessageDetails Details { get; init; }
+}
+
+/// <param name="QuotaOctets">Null for none.</param>
+[GenerateSerializer, Immutable, Alias("RelateMail.MailboxStatus")]
+public sealed record MailboxStatus(
+    [property: Id(0)] long Messages,
+    [property: Id(1)] long Unseen,
+    [property: Id(2)] long Octets,
+    [property: Id(3)] long? QuotaOctets,
+    [property: Id(4)] long NextUid);

@@ -1,0 +1,47 @@
+using System.Text;
+
+namespace RelateMail.Smtp.Replies;
+
+/// <summary>One single-line reply (RFC 5321 §4.2), encoded once. Multi-line replies exist only for EHLO and HELP.</summary>
+public sealed class SmtpReply
+{
+    private readonly byte[] _octets;
+
+    /// <param name="code">Reply code, 200 to 599.</param>
+    /// <param name="status">Enhanced status code; <c>default</c> for none.</param>
+    /// <param name="text">US-ASCII text without CR or LF.</param>
+    /// <exception cref="ArgumentException">The status' class contradicts the code, or the text has a control.</exception>
+    public SmtpReply(int code, EnhancedStatusCode status, string text)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(code, 200);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(code, 599);
+        if (!status.IsNone && status.Class != code / 100)
+        {
+            throw new ArgumentException($"Status {status} contradicts the code {code}.", nameof(status));
+        }
+
+        if (text.AsSpan().ContainsAnyExceptInRange(' ', '~'))
+        {
+            throw new ArgumentException("Reply text is printable US-ASCII (RFC 5321 §4.2).", nameof(text));
+        }
+
+        Code = code;
+        Status = status;
+        Text = text;
+        _octets = Encoding.ASCII.GetBytes(status.IsNone ? $"{code} {text}\r\n" : $"{code} {status} {text}\r\n");
+    }
+
+    public int Code { get; }
+
+    public EnhancedStatusCode Status { get; }
+
+    public string Text { get; }
+
+    /// <summary>2yz or 3yz: the command was taken (RFC 5321 §4.2.1).</summary>
+    public bool IsPositive => Code < 400;
+
+    /// <summary>The whole line with its CRLF, as it goes to the client.</summary>
+    public ReadOnlySpan<byte> Octets => _octets;
+
+    public override string ToString() => Status.IsNone ? $"{Code} {Text}" : $"{Code} {Status} {Text}";
+}

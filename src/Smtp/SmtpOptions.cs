@@ -1,0 +1,91 @@
+using System.ComponentModel.DataAnnotations;
+using Microsoft.Extensions.Options;
+
+namespace RelateMail.Smtp;
+
+/// <summary>The engine's settings, section <c>Smtp</c>.</summary>
+public sealed class SmtpOptions
+{
+    public const string Section = "Smtp";
+
+    /// <summary>Name in the greeting, EHLO and Received; empty for the machine's FQDN.</summary>
+    [MaxLength(255)]
+    public string ServerName { get; set; } = "";
+
+    /// <summary>Submission listeners ask for AUTH before MAIL (RFC 6409 §4.3).</summary>
+    public bool RequireAuthentication { get; set; } = true;
+
+    /// <summary>AUTH before STARTTLS, for older clients; otherwise 538 5.7.11, and AUTH is not offered in the clear.</summary>
+    public bool AllowUnsecureAuthentication { get; set; } = true;
+
+    /// <summary>Octets of one message as received, without the trace fields. At least 64 KiB (RFC 5321 §4.5.3.1.7).</summary>
+    [Range(65_536, 2_147_483_647)]
+    public long MaxMessageSizeBytes { get; set; } = 52_428_800;
+}
+
+/// <summary>Bounds on what clients may use, section <c>Limits</c>; 0 is "no limit" where the range allows it.</summary>
+public sealed class SmtpLimits
+{
+    public const string Section = "Limits";
+
+    /// <summary>Open connections of this node.</summary>
+    [Range(0, 1_000_000)]
+    public int Connections { get; set; } = 10_000;
+
+    /// <summary>Open connections of one address (IPv6: one /64).</summary>
+    [Range(0, 1_000_000)]
+    public int ConnectionsPerAddress { get; set; } = 50;
+
+    /// <summary>New connections of one address in a minute.</summary>
+    [Range(0, 1_000_000)]
+    public int ConnectionRatePerAddress { get; set; } = 300;
+
+    /// <summary>Loopback does not count towards the limits per address. On in Development.</summary>
+    public bool ExemptLoopback { get; set; }
+
+    /// <summary>Mail transactions in one session; then 421 4.7.0.</summary>
+    [Range(0, 1_000_000)]
+    public int MessagesPerSession { get; set; } = 1_000;
+
+    /// <summary>Recipients in one transaction; then 452 4.5.3. At least 100 (RFC 5321 §4.5.3.1.8).</summary>
+    [Range(100, 100_000)]
+    public int RecipientsPerMessage { get; set; } = 1_000;
+
+    /// <summary>Refused commands of one session after which each further one is answered with a delay.</summary>
+    [Range(0, 1_000)]
+    public int SoftErrors { get; set; } = 10;
+
+    /// <summary>Refused commands of one session after which it ends with 421 4.7.0.</summary>
+    [Range(0, 1_000)]
+    public int HardErrors { get; set; } = 20;
+}
+
+/// <summary>How long the engine waits, section <c>Timeouts</c> (RFC 5321 §4.5.3.2).</summary>
+public sealed class SmtpTimeouts
+{
+    public const string Section = "Timeouts";
+
+    /// <summary>For the next command (§4.5.3.2.7).</summary>
+    public TimeSpan Command { get; set; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>For the next octets of the content (§4.5.3.2.5).</summary>
+    public TimeSpan Content { get; set; } = TimeSpan.FromMinutes(3);
+
+    /// <summary>For the handshake.</summary>
+    public TimeSpan TlsHandshake { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>For a client that does not read its replies.</summary>
+    public TimeSpan Write { get; set; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>For one session from its connection on.</summary>
+    public TimeSpan Session { get; set; } = TimeSpan.FromHours(4);
+
+    /// <summary>Wait before the reply to a refused command past <see cref="SmtpLimits.SoftErrors"/>.</summary>
+    public TimeSpan ErrorDelay { get; set; } = TimeSpan.FromSeconds(2);
+}
+
+[OptionsValidator]
+internal sealed partial class SmtpOptionsValidator : IValidateOptions<SmtpOptions>;
+
+[OptionsValidator]
+internal sealed partial class SmtpLimitsValidator : IValidateOptions<SmtpLimits>;

@@ -1,0 +1,17 @@
+using System.Net;
+using System.Security.Authentication;
+
+namespace RelateMail.Smtp.Transactions;
+
+/// <summary>What TLS gave the session.</summary>
+/// <param name="CipherSuite">IANA name, e.g. <c>TLS_AES_256_GCM_SHA384</c>.</param>
+/// <param name="ServerName">SNI as the client sent it; null where absent.</param>
+public sealed record TlsFacts(SslProtocols Protocol, string CipherSuite, string? ServerName);
+
+/// <summary>Who the client is, as far as the session knows it at MAIL.</summary>
+/// <param name="Address">The client's address; the one of the PROXY header where that is believed.</param>
+/// <param name="Name">Argument of the last EHLO or HELO.</param>
+/// <param name="IsExtended">EHLO rather than HELO.</param>
+/// <param name="Tls">Null in the clear.</param>
+/// <param name="Login">The login of a successful AUTH, canonical as the verifier returned it; null without.</param>
+public sealed record ClientFacts(IPAddress Address, string Name, bool IsExtended, TlsFacts? Tls, string? Login);

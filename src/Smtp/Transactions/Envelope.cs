@@ -1,0 +1,25 @@
+using RelateMail.Smtp.Addressing;
+using RelateMail.Smtp.Commands;
+
+namespace RelateMail.Smtp.Transactions;
+
+/// <summary>The closed envelope of one transaction, as it stands when the content begins (RFC 5321 §2.3.1).</summary>
+public sealed record Envelope
+{
+    /// <summary>UUIDv7, made at DATA or the first BDAT: the id in Received, in the log and in the final reply.</summary>
+    public required Guid Id { get; init; }
+
+    public required ClientFacts Client { get; init; }
+
+    public required ReversePath ReversePath { get; init; }
+
+    public required MailParameters Parameters { get; init; }
+
+    /// <summary>At least one, in the order of RCPT.</summary>
+    public required IReadOnlyList<Recipient> Recipients { get; init; }
+
+    public required DateTimeOffset ReceivedAt { get; init; }
+
+    /// <summary>The Received field, folded, with its final CRLF (RFC 5321 §4.4).</summary>
+    public required string ReceivedField { get; init; }
+}
