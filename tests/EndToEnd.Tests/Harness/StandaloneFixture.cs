@@ -1,0 +1,45 @@
+using RelateMail.EndToEnd.Tests.Harness;
+
+[assembly: AssemblyFixture(typeof(StandaloneFixture))]
+
+namespace RelateMail.EndToEnd.Tests.Harness;
+
+/// <summary>One Standalone process for all tests that do not kill it; each test uses mailboxes of its own.</summary>
+public sealed class StandaloneFixture : IAsyncLifetime
+{
+    private readonly TemporaryFolder _folder = new();
+    private StandaloneProcess? _process;
+    private HttpClient? _api;
+    private int _accounts;
+
+    public StandaloneProcess Process => _process ?? throw new InvalidOperationException("Not started.");
+
+    public HttpClient Api => _api ?? throw new InvalidOperationException("Not started.");
+
+    public async ValueTask InitializeAsync()
+    {
+        _process = await StandaloneProcess.StartAsync(_folder.Path);
+        _api = _process.CreateApiClient();
+    }
+
+    /// <summary>A new account of its own for one test.</summary>
+    public async Task<TestAccount> CreateAccountAsync()
+    {
+        var account = new TestAccount($"user{Interlocked.Increment(ref _accounts)}@example.test", "correct horse battery");
+        await MailApi.PutAccountAsync(Api, account);
+        return account;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _api?.Dispose();
+        if (_process is not null)
+        {
+            await _process.DisposeAsync();
+        }
+
+        _folder.Dispose();
+    }
+}
+
+public sealed record TestAccount(string Address, string Password);

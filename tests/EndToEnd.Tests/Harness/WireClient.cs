@@ -1,0 +1,63 @@
+using System.Net.Sockets;
+using System.Text;
+
+namespace RelateMail.EndToEnd.Tests.Harness;
+
+/// <summary>A bare SMTP client for what a mail library will not do: lost replies, repeats, and many sessions cheaply.</summary>
+public sealed class WireClient : IAsyncDisposable
+{
+    private readonly TcpClient _tcp = new() { NoDelay = true };
+    private NetworkStream? _stream;
+    private StreamReader? _reader;
+
+    /// <summary>Connects, reads the greeting and says EHLO.</summary>
+    public static async Task<WireClient> ConnectAsync(int port)
+    {
+        var client = new WireClient();
+        await client._tcp.ConnectAsync("127.0.0.1", port);
+        client._stream = client._tcp.GetStream();
+        client._reader = new StreamReader(client._stream, Encoding.UTF8);
+        await client.ReadReplyAsync();
+        await client.CommandAsync("EHLO client.example.org");
+        return client;
+    }
+
+    /// <summary>One command line; gives the last line of its reply.</summary>
+    public async Task<string> CommandAsync(string line)
+    {
+        await _stream!.WriteAsync(Encoding.UTF8.GetBytes(line + "\r\n"));
+        return await ReadReplyAsync();
+    }
+
+    /// <summary>One whole transaction; gives the reply to the content, or the first refusal.</summary>
+    public async Task<string> SendAsync(string reversePath, IReadOnlyList<string> recipients, string content)
+    {
+        string reply = await CommandAsync($"MAIL FROM:<{reversePath}>");
+        foreach (string recipient in recipients)
+        {
+            reply = reply[0] == '2' ? await CommandAsync($"RCPT TO:<{recipient}>") : reply;
+        }
+
+        reply = reply[0] == '2' ? await CommandAsync("DATA") : reply;
+        return reply[0] == '3' ? await CommandAsync(content + "\r\n.") : reply;
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        _reader?.Dispose();
+        _tcp.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    private async Task<string> ReadReplyAsync()
+    {
+        while (true)
+        {
+            string line = await _reader!.ReadLineAsync() ?? throw new IOException("The server closed the connection.");
+            if (line.Length < 4 || line[3] != '-')
+            {
+                return line;
+            }
+        }
+    }
+}
