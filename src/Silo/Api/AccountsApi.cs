@@ -32,10 +32,11 @@ internal static class AccountsApi
             : Problems.NoSuchAccount(canonical);
     }
 
-    /// <summary>
-    /// Makes an account, or changes it. Without a password the one there is stays, and a new account cannot log in;
-    /// the other members get their defaults where they are left out.
-    /// </summary>
+    /// <summary>Makes an account, or changes it.</summary>
+    /// <remarks>
+    /// Without a password the one there is stays, and a new account cannot log in. The other members get their defaults
+    /// where they are left out.
+    /// </remarks>
     /// <param name="address">The account's address, percent-encoded.</param>
     internal static async Task<IResult> PutAsync(
         string address, HttpContext context, IGrainFactory grains, AddressRules rules, CancellationToken cancellationToken)
@@ -69,7 +70,8 @@ internal static class AccountsApi
         return await SaveAsync(canonical, body.Value, grains.GetGrain<IAccountGrain>(canonical), cancellationToken);
     }
 
-    /// <summary>Removes an account; its messages stay.</summary>
+    /// <summary>Removes an account.</summary>
+    /// <remarks>Its messages stay.</remarks>
     /// <param name="address">The account's address, percent-encoded.</param>
     internal static async Task<IResult> DeleteAsync(
         string address, HttpContext context, IGrainFactory grains, CancellationToken cancellationToken)

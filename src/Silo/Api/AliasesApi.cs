@@ -32,7 +32,7 @@ internal static class AliasesApi
             : Problems.NoSuchAlias(canonical);
     }
 
-    /// <summary>Makes an alias, or changes its targets, which must be of hosted domains.</summary>
+    /// <summary>Makes an alias, or changes its targets.</summary>
     /// <param name="address">The alias's address, percent-encoded.</param>
     internal static async Task<IResult> PutAsync(
         string address, HttpContext context, IGrainFactory grains, AddressRules rules, CancellationToken cancellationToken)

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using RelateMail.Silo.Api.Content;
 
 namespace RelateMail.Silo.Api;
@@ -12,7 +13,11 @@ internal static class ApiEndpoints
         services.AddHostedService(provider => provider.GetRequiredService<AdminKey>());
         services.AddSingleton<AddressRules>();
         services.AddSingleton<StoredContent>();
-        services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, ApiJson.Default));
+        services.ConfigureHttpJsonOptions(json =>
+        {
+            json.SerializerOptions.NumberHandling = JsonNumberHandling.Strict;
+            json.SerializerOptions.TypeInfoResolverChain.Insert(0, ApiJson.Default);
+        });
         services.AddOpenApi("v1", ApiDocument.Configure);
         return services;
     }

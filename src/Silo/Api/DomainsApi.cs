@@ -36,7 +36,8 @@ internal static class DomainsApi
             : Problems.NoSuchDomain(canonical);
     }
 
-    /// <summary>Hosts a domain, or changes its settings; members that are left out get their defaults.</summary>
+    /// <summary>Hosts a domain, or changes its settings.</summary>
+    /// <remarks>Members that are left out get their defaults.</remarks>
     /// <param name="domain">The domain, as A-labels or percent-encoded.</param>
     internal static async Task<IResult> PutAsync(
         string domain, HttpRequest request, IGrainFactory grains, AddressRules rules, CancellationToken cancellationToken)
@@ -74,7 +75,8 @@ internal static class DomainsApi
         return isNew ? TypedResults.Created($"/api/v1/domains/{canonical}", view) : TypedResults.Ok(view);
     }
 
-    /// <summary>Stops hosting a domain. Its accounts, aliases and messages stay as they are, and work again when it returns.</summary>
+    /// <summary>Stops hosting a domain.</summary>
+    /// <remarks>Its accounts, aliases and messages stay as they are, and work again when it returns.</remarks>
     /// <param name="domain">The domain, as A-labels or percent-encoded.</param>
     internal static async Task<IResult> DeleteAsync(string domain, IGrainFactory grains, CancellationToken cancellationToken)
     {

@@ -21,10 +21,11 @@ internal static class MessageContentApi
             .Produces(304).Refuses(400, 404, 416);
     }
 
-    /// <summary>
-    /// Downloads a message: the trace fields of this delivery, then the content exactly as it was received. Ranges and
-    /// conditional requests are served.
-    /// </summary>
+    /// <summary>Downloads a message.</summary>
+    /// <remarks>
+    /// The trace fields of this delivery, then the content exactly as it was received. Ranges and conditional requests are
+    /// served.
+    /// </remarks>
     /// <param name="address">The mailbox's address, percent-encoded.</param>
     /// <param name="uid">The message's UID.</param>
     internal static async Task<IResult> GetRawAsync(
@@ -51,9 +52,8 @@ internal static class MessageContentApi
         return Serve(context, raw, "message/rfc822", $"{uid}.eml", message, $"{message.Id:N}");
     }
 
-    /// <summary>
-    /// Downloads one part of a message with its transfer encoding undone. Ranges and conditional requests are served.
-    /// </summary>
+    /// <summary>Downloads one part of a message with its transfer encoding undone.</summary>
+    /// <remarks>Ranges and conditional requests are served.</remarks>
     /// <param name="address">The mailbox's address, percent-encoded.</param>
     /// <param name="uid">The message's UID.</param>
     /// <param name="n">The part's number.</param>

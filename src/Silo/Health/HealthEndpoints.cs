@@ -13,13 +13,15 @@ public static class HealthEndpoints
     /// <summary>Checks with this tag decide whether this node may take traffic.</summary>
     public const string ReadyTag = "ready";
 
+    private static readonly string[] s_getAndHead = [HttpMethods.Get, HttpMethods.Head];
+
     /// <summary>Maps <c>/livez</c>, <c>/readyz</c> and <c>/healthz</c> over all checks of this process.</summary>
     public static void MapHealth(this IEndpointRouteBuilder endpoints)
     {
         RouteGroupBuilder health = endpoints.MapGroup("").WithTags("Health");
-        health.MapGet("/livez", GetLiveAsync).Produces<HealthView>();
-        health.MapGet("/readyz", GetReadyAsync).Produces<HealthView>().Produces<HealthView>(503);
-        health.MapGet("/healthz", GetHealthAsync).Produces<HealthView>().Produces<HealthView>(503).Refuses(404);
+        health.MapMethods("/livez", s_getAndHead, GetLiveAsync).Produces<HealthView>();
+        health.MapMethods("/readyz", s_getAndHead, GetReadyAsync).Produces<HealthView>().Produces<HealthView>(503);
+        health.MapMethods("/healthz", s_getAndHead, GetHealthAsync).Produces<HealthView>().Produces<HealthView>(503).Refuses(404);
     }
 
     /// <summary>Tells that this process answers; looks at nothing else.</summary>
