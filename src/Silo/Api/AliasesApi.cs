@@ -99,7 +99,7 @@ internal static class AliasesApi
         var canonical = new List<string>(given.Length);
         foreach (string target in given)
         {
-            if (!MailboxAddress.TryCanonicalize(target, out string? address))
+            if (!RouteAddress.TryCanonicalize(target, out string? address))
             {
                 return Problems.BadAddress(target);
             }

@@ -59,7 +59,7 @@ internal static class DomainsApi
         }
 
         string? catchAll = null;
-        if (body.Value.CatchAll is { } given && !MailboxAddress.TryCanonicalize(given, out catchAll))
+        if (body.Value.CatchAll is { } given && !RouteAddress.TryCanonicalize(given, out catchAll))
         {
             return Problems.BadAddress(given);
         }

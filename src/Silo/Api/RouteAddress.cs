@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.HttpResults;
 using RelateMail.Grains.Abstractions;
@@ -12,10 +13,14 @@ internal static class RouteAddress
     public static ProblemHttpResult? Refuse(HttpContext context, string value, out string canonical)
     {
         string given = Decode(context, value);
-        bool valid = MailboxAddress.TryCanonicalize(given, out string? address);
+        bool valid = TryCanonicalize(given, out string? address);
         canonical = address ?? string.Empty;
         return valid ? null : Problems.BadAddress(given);
     }
+
+    /// <summary>Canonical form; false for address literals too, because we host domains only.</summary>
+    public static bool TryCanonicalize(string? given, [NotNullWhen(true)] out string? canonical) =>
+        MailboxAddress.TryCanonicalize(given, out canonical) && !canonical.EndsWith(']');
 
     /// <inheritdoc cref="Refuse"/>
     /// <remarks>Address literals are no domains that can be hosted.</remarks>

@@ -1,18 +1,15 @@
-using System.Security.Cryptography;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using RelateMail.Storage;
 
 namespace RelateMail.Silo.Health;
 
 /// <summary>
-/// Storage can commit and read: adds a content of a few octets, reads its size, and takes it away. Anybody may ask, so an
-/// answer is kept for a second and those who ask meanwhile share it.
+/// Storage can commit and read. Anybody may ask and each probe is a commit, so an answer is kept for a second and those
+/// who ask meanwhile share it.
 /// </summary>
-internal sealed class StorageCheck(IContentStore contents, TimeProvider time, ILogger<StorageCheck> logger) : IHealthCheck, IDisposable
+internal sealed class StorageCheck(IStorageProbe probe, TimeProvider time, ILogger<StorageCheck> logger) : IHealthCheck, IDisposable
 {
     private static readonly TimeSpan s_keep = TimeSpan.FromSeconds(1);
-    private static readonly ReadOnlyMemory<byte> s_probe = "probe"u8.ToArray();
-    private static readonly ContentDigest s_digest = new(SHA256.HashData(s_probe.Span));
 
     private readonly SemaphoreSlim _turn = new(1);
     private HealthCheckResult _last;
@@ -24,13 +21,12 @@ internal sealed class StorageCheck(IContentStore contents, TimeProvider time, IL
         await _turn.WaitAsync(cancellationToken);
         try
         {
-            if (_checkedAt is { } then && time.GetElapsedTime(then) < s_keep)
+            if (_checkedAt is not { } then || time.GetElapsedTime(then) >= s_keep)
             {
-                return _last;
+                _last = await ProbeAsync(cancellationToken);
+                _checkedAt = time.GetTimestamp();
             }
 
-            _last = await ProbeAsync(cancellationToken);
-            _checkedAt = time.GetTimestamp();
             return _last;
         }
         finally
@@ -44,25 +40,19 @@ internal sealed class StorageCheck(IContentStore contents, TimeProvider time, IL
     private async Task<HealthCheckResult> ProbeAsync(CancellationToken cancellationToken)
     {
         long start = time.GetTimestamp();
-        var id = Guid.CreateVersion7();
         try
         {
-            await contents.AddAsync(id, s_digest, [s_probe], cancellationToken);
-            long? size = await contents.FindSizeAsync(id, cancellationToken);
-            await contents.AbortAsync(id, cancellationToken);
-            return size == s_probe.Length
-                ? HealthCheckResult.Healthy("Storage commits and reads.", Facts(start))
-                : HealthCheckResult.Unhealthy("Storage does not give back what it committed.");
+            await probe.CheckAsync(cancellationToken);
         }
         catch (StorageUnavailableException exception)
         {
             logger.StorageCheckFailed(exception);
             return HealthCheckResult.Unhealthy("Storage cannot commit; the server's log says why.");
         }
-    }
 
-    private Dictionary<string, object> Facts(long start) => new()
-    {
-        ["commitMilliseconds"] = Math.Round(time.GetElapsedTime(start).TotalMilliseconds, 1),
-    };
+        return HealthCheckResult.Healthy("Storage commits and reads.", new Dictionary<string, object>
+        {
+            ["milliseconds"] = Math.Round(time.GetElapsedTime(start).TotalMilliseconds, 1),
+        });
+    }
 }

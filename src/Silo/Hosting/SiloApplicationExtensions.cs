@@ -19,6 +19,7 @@ public static class SiloApplicationExtensions
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.AddOptionsWithValidateOnStart<SiloOptions, SiloOptionsValidator>().BindConfiguration(SiloOptions.Section);
         builder.Services.AddSingleton<IValidateOptions<SiloOptions>, SiloPortsValidator>();
+        builder.Services.AddRelateMailStorage();
         builder.Services.AddApi();
         builder.Services.AddSingleton<StorageCheck>();
         builder.Services.AddHealthChecks()

@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using Microsoft.Extensions.Options;
+using RelateMail.Storage;
 
 namespace RelateMail.Silo.Hosting;
 
@@ -11,6 +12,7 @@ internal static class StartFailure
     {
         AggregateException many => many.InnerExceptions.Select(Explain).FirstOrDefault(line => line is not null),
         OptionsValidationException settings => OneLine(string.Join(" ", settings.Failures)),
+        StorageStartException store => OneLine(store.Message),
         InvalidDataException data => OneLine(data.InnerException is { } inner ? $"{data.Message} {inner.Message}" : data.Message),
 
         // The framework's words are clear here, and name the setting: a number that is none, a URL that is none.
