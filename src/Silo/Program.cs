@@ -1,1 +1,3 @@
-WebApplication.CreateBuilder(args).Build().Run();
+using RelateMail.Silo.Hosting;
+
+return await HostStart.RunAsync(args, static builder => builder.AddSilo(), static app => app.MapSilo());

@@ -1,0 +1,106 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.Extensions.Options;
+using RelateMail.Storage;
+
+namespace RelateMail.Silo.Api;
+
+/// <summary>
+/// The bearer key of the API: the one that is set, else in Development one that is made at the first start and kept in the
+/// data directory, else none, and then the API refuses everything.
+/// </summary>
+public sealed class AdminKey : IHostedLifecycleService
+{
+    private const string FileName = "api-key";
+
+    private readonly IHostEnvironment _environment;
+    private readonly ILogger<AdminKey> _logger;
+    private readonly string _dataDirectory;
+    private byte[]? _digest;
+
+    public AdminKey(
+        IOptions<ApiOptions> api, IOptions<StorageOptions> storage, IHostEnvironment environment, ILogger<AdminKey> logger)
+    {
+        _environment = environment;
+        _logger = logger;
+        _dataDirectory = Path.Combine(environment.ContentRootPath, storage.Value.DataDirectory);
+        _digest = api.Value.AdminKey is { Length: > 0 } key ? Digest(key) : null;
+    }
+
+    /// <summary>True once there is a key.</summary>
+    public bool IsSet => _digest is not null;
+
+    /// <summary>The file that holds the key of Development; null where the key is set, and where there is none.</summary>
+    public string? FilePath { get; private set; }
+
+    /// <summary>Takes the same time whatever differs.</summary>
+    public bool Matches(string candidate) => _digest is not null && CryptographicOperations.FixedTimeEquals(_digest, Digest(candidate));
+
+    /// <summary>Before the first request: finds or makes the key of Development, or warns that there is none.</summary>
+    public async Task StartingAsync(CancellationToken cancellationToken)
+    {
+        if (IsSet)
+        {
+            return;
+        }
+
+        if (!_environment.IsDevelopment())
+        {
+            _logger.NoAdminKey();
+            return;
+        }
+
+        Directory.CreateDirectory(_dataDirectory);
+        string path = Path.Combine(_dataDirectory, FileName);
+        if (!File.Exists(path))
+        {
+            await MakeAsync(path, cancellationToken);
+        }
+
+        string key = (await File.ReadAllTextAsync(path, cancellationToken)).Trim();
+        _digest = key.Length >= 16
+            ? Digest(key)
+            : throw new InvalidDataException($"The file {path} holds no key: it must have at least 16 characters. Delete it, and a new one is made.");
+        FilePath = path;
+    }
+
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>Written under another name and then moved, so that no other process ever reads half a key.</summary>
+    private async Task MakeAsync(string path, CancellationToken cancellationToken)
+    {
+        string draft = $"{path}.{Guid.NewGuid():N}";
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        await using (var file = new FileStream(draft, options))
+        {
+            string key = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
+            await file.WriteAsync(Encoding.ASCII.GetBytes(key + "\n"), cancellationToken);
+        }
+
+        try
+        {
+            File.Move(draft, path, overwrite: false);
+            _logger.AdminKeyMade(path);
+        }
+        catch (IOException) when (File.Exists(path))
+        {
+            File.Delete(draft); // another process was quicker, and its key is the one
+        }
+    }
+
+    private static byte[] Digest(string key) => SHA256.HashData(Encoding.UTF8.GetBytes(key));
+}

@@ -1,0 +1,28 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Mvc;
+using RelateMail.Silo.Health;
+
+namespace RelateMail.Silo.Api;
+
+/// <summary>JSON of everything the API takes and gives: camelCase, no null left out, so that every member is always there.</summary>
+[JsonSourceGenerationOptions(
+    JsonSerializerDefaults.Web,
+    NumberHandling = JsonNumberHandling.Strict,
+    PropertyNameCaseInsensitive = false,
+    RespectNullableAnnotations = true)]
+[JsonSerializable(typeof(DomainRequest))]
+[JsonSerializable(typeof(DomainView))]
+[JsonSerializable(typeof(DomainListView))]
+[JsonSerializable(typeof(AccountRequest))]
+[JsonSerializable(typeof(AccountView))]
+[JsonSerializable(typeof(AliasRequest))]
+[JsonSerializable(typeof(AliasView))]
+[JsonSerializable(typeof(MailboxView))]
+[JsonSerializable(typeof(MessageListView))]
+[JsonSerializable(typeof(MessageView))]
+[JsonSerializable(typeof(MessageChange))]
+[JsonSerializable(typeof(HealthView))]
+[JsonSerializable(typeof(ProblemDetails))]
+[JsonSerializable(typeof(string))]
+internal sealed partial class ApiJson : JsonSerializerContext;

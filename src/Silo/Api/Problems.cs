@@ -1,0 +1,95 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using RelateMail.Grains.Abstractions;
+
+namespace RelateMail.Silo.Api;
+
+/// <summary>
+/// Every problem document the API can answer with (RFC 9457), in the order of status codes. The member <c>code</c> is for
+/// programs and never changes; <c>detail</c> is for people and says what to do.
+/// </summary>
+internal static class Problems
+{
+    public static ProblemHttpResult BadAddress(string? given) => Make(400, "bad-address",
+        $"{Quoted(given)} is no mail address: write local-part@domain, percent-encoded where it is part of a path.");
+
+    public static ProblemHttpResult BadDomain(string? given) => Make(400, "bad-domain",
+        $"{Quoted(given)} is no domain name: write it like example.org, percent-encoded where it is not ASCII.");
+
+    public static ProblemHttpResult BadQuery(string detail) => Make(400, "bad-query", detail);
+
+    public static ProblemHttpResult BadBody(string detail) => Make(400, "bad-body", detail);
+
+    public static ProblemHttpResult BadRequest() => Make(400, "bad-request", "The request is not valid HTTP.");
+
+    public static ProblemHttpResult NoKey() => Make(401, "no-key",
+        "The API needs its key: send it as 'Authorization: Bearer <key>'.");
+
+    public static ProblemHttpResult WrongKey() => Make(401, "wrong-key",
+        "This is not the key of the API; it is the one that the setting Api:AdminKey holds.");
+
+    public static ProblemHttpResult KeyNotSet() => Make(401, "key-not-set",
+        "The API has no key, so it refuses everything: set Api:AdminKey on the server and start it again.");
+
+    public static ProblemHttpResult NothingHere() => Make(404, "not-found",
+        "There is nothing at this address; /openapi/v1.json lists what there is.");
+
+    public static ProblemHttpResult NoSuchDomain(string domain) => Make(404, "no-such-domain",
+        $"The domain {Quoted(domain)} is not hosted here.");
+
+    public static ProblemHttpResult NoSuchAccount(string address) => Make(404, "no-such-account",
+        $"There is no account {Quoted(address)}.");
+
+    public static ProblemHttpResult NoSuchAlias(string address) => Make(404, "no-such-alias",
+        $"There is no alias {Quoted(address)}.");
+
+    public static ProblemHttpResult NoSuchMailbox(string address) => Make(404, "no-such-mailbox",
+        $"There is no mailbox {Quoted(address)}: no account has this address, and no mail was ever filed for it.");
+
+    public static ProblemHttpResult NoSuchMessage(long uid) => Make(404, "no-such-message",
+        $"The mailbox has no message {uid}; it may have been deleted.");
+
+    public static ProblemHttpResult NoSuchPart(int number, int parts) => Make(404, "no-such-part",
+        $"The message has no part {number}; its parts are numbered from 1 to {parts}.");
+
+    public static ProblemHttpResult NoSuchTag(string tag, IEnumerable<string> known) => Make(404, "no-such-tag",
+        $"No check has the tag {Quoted(tag)}; there are: {string.Join(", ", known)}.");
+
+    public static ProblemHttpResult MethodNotAllowed() => Make(405, "method-not-allowed",
+        "This resource does not know the method; the header field Allow lists those it knows.");
+
+    public static ProblemHttpResult DomainNotHosted(string address) => Make(409, "domain-not-hosted",
+        $"The domain of {Quoted(address)} is not hosted here: PUT /api/v1/domains/{MailboxAddress.DomainOf(address)} first.");
+
+    public static ProblemHttpResult IsAlias(string address) => Make(409, "is-alias",
+        $"{Quoted(address)} is an alias already, and an address cannot be both: delete the alias first.");
+
+    public static ProblemHttpResult IsAccount(string address) => Make(409, "is-account",
+        $"{Quoted(address)} is an account already, and an address cannot be both: delete the account first.");
+
+    public static ProblemHttpResult CatchAllNotOurs(string address) => Make(409, "catch-all-not-ours",
+        $"{Quoted(address)} takes no mail, so it cannot be the catch-all: make it an account or an alias first.");
+
+    public static ProblemHttpResult TooLarge() => Make(413, "too-large",
+        $"The body is too large: at most {JsonBody.MaxOctets} octets are taken.");
+
+    public static ProblemHttpResult NotJson() => Make(415, "not-json",
+        "The body must be JSON: send it with 'Content-Type: application/json'.");
+
+    public static ProblemHttpResult RangeNotSatisfiable() => Make(416, "range-not-satisfiable",
+        "The range begins behind the end; the header field Content-Range gives the size.");
+
+    public static ProblemHttpResult Fault() => Make(500, "fault",
+        "The server failed; its log says why. Repeating the request may give the same answer.");
+
+    public static ProblemHttpResult Unavailable() => Make(503, "unavailable",
+        "Storage or cluster cannot be reached at the moment; nothing is known about the outcome. Try again.");
+
+    /// <summary>Repeats what the client sent only where it is short and printable.</summary>
+    public static string Quoted(string? given) =>
+        given is { Length: > 0 and <= 320 } && !given.AsSpan().ContainsAnyExceptInRange(' ', '~')
+            ? $"'{given}'"
+            : "What was given";
+
+    private static ProblemHttpResult Make(int status, string code, string detail) => TypedResults.Problem(
+        detail, statusCode: status, extensions: [new KeyValuePair<string, object?>("code", code)]);
+}

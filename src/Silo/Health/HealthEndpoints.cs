@@ -1,0 +1,58 @@
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Options;
+using RelateMail.Silo.Api;
+
+namespace RelateMail.Silo.Health;
+
+/// <summary>
+/// The health endpoints (DESIGN §8), without a key. Live: this process answers; ready: it may take traffic, which is all
+/// checks with the tag <see cref="ReadyTag"/>; health: all checks.
+/// </summary>
+public static class HealthEndpoints
+{
+    /// <summary>Checks with this tag decide whether this node may take traffic.</summary>
+    public const string ReadyTag = "ready";
+
+    private static readonly string[] s_getAndHead = [HttpMethods.Get, HttpMethods.Head];
+
+    /// <summary>Maps <c>/livez</c>, <c>/readyz</c> and <c>/healthz</c> over all checks of this process.</summary>
+    public static void MapHealth(this IEndpointRouteBuilder endpoints)
+    {
+        RouteGroupBuilder health = endpoints.MapGroup("").WithTags("Health");
+        health.MapMethods("/livez", s_getAndHead, GetLiveAsync).Produces<HealthView>();
+        health.MapMethods("/readyz", s_getAndHead, GetReadyAsync).Produces<HealthView>().Produces<HealthView>(503);
+        health.MapMethods("/healthz", s_getAndHead, GetHealthAsync).Produces<HealthView>().Produces<HealthView>(503).Refuses(404);
+    }
+
+    /// <summary>Tells that this process answers; looks at nothing else.</summary>
+    internal static Task<IResult> GetLiveAsync(HealthCheckService health, CancellationToken cancellationToken) =>
+        CheckAsync(health, static _ => false, cancellationToken);
+
+    /// <summary>Tells whether this node may take traffic.</summary>
+    internal static Task<IResult> GetReadyAsync(HealthCheckService health, CancellationToken cancellationToken) =>
+        CheckAsync(health, static check => check.Tags.Contains(ReadyTag), cancellationToken);
+
+    /// <summary>Shows all checks, or those with a tag.</summary>
+    /// <param name="tag">Only checks with this tag.</param>
+    internal static async Task<IResult> GetHealthAsync(
+        string? tag, HealthCheckService health, IOptions<HealthCheckServiceOptions> options, CancellationToken cancellationToken)
+    {
+        if (string.IsNullOrEmpty(tag))
+        {
+            return await CheckAsync(health, static _ => true, cancellationToken);
+        }
+
+        string[] known = [.. options.Value.Registrations.SelectMany(check => check.Tags).Distinct().Order(StringComparer.Ordinal)];
+        return known.Contains(tag)
+            ? await CheckAsync(health, check => check.Tags.Contains(tag), cancellationToken)
+            : Problems.NoSuchTag(tag, known);
+    }
+
+    private static async Task<IResult> CheckAsync(
+        HealthCheckService health, Func<HealthCheckRegistration, bool> predicate, CancellationToken cancellationToken)
+    {
+        HealthReport report = await health.CheckHealthAsync(predicate, cancellationToken);
+        return TypedResults.Json(HealthView.Of(report), ApiJson.Default.HealthView,
+            statusCode: report.Status == HealthStatus.Unhealthy ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status200OK);
+    }
+}

@@ -1,0 +1,62 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using RelateMail.Silo;
+using RelateMail.Silo.Api;
+using RelateMail.Silo.Health;
+using RelateMail.Silo.Hosting;
+
+namespace Microsoft.AspNetCore.Builder;
+
+/// <summary>The silo in a host: grains and storage, and the HTTP surface in front of them.</summary>
+public static class SiloApplicationExtensions
+{
+    /// <summary>Adds the silo and all it needs; <see cref="MapSilo"/> opens its endpoints.</summary>
+    /// <exception cref="OptionsValidationException">A setting of the section <c>Cluster</c> cannot be used.</exception>
+    public static WebApplicationBuilder AddSilo(this WebApplicationBuilder builder)
+    {
+        SiloDefaults.Add(builder.Configuration, builder.Environment);
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
+        builder.Services.TryAddSingleton(TimeProvider.System);
+        builder.Services.AddOptionsWithValidateOnStart<SiloOptions, SiloOptionsValidator>().BindConfiguration(SiloOptions.Section);
+        builder.Services.AddSingleton<IValidateOptions<SiloOptions>, SiloPortsValidator>();
+        builder.Services.AddRelateMailStorage();
+        builder.Services.AddApi();
+        builder.Services.AddSingleton<StorageCheck>();
+        builder.Services.AddHealthChecks()
+            .AddCheck<ClusterCheck>("cluster", tags: ["cluster", HealthEndpoints.ReadyTag])
+            .AddCheck<StorageCheck>("storage", tags: ["storage", HealthEndpoints.ReadyTag], timeout: TimeSpan.FromSeconds(10));
+        builder.UseOrleans(silo => ConfigureCluster(silo, ReadOptions(builder.Configuration)));
+        return builder;
+    }
+
+    /// <summary>Opens the HTTP API, its OpenAPI document and the health endpoints.</summary>
+    public static WebApplication MapSilo(this WebApplication app)
+    {
+        app.UseMiddleware<ApiPipeline>();
+        app.MapApi();
+        app.MapHealth();
+        return app;
+    }
+
+    private static void ConfigureCluster(ISiloBuilder silo, SiloOptions options)
+    {
+        silo.UseLocalhostClustering(
+            options.SiloPort, options.GatewayPort, serviceId: SiloOptions.ServiceId, clusterId: options.ClusterId);
+    }
+
+    // The ports are needed while services are still being registered, before the options system can check them.
+    private static SiloOptions ReadOptions(ConfigurationManager configuration)
+    {
+        var options = new SiloOptions();
+        configuration.GetSection(SiloOptions.Section).Bind(options);
+        ValidateOptionsResult[] results =
+        [
+            new SiloOptionsValidator().Validate(null, options),
+            new SiloPortsValidator().Validate(null, options),
+        ];
+        string[] failures = [.. results.SelectMany(result => result.Failures ?? [])];
+        return failures.Length == 0
+            ? options
+            : throw new OptionsValidationException(SiloOptions.Section, typeof(SiloOptions), failures);
+    }
+}

@@ -1,0 +1,28 @@
+using Microsoft.Extensions.Configuration.Memory;
+
+namespace RelateMail.Silo.Hosting;
+
+/// <summary>
+/// Defaults of the host as the lowest source of the configuration, so that every other one wins. Not in appsettings.json:
+/// the hosts that are published together would overwrite each other's.
+/// </summary>
+internal static class SiloDefaults
+{
+    public static void Add(ConfigurationManager configuration, IHostEnvironment environment)
+    {
+        var values = new Dictionary<string, string?>
+        {
+            ["Logging:LogLevel:Default"] = "Information",
+            ["Logging:LogLevel:Microsoft.AspNetCore"] = "Warning",
+            ["Logging:LogLevel:Orleans"] = "Warning",
+        };
+
+        // ASPNETCORE_HTTP_PORTS, which container images set, counts only where there are no URLs.
+        if (configuration["http_ports"] is null && configuration["https_ports"] is null)
+        {
+            values["urls"] = environment.IsDevelopment() ? "http://localhost:8080" : "http://*:8080";
+        }
+
+        configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = values });
+    }
+}

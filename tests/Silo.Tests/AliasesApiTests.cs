@@ -1,0 +1,83 @@
+using System.Net;
+using System.Text.Json;
+using RelateMail.Silo.Tests.Harness;
+
+namespace RelateMail.Silo.Tests;
+
+public sealed class AliasesApiTests(SharedHost shared)
+{
+    private readonly SiloHost _host = shared.Host;
+
+    [Fact]
+    public async Task An_alias_is_made_read_changed_and_deleted()
+    {
+        string domain = await _host.MakeDomainAsync();
+        string alias = $"team@{domain}";
+
+        JsonElement made = await _host.PutAsync($"aliases/{alias}", $$"""{"targets":["A@{{domain}}","b@{{domain}}","a@{{domain}}"]}""")
+            .JsonAsync(HttpStatusCode.Created);
+        JsonElement changed = await _host.PutAsync($"aliases/{alias}", $$"""{"targets":["c@{{domain}}"]}""").JsonAsync();
+        JsonElement read = await _host.GetAsync($"aliases/{alias}").JsonAsync();
+        await _host.DeleteAsync($"aliases/{alias}").StatusAsync(HttpStatusCode.NoContent);
+
+        Assert.Equal($$"""{"address":"{{alias}}","targets":["a@{{domain}}","b@{{domain}}"]}""", made.GetRawText());
+        Assert.Equal($$"""{"address":"{{alias}}","targets":["c@{{domain}}"]}""", changed.GetRawText());
+        Assert.Equal(changed.GetRawText(), read.GetRawText());
+        await _host.GetAsync($"aliases/{alias}").ProblemAsync(404, "no-such-alias");
+        await _host.DeleteAsync($"aliases/{alias}").ProblemAsync(404, "no-such-alias");
+    }
+
+    [Theory]
+    [InlineData("{}", "bad-body", "'targets' is missing")]
+    [InlineData("""{"targets":null}""", "bad-body", "'targets'")]
+    [InlineData("""{"targets":"a@example.org"}""", "bad-body", "a list of strings")]
+    [InlineData("""{"targets":[1]}""", "bad-body", "a list of strings")]
+    [InlineData("""{"targets":[]}""", "bad-body", "1 to 100")]
+    [InlineData("""{"targets":[null]}""", "bad-address", "local-part@domain")]
+    [InlineData("""{"targets":["nobody"]}""", "bad-address", "'nobody'")]
+    public async Task Targets_are_1_to_100_addresses(string body, string code, string says)
+    {
+        string alias = $"team@{await _host.MakeDomainAsync()}";
+
+        string detail = await _host.PutAsync($"aliases/{alias}", body).ProblemAsync(400, code);
+
+        Assert.Contains(says, detail, StringComparison.Ordinal);
+        await _host.GetAsync($"aliases/{alias}").ProblemAsync(404, "no-such-alias");
+    }
+
+    [Fact]
+    public async Task A_hundred_targets_are_taken_and_one_more_is_not()
+    {
+        string domain = await _host.MakeDomainAsync();
+        string Targets(int count) =>
+            $$"""{"targets":[{{string.Join(',', Enumerable.Range(0, count).Select(i => $"\"t{i}@{domain}\""))}}]}""";
+
+        await _host.PutAsync($"aliases/all@{domain}", Targets(101)).ProblemAsync(400, "bad-body");
+        await _host.PutAsync($"aliases/all@{domain}", Targets(100)).StatusAsync(HttpStatusCode.Created);
+    }
+
+    [Fact]
+    public async Task An_alias_and_its_targets_need_hosted_domains()
+    {
+        string domain = await _host.MakeDomainAsync();
+
+        await _host.PutAsync("aliases/team@nowhere.example.org", $$"""{"targets":["a@{{domain}}"]}""").ProblemAsync(409, "domain-not-hosted");
+        await _host.PutAsync($"aliases/team@{domain}", """{"targets":["a@nowhere.example.org"]}""").ProblemAsync(409, "domain-not-hosted");
+    }
+
+    [Fact]
+    public async Task An_account_cannot_be_an_alias_too()
+    {
+        string account = await _host.MakeAccountAsync();
+
+        await _host.PutAsync($"aliases/{account}", $$"""{"targets":["other{{account[account.IndexOf('@')..]}}"]}""").ProblemAsync(409, "is-account");
+    }
+
+    [Fact]
+    public async Task An_alias_is_no_target_of_itself()
+    {
+        string alias = $"team@{await _host.MakeDomainAsync()}";
+
+        await _host.PutAsync($"aliases/{alias}", $$"""{"targets":["TEAM{{alias[4..]}}"]}""").ProblemAsync(400, "bad-body");
+    }
+}

@@ -1,0 +1,104 @@
+using System.Net;
+using System.Text.Json;
+using RelateMail.Silo.Tests.Harness;
+
+namespace RelateMail.Silo.Tests;
+
+public sealed class DomainsApiTests(SharedHost shared)
+{
+    private readonly SiloHost _host = shared.Host;
+
+    [Fact]
+    public async Task A_domain_is_made_once_and_changed_from_then_on()
+    {
+        JsonElement made = await _host.PutAsync("domains/made.example.org", "{}").JsonAsync(HttpStatusCode.Created);
+        JsonElement changed = await _host.PutAsync("domains/MADE.example.org.", """{"plusSeparator":"-"}""").JsonAsync();
+        JsonElement read = await _host.GetAsync("domains/made.example.org").JsonAsync();
+
+        Assert.Equal("""{"domain":"made.example.org","catchAll":null,"plusSeparator":"\u002B"}""", JsonSerializer.Serialize(made));
+        Assert.Equal("-", changed.GetProperty("plusSeparator").GetString());
+        Assert.Equal("-", read.GetProperty("plusSeparator").GetString());
+    }
+
+    [Fact]
+    public async Task No_body_means_the_defaults_and_null_switches_off()
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Put, new Uri("/api/v1/domains/bare.example.org", UriKind.Relative));
+        JsonElement made = await _host.Client.SendAsync(request, TestContext.Current.CancellationToken).JsonAsync(HttpStatusCode.Created);
+        JsonElement off = await _host.PutAsync("domains/bare.example.org", """{"plusSeparator":null}""").JsonAsync();
+
+        Assert.Equal("+", made.GetProperty("plusSeparator").GetString());
+        Assert.Equal(JsonValueKind.Null, off.GetProperty("plusSeparator").ValueKind);
+    }
+
+    [Fact]
+    public async Task A_new_domain_has_a_location()
+    {
+        using HttpResponseMessage answer = await _host.PutAsync("domains/b%C3%BCcher.example.org", "{}");
+
+        Assert.Equal("/api/v1/domains/xn--bcher-kva.example.org", answer.Headers.Location?.OriginalString);
+    }
+
+    [Fact]
+    public async Task Hosted_domains_are_listed()
+    {
+        string domain = await _host.MakeDomainAsync();
+
+        Assert.Contains(domain, await ListAsync());
+        await _host.DeleteAsync($"domains/{domain}").StatusAsync(HttpStatusCode.NoContent);
+        Assert.DoesNotContain(domain, await ListAsync());
+    }
+
+    [Fact]
+    public async Task A_domain_that_is_not_hosted_is_not_found()
+    {
+        await _host.GetAsync("domains/nowhere.example.org").ProblemAsync(404, "no-such-domain");
+        await _host.DeleteAsync("domains/nowhere.example.org").ProblemAsync(404, "no-such-domain");
+    }
+
+    [Theory]
+    [InlineData("a..b")]
+    [InlineData("under_score.example.org")]
+    [InlineData("[192.0.2.1]")] // an address literal is no domain that can be hosted
+    [InlineData("%20")]
+    public async Task What_is_no_domain_name_is_refused(string domain)
+    {
+        await _host.GetAsync($"domains/{domain}").ProblemAsync(400, "bad-domain");
+        await _host.PutAsync($"domains/{domain}", "{}").ProblemAsync(400, "bad-domain");
+        await _host.DeleteAsync($"domains/{domain}").ProblemAsync(400, "bad-domain");
+    }
+
+    [Theory]
+    [InlineData("\"\"")]
+    [InlineData("\"++\"")]
+    [InlineData("\"a\"")]
+    [InlineData("\"@\"")]
+    [InlineData("\".\"")]
+    public async Task A_separator_is_one_character_that_names_do_not_have(string separator)
+    {
+        string detail = await _host.PutAsync("domains/separator.example.org", $$"""{"plusSeparator":{{separator}}}""")
+            .ProblemAsync(400, "bad-body");
+
+        Assert.Contains("'plusSeparator'", detail, StringComparison.Ordinal);
+        await _host.GetAsync("domains/separator.example.org").ProblemAsync(404, "no-such-domain");
+    }
+
+    [Fact]
+    public async Task The_catch_all_is_an_address_of_ours()
+    {
+        string account = await _host.MakeAccountAsync();
+        string domain = account[(account.IndexOf('@') + 1)..];
+
+        await _host.PutAsync($"domains/{domain}", """{"catchAll":"not an address"}""").ProblemAsync(400, "bad-address");
+        await _host.PutAsync($"domains/{domain}", $$"""{"catchAll":"nobody@{{domain}}"}""").ProblemAsync(409, "catch-all-not-ours");
+        JsonElement changed = await _host.PutAsync($"domains/{domain}", $$"""{"catchAll":"BOB@{{domain}}"}""").JsonAsync();
+
+        Assert.Equal(account, changed.GetProperty("catchAll").GetString());
+    }
+
+    private async Task<string?[]> ListAsync()
+    {
+        JsonElement list = await _host.GetAsync("domains").JsonAsync();
+        return [.. list.GetProperty("domains").EnumerateArray().Select(item => item.GetString())];
+    }
+}

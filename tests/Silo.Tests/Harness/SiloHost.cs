@@ -1,0 +1,86 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace RelateMail.Silo.Tests.Harness;
+
+/// <summary>A real host: Orleans, SQLite in a temporary folder, HTTP on a port of loopback.</summary>
+public sealed class SiloHost : IAsyncDisposable
+{
+    public const string Key = "a-key-for-the-tests-only";
+
+    private readonly WebApplication _app;
+    private readonly string _folder;
+
+    private SiloHost(WebApplication app, string folder, TestLogs logs)
+    {
+        _app = app;
+        _folder = folder;
+        Logs = logs;
+        string address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
+        Address = new Uri(address);
+        Client = MakeClient();
+        Client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Key);
+    }
+
+    public Uri Address { get; }
+
+    /// <summary>Carries the key.</summary>
+    public HttpClient Client { get; }
+
+    public TestLogs Logs { get; }
+
+    public IServiceProvider Services => _app.Services;
+
+    public IGrainFactory Grains => Services.GetRequiredService<IGrainFactory>();
+
+    /// <param name="key">Null for a host without a key.</param>
+    public static async Task<SiloHost> StartAsync(string? key = Key, Action<IServiceCollection>? replace = null)
+    {
+        string folder = Directory.CreateTempSubdirectory("relatemail-silo-").FullName;
+        WebApplicationBuilder builder = WebApplication.CreateBuilder(
+            new WebApplicationOptions { EnvironmentName = "Production", ContentRootPath = folder });
+        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            ["urls"] = "http://127.0.0.1:0",
+            ["Cluster:SiloPort"] = FreePort(),
+            ["Cluster:GatewayPort"] = "0",
+            ["Api:AdminKey"] = key,
+            ["Storage:DataDirectory"] = folder,
+        });
+        builder.AddSilo();
+        var logs = new TestLogs();
+        builder.Logging.ClearProviders().AddProvider(logs);
+        replace?.Invoke(builder.Services);
+        WebApplication app = builder.Build();
+        app.MapSilo();
+        await app.StartAsync();
+        return new SiloHost(app, folder, logs);
+    }
+
+    /// <summary>Without the key.</summary>
+    public HttpClient MakeClient() => new() { BaseAddress = Address };
+
+    /// <summary>Stops the host; everything it had to do is done then.</summary>
+    public Task StopAsync() => _app.StopAsync();
+
+    public async ValueTask DisposeAsync()
+    {
+        Client.Dispose();
+        await _app.DisposeAsync();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    private static string FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port.ToString(System.Globalization.CultureInfo.InvariantCulture);
+    }
+}

@@ -1,0 +1,107 @@
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.Extensions.DependencyInjection;
+using RelateMail.Grains.Abstractions;
+using RelateMail.Storage;
+
+namespace RelateMail.Silo.Tests.Harness;
+
+/// <summary>A part as it shall stand in a message.</summary>
+public sealed record TestPart(string ContentType, byte[] Decoded)
+{
+    public string TransferEncoding { get; init; } = "8bit";
+
+    public string? Charset { get; init; }
+
+    public string? FileName { get; init; }
+
+    /// <summary>The octets as they travel; the decoded ones where the transfer encoding changes nothing.</summary>
+    public byte[]? Encoded { get; init; }
+}
+
+/// <summary>Content with its summary, made part by part so that every offset is known.</summary>
+public sealed class TestMail
+{
+    private readonly MemoryStream _content = new();
+    private readonly List<PartSummary> _parts = [];
+
+    public TestMail(string header = "From: Alice <alice@example.org>\r\nSubject: Hello\r\nMessage-ID: <1@example.org>\r\n")
+    {
+        Write(header + "\r\n");
+        HeaderOctets = _content.Length;
+    }
+
+    public long HeaderOctets { get; set; }
+
+    public byte[] Octets => _content.ToArray();
+
+    public string Trace { get; init; } =
+        "Return-Path: <alice@example.org>\r\nDelivered-To: bob@example.org\r\nReceived: from client.example.org\r\n\tby mx.example.org; Mon, 1 Jan 2029 00:00:00 +0000\r\n";
+
+    public TestMail Add(TestPart part)
+    {
+        Write($"--b{_parts.Count}\r\nContent-Type: {part.ContentType}\r\n\r\n");
+        byte[] encoded = part.Encoded ?? part.Decoded;
+        _parts.Add(new PartSummary
+        {
+            Number = _parts.Count + 1,
+            ContentType = part.ContentType,
+            FileName = part.FileName,
+            Size = part.Decoded.Length,
+            IsAttachment = part.FileName is not null,
+            TransferEncoding = part.TransferEncoding,
+            Offset = _content.Length,
+            EncodedSize = encoded.Length,
+            Charset = part.Charset,
+        });
+        _content.Write(encoded);
+        Write("\r\n");
+        return this;
+    }
+
+    /// <summary>Content first, then the entry: as a gateway does it.</summary>
+    public async Task<DeliveryReceipt> DeliverAsync(SiloHost host, string mailbox)
+    {
+        byte[] octets = Octets;
+        var contentId = Guid.CreateVersion7();
+        await host.Services.GetRequiredService<IContentStore>().AddAsync(
+            contentId, new ContentDigest(SHA256.HashData(octets)), [octets], TestContext.Current.CancellationToken);
+        var message = new InboundMessage
+        {
+            Id = Guid.CreateVersion7(),
+            ContentId = contentId,
+            Size = octets.Length,
+            DeliveryKey = SHA256.HashData(contentId.ToByteArray()),
+            ReceivedAt = new DateTimeOffset(2029, 1, 1, 0, 0, 0, TimeSpan.Zero),
+            Details = Details(mailbox),
+        };
+        return await host.Grains.GetGrain<IMailboxGrain>(mailbox).DeliverAsync(message, TestContext.Current.CancellationToken);
+    }
+
+    private MessageDetails Details(string mailbox) => new()
+    {
+        ReversePath = "alice@example.org",
+        Recipient = mailbox.Replace("@", "+tag@", StringComparison.Ordinal),
+        Tag = "tag",
+        TraceFields = Trace,
+        Client = new ClientRecord
+        {
+            Address = "192.0.2.1",
+            Name = "client.example.org",
+            With = "ESMTPSA",
+            Login = "alice@example.org",
+            Tls = new TlsRecord("TLSv1.3", "TLS_AES_256_GCM_SHA384", "mx.example.org"),
+        },
+        Summary = new MessageSummary
+        {
+            From = "Alice <alice@example.org>",
+            Subject = "Hello",
+            MessageId = "1@example.org",
+            References = ["0@example.org"],
+            Parts = [.. _parts],
+            HeaderOctets = HeaderOctets,
+        },
+    };
+
+    private void Write(string text) => _content.Write(Encoding.Latin1.GetBytes(text));
+}
