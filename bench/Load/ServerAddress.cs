@@ -35,7 +35,8 @@ internal static class ServerAddress
             last = exception;
         }
 
-        throw new CannotRunException($"No connection to {target.Host}:{target.Port}: {last?.Message ?? "no address"}.", last);
+        string reason = last is null ? "no address" : ClientFault.Describe(last);
+        throw new CannotRunException($"No connection to {target.Host}:{target.Port}: {reason}.", last);
     }
 
     /// <summary>One session, as the run will open them. Returns what TLS agreed on; null in the clear.</summary>

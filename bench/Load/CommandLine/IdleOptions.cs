@@ -3,6 +3,9 @@ namespace RelateMail.Load.CommandLine;
 /// <summary>Connections that are opened, greeted and then left alone.</summary>
 internal sealed record IdleOptions
 {
+    public static IReadOnlySet<string> Valued { get; } =
+        new HashSet<string>(TargetOptions.Valued) { "connections", "hold" };
+
     public required TargetOptions Target { get; init; }
 
     public required int Connections { get; init; }
@@ -12,8 +15,7 @@ internal sealed record IdleOptions
 
     public static IdleOptions Parse(IReadOnlyList<string> args)
     {
-        var reader = new OptionReader(
-            args, new HashSet<string>(TargetOptions.Valued) { "connections", "hold" }, TargetOptions.Flags);
+        var reader = new OptionReader(args, Valued, TargetOptions.Flags);
         return new IdleOptions
         {
             Target = TargetOptions.From(reader),

@@ -8,6 +8,14 @@ internal sealed record LoadOptions
 {
     private const int MaxPathOctets = 254;
 
+    public static IReadOnlySet<string> Valued { get; } = new HashSet<string>(TargetOptions.Valued)
+    {
+        "sessions", "duration", "messages", "warmup", "settle", "size", "reuse", "from", "rcpt", "mailboxes", "recipients",
+    };
+
+    public static IReadOnlySet<string> Flags { get; } =
+        new HashSet<string>(TargetOptions.Flags) { "null-sender", "pipelining", "bdat", "allow-refusals" };
+
     public required TargetOptions Target { get; init; }
 
     /// <summary>Sessions that send at the same time, each its next message when the last one was answered.</summary>
@@ -50,12 +58,7 @@ internal sealed record LoadOptions
 
     public static LoadOptions Parse(IReadOnlyList<string> args)
     {
-        var valued = new HashSet<string>(TargetOptions.Valued)
-        {
-            "sessions", "duration", "messages", "warmup", "settle", "size", "reuse", "from", "rcpt", "mailboxes", "recipients",
-        };
-        var flags = new HashSet<string>(TargetOptions.Flags) { "null-sender", "pipelining", "bdat", "allow-refusals" };
-        var reader = new OptionReader(args, valued, flags);
+        var reader = new OptionReader(args, Valued, Flags);
         if (reader.Has("messages") && reader.Has("duration"))
         {
             throw new OptionException("--messages and --duration exclude each other.");

@@ -41,7 +41,7 @@ internal static class ReportText
 
         Add(text, "refused, lost", $"{measured.Refused:N0}, {measured.Lost:N0}");
         AddTroubles(text, report.Troubles);
-        return text.ToString();
+        return text.ToString().TrimEnd();
     }
 
     public static string Of(IdleReport report)
@@ -63,7 +63,7 @@ internal static class ReportText
         }
 
         AddTroubles(text, report.Troubles);
-        return text.ToString();
+        return text.ToString().TrimEnd();
     }
 
     private static string Describe(LoadDescription load)

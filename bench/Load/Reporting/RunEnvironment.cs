@@ -5,7 +5,7 @@ using System.Runtime.InteropServices;
 namespace RelateMail.Load.Reporting;
 
 /// <summary>Where a figure was taken: without it a figure says nothing.</summary>
-/// <param name="Commit">Of the folder the tool was started in, with a plus where files differ from it; null without git.</param>
+/// <param name="Commit">Of the folder the tool was started in, with "-dirty" where files differ from it; null without git.</param>
 internal sealed record RunEnvironment(int Cores, string Runtime, string System, string? Commit)
 {
     public static RunEnvironment Current => new(
@@ -16,7 +16,7 @@ internal sealed record RunEnvironment(int Cores, string Runtime, string System, 
 
     private static string? ReadCommit()
     {
-        var start = new ProcessStartInfo("git", ["describe", "--always", "--dirty=+", "--exclude=*"])
+        var start = new ProcessStartInfo("git", ["describe", "--always", "--dirty", "--exclude=*"])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
