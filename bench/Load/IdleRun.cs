@@ -20,11 +20,10 @@ internal static class IdleRun
     public static IdleReport Run(IdleOptions options)
     {
         ProcessTree? server = ProcessTree.Open(options.Target.ServerProcesses);
-        EndPoint address = ServerAddress.Find(options.Target);
-        string? tls = null;
-        for (int i = 0; i < WarmUpConnections; i++)
+        ServerProbe probe = ServerProbe.Run(options.Target);
+        for (int i = 1; i < WarmUpConnections; i++)
         {
-            tls = ServerAddress.Probe(options.Target, address, []);
+            ServerProbe.Run(options.Target);
         }
 
         var sessions = new ClientSession?[options.Connections];
@@ -33,7 +32,7 @@ internal static class IdleRun
         {
             ProcessUsage? before = server?.TryRead();
             long started = Stopwatch.GetTimestamp();
-            OpenAll(options.Target, address, sessions, statistics);
+            OpenAll(options.Target, probe.Server, sessions, statistics);
             TimeSpan opening = Stopwatch.GetElapsedTime(started);
             ProcessUsage? opened = server?.TryRead();
             Thread.Sleep(options.Hold);
@@ -43,7 +42,7 @@ internal static class IdleRun
             {
                 Environment = RunEnvironment.Current,
                 Server = $"{options.Target.Host}:{options.Target.Port}",
-                Tls = tls,
+                Tls = probe.Tls,
                 Asked = options.Connections,
                 Open = open,
                 StillOpen = sessions.Count(session => session is not null && session.IsQuiet()),

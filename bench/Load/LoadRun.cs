@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Net;
 using RelateMail.Load.CommandLine;
 using RelateMail.Load.Measuring;
 using RelateMail.Load.Reporting;
@@ -13,14 +12,13 @@ internal static class LoadRun
     public static LoadReport Run(LoadOptions options)
     {
         ProcessTree? server = ProcessTree.Open(options.Target.ServerProcesses);
-        EndPoint address = ServerAddress.Find(options.Target);
-        string? tls = ServerAddress.Probe(options.Target, address, Extensions(options));
+        ServerProbe probe = ServerProbe.Run(options.Target, Extensions(options));
 
         DateTimeOffset now = TimeProvider.System.GetUtcNow();
         string runId = now.ToUnixTimeMilliseconds().ToString("x", CultureInfo.InvariantCulture) + $"-{Environment.ProcessId}";
         var shared = new SharedMessage(options, runId, now);
         SendingSession[] sessions =
-            [.. Enumerable.Range(0, options.Sessions).Select(_ => new SendingSession(options, address, shared))];
+            [.. Enumerable.Range(0, options.Sessions).Select(_ => new SendingSession(options, probe.Server, shared))];
         try
         {
             using var warmUp = new Phase(options.WarmUp, messages: null);
@@ -31,7 +29,7 @@ internal static class LoadRun
 
             return Measure(options, sessions, server) with
             {
-                Tls = tls,
+                Tls = probe.Tls,
                 WarmUp = new PhaseReport(warmUp),
             };
         }
