@@ -1,0 +1,95 @@
+using System.Text;
+using RelateMail.Smtp.Addressing;
+using RelateMail.Smtp.Replies;
+
+namespace RelateMail.Smtp.Commands;
+
+/// <summary>
+/// Arguments of RCPT: "TO:" Forward-path [SP Rcpt-parameters] (RFC 5321 §4.1.1.3). Whether a mailbox beyond US-ASCII may
+/// stand here was said at MAIL (RFC 6531 §3.4), so the session decides on <see cref="Mailbox.IsAscii"/>.
+/// </summary>
+internal static class RcptGrammar
+{
+    public static ParsedCommand Parse(ReadOnlySpan<byte> argument)
+    {
+        if (argument.Length < 3 || !Ascii.EqualsIgnoreCase(argument[..3], "TO:"u8))
+        {
+            return ParsedCommand.Refuse(SmtpVerb.Rcpt, SmtpReplies.SyntaxError);
+        }
+
+        ReadOnlySpan<byte> rest = argument[3..].TrimStart((byte)' ');
+        if (!PathGrammar.TryReadForwardPath(ref rest, out ForwardPath? path))
+        {
+            return ParsedCommand.Refuse(SmtpVerb.Rcpt, SmtpReplies.BadForwardPath);
+        }
+
+        return ReadParameters(rest, out RcptParameters parameters) is { } refusal
+            ? ParsedCommand.Refuse(SmtpVerb.Rcpt, refusal)
+            : ParsedCommand.Of(new SmtpCommand.Rcpt(path, parameters));
+    }
+
+    private static SmtpReply? ReadParameters(ReadOnlySpan<byte> octets, out RcptParameters parameters)
+    {
+        parameters = RcptParameters.None;
+        DsnNotify? notify = null;
+        string? originalRecipient = null;
+        var reader = new EsmtpParameterReader(octets);
+        while (reader.Read())
+        {
+            if (reader.Is("NOTIFY"u8))
+            {
+                if (notify is not null || (notify = ReadNotify(reader.Value)) is null)
+                {
+                    return SmtpReplies.SyntaxError;
+                }
+            }
+            else if (reader.Is("ORCPT"u8))
+            {
+                if (originalRecipient is not null
+                    || (originalRecipient = OriginalRecipientGrammar.Decode(reader.Value)) is null)
+                {
+                    return SmtpReplies.SyntaxError;
+                }
+            }
+            else
+            {
+                return SmtpReplies.UnknownParameter;
+            }
+        }
+
+        if (notify is not null || originalRecipient is not null)
+        {
+            parameters = new RcptParameters { Notify = notify ?? default, OriginalRecipient = originalRecipient };
+        }
+
+        return reader.IsMalformed ? SmtpReplies.SyntaxError : null;
+    }
+
+    /// <summary>NOTIFY= : "NEVER" alone, or a list of the others with commas (RFC 3461 §4.1).</summary>
+    private static DsnNotify? ReadNotify(ReadOnlySpan<byte> value)
+    {
+        if (Ascii.EqualsIgnoreCase(value, "NEVER"u8))
+        {
+            return DsnNotify.Never;
+        }
+
+        DsnNotify notify = DsnNotify.Unspecified;
+        foreach (Range range in value.Split((byte)','))
+        {
+            if (ReadNotifyElement(value[range]) is not { } element)
+            {
+                return null;
+            }
+
+            notify |= element;
+        }
+
+        return notify;
+    }
+
+    private static DsnNotify? ReadNotifyElement(ReadOnlySpan<byte> element) =>
+        Ascii.EqualsIgnoreCase(element, "SUCCESS"u8) ? DsnNotify.Success
+        : Ascii.EqualsIgnoreCase(element, "FAILURE"u8) ? DsnNotify.Failure
+        : Ascii.EqualsIgnoreCase(element, "DELAY"u8) ? DsnNotify.Delay
+        : null;
+}
