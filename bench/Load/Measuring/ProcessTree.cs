@@ -1,0 +1,135 @@
+using System.Buffers.Binary;
+using System.Globalization;
+
+namespace RelateMail.Load.Measuring;
+
+/// <summary>The server's processes and all their descendants, from Linux' <c>/proc</c>.</summary>
+internal sealed class ProcessTree
+{
+    private readonly IReadOnlyList<int> _roots;
+    private readonly double _ticksPerSecond = ReadTicksPerSecond();
+
+    private ProcessTree(IReadOnlyList<int> roots) => _roots = roots;
+
+    /// <returns>Null where no process is given.</returns>
+    /// <exception cref="CannotRunException">There is no <c>/proc</c>, or no such process.</exception>
+    public static ProcessTree? Open(IReadOnlyList<int> roots)
+    {
+        if (roots.Count == 0)
+        {
+            return null;
+        }
+
+        if (!OperatingSystem.IsLinux())
+        {
+            throw new CannotRunException("--pid reads /proc and so needs Linux.");
+        }
+
+        foreach (int root in roots)
+        {
+            if (!File.Exists($"/proc/{root}/stat"))
+            {
+                throw new CannotRunException($"There is no process {root}.");
+            }
+        }
+
+        return new ProcessTree(roots);
+    }
+
+    /// <summary>Sums over the tree as it is now; null where one of the given processes has ended.</summary>
+    public ProcessUsage? TryRead()
+    {
+        Dictionary<int, ProcessStat> all = ReadAll();
+        if (!_roots.All(all.ContainsKey))
+        {
+            return null;
+        }
+
+        ILookup<int, int> children = all.ToLookup(process => process.Value.Parent, process => process.Key);
+        var members = new HashSet<int>();
+        var waiting = new Stack<int>(_roots);
+        while (waiting.TryPop(out int process))
+        {
+            if (members.Add(process))
+            {
+                foreach (int child in children[process])
+                {
+                    waiting.Push(child);
+                }
+            }
+        }
+
+        long ticks = 0, resident = 0, anonymous = 0;
+        foreach (int process in members)
+        {
+            ticks += all[process].CpuTicks;
+            (long processResident, long processAnonymous) = ReadMemory(process);
+            resident += processResident;
+            anonymous += processAnonymous;
+        }
+
+        return new ProcessUsage(TimeSpan.FromSeconds(ticks / _ticksPerSecond), resident, anonymous, members.Count);
+    }
+
+    private static Dictionary<int, ProcessStat> ReadAll()
+    {
+        var all = new Dictionary<int, ProcessStat>();
+        foreach (string folder in Directory.EnumerateDirectories("/proc"))
+        {
+            if (int.TryParse(Path.GetFileName(folder.AsSpan()), NumberStyles.None, CultureInfo.InvariantCulture, out int process)
+                && TryReadText($"{folder}/stat") is { } stat)
+            {
+                all.Add(process, ProcessStat.Parse(stat));
+            }
+        }
+
+        return all;
+    }
+
+    /// <summary>Resident octets, and those of them that belong to no file and no shared memory; 0 once it has ended.</summary>
+    private static (long Resident, long Anonymous) ReadMemory(int process)
+    {
+        if (TryReadText($"/proc/{process}/statm") is not { } text)
+        {
+            return (0, 0);
+        }
+
+        string[] pages = text.Split(' ');
+        long resident = long.Parse(pages[1], CultureInfo.InvariantCulture);
+        long shared = long.Parse(pages[2], CultureInfo.InvariantCulture);
+        return (resident * Environment.SystemPageSize, (resident - shared) * Environment.SystemPageSize);
+    }
+
+    /// <summary>Null where the process ended between being listed and being read.</summary>
+    private static string? TryReadText(string path)
+    {
+        try
+        {
+            return File.ReadAllText(path);
+        }
+        catch (IOException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>AT_CLKTCK of the auxiliary vector, entry 17: pairs of native words.</summary>
+    private static double ReadTicksPerSecond()
+    {
+        ReadOnlySpan<byte> vector = File.ReadAllBytes("/proc/self/auxv");
+        for (; vector.Length >= 16; vector = vector[16..])
+        {
+            if (BinaryPrimitives.ReadInt64LittleEndian(vector) == 17)
+            {
+                return BinaryPrimitives.ReadInt64LittleEndian(vector[8..]);
+            }
+        }
+
+        throw new InvalidOperationException("/proc/self/auxv does not tell the clock's ticks a second.");
+    }
+}
+
+/// <param name="Cpu">User and system time, of ended and awaited children too.</param>
+/// <param name="Resident">Octets; pages shared by several processes are counted in each.</param>
+/// <param name="Anonymous">Octets of memory that belongs to no file: heap and stacks.</param>
+internal readonly record struct ProcessUsage(TimeSpan Cpu, long Resident, long Anonymous, int Processes);

@@ -1,0 +1,86 @@
+using System.Text;
+using RelateMail.Load.Wire;
+
+namespace RelateMail.Load.Tests;
+
+public sealed class MessageTemplateTests
+{
+    private static readonly DateTimeOffset s_date = new(2026, 11, 3, 4, 5, 6, TimeSpan.Zero);
+
+    [Theory]
+    [InlineData(MessageTemplate.SmallestSize)]
+    [InlineData(1_025)]
+    [InlineData(4_096)]
+    [InlineData(16_383)]
+    [InlineData(16_384)]
+    [InlineData(16_385)]
+    [InlineData(65_536)]
+    [InlineData(1_000_003)]
+    public void A_message_has_the_size_asked_for_and_only_whole_lines_without_a_leading_dot(int size)
+    {
+        string content = ContentOf(MessageTemplate.Build(size, "a@b.test", "run", s_date), 1);
+
+        Assert.Equal(size, content.Length);
+        Assert.EndsWith("\r\n", content, StringComparison.Ordinal);
+        string[] lines = content.Split("\r\n");
+        Assert.DoesNotContain(lines, line => line.Contains('\r') || line.Contains('\n'));
+        Assert.DoesNotContain(lines, line => line.StartsWith('.'));
+        Assert.DoesNotContain(lines, line => line.Length > 78);
+    }
+
+    [Fact]
+    public void Every_size_near_a_line_s_end_comes_out_exactly()
+    {
+        for (int size = 2_000; size < 2_200; size++)
+        {
+            Assert.Equal(size, ContentOf(MessageTemplate.Build(size, "a@b.test", "run", s_date), 1).Length);
+        }
+    }
+
+    [Fact]
+    public void The_longest_author_leaves_room_in_the_smallest_message()
+    {
+        string author = $"{new string('a', 64)}@{new string('b', 189)}";
+
+        Assert.Equal(1024, ContentOf(MessageTemplate.Build(1024, author, new string('r', 30), s_date), 1).Length);
+    }
+
+    [Fact]
+    public void Each_message_has_a_Message_ID_of_its_own_and_differs_in_nothing_else()
+    {
+        MessageTemplate template = MessageTemplate.Build(4_096, "a@b.test", "run", s_date);
+
+        string first = ContentOf(template, 1);
+        string second = ContentOf(template, 0x1f);
+
+        Assert.Contains("\r\nMessage-ID: <run.0000000000000001@load.example.test>\r\n", first, StringComparison.Ordinal);
+        Assert.Contains("\r\nMessage-ID: <run.000000000000001f@load.example.test>\r\n", second, StringComparison.Ordinal);
+        Assert.Equal(first.Replace(".0000000000000001@", "", StringComparison.Ordinal), second.Replace(".000000000000001f@", "", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void The_date_is_as_RFC_5322_has_it()
+        => Assert.Contains(
+            "\r\nDate: Tue, 03 Nov 2026 04:05:06 +0000\r\n",
+            ContentOf(MessageTemplate.Build(2_000, "a@b.test", "run", s_date), 1),
+            StringComparison.Ordinal);
+
+    [Fact]
+    public void A_large_message_carries_an_attachment_in_valid_Base64()
+    {
+        string content = ContentOf(MessageTemplate.Build(100_000, "a@b.test", "run", s_date), 1);
+        int start = content.IndexOf("filename=\"load.bin\"\r\n\r\n", StringComparison.Ordinal) + 23;
+        int end = content.IndexOf("\r\n--=_part_boundary--", StringComparison.Ordinal);
+
+        byte[] attachment = Convert.FromBase64String(content[start..end].Replace("\r\n", "", StringComparison.Ordinal));
+
+        Assert.InRange(attachment.Length, 70_000, 75_000);
+    }
+
+    private static string ContentOf(MessageTemplate template, long number)
+    {
+        byte[] head = new byte[template.HeadOctets];
+        Assert.Equal(head.Length, template.CopyHead(number, head));
+        return Encoding.ASCII.GetString([.. head, .. template.Tail]);
+    }
+}

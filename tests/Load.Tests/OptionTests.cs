@@ -1,0 +1,129 @@
+using RelateMail.Load.CommandLine;
+
+namespace RelateMail.Load.Tests;
+
+public sealed class OptionTests
+{
+    [Fact]
+    public void Without_options_a_run_has_its_defaults()
+    {
+        LoadOptions options = LoadOptions.Parse([]);
+
+        Assert.Equal("127.0.0.1", options.Target.Host);
+        Assert.Equal(2525, options.Target.Port);
+        Assert.Equal(20, options.Sessions);
+        Assert.Null(options.Messages);
+        Assert.Equal(TimeSpan.FromSeconds(10), options.Duration);
+        Assert.Equal(TimeSpan.FromSeconds(1), options.WarmUp);
+        Assert.Equal(1, options.Reuse);
+        Assert.Equal(["alice@example.test"], options.Mailboxes);
+    }
+
+    [Fact]
+    public void Every_option_is_taken()
+    {
+        LoadOptions options = LoadOptions.Parse(
+            "--host mx.example.test --port=2465 --tls implicit --tls-version 1.3 --tls-resume --auth alice:a:b --helo c.test"
+            .Split(' ')
+            .Concat("--timeout 2m --pid 12,34 --json --sessions 3 --messages 7 --warmup 250ms --settle 1.5s --size 65536".Split(' '))
+            .Concat("--reuse 0 --from a@b.test --rcpt u{0}@b.test --mailboxes 4 --recipients 2 --pipelining --bdat".Split(' '))
+            .Append("--allow-refusals")
+            .ToArray());
+
+        Assert.Equal("mx.example.test", options.Target.Host);
+        Assert.Equal(2465, options.Target.Port);
+        Assert.Equal(TlsMode.Implicit, options.Target.Tls);
+        Assert.Equal(TlsVersion.Tls13, options.Target.TlsVersion);
+        Assert.True(options.Target.ResumesTls);
+        Assert.Equal(("alice", "a:b"), options.Target.Credentials);
+        Assert.Equal("c.test", options.Target.ClientName);
+        Assert.Equal(TimeSpan.FromMinutes(2), options.Target.Patience);
+        Assert.Equal([12, 34], options.Target.ServerProcesses);
+        Assert.True(options.Target.Json);
+        Assert.Equal(3, options.Sessions);
+        Assert.Equal(7, options.Messages);
+        Assert.Equal(TimeSpan.FromMilliseconds(250), options.WarmUp);
+        Assert.Equal(TimeSpan.FromMilliseconds(1500), options.Settle);
+        Assert.Equal(65536, options.Size);
+        Assert.Equal(0, options.Reuse);
+        Assert.Equal("a@b.test", options.ReversePath);
+        Assert.Equal(["u0@b.test", "u1@b.test", "u2@b.test", "u3@b.test"], options.Mailboxes);
+        Assert.Equal(2, options.Recipients);
+        Assert.True(options.Pipelining);
+        Assert.True(options.Bdat);
+        Assert.True(options.AllowRefusals);
+    }
+
+    [Fact]
+    public void A_run_by_number_has_no_warm_up_unless_asked_for()
+    {
+        Assert.Equal(TimeSpan.Zero, LoadOptions.Parse(["--messages", "5"]).WarmUp);
+        Assert.Equal(TimeSpan.FromSeconds(2), LoadOptions.Parse(["--messages", "5", "--warmup", "2s"]).WarmUp);
+    }
+
+    [Fact]
+    public void There_are_as_many_mailboxes_as_a_message_has_recipients()
+        => Assert.Equal(50, LoadOptions.Parse(["--rcpt", "u{0}@b.test", "--recipients", "50"]).Mailboxes.Count);
+
+    [Fact]
+    public void The_null_reverse_path_can_be_asked_for()
+        => Assert.Equal("", LoadOptions.Parse(["--null-sender"]).ReversePath);
+
+    [Theory]
+    [InlineData("sessions", "not an option")]
+    [InlineData("--session 5", "no option --session")]
+    [InlineData("--sessions", "needs a value")]
+    [InlineData("--sessions 0", "whole number from 1")]
+    [InlineData("--sessions +5", "whole number from 1")]
+    [InlineData("--sessions 5 --sessions 6", "given twice")]
+    [InlineData("--port 65536", "from 1 to 65535")]
+    [InlineData("--host=", "is empty")]
+    [InlineData("--duration 10", "500ms, 10s or 2m")]
+    [InlineData("--duration s", "500ms, 10s or 2m")]
+    [InlineData("--duration 1.2.3s", "500ms, 10s or 2m")]
+    [InlineData("--duration -1s", "500ms, 10s or 2m")]
+    [InlineData("--duration 25000m", "at most a day")]
+    [InlineData("--duration 0s", "longer than 0")]
+    [InlineData("--duration 1s --messages 5", "exclude each other")]
+    [InlineData("--from a@b.test --null-sender", "exclude each other")]
+    [InlineData("--json=yes", "takes no value")]
+    [InlineData("--tls yes", "none, starttls, implicit")]
+    [InlineData("--tls-resume", "need --tls")]
+    [InlineData("--size 10", "at least|from 1024")]
+    [InlineData("--pid 12,x", "process ids")]
+    [InlineData("--pid 12,,13", "process ids")]
+    [InlineData("--auth alice", "user:password")]
+    [InlineData("--timeout 0s", "at least 1ms")]
+    [InlineData("--recipients 2", "needs {0}")]
+    [InlineData("--mailboxes 2", "needs {0}")]
+    [InlineData("--rcpt u{0}@b.test --mailboxes 2 --recipients 3", "from 1 to 2")]
+    [InlineData("--rcpt <a@b.test>", "without angle brackets")]
+    public void A_command_line_that_cannot_be_used_says_why(string commandLine, string reason)
+    {
+        OptionException exception = Assert.Throws<OptionException>(() => LoadOptions.Parse(commandLine.Split(' ')));
+
+        Assert.Contains(reason.Split('|'), part => exception.Message.Contains(part, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Idle_has_options_of_its_own_and_refuses_those_of_load()
+    {
+        IdleOptions options = IdleOptions.Parse(["--connections", "12", "--hold", "1s", "--tls", "starttls"]);
+
+        Assert.Equal(12, options.Connections);
+        Assert.Equal(TimeSpan.FromSeconds(1), options.Hold);
+        Assert.Equal(TlsMode.StartTls, options.Target.Tls);
+        Assert.Throws<OptionException>(() => IdleOptions.Parse(["--sessions", "3"]));
+    }
+
+    [Fact]
+    public void The_help_names_every_option()
+    {
+        string[] names =
+        [
+            .. TargetOptions.Valued, .. TargetOptions.Flags, .. LoadOptions.Valued, .. LoadOptions.Flags, .. IdleOptions.Valued,
+        ];
+
+        Assert.All(names, name => Assert.Contains($"--{name} ", HelpText.Text, StringComparison.Ordinal));
+    }
+}
