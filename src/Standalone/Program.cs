@@ -1,1 +1,13 @@
-WebApplication.CreateBuilder(args).Build().Run();
+using RelateMail.Silo.Hosting;
+using RelateMail.Standalone;
+
+return await HostStart.RunAsync(
+    args,
+    static builder =>
+    {
+        StandaloneDefaults.Add(builder.Configuration, builder.Environment);
+        builder.AddSilo();
+        builder.AddGateway();
+        builder.Services.AddHostedService<Welcome>();
+    },
+    static app => app.MapSilo());

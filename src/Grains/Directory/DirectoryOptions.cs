@@ -9,7 +9,7 @@ namespace RelateMail.Grains.Directory;
 /// <c>Domains</c> is a list of names, or names with settings (<c>CatchAll</c>, <c>PlusSeparator</c>); <c>Accounts</c> a
 /// list of <c>Address</c>, <c>Password</c> and <c>QuotaBytes</c>.
 /// </remarks>
-internal sealed class DirectoryOptions
+public sealed class DirectoryOptions
 {
     public const string Section = "Directory";
 
