@@ -90,6 +90,14 @@ internal sealed class SmtpTestClient : IAsyncDisposable
     /// <summary>The server must close, and say nothing before it does.</summary>
     public async Task ExpectCloseAsync() => Assert.Null(await ReadLineAsync());
 
+    /// <summary>The server must close; whatever it says before that, such as an alert of TLS, is passed over.</summary>
+    public async Task ExpectEndAsync()
+    {
+        while (await FillAsync())
+        {
+        }
+    }
+
     public async Task StartTlsAsync(
         string serverName = "mail.example.org", SslProtocols protocols = SslProtocols.Tls12 | SslProtocols.Tls13)
     {

@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Configuration;
@@ -15,6 +16,7 @@ namespace RelateMail.Smtp.Tests.Harness;
 /// <summary>The engine on a real Kestrel listener on loopback, with stubs for its four ports and a clock to be moved.</summary>
 internal sealed class SmtpTestServer : IAsyncDisposable
 {
+    private readonly TaskCompletionSource _draining = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly WebApplication _application;
     private ListenOptions? _listenOptions;
     private Task? _stopping;
@@ -35,15 +37,14 @@ internal sealed class SmtpTestServer : IAsyncDisposable
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, options =>
         {
             _listenOptions = options;
-            if (settings.ConnectionGate is { } gate)
+            options.Use(next => async connection =>
             {
-                options.Use(next => async connection =>
-                {
-                    await gate(connection);
-                    await next(connection);
-                });
-            }
-
+                // Callbacks run last in, first out: when this one runs, the session has been told.
+                connection.Features.Get<IConnectionLifetimeNotificationFeature>()!.ConnectionClosedRequested
+                    .UnsafeRegister(_ => _draining.TrySetResult(), null);
+                await (settings.ConnectionGate?.Invoke(connection) ?? Task.CompletedTask);
+                await next(connection);
+            });
             options.UseSmtp(settings.Listener);
         }));
         _application = builder.Build();
@@ -58,6 +59,9 @@ internal sealed class SmtpTestServer : IAsyncDisposable
     public StubDelivery Delivery { get; } = new();
 
     public StubCredentialVerifier Verifier { get; } = new();
+
+    /// <summary>Done once a session has been told to drain.</summary>
+    public Task Draining => _draining.Task;
 
     public IServiceProvider Services => _application.Services;
 

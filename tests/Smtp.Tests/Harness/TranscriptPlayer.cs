@@ -114,6 +114,13 @@ internal sealed class TranscriptPlayer(SmtpTestServer server, SmtpTestClient cli
                 await client.ExpectCloseAsync();
                 _isClosed = true;
                 break;
+            case "gone":
+                await client.ExpectEndAsync();
+                _isClosed = true;
+                break;
+            case "draining":
+                await server.Draining;
+                break;
             case "end":
                 await client.EndAsync();
                 break;
