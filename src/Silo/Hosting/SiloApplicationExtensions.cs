@@ -42,6 +42,7 @@ public static class SiloApplicationExtensions
     {
         silo.UseLocalhostClustering(
             options.SiloPort, options.GatewayPort, serviceId: SiloOptions.ServiceId, clusterId: options.ClusterId);
+        silo.AddRelateMailGrains();
     }
 
     // The ports are needed while services are still being registered, before the options system can check them.

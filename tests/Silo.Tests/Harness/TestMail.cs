@@ -22,18 +22,18 @@ public sealed record TestPart(string ContentType, byte[] Decoded)
 /// <summary>Content with its summary, made part by part so that every offset is known.</summary>
 public sealed class TestMail
 {
-    private readonly MemoryStream _content = new();
+    private readonly List<byte> _content = [];
     private readonly List<PartSummary> _parts = [];
 
     public TestMail(string header = "From: Alice <alice@example.org>\r\nSubject: Hello\r\nMessage-ID: <1@example.org>\r\n")
     {
         Write(header + "\r\n");
-        HeaderOctets = _content.Length;
+        HeaderOctets = _content.Count;
     }
 
     public long HeaderOctets { get; set; }
 
-    public byte[] Octets => _content.ToArray();
+    public byte[] Octets => [.. _content];
 
     public string Trace { get; init; } =
         "Return-Path: <alice@example.org>\r\nDelivered-To: bob@example.org\r\nReceived: from client.example.org\r\n\tby mx.example.org; Mon, 1 Jan 2029 00:00:00 +0000\r\n";
@@ -50,11 +50,11 @@ public sealed class TestMail
             Size = part.Decoded.Length,
             IsAttachment = part.FileName is not null,
             TransferEncoding = part.TransferEncoding,
-            Offset = _content.Length,
+            Offset = _content.Count,
             EncodedSize = encoded.Length,
             Charset = part.Charset,
         });
-        _content.Write(encoded);
+        _content.AddRange(encoded);
         Write("\r\n");
         return this;
     }
@@ -103,5 +103,5 @@ public sealed class TestMail
         },
     };
 
-    private void Write(string text) => _content.Write(Encoding.Latin1.GetBytes(text));
+    private void Write(string text) => _content.AddRange(Encoding.Latin1.GetBytes(text));
 }

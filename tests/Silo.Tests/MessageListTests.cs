@@ -1,0 +1,164 @@
+using System.Net;
+using System.Text;
+using System.Text.Json;
+using RelateMail.Grains.Abstractions;
+using RelateMail.Silo.Tests.Harness;
+
+namespace RelateMail.Silo.Tests;
+
+public sealed class MessageListTests(SharedHost shared)
+{
+    private readonly SiloHost _host = shared.Host;
+
+    [Fact]
+    public async Task An_item_says_what_is_known_without_reading_the_content()
+    {
+        string address = await _host.MakeAccountAsync();
+        TestMail mail = new TestMail()
+            .Add(new TestPart("text/plain", "Hi"u8.ToArray()))
+            .Add(new TestPart("application/pdf", new byte[] { 1, 2, 3 }) { FileName = "größe.pdf", TransferEncoding = "binary" });
+        DeliveryReceipt receipt = await mail.DeliverAsync(_host, address);
+
+        JsonElement page = await _host.GetAsync($"mailboxes/{address}/messages").JsonAsync();
+
+        JsonElement item = Assert.Single(page.GetProperty("messages").EnumerateArray());
+        string expected = $$"""
+            {"uid":1,"id":"{{receipt.Id}}","receivedAt":"2029-01-01T00:00:00+00:00","size":{{mail.Octets.Length}},
+            "reversePath":"alice@example.org","recipient":"{{address.Replace("@", "+tag@", StringComparison.Ordinal)}}","tag":"tag",
+            "from":"Alice <alice@example.org>","to":null,"cc":null,"subject":"Hello","date":null,"messageId":"1@example.org",
+            "seen":false,"attachments":[{"number":2,"contentType":"application/pdf","charset":null,"fileName":"größe.pdf",
+            "contentId":null,"size":3,"isAttachment":true}]}
+            """;
+        Assert.True(JsonElement.DeepEquals(JsonSerializer.Deserialize<JsonElement>(expected), item), item.GetRawText());
+    }
+
+    [Fact]
+    public async Task The_newest_come_first_where_that_is_asked_for()
+    {
+        string address = await DeliverAsync(5);
+
+        Assert.Equal("1 2 3 4 5", Joined(await PageAsync(address, "?order=asc")));
+        Assert.Equal("5 4", Joined(await PageAsync(address, "?order=desc&limit=2")));
+        Assert.Equal("3 2", Joined(await PageAsync(address, "?order=desc&limit=2&after=4")));
+    }
+
+    [Theory]
+    [InlineData("asc")]
+    [InlineData("desc")]
+    public async Task Paging_shows_every_message_exactly_once_whatever_is_deleted_meanwhile(string order)
+    {
+        string address = await DeliverAsync(23);
+        var seen = new List<long>();
+        long? after = null;
+        do
+        {
+            JsonElement page = await PageAsync(address, $"?limit=4&order={order}{(after is null ? "" : $"&after={after}")}");
+            seen.AddRange(Uids(page));
+            foreach (long uid in Uids(page)) // the last one of them is the cursor itself
+            {
+                await _host.DeleteAsync($"mailboxes/{address}/messages/{uid}").StatusAsync(HttpStatusCode.NoContent);
+            }
+
+            JsonElement next = page.GetProperty("next");
+            after = next.ValueKind == JsonValueKind.Null ? null : next.GetInt64();
+        }
+        while (after is not null);
+
+        IEnumerable<long> all = Enumerable.Range(1, 23).Select(uid => (long)uid);
+        Assert.Equal(order == "asc" ? all : all.Reverse(), seen);
+        Assert.Empty(Uids(await PageAsync(address, "")));
+    }
+
+    [Fact]
+    public async Task The_last_page_says_so_even_where_it_is_full()
+    {
+        string address = await DeliverAsync(4);
+
+        Assert.Equal(2, (await PageAsync(address, "?limit=2")).GetProperty("next").GetInt64());
+        Assert.Equal(JsonValueKind.Null, (await PageAsync(address, "?limit=2&after=2")).GetProperty("next").ValueKind);
+        Assert.Equal(JsonValueKind.Null, (await PageAsync(address, "?limit=500&after=4")).GetProperty("next").ValueKind);
+    }
+
+    [Theory]
+    [InlineData("?limit=0", "'limit'")]
+    [InlineData("?limit=501", "'limit'")]
+    [InlineData("?limit=-1", "'limit'")]
+    [InlineData("?limit=x", "'limit'")]
+    [InlineData("?limit=", "'limit'")]
+    [InlineData("?limit=1&limit=2", "2 times")]
+    [InlineData("?after=-1", "'after'")]
+    [InlineData("?after=9223372036854775808", "'after'")]
+    [InlineData("?after=x", "'after'")]
+    [InlineData("?order=newest", "'order'")]
+    [InlineData("?limt=5", "'limt'")]
+    [InlineData("?%0A=5", "What was given")]
+    public async Task A_query_that_is_wrong_is_refused_with_what_is_wrong(string query, string says)
+    {
+        string detail = await _host.GetAsync($"mailboxes/bob@example.org/messages{query}").ProblemAsync(400, "bad-query");
+
+        Assert.Contains(says, detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_message_is_marked_as_seen_and_as_unseen()
+    {
+        string address = await DeliverAsync(1);
+
+        foreach (bool seen in (bool[])[true, true, false])
+        {
+            await _host.SendAsync(HttpMethod.Patch, $"mailboxes/{address}/messages/1", seen ? """{"seen":true}""" : """{"seen":false}""")
+                .StatusAsync(HttpStatusCode.NoContent);
+            Assert.Equal(seen, (await PageAsync(address, "")).GetProperty("messages")[0].GetProperty("seen").GetBoolean());
+        }
+    }
+
+    [Theory]
+    [InlineData("", "'seen' is missing")]
+    [InlineData("{}", "'seen' is missing")]
+    [InlineData("""{"seen":1}""", "true or false")]
+    [InlineData("""{"seen":true,"flagged":true}""", "'flagged'")]
+    public async Task Only_seen_can_be_changed(string body, string says)
+    {
+        string detail = await _host.SendAsync(HttpMethod.Patch, "mailboxes/bob@example.org/messages/1", body).ProblemAsync(400, "bad-body");
+
+        Assert.Contains(says, detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_message_that_is_not_there_is_not_found()
+    {
+        string address = await DeliverAsync(1);
+        await _host.DeleteAsync($"mailboxes/{address}/messages/1").StatusAsync(HttpStatusCode.NoContent);
+
+        foreach (string below in (string[])["", "/raw", "/parts/1"])
+        {
+            await _host.GetAsync($"mailboxes/{address}/messages/1{below}").ProblemAsync(404, "no-such-message");
+        }
+
+        await _host.DeleteAsync($"mailboxes/{address}/messages/1").ProblemAsync(404, "no-such-message");
+        await _host.SendAsync(HttpMethod.Patch, $"mailboxes/{address}/messages/1", """{"seen":true}""").ProblemAsync(404, "no-such-message");
+        await _host.GetAsync($"mailboxes/{address}/messages/0").ProblemAsync(404, "not-found");
+        await _host.GetAsync($"mailboxes/{address}/messages/one").ProblemAsync(404, "not-found");
+        await _host.SendAsync(HttpMethod.Post, $"mailboxes/{address}/messages", "{}").ProblemAsync(405, "method-not-allowed");
+    }
+
+    private async Task<string> DeliverAsync(int count)
+    {
+        string address = await _host.MakeAccountAsync();
+        for (int number = 1; number <= count; number++)
+        {
+            TestMail mail = new TestMail().Add(new TestPart("text/plain", Encoding.ASCII.GetBytes($"Number {number}")));
+            Assert.Equal(number, (await mail.DeliverAsync(_host, address)).Uid);
+        }
+
+        return address;
+    }
+
+    private Task<JsonElement> PageAsync(string address, string query) =>
+        _host.GetAsync($"mailboxes/{address}/messages{query}").JsonAsync();
+
+    private static string Joined(JsonElement page) => string.Join(' ', Uids(page));
+
+    private static long[] Uids(JsonElement page) =>
+        [.. page.GetProperty("messages").EnumerateArray().Select(message => message.GetProperty("uid").GetInt64())];
+}

@@ -1,0 +1,98 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Security.Cryptography;
+using System.Text;
+using RelateMail.Silo.Tests.Harness;
+
+namespace RelateMail.Silo.Tests;
+
+public sealed class RawTests(SharedHost shared)
+{
+    private readonly SiloHost _host = shared.Host;
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Raw_is_the_trace_fields_and_then_every_octet_as_it_was_received()
+    {
+        TestMail mail = new TestMail().Add(new TestPart("application/octet-stream", RandomNumberGenerator.GetBytes(700_000)));
+        using HttpResponseMessage answer = await GetAsync(await DeliverAsync(mail));
+
+        byte[] expected = [.. Encoding.UTF8.GetBytes(mail.Trace), .. mail.Octets];
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.Equal("message/rfc822", answer.Content.Headers.ContentType?.ToString());
+        Assert.Equal(expected.Length, answer.Content.Headers.ContentLength);
+        Assert.Equal(expected, await answer.Content.ReadAsByteArrayAsync(Token));
+        Assert.Equal("attachment; filename=1.eml; filename*=UTF-8''1.eml", answer.Content.Headers.ContentDisposition?.ToString());
+        Assert.Equal("nosniff", Assert.Single(answer.Headers.GetValues("X-Content-Type-Options")));
+        Assert.StartsWith("sandbox", Assert.Single(answer.Headers.GetValues("Content-Security-Policy")), StringComparison.Ordinal);
+        Assert.False(answer.Headers.Contains("Server"));
+    }
+
+    [Fact]
+    public async Task HEAD_tells_the_same_without_the_octets()
+    {
+        var mail = new TestMail();
+        string path = await DeliverAsync(mail);
+        using var request = new HttpRequestMessage(HttpMethod.Head, path);
+        using HttpResponseMessage answer = await _host.Client.SendAsync(request, Token);
+
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.Equal(mail.Trace.Length + mail.Octets.Length, answer.Content.Headers.ContentLength);
+        Assert.NotNull(answer.Headers.ETag);
+        Assert.Equal("bytes", Assert.Single(answer.Headers.AcceptRanges));
+    }
+
+    [Fact]
+    public async Task What_a_client_has_already_is_not_sent_again()
+    {
+        string path = await DeliverAsync(new TestMail());
+        using HttpResponseMessage first = await GetAsync(path);
+        using var request = new HttpRequestMessage(HttpMethod.Get, path);
+        request.Headers.IfNoneMatch.Add(first.Headers.ETag!);
+
+        await _host.Client.SendAsync(request, Token).StatusAsync(HttpStatusCode.NotModified);
+    }
+
+    [Theory]
+    [InlineData(0, 9)]
+    [InlineData(5, null)]
+    [InlineData(null, 7)]
+    [InlineData(100, 300)] // from the trace fields into the content
+    [InlineData(300_000, 300_000)]
+    public async Task A_range_is_exact(int? from, int? to)
+    {
+        TestMail mail = new TestMail().Add(new TestPart("application/octet-stream", RandomNumberGenerator.GetBytes(400_000)));
+        byte[] all = [.. Encoding.UTF8.GetBytes(mail.Trace), .. mail.Octets];
+        using HttpResponseMessage answer = await GetAsync(await DeliverAsync(mail), new RangeHeaderValue(from, to));
+
+        byte[] expected = from is null ? all[^to!.Value..] : all[from.Value..((to ?? (all.Length - 1)) + 1)];
+        Assert.Equal(HttpStatusCode.PartialContent, answer.StatusCode);
+        Assert.Equal(all.Length, answer.Content.Headers.ContentRange?.Length);
+        Assert.Equal(expected, await answer.Content.ReadAsByteArrayAsync(Token));
+    }
+
+    [Fact]
+    public async Task A_range_behind_the_end_cannot_be_served()
+    {
+        string path = await DeliverAsync(new TestMail());
+        using HttpResponseMessage answer = await GetAsync(path, new RangeHeaderValue(1_000_000, null));
+
+        Assert.NotNull(answer.Content.Headers.ContentRange?.Length);
+        await Task.FromResult(answer).ProblemAsync(416, "range-not-satisfiable");
+    }
+
+    private async Task<string> DeliverAsync(TestMail mail)
+    {
+        string address = await _host.MakeAccountAsync();
+        await mail.DeliverAsync(_host, address);
+        return $"/api/v1/mailboxes/{address}/messages/1/raw";
+    }
+
+    private async Task<HttpResponseMessage> GetAsync(string path, RangeHeaderValue? range = null)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, path);
+        request.Headers.Range = range;
+        return await _host.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Token);
+    }
+}
