@@ -1,3 +1,5 @@
+using Orleans.Concurrency;
+
 namespace RelateMail.Grains.Abstractions;
 
 /// <summary>One account: a mailbox with a login. Key: the canonical address.</summary>
@@ -5,7 +7,7 @@ namespace RelateMail.Grains.Abstractions;
 public interface IAccountGrain : IGrainWithStringKey
 {
     /// <summary>Null where there is none.</summary>
-    [Alias("Get")]
+    [Alias("Get"), AlwaysInterleave]
     Task<AccountInfo?> GetAsync(CancellationToken cancellationToken);
 
     /// <summary>
