@@ -25,8 +25,7 @@ internal sealed class BdatHandler(
         MailTransaction transaction = state.Transaction!;
         if (!transaction.HasChunks)
         {
-            Envelope envelope = transaction.Close(identity.Name, timeProvider.GetUtcNow());
-            state.Transfer.BeginChunks(envelope, delivery.Open(envelope));
+            state.Transfer.BeginChunks(transaction.Close(identity.Name, timeProvider.GetUtcNow()), delivery);
             transaction.HasChunks = true;
         }
 

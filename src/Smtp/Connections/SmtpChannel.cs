@@ -94,6 +94,7 @@ internal sealed class SmtpChannel : IDeadline, IAsyncDisposable
 
         ReadResult read = await pending;
         Disarm();
+        _isExpired |= _lastSeen >= _sessionEnd; // a client that never lets us wait comes to its end too
         return read;
     }
 
@@ -130,6 +131,30 @@ internal sealed class SmtpChannel : IDeadline, IAsyncDisposable
         }
     }
 
+    /// <summary>
+    /// Waits for the outside, and sends what is written before it does; what is there at once costs no flush. What was
+    /// begun is seen through even where the client has gone.
+    /// </summary>
+    public async ValueTask<SmtpReply?> WaitAsync(ValueTask<SmtpReply?> pending)
+    {
+        if (pending.IsCompleted)
+        {
+            return await pending;
+        }
+
+        SmtpReply? reply = null;
+        try
+        {
+            await FlushAsync();
+        }
+        finally
+        {
+            reply = await pending;
+        }
+
+        return reply;
+    }
+
     /// <inheritdoc cref="SmtpTransport.SecureAsync"/>
     public async ValueTask<TlsFacts> SecureAsync(IServerCertificates certificates)
     {
@@ -156,7 +181,7 @@ internal sealed class SmtpChannel : IDeadline, IAsyncDisposable
     /// <summary>Cuts the connection; every pending wait on it fails.</summary>
     public void Abort(string reason)
     {
-        _cut.Cancel();
+        _ = _cut.CancelAsync(); // what a port does when it is told so must not reach the caller
         _connection.Abort(new ConnectionAbortedException(reason));
     }
 
@@ -165,7 +190,6 @@ internal sealed class SmtpChannel : IDeadline, IAsyncDisposable
         _sweep.Remove(this, _shard);
         await _drain.DisposeAsync();
         await _transport.CloseAsync(notify: false);
-        _cut.Dispose();
     }
 
     /// <summary>The sweep found the deadline passed, or the node began to drain.</summary>

@@ -47,6 +47,7 @@ internal sealed class SmtpTransport(IDuplexPipe connection, MemoryPool<byte> poo
             return;
         }
 
+        _tls = null;
         try
         {
             if (notify && tls.IsAuthenticated)

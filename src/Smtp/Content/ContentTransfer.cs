@@ -44,11 +44,23 @@ internal sealed class ContentTransfer(long maxOctets, SmtpMetrics metrics, ILogg
         _isLast = true;
     }
 
-    /// <summary>The first BDAT of a transaction; <see cref="BeginChunk"/> comes next.</summary>
-    public void BeginChunks(Envelope envelope, IIncomingContent sink)
+    /// <summary>
+    /// The first BDAT of a transaction; <see cref="BeginChunk"/> comes next. Where the sink cannot be opened the chunk is
+    /// swallowed all the same: its octets are on the way.
+    /// </summary>
+    public void BeginChunks(Envelope envelope, IMailDelivery delivery)
     {
-        Open(envelope, sink);
         _chunks.Reset();
+        try
+        {
+            Open(envelope, delivery.Open(envelope));
+        }
+        catch (Exception exception)
+        {
+            logger.ContentFault(exception, envelope.Id);
+            Open(envelope, sink: null);
+            _refusal = SmtpReplies.LocalFault;
+        }
     }
 
     public void BeginChunk(long octets, bool isLast)
@@ -127,7 +139,7 @@ internal sealed class ContentTransfer(long maxOctets, SmtpMetrics metrics, ILogg
         _refusal = null;
     }
 
-    private void Open(Envelope envelope, IIncomingContent sink)
+    private void Open(Envelope envelope, IIncomingContent? sink)
     {
         _envelope = envelope;
         _sink = sink;

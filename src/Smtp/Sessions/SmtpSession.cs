@@ -17,8 +17,8 @@ internal sealed class SmtpSession(
     SessionFactory shared, SmtpChannel channel, SessionState state, string connectionId) : IAsyncDisposable
 {
     private readonly LineReader _lines = new();
+    private readonly SessionReplies _replies = new(shared, channel, state);
     private ReadOnlySequence<byte> _input;
-    private int _errors;
 
     public async Task RunAsync()
     {
@@ -27,7 +27,7 @@ internal sealed class SmtpSession(
         {
             if (channel.IsDraining && state.IsIdle)
             {
-                Close(SmtpReplies.ShuttingDown);
+                _replies.Close(SmtpReplies.ShuttingDown);
                 break;
             }
 
@@ -37,7 +37,7 @@ internal sealed class SmtpSession(
             _input = read.Buffer;
             if (channel.IsExpired)
             {
-                Close(SmtpReplies.TimedOut);
+                _replies.Close(SmtpReplies.TimedOut);
             }
 
             await TakeBatchAsync();
@@ -71,13 +71,13 @@ internal sealed class SmtpSession(
         }
         else if (channel.HasInput())
         {
-            Close(SmtpReplies.EarlyTalker); // RFC 5321 §3.1: the client waits for the greeting
+            _replies.Close(SmtpReplies.EarlyTalker); // RFC 5321 §3.1: the client waits for the greeting
             return;
         }
 
         if (state.Phase != SessionPhase.Closing)
         {
-            channel.Write(shared.Greeting);
+            _replies.Greet();
         }
     }
 
@@ -116,12 +116,12 @@ internal sealed class SmtpSession(
         state.EndExchange();
         if (status == LineStatus.Endless)
         {
-            Close(SmtpReplies.LineTooLong);
+            _replies.Close(SmtpReplies.LineTooLong);
             return new(true);
         }
 
         SmtpReply tooLong = isAuthentication ? SmtpReplies.AuthLineTooLong : SmtpReplies.LineTooLong;
-        return AnswerAsync(verb, status == LineStatus.TooLong ? tooLong : SmtpReplies.MalformedLine, started);
+        return _replies.AnswerAsync(verb, status == LineStatus.TooLong ? tooLong : SmtpReplies.MalformedLine, started);
     }
 
     private ValueTask<bool> TakeCommandAsync(ParsedCommand parsed, long started)
@@ -140,7 +140,7 @@ internal sealed class SmtpSession(
 
         return parsed.Verb == SmtpVerb.Bdat
             ? RefuseChunk(parsed.Command as SmtpCommand.Bdat, refusal)
-            : AnswerAsync(parsed.Verb, refusal, started);
+            : _replies.AnswerAsync(parsed.Verb, refusal, started);
     }
 
     /// <summary>The chunk comes all the same: it is swallowed, then refused (RFC 3030 §2).</summary>
@@ -149,7 +149,7 @@ internal sealed class SmtpSession(
         if (command is null || !state.Transfer.TryRefuseChunk(command.Octets, refusal))
         {
             // How many octets follow is unknown, or more than will be read: they must not be taken for commands.
-            Close(refusal);
+            _replies.Close(refusal);
             return new(true);
         }
 
@@ -163,7 +163,7 @@ internal sealed class SmtpSession(
         SmtpReply? reply;
         try
         {
-            reply = await WaitAsync(pending);
+            reply = await channel.WaitAsync(pending);
         }
         catch (Exception exception) when (!channel.IsGone)
         {
@@ -178,7 +178,7 @@ internal sealed class SmtpSession(
             state.Phase = SessionPhase.Closing;
         }
 
-        return reply is null || await AnswerAsync(verb, reply, started);
+        return reply is null || await _replies.AnswerAsync(verb, reply, started);
     }
 
     /// <summary>After a fault of ours the session goes on, where it can.</summary>
@@ -200,33 +200,12 @@ internal sealed class SmtpSession(
         }
     }
 
-    /// <summary>Sends what waits before it waits for the outside itself; a reply that is there at once costs no flush.</summary>
-    private async ValueTask<SmtpReply?> WaitAsync(ValueTask<SmtpReply?> pending)
-    {
-        if (pending.IsCompleted)
-        {
-            return await pending;
-        }
-
-        SmtpReply? reply = null;
-        try
-        {
-            await channel.FlushAsync();
-        }
-        finally
-        {
-            reply = await pending; // what was begun is seen through, even where the client has gone
-        }
-
-        return reply;
-    }
-
     private async ValueTask<bool> TakeContentAsync()
     {
         long started = shared.TimeProvider.GetTimestamp();
         bool wasOpen = state.Transfer.IsOpen;
         ContentStatus status = state.Transfer.Read(ref _input);
-        SmtpReply? reply = await WaitAsync(state.Transfer.SettleAsync(status, channel.Cut));
+        SmtpReply? reply = await channel.WaitAsync(state.Transfer.SettleAsync(status, channel.Cut));
         if (reply is null)
         {
             return false;
@@ -237,39 +216,10 @@ internal sealed class SmtpSession(
         if (wasOpen && !state.Transfer.IsOpen)
         {
             await state.EndTransactionAsync();
-            _errors = reply.IsPositive ? 0 : _errors; // a client that gets mail through is no nuisance
+            _replies.Forgive(reply);
         }
 
-        return await AnswerAsync(verb, reply, started);
-    }
-
-    /// <summary>Writes the reply; past the error limits it comes late, or as the last.</summary>
-    private async ValueTask<bool> AnswerAsync(SmtpVerb verb, SmtpReply reply, long started)
-    {
-        if (!reply.IsPositive)
-        {
-            shared.Logger.Refused(verb, reply.Code, reply.Status);
-            bool counts = reply.Code >= 500 || verb == SmtpVerb.Auth; // a transient failure is ours, but for AUTH's throttle
-            _errors = counts ? _errors + 1 : _errors;
-            if (counts && shared.Limits.SoftErrors > 0 && _errors > shared.Limits.SoftErrors)
-            {
-                await channel.FlushAsync();
-                await Task.Delay(shared.ErrorDelay, shared.TimeProvider, channel.Cut);
-            }
-
-            bool isLast = counts && shared.Limits.HardErrors > 0 && _errors > shared.Limits.HardErrors;
-            reply = isLast ? SmtpReplies.TooManyErrors : reply;
-        }
-
-        shared.Metrics.Command(verb, reply.Code, started);
-        if (reply.Code == 421)
-        {
-            Close(reply); // RFC 5321 §3.8: 421 is said only by a server that closes
-            return true;
-        }
-
-        channel.Write(reply);
-        return true;
+        return await _replies.AnswerAsync(verb, reply, started);
     }
 
     /// <summary>TLS: behind STARTTLS or first of all. What fails in it is the client's affair and ends the session.</summary>
@@ -289,12 +239,5 @@ internal sealed class SmtpSession(
             shared.Metrics.HandshakeFailed();
             shared.Logger.HandshakeFailed(exception, connectionId);
         }
-    }
-
-    private void Close(SmtpReply reply)
-    {
-        shared.Logger.Closing(reply.Code, reply.Status);
-        channel.Write(reply);
-        state.Phase = SessionPhase.Closing;
     }
 }
