@@ -46,7 +46,7 @@ public sealed class GatewayOptions
 
     /// <summary>How long a call to the cluster is tried again before the client gets 451. Below any client's patience
     /// (RFC 5321 §4.5.3.2.6: 10 minutes).</summary>
-    [Range(typeof(TimeSpan), "00:00:00", "00:05:00")]
+    [Range(typeof(TimeSpan), "00:00:01", "00:05:00")]
     public TimeSpan ClusterRetryTime { get; set; } = TimeSpan.FromSeconds(20);
 
     /// <summary>How long a resolved address is remembered here; 0 for never. Addresses that are not ours never are.</summary>

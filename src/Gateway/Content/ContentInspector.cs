@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Options;
-using RelateMail.Grains.Abstractions;
+using RelateMail.Smtp.Replies;
 
 namespace RelateMail.Gateway.Content;
 
@@ -23,13 +23,13 @@ internal sealed class ContentInspector(IOptions<GatewayOptions> options, ILogger
         }
         catch (Exception exception)
         {
-            return Explain(messageId, reader, exception, octets.Sum(segment => (long)segment.Length));
+            return reader.ToFindings(Explain(messageId, exception));
         }
     }
 
-    /// <summary>Inspects a content as it streams.</summary>
-    /// <param name="size">Octets of the content; asked for only after the stream has ended.</param>
-    public async Task<ContentFindings> InspectAsync(Guid messageId, Stream content, Func<long> size)
+    /// <summary>Inspects a content as it streams. Its end may come before the end of the stream.</summary>
+    /// <param name="messageId">For the log.</param>
+    public async Task<ContentFindings> InspectAsync(Guid messageId, Stream content)
     {
         var reader = new MimeSummaryReader(content, _options);
         try
@@ -39,39 +39,22 @@ internal sealed class ContentInspector(IOptions<GatewayOptions> options, ILogger
         }
         catch (Exception exception)
         {
-            return Explain(messageId, reader, exception, size());
+            return reader.ToFindings(Explain(messageId, exception));
         }
     }
 
-    private ContentFindings Explain(Guid messageId, MimeSummaryReader reader, Exception exception, long size)
+    private SmtpReply? Explain(Guid messageId, Exception exception)
     {
-        if (exception is ContentRefusedException refused)
+        switch (exception)
         {
-            return reader.ToFindings(refused.Refusal);
+            case ContentRefusedException refused:
+                return refused.Refusal;
+            case FormatException:
+                logger.NotMime(messageId);
+                return null;
+            default:
+                logger.MimeReaderFailed(exception, messageId);
+                return null;
         }
-
-        if (exception is FormatException)
-        {
-            logger.NotMime(messageId);
-        }
-        else
-        {
-            logger.MimeReaderFailed(exception, messageId);
-        }
-
-        ContentFindings findings = reader.ToFindings(null);
-        return reader.HasHeader || size == 0 ? findings : findings with { Summary = BareText(findings.Summary, size) };
     }
-
-    /// <summary>No header at all, as typed by hand: all of it is text (RFC 2045 §5.2).</summary>
-    private static MessageSummary BareText(MessageSummary summary, long size) => summary with
-    {
-        Parts =
-        [
-            new PartSummary
-            {
-                Number = 1, ContentType = "text/plain", TransferEncoding = "8bit", Size = size, Offset = 0, EncodedSize = size,
-            },
-        ],
-    };
 }

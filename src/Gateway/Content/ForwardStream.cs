@@ -19,6 +19,9 @@ internal abstract class ForwardStream : Stream
 
     public abstract override int Read(Span<byte> buffer);
 
+    public abstract override ValueTask<int> ReadAsync(
+        Memory<byte> buffer, CancellationToken cancellationToken = default);
+
     public sealed override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 
     public sealed override Task<int> ReadAsync(

@@ -37,8 +37,9 @@ internal static class HeaderText
         DateUtils.TryParse(header.RawValue, 0, RawLength(header), out DateTimeOffset date) ? date : null;
 
     public static ContentDisposition? Disposition(Header header) =>
-        ContentDisposition.TryParse(ParserOptions.Default, header.RawValue, 0, RawLength(header), out ContentDisposition d)
-            ? d : null;
+        ContentDisposition.TryParse(
+            ParserOptions.Default, header.RawValue, 0, RawLength(header), out ContentDisposition? disposition)
+            ? disposition : null;
 
     /// <summary>Line ends and other controls become spaces, the ends are trimmed; null where nothing is left.</summary>
     public static string? Clean(string? text)

@@ -46,10 +46,7 @@ internal sealed class MimeSummaryReader : MimeReader
 
     /// <summary>What has been read so far; all there is once the reading has ended.</summary>
     public ContentFindings ToFindings(SmtpReply? refusal) =>
-        new(_fields.ToSummary([.. _parts], _headerOctets), _fields.HasMessageId, refusal);
-
-    /// <summary>A header block has been read to its end: the content is a message, however broken the rest.</summary>
-    public bool HasHeader => _messageHeaderRead;
+        new(_fields.ToSummary([.. _parts], _headerOctets), _messageHeaderRead, _fields.HasMessageId, refusal);
 
     protected override void OnHeadersBegin(long beginOffset, int beginLineNumber, CancellationToken cancellationToken)
     {

@@ -25,4 +25,7 @@ internal sealed class SegmentStream(IReadOnlyList<ReadOnlyMemory<byte>> segments
 
         return 0;
     }
+
+    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
+        new(Read(buffer.Span));
 }
