@@ -1,0 +1,50 @@
+using System.Buffers;
+using BenchmarkDotNet.Attributes;
+using RelateMail.Smtp.Content;
+
+namespace RelateMail.Benchmarks;
+
+/// <summary>A whole content off the wire: DATA with its dots and line ends, BDAT by count.</summary>
+[MemoryDiagnoser]
+public class ContentReaderBenchmarks
+{
+    private const long MaxOctets = 52_428_800;
+
+    private readonly ContentReader _content = new(MaxOctets);
+    private readonly ChunkReader _chunk = new(MaxOctets);
+    private readonly OverwrittenBuffer _sink = new();
+    private ReadOnlySequence<byte> _dataInput;
+    private ReadOnlySequence<byte> _bdatInput;
+
+    [Params(4_096, 65_536, 10_485_760)]
+    public int Octets { get; set; }
+
+    [GlobalSetup]
+    public void Setup()
+    {
+        byte[] content = SampleContent.OfSize(Octets);
+        _bdatInput = SampleContent.Sequence(content);
+        _dataInput = SampleContent.Sequence([.. content, .. ".\r\n"u8]);
+        if (Data() != Octets || Bdat() != Octets)
+        {
+            throw new InvalidOperationException("The readers did not take the whole content.");
+        }
+    }
+
+    [Benchmark]
+    public long Data()
+    {
+        ReadOnlySequence<byte> input = _dataInput;
+        _content.Reset();
+        return _content.Read(ref input, _sink) == ContentStatus.Complete ? _content.Octets : -1;
+    }
+
+    [Benchmark]
+    public long Bdat()
+    {
+        ReadOnlySequence<byte> input = _bdatInput;
+        _chunk.Reset();
+        _chunk.Begin(Octets);
+        return _chunk.Read(ref input, _sink) == ContentStatus.Complete ? _chunk.Octets : -1;
+    }
+}
