@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using System.Runtime.CompilerServices;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
 using RelateMail.Smtp.Replies;
@@ -83,6 +84,7 @@ internal sealed class SmtpChannel : IDeadline, IAsyncDisposable
     }
 
     /// <param name="timeout">How long to wait for the next octets: one of <see cref="ChannelTimeouts"/>.</param>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))] // nearly every read waits: no box for each
     public async ValueTask<ReadResult> ReadAsync(long timeout)
     {
         ValueTask<ReadResult> pending = _transport.Input.ReadAsync(CancellationToken.None);
