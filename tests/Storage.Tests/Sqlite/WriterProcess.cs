@@ -6,12 +6,12 @@ namespace RelateMail.Storage.Tests.Sqlite;
 /// <summary>Another process that writes to a data directory: this test program, run with one explicit test.</summary>
 internal sealed class WriterProcess : IDisposable
 {
-    private const string DirectoryVariable = "RELATEMAIL_TEST_DIRECTORY";
-    private const string MailboxVariable = "RELATEMAIL_TEST_MAILBOX";
-    private const string CountVariable = "RELATEMAIL_TEST_COUNT";
+    public const string DirectoryVariable = "RELATEMAIL_TEST_DIRECTORY";
+    public const string MailboxVariable = "RELATEMAIL_TEST_MAILBOX";
+    public const string CountVariable = "RELATEMAIL_TEST_COUNT";
 
     /// <summary>Begins a line that acknowledges one entry; the runner writes lines of its own.</summary>
-    private const string Mark = "acknowledged ";
+    public const string Mark = "acknowledged ";
 
     private readonly Process _process;
 
@@ -22,7 +22,7 @@ internal sealed class WriterProcess : IDisposable
         string dotnet = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
         var start = new ProcessStartInfo(dotnet) { RedirectStandardOutput = true, UseShellExecute = false };
         foreach (string argument in (string[])
-            ["exec", typeof(WriterProcess).Assembly.Location, "-explicit", "only", "-class", typeof(Child).FullName!])
+            ["exec", typeof(WriterProcess).Assembly.Location, "-explicit", "only", "-class", typeof(WriterProcessChild).FullName!, "-noColor"])
         {
             start.ArgumentList.Add(argument);
         }
@@ -44,7 +44,7 @@ internal sealed class WriterProcess : IDisposable
             }
         }
 
-        throw new InvalidOperationException($"The process ended with {_process.ExitCode} before it was done.");
+        throw new InvalidOperationException("The process ended before it was done.");
     }
 
     /// <summary>What was acknowledged up to the end of the process.</summary>
@@ -72,19 +72,5 @@ internal sealed class WriterProcess : IDisposable
         }
 
         _process.Dispose();
-    }
-
-    /// <summary>The other side. Never run by itself.</summary>
-    public sealed class Child
-    {
-        [Fact(Explicit = true)]
-        public async Task Writes_until_it_is_done_or_killed()
-        {
-            string mailbox = Environment.GetEnvironmentVariable(MailboxVariable)!;
-            int count = int.Parse(Environment.GetEnvironmentVariable(CountVariable)!, CultureInfo.InvariantCulture);
-            await using TestStores stores = DataDirectory.OpenAt(Environment.GetEnvironmentVariable(DirectoryVariable)!);
-            await TestWriter.WriteAsync(
-                stores, mailbox, count, entry => Console.WriteLine($"{Mark}{entry.Id}"), TestContext.Current.CancellationToken);
-        }
     }
 }
