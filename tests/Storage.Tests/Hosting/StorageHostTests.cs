@@ -1,3 +1,4 @@
+using System.Threading.Channels;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -98,26 +99,20 @@ public sealed class StorageHostTests : IDisposable
     }
 
     [Fact]
-    public async Task What_is_old_is_swept_at_start_and_once_every_interval()
+    public async Task A_sweep_is_made_at_start_and_once_every_interval_whatever_became_of_the_last()
     {
-        using IHost host = Build();
+        var sweeper = new RecordingSweeper();
+        using IHost host = Build(services => services.AddSingleton<IStorageSweeper>(sweeper));
+        DateTimeOffset start = _time.GetUtcNow();
+
         await host.StartAsync(Token);
-        IContentStore contents = host.Services.GetRequiredService<IContentStore>();
-        IStorageProbe probe = host.Services.GetRequiredService<IStorageProbe>();
-        var id = Guid.CreateVersion7();
-        byte[] octets = TestStores.Octets(10);
-        await contents.AddAsync(id, TestStores.DigestOf(octets), [octets], Token);
-
-        while (await contents.FindSizeAsync(id, Token) is not null)
-        {
-            // The sweep runs beside; the clock is moved until it has, and stands still nowhere past its due time.
-            Assert.True(_time.GetUtcNow() < new DateTimeOffset(2026, 3, 1, 0, 0, 0, TimeSpan.Zero).AddYears(1));
-            _time.Advance(TimeSpan.FromHours(1));
-            await probe.CheckAsync(Token);
-        }
-
-        Assert.True(_time.GetUtcNow() > new DateTimeOffset(2026, 3, 2, 0, 0, 0, TimeSpan.Zero));
+        (DateTimeOffset ContentBefore, DateTimeOffset KeysBefore) first = await sweeper.Calls.Reader.ReadAsync(Token);
+        _time.Advance(TimeSpan.FromHours(1));
+        (DateTimeOffset ContentBefore, DateTimeOffset KeysBefore) second = await sweeper.Calls.Reader.ReadAsync(Token);
         await host.StopAsync(Token);
+
+        Assert.Equal((start.AddHours(-24), start.AddDays(-7)), first);
+        Assert.Equal((start.AddHours(-23), start.AddDays(-7).AddHours(1)), second);
     }
 
     [Fact]
@@ -147,6 +142,20 @@ public sealed class StorageHostTests : IDisposable
         builder.Services.AddRelateMailStorage();
         configure?.Invoke(builder.Services);
         return builder.Build();
+    }
+
+    /// <summary>Fails every time, and hands the test what it was asked for.</summary>
+    private sealed class RecordingSweeper : IStorageSweeper
+    {
+        public Channel<(DateTimeOffset ContentBefore, DateTimeOffset KeysBefore)> Calls { get; } =
+            Channel.CreateUnbounded<(DateTimeOffset ContentBefore, DateTimeOffset KeysBefore)>();
+
+        public async Task<SweepResult> SweepAsync(
+            DateTimeOffset contentBefore, DateTimeOffset keysBefore, CancellationToken cancellationToken)
+        {
+            await Calls.Writer.WriteAsync((contentBefore, keysBefore), cancellationToken);
+            throw new StorageUnavailableException("The disk is away.");
+        }
     }
 
     /// <summary>Registered first: started before and stopped after all others.</summary>
