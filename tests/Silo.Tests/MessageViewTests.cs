@@ -86,7 +86,8 @@ public sealed class MessageViewTests(SharedHost shared)
     public async Task Header_fields_are_unfolded_decoded_and_in_order_behind_the_trace_fields()
     {
         const string Header = "Subject: =?utf-8?Q?Gr=C3=BC=C3=9Fe?=\r\n =?utf-8?Q?_dich?=\r\nX-Folded: one\r\n\ttwo\r\n"
-            + "Not a field at all\r\nX-Empty:\r\nsubject: again\r\nX-Raw: \u00E4\r\n";
+            + "Not a field at all\r\nX-Empty:\r\nsubject: again\r\nX-Raw: \u00E4\r\n"
+            + "X-Page: =?koi8-r?B?8NI=?=\r\n";
 
         JsonElement view = await ViewAsync(new TestMail(Header).Add(new TestPart("text/plain", "X-Body: not a field\r\n"u8.ToArray())));
 
@@ -101,6 +102,7 @@ public sealed class MessageViewTests(SharedHost shared)
                 "X-Empty=",
                 "subject=again",
                 "X-Raw=ä",
+                "X-Page=Пр",
             ],
             fields);
     }

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json.Serialization;
 using RelateMail.Silo.Api.Content;
 
@@ -8,6 +9,7 @@ internal static class ApiEndpoints
 {
     public static IServiceCollection AddApi(this IServiceCollection services)
     {
+        Encoding.RegisterProvider(CodePagesEncodingProvider.Instance); // mail still comes in windows-1252, koi8-r, shift_jis
         services.AddOptionsWithValidateOnStart<ApiOptions, ApiOptionsValidator>().BindConfiguration(ApiOptions.Section);
         services.AddSingleton<AdminKey>();
         services.AddHostedService(provider => provider.GetRequiredService<AdminKey>());

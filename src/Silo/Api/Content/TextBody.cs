@@ -38,7 +38,7 @@ internal sealed record TextBody(string Text, bool Truncated)
     /// </summary>
     private static string Decode(ReadOnlySpan<byte> octets, string? charset, bool truncated)
     {
-        Encoding encoding = Known(charset) ?? (IsUtf8(octets, truncated) ? Encoding.UTF8 : Known("windows-1252")!);
+        Encoding encoding = Known(charset) ?? (IsUtf8(octets, truncated) ? Encoding.UTF8 : Encoding.GetEncoding("windows-1252"));
         char[] characters = new char[encoding.GetMaxCharCount(octets.Length)];
         int count = encoding.GetDecoder().GetChars(octets, characters, flush: !truncated); // a cut character is left out
         return new string(characters, 0, count).TrimStart('\uFEFF');

@@ -1,0 +1,95 @@
+using System.Net;
+using System.Text.Json;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+using RelateMail.Silo.Health;
+using RelateMail.Silo.Tests.Harness;
+using RelateMail.Storage;
+
+namespace RelateMail.Silo.Tests;
+
+public sealed class HealthTests(SharedHost shared)
+{
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData("/livez", "")]
+    [InlineData("/readyz", "cluster storage")]
+    [InlineData("/healthz", "cluster storage")]
+    [InlineData("/healthz?tag=storage", "storage")]
+    [InlineData("/healthz?tag=", "cluster storage")]
+    public async Task A_healthy_host_says_so_without_a_key(string path, string checks)
+    {
+        using HttpClient client = shared.Host.MakeClient();
+        JsonElement health = await client.GetAsync(new Uri(path, UriKind.Relative), Token).JsonAsync();
+
+        Assert.Equal(["status", "totalDuration", "checks"], health.EnumerateObject().Select(member => member.Name));
+        Assert.Equal("Healthy", health.GetProperty("status").GetString());
+        Assert.True(TimeSpan.TryParse(health.GetProperty("totalDuration").GetString(), out _));
+        Assert.Equal(checks, string.Join(' ', health.GetProperty("checks").EnumerateArray().Select(check => check.GetProperty("name").GetString())));
+    }
+
+    [Fact]
+    public async Task A_check_has_its_status_duration_description_tags_and_data()
+    {
+        using HttpClient client = shared.Host.MakeClient();
+        JsonElement health = await client.GetAsync(new Uri("/healthz?tag=cluster", UriKind.Relative), Token).JsonAsync();
+
+        JsonElement check = Assert.Single(health.GetProperty("checks").EnumerateArray());
+        Assert.Equal(
+            ["name", "status", "duration", "description", "tags", "data"], check.EnumerateObject().Select(member => member.Name));
+        Assert.Equal("Active", check.GetProperty("data").GetProperty("silo").GetString());
+        Assert.Equal(1, check.GetProperty("data").GetProperty("activeSilos").GetInt32());
+        Assert.Contains("ready", check.GetProperty("tags").EnumerateArray().Select(tag => tag.GetString()));
+    }
+
+    [Fact]
+    public async Task HEAD_is_enough_for_a_probe()
+    {
+        using HttpClient client = shared.Host.MakeClient();
+        using var request = new HttpRequestMessage(HttpMethod.Head, new Uri("/readyz", UriKind.Relative));
+
+        await client.SendAsync(request, Token).StatusAsync(HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public async Task A_tag_that_no_check_has_is_not_found()
+    {
+        using HttpClient client = shared.Host.MakeClient();
+        string detail = await client.GetAsync(new Uri("/healthz?tag=sotrage", UriKind.Relative), Token).ProblemAsync(404, "no-such-tag");
+
+        Assert.Contains("cluster, ready, storage", detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Those_who_ask_within_a_second_share_one_commit()
+    {
+        var probe = new CountingProbe();
+        var time = new FakeTimeProvider();
+        using var check = new StorageCheck(probe, time, NullLogger<StorageCheck>.Instance);
+        var context = new HealthCheckContext();
+
+        await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => check.CheckHealthAsync(context, Token)));
+        time.Advance(TimeSpan.FromMilliseconds(999));
+        await check.CheckHealthAsync(context, Token);
+        Assert.Equal(1, probe.Count);
+
+        time.Advance(TimeSpan.FromMilliseconds(1));
+        Assert.Equal(HealthStatus.Healthy, (await check.CheckHealthAsync(context, Token)).Status);
+        Assert.Equal(2, probe.Count);
+    }
+
+    private sealed class CountingProbe : IStorageProbe
+    {
+        private int _count;
+
+        public int Count => _count;
+
+        public Task CheckAsync(CancellationToken cancellationToken)
+        {
+            Interlocked.Increment(ref _count);
+            return Task.CompletedTask;
+        }
+    }
+}

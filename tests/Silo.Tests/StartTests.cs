@@ -1,0 +1,89 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using RelateMail.Silo.Tests.Harness;
+
+namespace RelateMail.Silo.Tests;
+
+/// <summary>The program itself, in a process of its own.</summary>
+public sealed class StartTests
+{
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData("Cluster__SiloPort", "0", "SiloPort")]
+    [InlineData("Cluster__SiloPort", "many", "Cluster:SiloPort")]
+    [InlineData("Cluster__GatewayPort", "70000", "GatewayPort")]
+    [InlineData("Cluster__GatewayPort", "11111", "Cluster:SiloPort and Cluster:GatewayPort")]
+    [InlineData("Api__AdminKey", "too-short", "Api:AdminKey")]
+    [InlineData("Storage__SweepInterval", "00:00:01", "SweepInterval")]
+    [InlineData("ASPNETCORE_URLS", "nowhere", "nowhere")]
+    public async Task A_bad_setting_is_one_line_on_stderr_and_exit_code_1(string setting, string value, string says)
+    {
+        using var folder = new TestFolder();
+
+        await FailsAsync(folder.Path, new() { [setting] = value }, says);
+    }
+
+    [Fact]
+    public async Task A_data_directory_that_is_a_file_is_one_line()
+    {
+        using var folder = new TestFolder();
+        string file = Path.Combine(folder.Path, "data");
+        await File.WriteAllTextAsync(file, "", Token);
+
+        await FailsAsync(folder.Path, new() { ["Storage__DataDirectory"] = file }, file);
+    }
+
+    [Fact]
+    public async Task An_HTTP_port_in_use_is_one_line()
+    {
+        using var folder = new TestFolder();
+        using var taken = new TcpListener(IPAddress.Loopback, 0);
+        taken.Start();
+        string port = PortOf(taken);
+
+        await FailsAsync(folder.Path, new() { ["ASPNETCORE_URLS"] = $"http://127.0.0.1:{port}" }, $"127.0.0.1:{port}");
+    }
+
+    [Fact]
+    public async Task A_silo_port_in_use_is_one_line()
+    {
+        using var folder = new TestFolder();
+        using var taken = new TcpListener(IPAddress.Loopback, 0);
+        taken.Start();
+
+        await FailsAsync(folder.Path, new() { ["Cluster__SiloPort"] = PortOf(taken) }, "Cluster:SiloPort");
+    }
+
+    private static async Task FailsAsync(string folder, Dictionary<string, string> settings, string says)
+    {
+        var start = new ProcessStartInfo("dotnet", [typeof(SiloOptions).Assembly.Location])
+        {
+            WorkingDirectory = folder,
+            RedirectStandardError = true,
+            RedirectStandardOutput = true,
+        };
+        start.Environment["ASPNETCORE_ENVIRONMENT"] = "Production";
+        start.Environment["ASPNETCORE_URLS"] = "http://127.0.0.1:0";
+        start.Environment["Cluster__GatewayPort"] = "0";
+        foreach ((string name, string value) in settings)
+        {
+            start.Environment[name] = value;
+        }
+
+        using Process process = Process.Start(start)!;
+        Task<string> output = process.StandardOutput.ReadToEndAsync(Token);
+        string error = await process.StandardError.ReadToEndAsync(Token);
+        await process.WaitForExitAsync(Token);
+
+        Assert.True(process.ExitCode == 1, $"{process.ExitCode}: {error}{await output}");
+        string line = Assert.Single(error.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        Assert.Contains(says, line, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", error + await output, StringComparison.Ordinal);
+    }
+
+    private static string PortOf(TcpListener listener) =>
+        ((IPEndPoint)listener.LocalEndpoint).Port.ToString(CultureInfo.InvariantCulture);
+}
