@@ -1,1 +1,3 @@
-WebApplication.CreateBuilder(args).Build().Run();
+using RelateMail.Gateway.Hosting;
+
+return await GatewayHost.RunAsync(args);

@@ -1,3 +1,5 @@
+using Orleans.Concurrency;
+
 namespace RelateMail.Grains.Abstractions;
 
 /// <summary>One account: a mailbox with a login. Key: the canonical address.</summary>
@@ -5,20 +7,24 @@ namespace RelateMail.Grains.Abstractions;
 public interface IAccountGrain : IGrainWithStringKey
 {
     /// <summary>Null where there is none.</summary>
-    [Alias("Get")]
+    [Alias("Get"), AlwaysInterleave]
     Task<AccountInfo?> GetAsync(CancellationToken cancellationToken);
 
-    /// <summary>Makes or changes the account, mailbox quota included; durable when the task completes. True where new.</summary>
+    /// <summary>
+    /// Makes or changes the account, mailbox quota included; durable when the task completes. True where new. After a
+    /// fault the same call again completes it.
+    /// </summary>
+    /// <exception cref="ArgumentException">A password of 0 or over 1,024 characters, or a negative quota.</exception>
     [Alias("Put")]
     Task<bool> PutAsync(AccountChange change, CancellationToken cancellationToken);
 
-    /// <summary>Removes the account; its messages stay. False where there was none.</summary>
+    /// <summary>Removes the account and the quota of its mailbox; its messages stay. False where there was none.</summary>
     [Alias("Delete")]
     Task<bool> DeleteAsync(CancellationToken cancellationToken);
 
     /// <summary>Checks a password; costs the same whether or not there is an account.</summary>
     [Alias("Authenticate")]
-    Task<AuthenticationOutcome> AuthenticateAsync(string password, CancellationToken cancellationToken);
+    Task<AuthenticationOutcome> AuthenticateAsync(Password password, CancellationToken cancellationToken);
 }
 
 /// <summary>Never holds a password or a hash.</summary>
@@ -49,6 +55,6 @@ public enum AuthenticationOutcome
     Refused,
     Accepted,
 
-    /// <summary>Too many failures lately; the password was not looked at.</summary>
+    /// <summary>Too many failures of this account lately, or too many logins at once; the password was not looked at.</summary>
     Throttled,
 }

@@ -1,3 +1,5 @@
+using Orleans.Concurrency;
+
 namespace RelateMail.Grains.Abstractions;
 
 /// <summary>One alias: an address whose mail goes to other mailboxes of ours. Key: the canonical address.</summary>
@@ -5,7 +7,7 @@ namespace RelateMail.Grains.Abstractions;
 public interface IAliasGrain : IGrainWithStringKey
 {
     /// <summary>Canonical addresses; null where there is no such alias.</summary>
-    [Alias("Get")]
+    [Alias("Get"), AlwaysInterleave]
     Task<string[]?> GetAsync(CancellationToken cancellationToken);
 
     /// <param name="targets">Canonical addresses, 1 to 100.</param>

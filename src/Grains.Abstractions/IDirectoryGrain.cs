@@ -8,9 +8,22 @@ public interface IDirectoryGrain : IGrainWithIntegerKey
     /// Resolves one address. A positive answer may be some seconds old; a negative one never is, because a 550 for an
     /// address that was just made would lose a mail for good.
     /// </summary>
+    /// <remarks>
+    /// In this order: account, alias, the same two without the plus-tag, catch-all. The local-part <c>postmaster</c> of a
+    /// hosted domain is always found (RFC 5321 §4.5.1), at last as a mailbox of that address.
+    /// </remarks>
     /// <param name="address">Canonical.</param>
+    /// <exception cref="InvalidOperationException">Aliases expand to too many addresses, or too deep; the delivery must
+    /// be refused for now (451), for neither part of them may be left out unseen.</exception>
     [Alias("Resolve")]
     Task<Resolution> ResolveAsync(string address, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Resolves <c>&lt;Postmaster&gt;</c> without a domain (RFC 5321 §4.5.1): the postmaster of the first hosted domain,
+    /// in ordinal order; the mailbox <c>postmaster@localhost</c> where no domain is hosted. Found, or over quota.
+    /// </summary>
+    [Alias("ResolvePostmaster")]
+    Task<Resolution> ResolvePostmasterAsync(CancellationToken cancellationToken);
 }
 
 [GenerateSerializer, Alias("RelateMail.ResolutionOutcome")]
@@ -33,7 +46,7 @@ public enum ResolutionOutcome
 }
 
 /// <param name="Targets">Distinct mailboxes; empty unless found.</param>
-/// <param name="Tag">The plus-tag that was taken off, without its separator; null without one.</param>
+/// <param name="Tag">The plus-tag that was taken off, without its separator (empty where nothing follows it); null without one.</param>
 [GenerateSerializer, Immutable, Alias("RelateMail.Resolution")]
 public sealed record Resolution(
     [property: Id(0)] ResolutionOutcome Outcome, [property: Id(1)] string[] Targets, [property: Id(2)] string? Tag);

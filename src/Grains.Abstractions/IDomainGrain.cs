@@ -1,3 +1,5 @@
+using Orleans.Concurrency;
+
 namespace RelateMail.Grains.Abstractions;
 
 /// <summary>One hosted domain. Key: the domain as A-labels in lower case.</summary>
@@ -5,7 +7,7 @@ namespace RelateMail.Grains.Abstractions;
 public interface IDomainGrain : IGrainWithStringKey
 {
     /// <summary>Null where the domain is not hosted.</summary>
-    [Alias("Get")]
+    [Alias("Get"), AlwaysInterleave]
     Task<DomainSettings?> GetAsync(CancellationToken cancellationToken);
 
     /// <summary>Hosts the domain, or changes its settings; durable when the task completes. True where it is new.</summary>
@@ -38,6 +40,6 @@ public interface IDomainListGrain : IGrainWithIntegerKey
     Task RemoveAsync(string domain, CancellationToken cancellationToken);
 
     /// <summary>In ordinal order.</summary>
-    [Alias("List")]
+    [Alias("List"), AlwaysInterleave]
     Task<string[]> ListAsync(CancellationToken cancellationToken);
 }

@@ -1,15 +1,21 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
 using System.Text;
 
 namespace RelateMail.Grains.Abstractions;
 
 /// <summary>
 /// The one canonical form of an address, which is the key of its grains: local-part in lower case (we are its final
-/// host, RFC 5321 §2.4) and NFC, quoted only where it must be; domain as A-labels in lower case, or an address literal.
+/// host, RFC 5321 §2.4), quoted only where it must be; domain as A-labels in lower case, or an address literal. To bring
+/// the canonical form into canonical form changes nothing.
 /// </summary>
 public static class MailboxAddress
 {
+    /// <summary>Local-part 64 and domain 255 octets, and the at-sign (RFC 5321 §4.5.3.1).</summary>
+    private const int MaxLength = 320;
+
     private static readonly IdnMapping s_idn = new() { UseStd3AsciiRules = true };
 
     /// <summary>Splits at the last at-sign and canonicalizes both sides; false where it is no address.</summary>
@@ -29,24 +35,22 @@ public static class MailboxAddress
     public static bool TryCanonicalize(string localPart, string domain, [NotNullWhen(true)] out string? canonical)
     {
         canonical = null;
-        if (localPart.Length == 0 || !TryCanonicalizeDomain(domain, out string? canonicalDomain))
+        if (!IsText(localPart) || !TryCanonicalizeDomain(domain, out string? canonicalDomain))
         {
             return false;
         }
 
-        foreach (char character in localPart)
+        string address = $"{Quote(localPart.ToLowerInvariant())}@{canonicalDomain}";
+        if (address.Length > MaxLength)
         {
-            if (char.IsControl(character))
-            {
-                return false;
-            }
+            return false;
         }
 
-        string lower = localPart.Normalize(NormalizationForm.FormC).ToLowerInvariant();
-        canonical = $"{Quote(lower)}@{canonicalDomain}";
-        return canonical.Length <= 320;
+        canonical = address;
+        return true;
     }
 
+    /// <summary>One trailing dot is taken off; an address literal is written the one way its address has.</summary>
     public static bool TryCanonicalizeDomain(string? domain, [NotNullWhen(true)] out string? canonical)
     {
         canonical = null;
@@ -57,19 +61,43 @@ public static class MailboxAddress
 
         if (domain[0] == '[')
         {
-            canonical = domain.ToLowerInvariant();
-            return domain.Length > 2 && domain[^1] == ']';
+            return TryCanonicalizeLiteral(domain, out canonical);
         }
 
         try
         {
-            canonical = s_idn.GetAscii(domain.TrimEnd('.')).ToLowerInvariant();
-            return canonical.Length is > 0 and <= 253;
+            string ascii = s_idn.GetAscii(domain[^1] == '.' ? domain[..^1] : domain).ToLowerInvariant();
+            canonical = ascii.Length is > 0 and <= 253 ? ascii : null;
         }
         catch (ArgumentException)
         {
+            // What is no domain name is reported by the return value.
+        }
+
+        return canonical is not null;
+    }
+
+    /// <summary>Takes the plus-tag off a canonical address; false where there is none.</summary>
+    /// <param name="stripped">Canonical.</param>
+    /// <param name="tag">What follows the first separator; may be empty.</param>
+    public static bool TryTakeTag(
+        string canonical, string separator, [NotNullWhen(true)] out string? stripped, [NotNullWhen(true)] out string? tag)
+    {
+        stripped = null;
+        tag = null;
+        if (!TryUnquote(LocalPartOf(canonical), out string? localPart))
+        {
             return false;
         }
+
+        int index = localPart.IndexOf(separator, StringComparison.Ordinal);
+        if (index <= 0 || separator.Length == 0)
+        {
+            return false;
+        }
+
+        tag = localPart[(index + separator.Length)..];
+        return TryCanonicalize(localPart[..index], DomainOf(canonical), out stripped);
     }
 
     /// <summary>The domain of a canonical address.</summary>
@@ -77,6 +105,52 @@ public static class MailboxAddress
 
     /// <summary>The local-part of a canonical address, quoted where it is.</summary>
     public static string LocalPartOf(string canonical) => canonical[..canonical.LastIndexOf('@')];
+
+    /// <summary>IPv4-address-literal and IPv6-address-literal (RFC 5321 §4.1.3).</summary>
+    private static bool TryCanonicalizeLiteral(string domain, [NotNullWhen(true)] out string? canonical)
+    {
+        const string Tag = "IPv6:";
+        canonical = null;
+        if (domain[^1] != ']')
+        {
+            return false;
+        }
+
+        string text = domain[1..^1];
+        if (text.StartsWith(Tag, StringComparison.OrdinalIgnoreCase))
+        {
+            if (!text.Contains('%') && IPAddress.TryParse(text.AsSpan(Tag.Length), out IPAddress? six)
+                && six.AddressFamily == AddressFamily.InterNetworkV6 && text[Tag.Length] != '[')
+            {
+                canonical = $"[ipv6:{six}]";
+            }
+        }
+        else if (text.Count('.') == 3 && IPAddress.TryParse(text, out IPAddress? four)
+            && four.AddressFamily == AddressFamily.InterNetwork && IsDecimal(text))
+        {
+            canonical = $"[{four}]";
+        }
+
+        return canonical is not null;
+    }
+
+    // IPAddress also reads 0x7f.0.0.1 and 010.0.0.1 (octal): neither is an IPv4-address-literal.
+    private static bool IsDecimal(string text) => Array.TrueForAll(
+        text.Split('.'), octet => octet is "0" || (octet.Length > 0 && octet[0] != '0' && octet.All(char.IsAsciiDigit)));
+
+    /// <summary>Not empty, no control characters, no half of a surrogate pair.</summary>
+    private static bool IsText(string text)
+    {
+        foreach (Rune rune in text.EnumerateRunes())
+        {
+            if (Rune.IsControl(rune) || rune == Rune.ReplacementChar)
+            {
+                return false;
+            }
+        }
+
+        return text.Length > 0;
+    }
 
     private static bool TryUnquote(string text, [NotNullWhen(true)] out string? localPart)
     {

@@ -8,7 +8,8 @@ public sealed record MessageQuery(
     [property: Id(0)] long? After, [property: Id(1)] int Limit, [property: Id(2)] bool Descending);
 
 /// <param name="Messages">In the order that was asked for.</param>
-/// <param name="Next">The cursor of the next page; null where this page is the last.</param>
+/// <param name="Next">The cursor of the next page; null where this page is the last. A page may be shorter than asked for and
+/// still have a next one: a page of very long summaries ends early.</param>
 [GenerateSerializer, Immutable, Alias("RelateMail.MessagePage")]
 public sealed record MessagePage([property: Id(0)] StoredMessage[] Messages, [property: Id(1)] long? Next);
 
@@ -29,6 +30,9 @@ public sealed record StoredMessage
     [Id(5)] public bool Seen { get; init; }
 
     [Id(6)] public required MessageDetails Details { get; init; }
+
+    // Nothing of a message may reach a log through ToString.
+    public override string ToString() => $"{nameof(StoredMessage)} {Id}";
 }
 
 /// <param name="QuotaOctets">Null for none.</param>

@@ -66,21 +66,27 @@ public sealed class SmtpTimeouts
     public const string Section = "Timeouts";
 
     /// <summary>For the next command (§4.5.3.2.7).</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
     public TimeSpan Command { get; set; } = TimeSpan.FromMinutes(5);
 
     /// <summary>For the next octets of the content (§4.5.3.2.5).</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
     public TimeSpan Content { get; set; } = TimeSpan.FromMinutes(3);
 
     /// <summary>For the handshake.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
     public TimeSpan TlsHandshake { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>For a client that does not read its replies.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
     public TimeSpan Write { get; set; } = TimeSpan.FromMinutes(1);
 
     /// <summary>For one session from its connection on.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
     public TimeSpan Session { get; set; } = TimeSpan.FromHours(4);
 
     /// <summary>Wait before the reply to a refused command past <see cref="SmtpLimits.SoftErrors"/>.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "1.00:00:00")]
     public TimeSpan ErrorDelay { get; set; } = TimeSpan.FromSeconds(2);
 }
 
@@ -89,3 +95,6 @@ internal sealed partial class SmtpOptionsValidator : IValidateOptions<SmtpOption
 
 [OptionsValidator]
 internal sealed partial class SmtpLimitsValidator : IValidateOptions<SmtpLimits>;
+
+[OptionsValidator]
+internal sealed partial class SmtpTimeoutsValidator : IValidateOptions<SmtpTimeouts>;

@@ -4,9 +4,11 @@ namespace RelateMail.Storage;
 public interface IStorageSweeper
 {
     /// <param name="contentBefore">Contents older than this that no message refers to, complete or not, are removed.</param>
-    /// <param name="keysBefore">Delivery keys of entries older than this stop catching repeats; deleted entries older than
-    /// this are removed for good.</param>
+    /// <param name="keysBefore">Delivery keys of entries received before this stop catching repeats, whether the entries
+    /// were deleted or not.</param>
     Task<SweepResult> SweepAsync(DateTimeOffset contentBefore, DateTimeOffset keysBefore, CancellationToken cancellationToken);
 }
 
-public readonly record struct SweepResult(long Contents, long DeliveryKeys, long DeletedEntries);
+/// <param name="Contents">Contents removed.</param>
+/// <param name="DeliveryKeys">Delivery keys removed.</param>
+public readonly record struct SweepResult(long Contents, long DeliveryKeys);

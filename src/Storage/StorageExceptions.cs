@@ -16,6 +16,27 @@ public sealed class StorageUnavailableException : Exception
         : base(message, innerException)
     {
     }
+
+    /// <summary>The disk is full (452 4.3.1); nothing was stored.</summary>
+    public bool IsFull { get; init; }
+}
+
+/// <summary>The store cannot be opened. The message is one line, for an operator: which file, what is wrong with it.</summary>
+public sealed class StorageStartException : Exception
+{
+    public StorageStartException()
+    {
+    }
+
+    public StorageStartException(string message)
+        : base(message)
+    {
+    }
+
+    public StorageStartException(string message, Exception innerException)
+        : base(message, innerException)
+    {
+    }
 }
 
 /// <summary>A content that was asked for is not there, or is not complete.</summary>

@@ -7,7 +7,7 @@ namespace RelateMail.Smtp.Tests;
 public class ContentFuzzTests
 {
     private static readonly byte[][] s_pieces =
-        ["\r"u8.ToArray(), "\n"u8.ToArray(), "."u8.ToArray(), "\r\n"u8.ToArray(), "\r\n."u8.ToArray(), "x"u8.ToArray(), "yy"u8.ToArray()];
+        [[.. "\r"u8], [.. "\n"u8], [.. "."u8], [.. "\r\n"u8], [.. "\r\n."u8], [.. "x"u8], [.. "yy"u8]];
 
     [Fact]
     public void Any_content_in_any_segmentation_is_read_as_the_rules_say()
@@ -16,20 +16,24 @@ public class ContentFuzzTests
         var reader = new ContentReader(long.MaxValue);
         int complete = 0;
         int clean = 0;
-        for (int round = 0; round < 60_000; round++)
+        for (int round = 0; round < 40_000; round++)
         {
             // Half of the rounds hold no bare line end, or hardly any content would be accepted.
             byte[] input = Compose(random, pieces: s_pieces.AsSpan(round % 2 == 0 ? 0 : 2));
             ContentOutcome expected = ContentReference.Read(input);
             reader.Reset();
             ContentOutcome actual = ContentReference.Read(reader, Cut(random, input));
-            Assert.True(expected == actual, $"{Convert.ToHexString(input)}: {expected}, but {actual}");
+            if (expected != actual)
+            {
+                Assert.Fail($"{Convert.ToHexString(input)}: {expected}, but {actual}");
+            }
+
             complete += expected.IsComplete ? 1 : 0;
             clean += expected is { IsComplete: true, HasBareLineEnd: false } ? 1 : 0;
         }
 
-        Assert.InRange(complete, 20_000, 59_000); // all outcomes are met, and often
-        Assert.InRange(clean, 10_000, complete - 5_000);
+        Assert.InRange(complete, 12_000, 39_500); // all outcomes are met, and often
+        Assert.InRange(clean, 6_000, complete - 3_000);
     }
 
     private static byte[] Compose(Random random, ReadOnlySpan<byte[]> pieces)

@@ -173,7 +173,7 @@ public class ContentReaderTests
         }
     }
 
-    /// <summary>Whole, cut in two at every octet (as two calls and as two segments of one), and octet by octet.</summary>
+    /// <summary>Whole, cut in two at every octet (as two calls, as two segments of one), and octet by octet.</summary>
     private static void Check(string wire, ContentOutcome expected)
     {
         byte[] octets = Encoding.Latin1.GetBytes(wire + Next);

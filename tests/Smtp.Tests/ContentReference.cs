@@ -10,9 +10,10 @@ namespace RelateMail.Smtp.Tests;
 /// <param name="Octets">Length without stuffed dots and the end.</param>
 /// <param name="HasBareLineEnd">A CR or LF stood alone.</param>
 /// <param name="Written">All that was kept, as Latin-1; null where it is refused and of no interest.</param>
-internal sealed record ContentOutcome(bool IsComplete, long Consumed, long Octets, bool HasBareLineEnd, string? Written);
+internal sealed record ContentOutcome(
+    bool IsComplete, long Consumed, long Octets, bool HasBareLineEnd, string? Written);
 
-/// <summary>The rules of RFC 5321 §4.1.1.4 and §4.5.2 once more, slowly: one octet at a time over the whole input.</summary>
+/// <summary>RFC 5321 §4.1.1.4 and §4.5.2 once more, slowly: one octet at a time over the whole input.</summary>
 internal static class ContentReference
 {
     public static ContentOutcome Read(ReadOnlySpan<byte> input)

@@ -1,11 +1,12 @@
 using System.Text;
+using RelateMail.Smtp.Addressing;
 using RelateMail.Smtp.Commands;
 
 namespace RelateMail.Smtp.Tests;
 
 /// <summary>
-/// Lines that nobody would write: the parser never throws, and says either a command or a refusal. The seed is fixed, so a
-/// failure comes again; the line is in its message.
+/// Lines that nobody would write: the parser never throws, and says either a command or a refusal. The seed is fixed,
+/// so a failure comes again; the line is in its message.
 /// </summary>
 public class GrammarFuzzTests
 {
@@ -32,7 +33,8 @@ public class GrammarFuzzTests
     ];
 
     /// <summary>Octets that mean something to some rule.</summary>
-    private static readonly byte[] s_telling = Encoding.Latin1.GetBytes("<>@:,;.\"\\[]{}()+-=_/ \t\r\n\0\u007F\u0080\u00C3\u00F8\u00FF09AFafxX*");
+    private static readonly byte[] s_telling =
+        Encoding.Latin1.GetBytes("<>@:,;.\"\\[]{}()+-=_/ \t\r\n\0\u007F\u0080\u00C3\u00F8\u00FF09AFafxX*");
 
     [Fact]
     public void Mutated_lines_are_commands_or_refusals()
@@ -40,7 +42,7 @@ public class GrammarFuzzTests
         var random = new Random(20_250_611);
         byte[][] corpus = [.. s_corpus.Select(Encoding.UTF8.GetBytes)];
         int accepted = 0;
-        for (int round = 0; round < 150_000; round++)
+        for (int round = 0; round < 80_000; round++)
         {
             byte[] line = corpus[random.Next(corpus.Length)];
             for (int mutations = random.Next(1, 4); mutations > 0; mutations--)
@@ -51,15 +53,16 @@ public class GrammarFuzzTests
             accepted += Parse(line) ? 1 : 0;
         }
 
-        Assert.InRange(accepted, 15_000, 135_000); // the mutations are neither harmless nor deadly
+        Assert.InRange(accepted, 8_000, 72_000); // the mutations are neither harmless nor deadly
     }
 
     [Fact]
     public void Random_octets_after_a_verb_are_commands_or_refusals()
     {
         var random = new Random(20_250_612);
-        string[] starts = ["EHLO ", "MAIL FROM:<", "MAIL FROM:<b@c> ", "RCPT TO:<", "RCPT TO:<b@c> ORCPT=utf-8;", "AUTH ", ""];
-        for (int round = 0; round < 100_000; round++)
+        string[] starts =
+            ["EHLO ", "MAIL FROM:<", "MAIL FROM:<b@c> ", "RCPT TO:<", "RCPT TO:<b@c> ORCPT=utf-8;", "AUTH ", ""];
+        for (int round = 0; round < 60_000; round++)
         {
             byte[] start = Encoding.ASCII.GetBytes(starts[random.Next(starts.Length)]);
             byte[] line = new byte[start.Length + random.Next(24)];
@@ -97,35 +100,36 @@ public class GrammarFuzzTests
             0 => [.. line[..at], s_telling[random.Next(s_telling.Length)], .. line[at..]], // one more octet
             1 => [.. line[..at], .. line[(at + count)..]], // some fewer
             2 => [.. line[..at], .. line[at..(at + count)], .. line[at..]], // some twice
-            3 => [.. line[..at], .. corpus[random.Next(corpus.Length)].AsSpan()[^Math.Min(4, line.Length)..]], // another's end
-            4 => [.. line[..at], .. Enumerable.Repeat((byte)random.Next(256), random.Next(300)), .. line[at..]], // a long run
+            3 => [.. line[..at], .. corpus[random.Next(corpus.Length)].AsSpan(2)], // another's end
+            4 => [.. line[..at], .. Run(random), .. line[at..]], // a long run
             _ => [.. line.Select((octet, index) => index == at ? (byte)random.Next(256) : octet)], // another octet
         };
     }
 
+    private static IEnumerable<byte> Run(Random random) =>
+        Enumerable.Repeat((byte)random.Next(256), random.Next(300));
+
     /// <summary>True for a command.</summary>
     private static bool Parse(byte[] line)
     {
-        string text = Convert.ToHexString(line);
-        ParsedCommand parsed;
         try
         {
-            parsed = SmtpCommandParser.Parse(line);
+            ParsedCommand parsed = SmtpCommandParser.Parse(line);
+            Assert.True(parsed.Command is null != parsed.Refusal is null);
+            Assert.True(parsed.Command is null || parsed.Command.Verb == parsed.Verb);
+            Assert.True(parsed.Refusal is null || parsed.Refusal.Code is >= 500 and < 600);
+            if (parsed.Command is SmtpCommand.Mail { ReversePath.Mailbox: { } mailbox })
+            {
+                // What was read can be written and read again.
+                Assert.True(Mailbox.TryParse(Encoding.UTF8.GetBytes(mailbox.ToString()), out Mailbox? again));
+                Assert.Equal(mailbox, again);
+            }
+
+            return parsed.Command is not null;
         }
         catch (Exception exception)
         {
-            throw new InvalidOperationException($"Thrown at {text}.", exception);
+            throw new InvalidOperationException($"The line {Convert.ToHexString(line)}.", exception);
         }
-
-        Assert.True(parsed.Command is null != parsed.Refusal is null, text);
-        Assert.True(parsed.Command is null || parsed.Command.Verb == parsed.Verb, text);
-        Assert.True(parsed.Refusal is null || parsed.Refusal.Code is >= 500 and < 600, text);
-        if (parsed.Command is SmtpCommand.Mail { ReversePath.Mailbox: { } mailbox })
-        {
-            // What was read can be written and read again.
-            Assert.Equal(mailbox, ((SmtpCommand.Mail)ParsedLine.Of($"MAIL FROM:<{mailbox}> SMTPUTF8").Command!).ReversePath.Mailbox);
-        }
-
-        return parsed.Command is not null;
     }
 }

@@ -118,11 +118,8 @@ public class MailboxGrammarTests
     [Theory]
     [InlineData(255, 255)] // RFC 5321 §4.5.3.1.2
     [InlineData(256, 0)]
-    public void A_domain_has_255_octets_at_most(int octets, int matched)
-    {
-        string domain = string.Concat(Enumerable.Repeat("abcdefghi.", 26))[..(octets - 1)].TrimEnd('.').PadRight(octets, 'x');
-        Assert.Equal(matched, DomainGrammar.Match(Encoding.ASCII.GetBytes(domain)));
-    }
+    public void A_domain_has_255_octets_at_most(int octets, int matched) =>
+        Assert.Equal(matched, DomainGrammar.Match(Encoding.ASCII.GetBytes(LongNames.Domain(octets))));
 
     [Theory]
     [InlineData("bob@example.org", "bob@example.org")] // a Dot-string needs no quotes

@@ -17,7 +17,9 @@ internal static class AddressLiteralGrammar
     public static int Match(ReadOnlySpan<byte> octets)
     {
         int close = octets.IndexOf((byte)']');
-        return octets.StartsWith((byte)'[') && close > 1 && close < DomainGrammar.MaxOctets && IsLiteral(octets[1..close])
+        return octets.StartsWith((byte)'[')
+            && close is > 1 and < DomainGrammar.MaxOctets
+            && IsLiteral(octets[1..close])
             ? close + 1
             : 0;
     }

@@ -16,7 +16,7 @@ internal static class DomainGrammar
     private const int MaxLabelOctets = 63;
 
     /// <summary>
-    /// The most characters of a U-label: its A-label is <c>xn--</c> and at least one octet a character (RFC 5890 §2.3.2.1).
+    /// The most characters of a U-label: its A-label is <c>xn--</c> and one octet or more for each (RFC 5890 §2.3.2.1).
     /// </summary>
     private const int MaxLabelCharacters = MaxLabelOctets - 4;
 

@@ -4,8 +4,8 @@ using System.Text;
 namespace RelateMail.Smtp.Addressing;
 
 /// <summary>
-/// Local-part (RFC 5321 §4.1.2), with UTF-8 in atoms and quoted strings (RFC 6531 §3.3). Each method matches its rule at
-/// the start of the octets and returns how many it took; 0 is no match.
+/// Local-part (RFC 5321 §4.1.2), with UTF-8 in atoms and quoted strings (RFC 6531 §3.3). Each method matches its rule
+/// at the start of the octets and returns how many it took; 0 is no match.
 /// </summary>
 internal static class LocalPartGrammar
 {

@@ -10,9 +10,9 @@ namespace RelateMail.Smtp.Addressing;
 internal static class PathGrammar
 {
     /// <summary>
-    /// The longest path with its angle brackets, in octets (RFC 5321 §4.5.3.1.3); a source route does not count. There is
-    /// no limit to the local-part but this one: the 64 octets of §4.5.3.1.1 are what a server must take at least, and the
-    /// reverse-paths of mailing lists and forwarders are longer.
+    /// The longest path with its angle brackets, in octets (RFC 5321 §4.5.3.1.3); a source route does not count. There
+    /// is no limit to the local-part but this one: the 64 octets of §4.5.3.1.1 are the least that a server must take,
+    /// and the reverse-paths of mailing lists and forwarders are longer.
     /// </summary>
     public const int MaxPathOctets = 256;
 
@@ -74,7 +74,7 @@ internal static class PathGrammar
         return true;
     }
 
-    /// <summary>[ A-d-l ":" ], where A-d-l = At-domain *( "," At-domain ): taken and ignored (§3.3, appendix C).</summary>
+    /// <summary>[ A-d-l ":" ], where A-d-l = At-domain *( "," At-domain ): taken and ignored (appendix C).</summary>
     private static bool TrySkipSourceRoute(ref ReadOnlySpan<byte> octets)
     {
         if (!octets.StartsWith((byte)'@'))

@@ -14,7 +14,7 @@ internal static class Utf8NonAscii
             ? length
             : 0;
 
-    /// <summary>Octets at the start that belong to <paramref name="ascii"/> or are characters beyond US-ASCII.</summary>
+    /// <summary>Octets at the start that are in <paramref name="ascii"/> or of characters beyond US-ASCII.</summary>
     public static int MatchRun(ReadOnlySpan<byte> octets, SearchValues<byte> ascii)
     {
         int length = 0;

@@ -95,11 +95,11 @@ internal static class MailGrammar
             Keyword.SmtpUtf8 => parameter.Value.IsEmpty ? parameters with { SmtpUtf8 = true } : null,
             Keyword.Ret => ReadReturn(parameter) is { } what ? parameters with { Return = what } : null,
             Keyword.EnvId => ReadEnvelopeId(parameter.Value) is { } id ? parameters with { EnvelopeId = id } : null,
-            Keyword.Auth => ReadSubmittedBy(parameter.Value) is { } login ? parameters with { SubmittedBy = login } : null,
+            Keyword.Auth => ReadSubmittedBy(parameter.Value) is { } by ? parameters with { SubmittedBy = by } : null,
             _ => throw new ArgumentOutOfRangeException(nameof(keyword), keyword, "Not in the table."),
         };
 
-    /// <summary>SIZE= (RFC 1870 §4). What is past 63 bits is too big for any limit and stays the largest number.</summary>
+    /// <summary>SIZE= (RFC 1870 §4). What is past 63 bits is too big for any limit: the largest number.</summary>
     private static long? ReadSize(ReadOnlySpan<byte> value)
     {
         if (value.Length is < 1 or > MaxSizeDigits || value.ContainsAnyExceptInRange((byte)'0', (byte)'9'))
@@ -107,7 +107,9 @@ internal static class MailGrammar
             return null;
         }
 
-        return long.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out long size) ? size : long.MaxValue;
+        return long.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out long size)
+            ? size
+            : long.MaxValue;
     }
 
     private static BodyType? ReadBody(EsmtpParameterReader parameter) =>

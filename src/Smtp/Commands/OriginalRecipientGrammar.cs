@@ -4,9 +4,7 @@ using RelateMail.Smtp.Addressing;
 
 namespace RelateMail.Smtp.Commands;
 
-/// <summary>
-/// Value of ORCPT= : addr-type ";" xtext (RFC 3461 §4.2), or utf-8-type-addr (RFC 6533 §3).
-/// </summary>
+/// <summary>Value of ORCPT= : addr-type ";" xtext (RFC 3461 §4.2), or utf-8-type-addr (RFC 6533 §3).</summary>
 internal static class OriginalRecipientGrammar
 {
     /// <summary>The most octets of the value (RFC 3461 §4.2).</summary>
@@ -31,11 +29,13 @@ internal static class OriginalRecipientGrammar
         }
 
         ReadOnlySpan<byte> encoded = value[(separator + 1)..];
-        string? address = Ascii.EqualsIgnoreCase(type, "utf-8"u8) ? DecodeUtf8Address(encoded) : Xtext.DecodePrintable(encoded);
+        string? address = Ascii.EqualsIgnoreCase(type, "utf-8"u8)
+            ? DecodeUtf8Address(encoded)
+            : Xtext.DecodePrintable(encoded);
         return address is null ? null : $"{Encoding.ASCII.GetString(type)};{address}";
     }
 
-    /// <summary>utf-8-addr-xtext / utf-8-addr-unitext: 1*(QCHAR / UTF8-2 / UTF8-3 / UTF8-4 / EmbeddedUnicodeChar)</summary>
+    /// <summary>utf-8-addr-xtext / utf-8-addr-unitext = 1*(QUCHAR / EmbeddedUnicodeChar)</summary>
     private static string? DecodeUtf8Address(ReadOnlySpan<byte> encoded)
     {
         var address = new StringBuilder(encoded.Length);

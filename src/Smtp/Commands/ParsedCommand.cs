@@ -2,7 +2,7 @@ using RelateMail.Smtp.Replies;
 
 namespace RelateMail.Smtp.Commands;
 
-/// <summary>What one command line says: a command, or the refusal of a line that breaks the grammar; never both.</summary>
+/// <summary>What one command line says: a command, or the refusal of a line that breaks the grammar.</summary>
 /// <param name="Verb">Known even where the arguments are bad.</param>
 /// <param name="Command">Null where the line is refused.</param>
 /// <param name="Refusal">Null where there is a command. <c>default</c> has neither: no line was parsed.</param>

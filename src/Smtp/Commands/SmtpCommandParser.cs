@@ -10,8 +10,8 @@ using RelateMail.Smtp.Replies;
 namespace RelateMail.Smtp.Commands;
 
 /// <summary>
-/// Command lines (RFC 5321 §4.1.1), in any case, with trailing white space tolerated (§4.1.1). A verb that takes no
-/// argument costs no allocation.
+/// Command lines in any case, with trailing white space tolerated (RFC 5321 §4.1.1). A verb that takes no argument
+/// costs no allocation.
 /// </summary>
 /// <remarks>
 /// More lenient than the grammar, because clients are: more than one space between words, spaces after <c>FROM:</c> and
@@ -120,8 +120,8 @@ internal static class SmtpCommandParser
             return ParsedCommand.Refuse(verb, SmtpReplies.SyntaxError);
         }
 
-        string question = Encoding.UTF8.GetString(argument);
-        return ParsedCommand.Of(verb is SmtpVerb.Vrfy ? new SmtpCommand.Vrfy(question) : new SmtpCommand.Expn(question));
+        string asked = Encoding.UTF8.GetString(argument);
+        return ParsedCommand.Of(verb is SmtpVerb.Vrfy ? new SmtpCommand.Vrfy(asked) : new SmtpCommand.Expn(asked));
     }
 
     /// <summary>bdat-cmd = "BDAT" SP chunk-size [ SP end-marker ] (RFC 3030 §2); chunk-size up to 63 bits.</summary>

@@ -47,7 +47,8 @@ internal static class Xtext
     public static string? DecodePrintable(ReadOnlySpan<byte> xtext)
     {
         byte[] octets = new byte[xtext.Length];
-        return TryDecode(xtext, octets, out int length) && !octets.AsSpan(0, length).ContainsAnyExceptInRange((byte)' ', (byte)'~')
+        return TryDecode(xtext, octets, out int length)
+            && !octets.AsSpan(0, length).ContainsAnyExceptInRange((byte)' ', (byte)'~')
             ? Encoding.ASCII.GetString(octets, 0, length)
             : null;
     }

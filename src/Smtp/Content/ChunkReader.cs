@@ -3,8 +3,8 @@ using System.Buffers;
 namespace RelateMail.Smtp.Content;
 
 /// <summary>
-/// Content of BDAT: exactly the octets that each chunk announced, with no meaning given to any of them (RFC 3030 §2). A
-/// call allocates nothing.
+/// Content of BDAT: exactly the octets that each chunk announced, with no meaning given to any of them (RFC 3030 §2).
+/// A call allocates nothing.
 /// </summary>
 /// <param name="maxOctets">The most octets that all chunks of one transaction may have together.</param>
 internal sealed class ChunkReader(long maxOctets)
@@ -14,7 +14,7 @@ internal sealed class ChunkReader(long maxOctets)
     /// <summary>Octets of all chunks of the transaction so far; those that were drained count too.</summary>
     public long Octets { get; private set; }
 
-    /// <summary>The content is past its limit, or will be when the chunk that was begun has ended (RFC 1870 §6).</summary>
+    /// <summary>The content is past its limit, or will be at the end of this chunk (RFC 1870 §6).</summary>
     public bool TooBig => _remaining > maxOctets - Octets;
 
     /// <summary>Starts the next chunk of the transaction.</summary>
@@ -32,8 +32,8 @@ internal sealed class ChunkReader(long maxOctets)
     }
 
     /// <summary>
-    /// Consumes input up to the end of the chunk, or all of it. Octets go to <paramref name="sink"/> unless the content is
-    /// too big; then, and where the sink is null, they are drained.
+    /// Consumes input up to the end of the chunk, or all of it. Octets go to <paramref name="sink"/> unless the content
+    /// is too big; then, and where the sink is null, they are drained.
     /// </summary>
     public ContentStatus Read(ref ReadOnlySequence<byte> input, IBufferWriter<byte>? sink)
     {

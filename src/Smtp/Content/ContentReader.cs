@@ -9,8 +9,8 @@ namespace RelateMail.Smtp.Content;
 /// <param name="maxOctets">The most octets that one content may have, counted without the stuffed dots.</param>
 /// <remarks>
 /// A bare CR or LF is noted and never ends a line, so that what another server took for the end of its content cannot
-/// end ours, nor can a dot after it be taken for a stuffed one. The first line begins after the CRLF of the DATA command:
-/// <c>.CRLF</c> alone is the empty content.
+/// end ours, nor can a dot after it be taken for a stuffed one. The first line begins after the CRLF of the DATA
+/// command: <c>.CRLF</c> alone is the empty content.
 /// </remarks>
 internal sealed class ContentReader(long maxOctets)
 {
@@ -25,7 +25,7 @@ internal sealed class ContentReader(long maxOctets)
 
     private State _state;
 
-    /// <summary>Octets of the content so far, without stuffed dots and the end; those that were drained count too.</summary>
+    /// <summary>Octets of the content so far, without stuffed dots and the end; drained ones count too.</summary>
     public long Octets { get; private set; }
 
     /// <summary>The content is past its limit: 552 once it has ended (RFC 1870 §6).</summary>
@@ -43,8 +43,8 @@ internal sealed class ContentReader(long maxOctets)
     }
 
     /// <summary>
-    /// Consumes input up to the end of the content, or all of it. Octets go to <paramref name="sink"/> until the content
-    /// is known to be refused; from then on, and where the sink is null, they are drained.
+    /// Consumes input up to the end of the content, or all of it. Octets go to <paramref name="sink"/> until the
+    /// content is known to be refused; from then on, and where the sink is null, they are drained.
     /// </summary>
     public ContentStatus Read(ref ReadOnlySequence<byte> input, IBufferWriter<byte>? sink)
     {
@@ -66,7 +66,7 @@ internal sealed class ContentReader(long maxOctets)
 
     private ContentStatus Read(ReadOnlySpan<byte> octets, IBufferWriter<byte>? sink, out int position)
     {
-        int runStart = 0; // octets from here to position are content that is not yet in the sink
+        int runStart = 0; // octets from here to position are content, and not yet in the sink
         position = 0;
         while (position < octets.Length)
         {
@@ -109,7 +109,7 @@ internal sealed class ContentReader(long maxOctets)
         return ContentStatus.NeedMore;
     }
 
-    /// <summary>Passes over the rest of a line with the CR that may end it, and over a bare LF.</summary>
+    /// <summary>Passes over the rest of a line with its CRLF, or as much of it as there is.</summary>
     private int TakeLine(ReadOnlySpan<byte> octets)
     {
         int index = octets.IndexOfAny((byte)'\r', (byte)'\n');
@@ -119,15 +119,19 @@ internal sealed class ContentReader(long maxOctets)
             return octets.Length;
         }
 
-        if (octets[index] == '\r')
-        {
-            _state = State.AfterCr;
-        }
-        else
+        if (octets[index] == '\n')
         {
             NoteBareLineEnd();
+            return index + 1;
         }
 
+        if (index + 1 < octets.Length && octets[index + 1] == '\n')
+        {
+            _state = State.LineStart;
+            return index + 2;
+        }
+
+        _state = State.AfterCr; // the segment ends here, or the CR is bare
         return index + 1;
     }
 

@@ -45,6 +45,9 @@ public static class SmtpReplies
     /// <summary>421 when the node drains (RFC 5321 §3.8).</summary>
     public static SmtpReply ShuttingDown { get; } = new(421, new(4, 3, 2), "Service shutting down; try again");
 
+    /// <summary>421 instead of a greeting while the node cannot take mail (RFC 5321 §3.8).</summary>
+    public static SmtpReply NotReady { get; } = new(421, new(4, 3, 2), "Service not ready; try again");
+
     /// <summary>421 when the client was silent for too long (RFC 5321 §4.5.3.2).</summary>
     public static SmtpReply TimedOut { get; } = new(421, new(4, 4, 2), "Timeout; closing connection");
 

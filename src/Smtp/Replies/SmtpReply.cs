@@ -2,7 +2,7 @@ using System.Text;
 
 namespace RelateMail.Smtp.Replies;
 
-/// <summary>One single-line reply (RFC 5321 §4.2), encoded once. Multi-line replies exist only for EHLO and HELP.</summary>
+/// <summary>One reply (RFC 5321 §4.2), encoded once: a single line, but for EHLO and HELP.</summary>
 public sealed class SmtpReply
 {
     private readonly byte[] _octets;
@@ -31,6 +31,14 @@ public sealed class SmtpReply
         _octets = Encoding.ASCII.GetBytes(status.IsNone ? $"{code} {text}\r\n" : $"{code} {status} {text}\r\n");
     }
 
+    private SmtpReply(int code, EnhancedStatusCode status, string text, byte[] octets)
+    {
+        Code = code;
+        Status = status;
+        Text = text;
+        _octets = octets;
+    }
+
     public int Code { get; }
 
     public EnhancedStatusCode Status { get; }
@@ -40,8 +48,23 @@ public sealed class SmtpReply
     /// <summary>2yz or 3yz: the command was taken (RFC 5321 §4.2.1).</summary>
     public bool IsPositive => Code < 400;
 
-    /// <summary>The whole line with its CRLF, as it goes to the client.</summary>
+    /// <summary>All of it with its CRLF, as it goes to the client.</summary>
     public ReadOnlySpan<byte> Octets => _octets;
+
+    /// <summary>A reply of several lines (RFC 5321 §4.2.1): each but the last has a hyphen behind the code.</summary>
+    internal static SmtpReply MultiLine(int code, EnhancedStatusCode status, IReadOnlyList<string> lines)
+    {
+        var octets = new List<byte>();
+        for (int i = 0; i < lines.Count; i++)
+        {
+            // Each line is checked and encoded as a reply of its own; the separator is the octet after the code.
+            byte[] line = new SmtpReply(code, status, lines[i])._octets;
+            line[3] = i < lines.Count - 1 ? (byte)'-' : (byte)' ';
+            octets.AddRange(line);
+        }
+
+        return new(code, status, lines[0], [.. octets]);
+    }
 
     public override string ToString() => Status.IsNone ? $"{Code} {Text}" : $"{Code} {Status} {Text}";
 }

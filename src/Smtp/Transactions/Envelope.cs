@@ -22,4 +22,7 @@ public sealed record Envelope
 
     /// <summary>The Received field, folded, with its final CRLF (RFC 5321 §4.4).</summary>
     public required string ReceivedField { get; init; }
+
+    /// <summary>The "with" keyword of the Received field, e.g. <c>ESMTPSA</c> (RFC 3848, RFC 6531 §4.3).</summary>
+    public string With => Content.ReceivedField.Keyword(Client, Parameters);
 }

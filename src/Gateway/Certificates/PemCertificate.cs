@@ -1,0 +1,31 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+
+namespace RelateMail.Gateway.Certificates;
+
+/// <summary>A PEM file with the certificate first, then its chain, and maybe the key (RFC 7468 §5).</summary>
+internal static class PemCertificate
+{
+    /// <summary>The leaf with its key, then the rest in order.</summary>
+    /// <exception cref="CertificateException">It cannot be used.</exception>
+    public static X509Certificate2Collection Load(CertificateSource source, string text)
+    {
+        var certificates = new X509Certificate2Collection();
+        try
+        {
+            certificates.ImportFromPem(text);
+        }
+        catch (CryptographicException exception)
+        {
+            throw new CertificateException($"{source.Path} is a damaged PEM file.", exception);
+        }
+
+        if (certificates.Count == 0)
+        {
+            throw new CertificateException($"{source.Path} is a PEM file without a certificate.");
+        }
+
+        certificates[0] = PrivateKey.Attach(certificates[0], source);
+        return certificates;
+    }
+}

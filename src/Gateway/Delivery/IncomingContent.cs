@@ -1,0 +1,118 @@
+using RelateMail.Smtp.Delivery;
+using RelateMail.Smtp.Replies;
+using RelateMail.Smtp.Transactions;
+using RelateMail.Storage;
+
+namespace RelateMail.Gateway.Delivery;
+
+/// <summary>The sink of one transaction's content: first the content store, then all mailboxes, then 250 (DESIGN §1).</summary>
+internal sealed class IncomingContent(
+    Envelope envelope,
+    ContentStaging staging,
+    IContentStore store,
+    MailboxDelivery mailboxes,
+    GatewayMetrics metrics,
+    TimeProvider time,
+    ILogger logger) : IIncomingContent
+{
+    private SmtpReply? _refusal;
+    private bool _isReferenced;
+
+    public void Advance(int count) => staging.Advance(count);
+
+    public Memory<byte> GetMemory(int sizeHint = 0) => staging.GetMemory(sizeHint);
+
+    public Span<byte> GetSpan(int sizeHint = 0) => staging.GetMemory(sizeHint).Span;
+
+    public async ValueTask<SmtpReply?> FlushAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return _refusal ??= await staging.FlushAsync(cancellationToken);
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            logger.ContentNotStored(exception, envelope.Id);
+            return _refusal = SmtpReplies.LocalFault;
+        }
+    }
+
+    public async ValueTask<SmtpReply> CommitAsync(CancellationToken cancellationToken)
+    {
+        long started = time.GetTimestamp();
+        SmtpReply reply = _refusal ?? await CommitAllAsync(cancellationToken);
+        metrics.Committed(time.GetElapsedTime(started), reply.Code);
+        return reply;
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        _ = ReleaseAsync(); // the session does not wait for it, and it logs its own faults
+        return default;
+    }
+
+    private async Task<SmtpReply> CommitAllAsync(CancellationToken cancellationToken)
+    {
+        StagedContent content;
+        try
+        {
+            content = await staging.StageAsync();
+        }
+        catch (Exception exception)
+        {
+            logger.ContentNotStored(exception, envelope.Id);
+            return SmtpReplies.LocalFault;
+        }
+
+        if (content.Findings.Refusal is { } refusal)
+        {
+            return refusal;
+        }
+
+        metrics.Stored(content.Size);
+        List<AddressedMessage> messages = InboundMessages.Make(envelope, content);
+        _isReferenced = true; // from here on a mailbox may refer to it, whatever we are told
+        DeliveryTally tally = await mailboxes.DeliverAsync(messages, cancellationToken);
+        cancellationToken.ThrowIfCancellationRequested();
+        _isReferenced = !tally.IsUnreferenced;
+        return Reply(tally, messages.Count);
+    }
+
+    private SmtpReply Reply(DeliveryTally tally, int count)
+    {
+        if (tally.Faults > 0)
+        {
+            logger.NotDelivered(tally.Fault, envelope.Id, tally.Faults, count);
+            return SmtpReplies.LocalFault;
+        }
+
+        if (tally.Full > 0)
+        {
+            logger.MailboxesFull(envelope.Id, tally.Full, count);
+            return SmtpReplies.OverQuota;
+        }
+
+        if (tally.IsRepeat)
+        {
+            logger.Repeated(envelope.Id, tally.FirstId);
+        }
+
+        return new SmtpReply(250, new(2, 0, 0), $"Ok: stored as {tally.FirstId}");
+    }
+
+    private async Task ReleaseAsync()
+    {
+        try
+        {
+            await staging.ReleaseAsync();
+            if (staging.IsBegun && !_isReferenced)
+            {
+                await store.AbortAsync(envelope.Id, CancellationToken.None);
+            }
+        }
+        catch (Exception exception)
+        {
+            logger.ContentNotAborted(exception, envelope.Id);
+        }
+    }
+}

@@ -1,0 +1,32 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Options;
+
+namespace RelateMail.Gateway.Delivery;
+
+/// <summary>Addresses that were found a moment ago. Never those that were not: they may be made at any time.</summary>
+internal sealed class RouteCache(IOptions<GatewayOptions> options, TimeProvider time)
+{
+    public const int MaxEntries = 10_000;
+
+    private readonly TimeSpan _age = options.Value.RecipientCacheTime;
+    private readonly ConcurrentDictionary<string, (RecipientRoute Route, long At)> _entries = new(StringComparer.Ordinal);
+
+    public RecipientRoute? Find(string address) =>
+        _entries.TryGetValue(address, out (RecipientRoute Route, long At) entry) && time.GetElapsedTime(entry.At) < _age
+            ? entry.Route : null;
+
+    public void Add(string address, RecipientRoute route)
+    {
+        if (_age == TimeSpan.Zero)
+        {
+            return;
+        }
+
+        if (_entries.Count >= MaxEntries)
+        {
+            _entries.Clear(); // some seconds of lookups again, and no bookkeeping on each of them
+        }
+
+        _entries[address] = (route, time.GetTimestamp());
+    }
+}

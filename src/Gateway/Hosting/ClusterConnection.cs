@@ -1,0 +1,77 @@
+using Orleans.Runtime;
+
+namespace RelateMail.Gateway.Hosting;
+
+/// <summary>
+/// Connects to the cluster beside the start of the host, not within it: a gateway that waits for its silos answers
+/// <c>/livez</c>, tells <c>/readyz</c> why it is not ready, and gives clients a 421.
+/// </summary>
+/// <param name="client">Orleans' own hosted service, which connects while it starts.</param>
+internal sealed class ClusterConnection(IHostedService client, GatewayReadiness readiness, ILogger<ClusterConnection> logger)
+    : BackgroundService
+{
+    private bool _isStarted;
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        try
+        {
+            await client.StartAsync(stoppingToken);
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            return; // stopped before any silo was there
+        }
+        catch (OrleansException) when (stoppingToken.IsCancellationRequested)
+        {
+            return; // the same, in the words of the client
+        }
+
+        _isStarted = true;
+        readiness.SetConnected(true);
+        logger.ClusterConnected();
+    }
+
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken);
+        readiness.SetConnected(false);
+        if (_isStarted)
+        {
+            await client.StopAsync(cancellationToken);
+        }
+    }
+}
+
+/// <summary>Tries again for as long as the host runs.</summary>
+internal sealed class ClusterConnectionRetry(TimeProvider time, ILogger<ClusterConnection> logger) : IClientConnectionRetryFilter
+{
+    private static readonly TimeSpan s_wait = TimeSpan.FromSeconds(1);
+
+    public async Task<bool> ShouldRetryConnectionAttempt(Exception exception, CancellationToken cancellationToken)
+    {
+        logger.ClusterNotReached(s_wait, exception.Message);
+        await Task.Delay(s_wait, time, cancellationToken);
+        return true;
+    }
+}
+
+/// <summary>Follows the connection once it was there.</summary>
+internal sealed class ClusterConnectionStatus(GatewayReadiness readiness, ILogger<ClusterConnection> logger)
+    : IClusterConnectionStatusObserver
+{
+    public void NotifyClusterConnectionLost()
+    {
+        readiness.SetConnected(false);
+        logger.ClusterLost();
+    }
+
+    public void NotifyGatewayCountChanged(int currentNumberOfGateways, int previousNumberOfGateways, bool connectionRecovered)
+    {
+        if (connectionRecovered)
+        {
+            readiness.SetConnected(true);
+            logger.ClusterConnected();
+        }
+    }
+}

@@ -1,0 +1,124 @@
+using System.Buffers;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Options;
+using Orleans.Configuration;
+using RelateMail.Gateway;
+using RelateMail.Gateway.Certificates;
+using RelateMail.Gateway.Content;
+using RelateMail.Gateway.Delivery;
+using RelateMail.Gateway.Hosting;
+using RelateMail.Smtp;
+using RelateMail.Smtp.Connections;
+using RelateMail.Smtp.Delivery;
+using GatewayOptions = RelateMail.Gateway.GatewayOptions;
+
+namespace Microsoft.AspNetCore.Builder;
+
+/// <summary>The gateway in a host: SMTP listeners in front of the cluster.</summary>
+public static class GatewayApplicationExtensions
+{
+    private const string ReadyTag = "ready";
+
+    /// <summary>
+    /// Adds the gateway, its content store and its listeners; opens the host's HTTP addresses as well. The host adds the
+    /// way to the grains: a silo in the same process, or <see cref="AddGatewayClusterClient"/>.
+    /// </summary>
+    public static WebApplicationBuilder AddGateway(this WebApplicationBuilder builder)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        GatewayDefaults.Add(builder.Configuration, builder.Environment);
+        IServiceCollection services = builder.Services;
+        services.AddSmtpEngine();
+        services.AddRelateMailStorage();
+        services.AddOptionsWithValidateOnStart<GatewayOptions, GatewayOptionsValidator>()
+            .BindConfiguration(GatewayOptions.Section);
+        services.AddSingleton<IValidateOptions<GatewayOptions>, GatewayOptionsRules>();
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton(ArrayPool<byte>.Shared);
+        services.AddSingleton<GatewayMetrics>();
+        services.AddSingleton<GatewayReadiness>();
+        services.AddSingleton<ContentInspector>();
+        services.AddSingleton<ClusterCalls>();
+        services.AddSingleton<RouteCache>();
+        services.AddSingleton<AddressThrottle>();
+        services.AddSingleton<MailboxDelivery>();
+        services.AddSingleton<IMailDelivery, ClusterDelivery>();
+        services.AddSingleton<IRecipientPolicy, ClusterRecipientPolicy>();
+        services.AddSingleton<ICredentialVerifier, ClusterCredentialVerifier>();
+        services.AddSingleton<CertificateSetup>();
+        services.AddSingleton<IServerCertificates>(
+            static provider => provider.GetRequiredService<CertificateSetup>().Load());
+        services.AddSingleton<IConfigureOptions<KestrelServerOptions>, SmtpListeners>();
+        builder.WebHost.ConfigureKestrel(static kestrel => kestrel.AddServerHeader = false);
+        return builder;
+    }
+
+    /// <summary>Adds the gateway's own client of the cluster, and its health checks.</summary>
+    /// <exception cref="OptionsValidationException">A setting of the section <c>Cluster</c> cannot be used.</exception>
+    public static WebApplicationBuilder AddGatewayClusterClient(this WebApplicationBuilder builder)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        IServiceCollection services = builder.Services;
+        ServiceDescriptor[] before = [.. services];
+        builder.UseOrleansClient(client => Configure(client, ReadOptions(builder.Configuration)));
+        foreach (ServiceDescriptor descriptor in services.Except(before).Where(IsHostedService).ToArray())
+        {
+            services.Remove(descriptor);
+            services.AddSingleton<IHostedService>(provider => Connect(provider, descriptor));
+        }
+
+        services.AddHealthChecks().AddCheck<ClusterCheck>("cluster", tags: ["cluster", ReadyTag]);
+        return builder;
+    }
+
+    /// <summary>Opens <c>/livez</c>, which is about this process only, and <c>/readyz</c>: may it take mail?</summary>
+    public static WebApplication MapGateway(this WebApplication app)
+    {
+        app.MapHealthChecks("/livez", new() { Predicate = static _ => false });
+        app.MapHealthChecks("/readyz", new() { Predicate = static check => check.Tags.Contains(ReadyTag) });
+        return app;
+    }
+
+    private static bool IsHostedService(ServiceDescriptor descriptor) => descriptor.ServiceType == typeof(IHostedService);
+
+    private static ClusterConnection Connect(IServiceProvider provider, ServiceDescriptor descriptor)
+    {
+        GatewayReadiness readiness = provider.GetRequiredService<GatewayReadiness>();
+        readiness.SetConnected(false); // until it is
+        var client = (IHostedService)(descriptor.ImplementationFactory?.Invoke(provider)
+            ?? descriptor.ImplementationInstance
+            ?? ActivatorUtilities.CreateInstance(provider, descriptor.ImplementationType!));
+        return ActivatorUtilities.CreateInstance<ClusterConnection>(provider, client, readiness);
+    }
+
+    private static void Configure(IClientBuilder client, ClusterClientOptions options)
+    {
+        client.UseLocalhostClustering(
+            options.GatewayPort, serviceId: ClusterClientOptions.ServiceId, clusterId: options.ClusterId);
+        client.Configure<ClientMessagingOptions>(messaging => messaging.ResponseTimeout = options.ResponseTimeout);
+        client.UseConnectionRetryFilter<ClusterConnectionRetry>();
+        client.AddClusterConnectionStatusObserver<ClusterConnectionStatus>();
+    }
+
+    // Needed while services are still being registered, before the options system can check them.
+    private static ClusterClientOptions ReadOptions(ConfigurationManager configuration)
+    {
+        var options = new ClusterClientOptions();
+        configuration.GetSection(ClusterClientOptions.Section).Bind(options);
+        ValidateOptionsResult result = new ClusterClientOptionsValidator().Validate(null, options);
+        return result.Failed
+            ? throw new OptionsValidationException(ClusterClientOptions.Section, typeof(ClusterClientOptions), result.Failures)
+            : options;
+    }
+}
+
+/// <summary>Is there a way to the grains?</summary>
+internal sealed class ClusterCheck(GatewayReadiness readiness) : IHealthCheck
+{
+    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
+        Task.FromResult(readiness.IsReady
+            ? HealthCheckResult.Healthy("Connected to the cluster.")
+            : HealthCheckResult.Unhealthy("Not connected to the cluster."));
+}

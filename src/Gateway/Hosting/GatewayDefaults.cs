@@ -1,0 +1,31 @@
+using Microsoft.Extensions.Configuration.Memory;
+
+namespace RelateMail.Gateway.Hosting;
+
+/// <summary>
+/// Defaults of the host as the lowest source of the configuration, so that every other one wins. Not in appsettings.json:
+/// the hosts that are published together would overwrite each other's.
+/// </summary>
+internal static class GatewayDefaults
+{
+    public static void Add(ConfigurationManager configuration, IHostEnvironment environment)
+    {
+        var values = new Dictionary<string, string?>
+        {
+            ["Logging:LogLevel:Default"] = "Information",
+            ["Logging:LogLevel:Microsoft.AspNetCore"] = "Warning",
+            ["Logging:LogLevel:Orleans"] = "Warning",
+        };
+        if (environment.IsDevelopment())
+        {
+            // Ports that need no privileges, for this machine only.
+            values["Smtp:Mx:Port"] = "2525";
+            values["Smtp:Port"] = "2587";
+            values["Smtp:SecurePort"] = "2465";
+            values["Smtp:ListenAddress"] = "localhost";
+            values["Limits:ExemptLoopback"] = "true";
+        }
+
+        configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = values });
+    }
+}

@@ -1,0 +1,55 @@
+using System.Net.Sockets;
+using Microsoft.Extensions.Options;
+
+namespace RelateMail.Gateway.Hosting;
+
+/// <summary>The gateway as a process of its own. A start that fails is one clear line on stderr and the exit code 1.</summary>
+internal static class GatewayHost
+{
+    /// <returns>The exit code, once the host has stopped.</returns>
+    public static async Task<int> RunAsync(string[] args)
+    {
+        WebApplication? app = null;
+        try
+        {
+            WebApplicationBuilder builder = WebApplication.CreateBuilder(args);
+            builder.AddGateway().AddGatewayClusterClient();
+
+            // The host and the server log the exception that ends a start, with its stack; the line says it better.
+            builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
+            app = builder.Build().MapGateway();
+            await app.StartAsync();
+        }
+        catch (Exception exception)
+        {
+            await Console.Error.WriteLineAsync(Explain(exception) ?? exception.ToString());
+            if (app is not null)
+            {
+                await app.DisposeAsync();
+            }
+
+            return 1;
+        }
+
+        await app.WaitForShutdownAsync();
+        await app.DisposeAsync();
+        return 0;
+    }
+
+    /// <summary>One line; null where it is a fault of ours, and the whole exception is of use.</summary>
+    internal static string? Explain(Exception exception) => exception switch
+    {
+        AggregateException many => many.InnerExceptions.Select(Explain).FirstOrDefault(line => line is not null),
+        OptionsValidationException settings => OneLine(string.Join(" ", settings.Failures)),
+
+        // The framework's and the store's words are clear here, and name the setting, the file or the address.
+        InvalidOperationException { Source: "Microsoft.Extensions.Configuration.Binder" } => OneLine(exception.Message),
+        InvalidDataException => OneLine(exception.Message),
+        IOException => OneLine(exception.Message),
+        SocketException => OneLine($"A port cannot be opened: {exception.Message}. Change Smtp:Mx:Port, Smtp:Port,"
+            + " Smtp:SecurePort or ASPNETCORE_URLS, or run with the right to open ports below 1024."),
+        _ => exception.InnerException is { } inner ? Explain(inner) : null,
+    };
+
+    private static string OneLine(string text) => text.ReplaceLineEndings(" ").Trim();
+}

@@ -1,0 +1,91 @@
+using System.Net;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Options;
+
+namespace RelateMail.Gateway.Hosting;
+
+/// <summary>
+/// Opens the HTTP addresses of the host. Kestrel opens those of <c>ASPNETCORE_URLS</c> only where no listener was added
+/// in code, and the SMTP listeners are.
+/// </summary>
+internal static class HttpListeners
+{
+    private const string Urls = "urls";
+    private const string HttpPorts = "http_ports";
+    private const string HttpsPorts = "https_ports";
+
+    public static void Open(KestrelServerOptions kestrel, IConfiguration configuration, IHostEnvironment environment)
+    {
+        foreach (string url in Read(configuration, environment))
+        {
+            Open(kestrel, url);
+        }
+
+        // Taken: Kestrel would warn that the listeners in code override them.
+        configuration[Urls] = configuration[HttpPorts] = configuration[HttpsPorts] = "";
+    }
+
+    /// <summary>In the order of ASP.NET Core: <c>urls</c>, else the port lists, else our default.</summary>
+    internal static IReadOnlyList<string> Read(IConfiguration configuration, IHostEnvironment environment)
+    {
+        if (Split(configuration[Urls]) is { Length: > 0 } urls)
+        {
+            return urls;
+        }
+
+        string[] ports =
+        [
+            .. Split(configuration[HttpPorts]).Select(port => $"http://*:{port}"),
+            .. Split(configuration[HttpsPorts]).Select(port => $"https://*:{port}"),
+        ];
+        return ports.Length > 0 ? ports : [environment.IsDevelopment() ? "http://localhost:8080" : "http://*:8080"];
+    }
+
+    private static string[] Split(string? list) =>
+        list?.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [];
+
+    private static void Open(KestrelServerOptions kestrel, string url)
+    {
+        BindingAddress address = Parse(url);
+        void Configure(ListenOptions listener)
+        {
+            if (address.Scheme.Equals("https", StringComparison.OrdinalIgnoreCase))
+            {
+                listener.UseHttps();
+            }
+        }
+
+        if (address.IsUnixPipe)
+        {
+            kestrel.ListenUnixSocket(address.UnixPipePath, Configure);
+        }
+        else if (address.Host.Equals("localhost", StringComparison.OrdinalIgnoreCase))
+        {
+            kestrel.ListenLocalhost(address.Port, Configure);
+        }
+        else if (IPAddress.TryParse(address.Host.Trim('[', ']'), out IPAddress? ip))
+        {
+            kestrel.Listen(ip, address.Port, Configure);
+        }
+        else
+        {
+            kestrel.ListenAnyIP(address.Port, Configure); // *, + or a name, as Kestrel has it
+        }
+    }
+
+    private static BindingAddress Parse(string url)
+    {
+        try
+        {
+            BindingAddress address = BindingAddress.Parse(url);
+            return address.Scheme is "http" or "https" && address.PathBase.Length == 0
+                ? address
+                : throw new FormatException();
+        }
+        catch (FormatException)
+        {
+            throw new OptionsValidationException(
+                Urls, typeof(KestrelServerOptions), [$"ASPNETCORE_URLS: '{url}' is not of the form http://address:port."]);
+        }
+    }
+}

@@ -1,0 +1,81 @@
+using System.Net;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Options;
+using RelateMail.Smtp;
+using RelateMail.Smtp.Connections;
+using RelateMail.Smtp.Replies;
+
+namespace RelateMail.Gateway.Hosting;
+
+/// <summary>The listeners of the host: SMTP by our settings, HTTP as ASP.NET Core has it.</summary>
+internal sealed class SmtpListeners(
+    IOptions<GatewayOptions> options,
+    IOptions<SmtpOptions> smtp,
+    IServerCertificates certificates,
+    GatewayReadiness readiness,
+    IConfiguration configuration,
+    IHostEnvironment environment,
+    ILogger<SmtpListeners> logger) : IConfigureOptions<KestrelServerOptions>
+{
+    private readonly GatewayOptions _options = options.Value;
+
+    public void Configure(KestrelServerOptions kestrel)
+    {
+        HttpListeners.Open(kestrel, configuration, environment);
+        Open(kestrel, _options.Mx.Port, new SmtpListener("mx", ListenerRole.Relay, TlsMode.StartTls));
+        Open(kestrel, _options.Port, new SmtpListener("submission", ListenerRole.Submission, TlsMode.StartTls));
+        if (_options.Port != 0 && smtp.Value.AllowUnsecureAuthentication)
+        {
+            logger.UnsecureAuthenticationAllowed(_options.Port);
+        }
+
+        if (_options.SecurePort != 0 && !certificates.IsConfigured)
+        {
+            logger.SecurePortNotActivated(_options.SecurePort);
+            return;
+        }
+
+        Open(kestrel, _options.SecurePort, new SmtpListener("submissions", ListenerRole.Submission, TlsMode.Implicit));
+    }
+
+    private void Open(KestrelServerOptions kestrel, int port, SmtpListener listener)
+    {
+        if (port == 0)
+        {
+            return;
+        }
+
+        void Serve(ListenOptions endpoint)
+        {
+            endpoint.Use(next => connection => readiness.IsReady ? next(connection) : RefuseAsync(connection, listener));
+            endpoint.UseSmtp(listener);
+        }
+
+        switch (_options.ListenAddress)
+        {
+            case "":
+                kestrel.ListenAnyIP(port, Serve);
+                break;
+            case "localhost":
+                kestrel.ListenLocalhost(port, Serve);
+                break;
+            default:
+                kestrel.Listen(IPAddress.Parse(_options.ListenAddress), port, Serve);
+                break;
+        }
+
+        logger.ListenerOpens(listener.Name, _options.ListenAddress is { Length: > 0 } address ? address : "*", port);
+    }
+
+    /// <summary>421 instead of the greeting (RFC 5321 §3.1); before a handshake nothing can be said.</summary>
+    private static async Task RefuseAsync(ConnectionContext connection, SmtpListener listener)
+    {
+        if (listener.TlsMode is TlsMode.StartTls)
+        {
+            await connection.Transport.Output.WriteAsync(SmtpReplies.NotReady.Octets.ToArray(), connection.ConnectionClosed);
+        }
+
+        await connection.Transport.Output.CompleteAsync();
+    }
+}

@@ -1,0 +1,37 @@
+namespace RelateMail.Grains.Accounts;
+
+/// <summary>
+/// Counts wrong passwords of one account. Kept in memory only: a restart forgives, which costs an attacker more than it
+/// gives, and no guess makes a write.
+/// </summary>
+internal sealed class LoginThrottle(TimeProvider timeProvider, int maxFailures, TimeSpan window)
+{
+    private int _failures;
+    private long _firstFailure;
+
+    public bool IsClosed
+    {
+        get
+        {
+            if (_failures > 0 && timeProvider.GetElapsedTime(_firstFailure) >= window)
+            {
+                _failures = 0;
+            }
+
+            return _failures >= maxFailures;
+        }
+    }
+
+    /// <returns>True where this one closed it.</returns>
+    public bool Fail()
+    {
+        if (!IsClosed && _failures++ == 0)
+        {
+            _firstFailure = timeProvider.GetTimestamp();
+        }
+
+        return _failures == maxFailures;
+    }
+
+    public void Reset() => _failures = 0;
+}

@@ -1,0 +1,84 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using NSec.Cryptography;
+
+namespace RelateMail.Grains.Accounts;
+
+/// <summary>
+/// An Argon2id hash (RFC 9106) with all that it takes to check a password again, written as
+/// <c>$argon2id$v=19$m=19456,t=2,p=1$salt$digest</c> with base64 without padding, as other programs write it too.
+/// </summary>
+internal sealed record PasswordHash(PasswordHashCost Cost, byte[] Salt, byte[] Digest)
+{
+    public const int DigestOctets = 32;
+
+    private const int SaltOctets = 16;
+
+    public static PasswordHash Compute(ReadOnlySpan<byte> password, PasswordHashCost cost)
+    {
+        byte[] salt = RandomNumberGenerator.GetBytes(SaltOctets);
+        return new PasswordHash(cost, salt, Derive(password, salt, cost, DigestOctets));
+    }
+
+    /// <summary>A hash that no password has, at the same cost as any other.</summary>
+    public static PasswordHash OfNothing(PasswordHashCost cost) =>
+        new(cost, RandomNumberGenerator.GetBytes(SaltOctets), RandomNumberGenerator.GetBytes(DigestOctets));
+
+    /// <exception cref="InvalidDataException">Not what <see cref="ToString"/> writes.</exception>
+    public static PasswordHash Parse(string text)
+    {
+        string[] fields = text.Split('$');
+        try
+        {
+            return fields is ["", "argon2id", "v=19", string cost, string salt, string digest]
+                ? new PasswordHash(PasswordHashCost.Parse(cost), FromBase64(salt), FromBase64(digest))
+                : throw new FormatException("Its fields are not those of Argon2id.");
+        }
+        catch (FormatException exception)
+        {
+            throw new InvalidDataException("A stored password hash cannot be read.", exception);
+        }
+    }
+
+    public bool Matches(ReadOnlySpan<byte> password) =>
+        CryptographicOperations.FixedTimeEquals(Derive(password, Salt, Cost, Digest.Length), Digest);
+
+    public override string ToString() => $"$argon2id$v=19${Cost}${ToBase64(Salt)}${ToBase64(Digest)}";
+
+    private static byte[] Derive(ReadOnlySpan<byte> password, byte[] salt, PasswordHashCost cost, int octets)
+    {
+        var algorithm = new Argon2id(new Argon2Parameters
+        {
+            DegreeOfParallelism = PasswordHashCost.Lanes,
+            MemorySize = cost.MemoryKibioctets,
+            NumberOfPasses = cost.Passes,
+        });
+        return algorithm.DeriveBytes(password, salt, octets);
+    }
+
+    private static string ToBase64(byte[] octets) => Convert.ToBase64String(octets).TrimEnd('=');
+
+    private static byte[] FromBase64(string text) =>
+        Convert.FromBase64String(text.PadRight((text.Length + 3) / 4 * 4, '='));
+}
+
+/// <summary>What one computation costs; kept with each hash, so that it may change.</summary>
+internal readonly record struct PasswordHashCost(long MemoryKibioctets, int Passes)
+{
+    /// <summary>The library offers one lane only.</summary>
+    public const int Lanes = 1;
+
+    /// <exception cref="FormatException">Not what <see cref="ToString"/> writes.</exception>
+    public static PasswordHashCost Parse(string text)
+    {
+        string[] fields = text.Split(',');
+        return fields is [['m', '=', .. string memory], ['t', '=', .. string passes], "p=1"]
+            ? new PasswordHashCost(
+                long.Parse(memory, NumberStyles.None, CultureInfo.InvariantCulture),
+                int.Parse(passes, NumberStyles.None, CultureInfo.InvariantCulture))
+            : throw new FormatException("Its cost cannot be read.");
+    }
+
+    public override string ToString() =>
+        string.Create(CultureInfo.InvariantCulture, $"m={MemoryKibioctets},t={Passes},p={Lanes}");
+}

@@ -1,0 +1,124 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Threading.Channels;
+using Microsoft.Extensions.Options;
+
+namespace RelateMail.Grains.Accounts;
+
+/// <summary>
+/// Hashes passwords on threads of its own: neither a grain's turn nor the thread pool, which carries all other mail, ever
+/// waits for one. The queue is bounded; a login that finds it full is turned away rather than kept.
+/// </summary>
+internal sealed class PasswordHasher : IDisposable
+{
+    private readonly PasswordHashCost _cost;
+    private readonly PasswordHash _nothing;
+    private readonly byte[] _fingerprintKey = RandomNumberGenerator.GetBytes(HMACSHA256.HashSizeInBytes);
+    private readonly Channel<Action> _queue;
+    private readonly Thread[] _threads;
+
+    public PasswordHasher(IOptions<AccountOptions> options)
+    {
+        AccountOptions settings = options.Value;
+        _cost = new PasswordHashCost(settings.HashMemoryOctets / 1024, settings.HashPasses);
+        _nothing = PasswordHash.OfNothing(_cost);
+        _queue = Channel.CreateBounded<Action>(settings.HashQueueLength);
+        _threads = new Thread[settings.HashThreads > 0 ? settings.HashThreads : Math.Max(1, Environment.ProcessorCount / 2)];
+        for (int index = 0; index < _threads.Length; index++)
+        {
+            _threads[index] = new Thread(Work) { IsBackground = true, Name = $"PasswordHasher {index}" };
+            _threads[index].Start();
+        }
+    }
+
+    /// <summary>Hashes a new password; waits for its turn.</summary>
+    public async Task<string> HashAsync(string password, CancellationToken cancellationToken)
+    {
+        byte[] octets = Encoding.UTF8.GetBytes(password);
+        var completion = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
+        await _queue.Writer.WriteAsync(
+            () => Run(completion, () => PasswordHash.Compute(octets, _cost).ToString(), cancellationToken),
+            cancellationToken);
+        return await completion.Task;
+    }
+
+    /// <summary>Checks a password at the same cost whether or not there is a hash.</summary>
+    /// <param name="hash">As <see cref="HashAsync"/> gave it; null where there is none.</param>
+    /// <param name="cancellationToken">Takes the check out of the queue; once begun it is brought to its end.</param>
+    /// <exception cref="InvalidDataException">The hash cannot be read.</exception>
+    public async Task<PasswordVerdict> VerifyAsync(string password, string? hash, CancellationToken cancellationToken)
+    {
+        byte[] octets = Encoding.UTF8.GetBytes(password);
+        var completion = new TaskCompletionSource<PasswordVerdict>(TaskCreationOptions.RunContinuationsAsynchronously);
+        return _queue.Writer.TryWrite(() => Run(completion, () => Verify(octets, hash), cancellationToken))
+            ? await completion.Task
+            : PasswordVerdict.Busy;
+    }
+
+    /// <summary>Tells whether two passwords are the same, in this process only; of no use to who finds it.</summary>
+    public byte[] Fingerprint(string password) => HMACSHA256.HashData(_fingerprintKey, Encoding.UTF8.GetBytes(password));
+
+    /// <summary>Ends the threads; what is in the queue is still done.</summary>
+    public void Dispose()
+    {
+        if (!_queue.Writer.TryComplete())
+        {
+            return;
+        }
+
+        foreach (Thread thread in _threads)
+        {
+            thread.Join();
+        }
+    }
+
+    private static void Run<T>(TaskCompletionSource<T> completion, Func<T> compute, CancellationToken cancellationToken)
+    {
+        if (cancellationToken.IsCancellationRequested)
+        {
+            completion.SetCanceled(cancellationToken);
+            return;
+        }
+
+        try
+        {
+            completion.SetResult(compute());
+        }
+        catch (Exception exception)
+        {
+            completion.SetException(exception);
+        }
+    }
+
+    private PasswordVerdict Verify(byte[] password, string? text)
+    {
+        PasswordHash hash = text is null ? _nothing : PasswordHash.Parse(text);
+        return !hash.Matches(password) ? PasswordVerdict.Wrong
+            : hash.Cost == _cost ? PasswordVerdict.Right
+            : PasswordVerdict.RightAndOutdated;
+    }
+
+    private void Work()
+    {
+        // The thread is there to be blocked: no other work waits behind it.
+        while (_queue.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
+        {
+            while (_queue.Reader.TryRead(out Action? job))
+            {
+                job();
+            }
+        }
+    }
+}
+
+internal enum PasswordVerdict
+{
+    Wrong,
+    Right,
+
+    /// <summary>Right, but hashed at another cost than that of today.</summary>
+    RightAndOutdated,
+
+    /// <summary>Too many are waiting; it was not looked at.</summary>
+    Busy,
+}

@@ -1,0 +1,45 @@
+using RelateMail.Grains.Abstractions;
+
+namespace RelateMail.Grains.Directory;
+
+/// <inheritdoc cref="IAliasGrain"/>
+/// <remarks>Not reentrant: each change is one write. Queries interleave, because they see durable targets only.</remarks>
+[GrainType("alias")]
+internal sealed class AliasGrain(
+    [PersistentState("alias", StorageNames.Directory)] IPersistentState<AliasTargets> state)
+    : EntryGrain<AliasTargets>(state), IAliasGrain
+{
+    private const int MaxTargets = 100;
+
+    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        CanonicalKey.OfAddress(this);
+        return base.OnActivateAsync(cancellationToken);
+    }
+
+    public Task<string[]?> GetAsync(CancellationToken cancellationToken) => Task.FromResult(Entry?.Targets);
+
+    public Task<bool> PutAsync(string[] targets, CancellationToken cancellationToken)
+    {
+        if (targets.Length is 0 or > MaxTargets)
+        {
+            throw new ArgumentException($"An alias has 1 to {MaxTargets} targets.", nameof(targets));
+        }
+
+        if (!Array.TrueForAll(targets, target =>
+            MailboxAddress.TryCanonicalize(target, out string? canonical) && canonical == target))
+        {
+            throw new ArgumentException("A target is not a canonical address.", nameof(targets));
+        }
+
+        return WriteAsync(new AliasTargets { Targets = [.. targets.Distinct(StringComparer.Ordinal)] }, cancellationToken);
+    }
+
+    public Task<bool> DeleteAsync(CancellationToken cancellationToken) => ClearAsync(cancellationToken);
+}
+
+[GenerateSerializer, Immutable, Alias("RelateMail.AliasTargets")]
+internal sealed record AliasTargets
+{
+    [Id(0)] public string[] Targets { get; init; } = [];
+}

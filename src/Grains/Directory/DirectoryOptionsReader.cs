@@ -1,0 +1,108 @@
+using System.Globalization;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Options;
+using RelateMail.Grains.Abstractions;
+
+namespace RelateMail.Grains.Directory;
+
+/// <summary>Reads and checks the section; each mistake is named by its key, passwords never.</summary>
+internal sealed class DirectoryOptionsReader(IConfiguration configuration) : IConfigureOptions<DirectoryOptions>
+{
+    /// <exception cref="OptionsValidationException">One message for each mistake.</exception>
+    public void Configure(DirectoryOptions options)
+    {
+        IConfigurationSection section = configuration.GetSection(DirectoryOptions.Section);
+        var failures = new List<string>();
+        RefuseOthers(section, failures, nameof(options.Domains), nameof(options.Accounts));
+        options.Domains = ReadDomains(section.GetSection(nameof(options.Domains)), failures);
+        options.Accounts = ReadAccounts(section.GetSection(nameof(options.Accounts)), failures);
+        if (failures.Count > 0)
+        {
+            throw new OptionsValidationException(Options.DefaultName, typeof(DirectoryOptions), failures);
+        }
+    }
+
+    private static Dictionary<string, DomainSettings> ReadDomains(IConfigurationSection section, List<string> failures)
+    {
+        var domains = new Dictionary<string, DomainSettings>(StringComparer.Ordinal);
+        foreach (IConfigurationSection item in section.GetChildren())
+        {
+            string name = string.IsNullOrEmpty(item.Value) ? item.Key : item.Value; // "0": "example.org", or a name
+            RefuseOthers(item, failures, nameof(DomainSettings.CatchAll), nameof(DomainSettings.PlusSeparator));
+            if (!MailboxAddress.TryCanonicalizeDomain(name, out string? domain))
+            {
+                failures.Add($"{item.Path}: '{name}' is not a domain name.");
+                continue;
+            }
+
+            string? catchAll = item[nameof(DomainSettings.CatchAll)];
+            if (!string.IsNullOrEmpty(catchAll) && !MailboxAddress.TryCanonicalize(catchAll, out catchAll))
+            {
+                failures.Add($"{item.Path}:{nameof(DomainSettings.CatchAll)}: not an address.");
+            }
+
+            string? separator = item[nameof(DomainSettings.PlusSeparator)];
+            if (separator?.Length > 1)
+            {
+                failures.Add($"{item.Path}:{nameof(DomainSettings.PlusSeparator)}: more than one character.");
+            }
+
+            var settings = new DomainSettings { CatchAll = string.IsNullOrEmpty(catchAll) ? null : catchAll };
+            domains[domain] = separator is null
+                ? settings
+                : settings with { PlusSeparator = separator.Length == 0 ? null : separator };
+        }
+
+        return domains;
+    }
+
+    private static Dictionary<string, AccountChange> ReadAccounts(IConfigurationSection section, List<string> failures)
+    {
+        const string Address = "Address";
+        const string Password = "Password";
+        const string QuotaBytes = "QuotaBytes";
+        var accounts = new Dictionary<string, AccountChange>(StringComparer.Ordinal);
+        foreach (IConfigurationSection item in section.GetChildren())
+        {
+            RefuseOthers(item, failures, Address, Password, QuotaBytes);
+            if (!MailboxAddress.TryCanonicalize(item[Address], out string? address))
+            {
+                failures.Add($"{item.Path}:{Address}: '{item[Address]}' is not an address.");
+                continue;
+            }
+
+            string? password = item[Password];
+            if (password is { Length: 0 or > 1_024 })
+            {
+                failures.Add($"{item.Path}:{Password}: 1 to 1024 characters.");
+            }
+
+            long? quota = null;
+            if (item[QuotaBytes] is { Length: > 0 } text)
+            {
+                quota = long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long octets) ? octets : -1;
+            }
+
+            if (quota < 0)
+            {
+                failures.Add($"{item.Path}:{QuotaBytes}: '{item[QuotaBytes]}' is not a number of octets.");
+            }
+
+            accounts[address] = new AccountChange { Password = password, QuotaOctets = quota };
+        }
+
+        return accounts;
+    }
+
+    /// <summary>A key that means nothing is a mistake: it was meant to mean something.</summary>
+    private static void RefuseOthers(IConfigurationSection section, List<string> failures, params string[] known)
+    {
+        foreach (IConfigurationSection child in section.GetChildren())
+        {
+            if (!known.Contains(child.Key, StringComparer.OrdinalIgnoreCase))
+            {
+                failures.Add($"{child.Path}: there is no such setting; known here: {string.Join(", ", known)}.");
+            }
+        }
+    }
+}

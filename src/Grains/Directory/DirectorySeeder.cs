@@ -1,0 +1,41 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using RelateMail.Grains.Abstractions;
+
+namespace RelateMail.Grains.Directory;
+
+/// <summary>
+/// Makes the domains and accounts of the settings that are not there yet. A startup task of the silo, so that all is
+/// there before the host opens its listeners: otherwise their first mail would meet a 550.
+/// </summary>
+internal sealed class DirectorySeeder(
+    IGrainFactory grains, IOptions<DirectoryOptions> options, ILogger<DirectorySeeder> logger) : IStartupTask
+{
+    public async Task Execute(CancellationToken cancellationToken)
+    {
+        int domains = 0;
+        foreach ((string name, DomainSettings settings) in options.Value.Domains)
+        {
+            IDomainGrain domain = grains.GetGrain<IDomainGrain>(name);
+            if (await domain.GetAsync(cancellationToken) is null && await domain.PutAsync(settings, cancellationToken))
+            {
+                domains++;
+            }
+        }
+
+        int accounts = 0;
+        foreach ((string address, AccountChange change) in options.Value.Accounts)
+        {
+            IAccountGrain account = grains.GetGrain<IAccountGrain>(address);
+            if (await account.GetAsync(cancellationToken) is null && await account.PutAsync(change, cancellationToken))
+            {
+                accounts++;
+            }
+        }
+
+        if (domains + accounts > 0)
+        {
+            logger.DirectorySeeded(domains, accounts);
+        }
+    }
+}

@@ -1,0 +1,54 @@
+using RelateMail.Grains.Abstractions;
+
+namespace RelateMail.Grains.Directory;
+
+/// <inheritdoc cref="IDomainGrain"/>
+/// <remarks>
+/// Not reentrant: a change is two writes, and they belong together. Queries interleave, because they see durable settings
+/// only. Every hosted domain is in the list; the list may for a moment name one that is not hosted.
+/// </remarks>
+[GrainType("domain")]
+internal sealed class DomainGrain(
+    [PersistentState("domain", StorageNames.Directory)] IPersistentState<DomainSettings> state)
+    : EntryGrain<DomainSettings>(state), IDomainGrain
+{
+    private string _domain = "";
+
+    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        _domain = CanonicalKey.OfDomain(this);
+        return base.OnActivateAsync(cancellationToken);
+    }
+
+    public Task<DomainSettings?> GetAsync(CancellationToken cancellationToken) => Task.FromResult(Entry);
+
+    public async Task<bool> PutAsync(DomainSettings settings, CancellationToken cancellationToken)
+    {
+        Check(settings);
+        await GrainFactory.GetGrain<IDomainListGrain>(0).AddAsync(_domain, cancellationToken);
+        return await WriteAsync(settings, cancellationToken);
+    }
+
+    public async Task<bool> DeleteAsync(CancellationToken cancellationToken)
+    {
+        bool was = await ClearAsync(cancellationToken);
+        await GrainFactory.GetGrain<IDomainListGrain>(0).RemoveAsync(_domain, cancellationToken);
+        return was;
+    }
+
+    private static void Check(DomainSettings settings)
+    {
+        const string AtextSpecials = "!#$%&'*+-/=?^_`{|}~"; // RFC 5322 §3.2.3
+        if (settings.CatchAll is { } catchAll
+            && !(MailboxAddress.TryCanonicalize(catchAll, out string? canonical) && canonical == catchAll))
+        {
+            throw new ArgumentException("The catch-all is not a canonical address.", nameof(settings));
+        }
+
+        if (settings.PlusSeparator is { } separator && !(separator.Length == 1 && AtextSpecials.Contains(separator[0])))
+        {
+            throw new ArgumentException(
+                "The plus separator is one character of atext that is neither letter nor digit.", nameof(settings));
+        }
+    }
+}

@@ -1,0 +1,40 @@
+using RelateMail.Grains.Abstractions;
+
+namespace RelateMail.Grains.Directory;
+
+/// <inheritdoc cref="IDomainListGrain"/>
+/// <remarks>Not reentrant: each change is one write. Queries interleave, because they see durable names only.</remarks>
+[GrainType("domain-list")]
+internal sealed class DomainListGrain(
+    [PersistentState("domains", StorageNames.Directory)] IPersistentState<DomainNames> state)
+    : EntryGrain<DomainNames>(state), IDomainListGrain
+{
+    private string[] Names => Entry?.Names ?? [];
+
+    public Task<string[]> ListAsync(CancellationToken cancellationToken) => Task.FromResult(Names);
+
+    public async Task AddAsync(string domain, CancellationToken cancellationToken)
+    {
+        int index = Array.BinarySearch(Names, domain, StringComparer.Ordinal);
+        if (index < 0)
+        {
+            await WriteAsync(new DomainNames { Names = [.. Names[..~index], domain, .. Names[~index..]] }, cancellationToken);
+        }
+    }
+
+    public async Task RemoveAsync(string domain, CancellationToken cancellationToken)
+    {
+        int index = Array.BinarySearch(Names, domain, StringComparer.Ordinal);
+        if (index >= 0)
+        {
+            await WriteAsync(new DomainNames { Names = [.. Names[..index], .. Names[(index + 1)..]] }, cancellationToken);
+        }
+    }
+}
+
+[GenerateSerializer, Immutable, Alias("RelateMail.DomainNames")]
+internal sealed record DomainNames
+{
+    /// <summary>In ordinal order.</summary>
+    [Id(0)] public string[] Names { get; init; } = [];
+}

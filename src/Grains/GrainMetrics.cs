@@ -1,0 +1,42 @@
+using System.Diagnostics.Metrics;
+using RelateMail.Grains.Abstractions;
+
+namespace RelateMail.Grains;
+
+/// <summary>The instruments of this project, meter <c>RelateMail.Grains</c>.</summary>
+internal sealed class GrainMetrics
+{
+    public const string MeterName = "RelateMail.Grains";
+
+    private readonly Histogram<double> _deliveryDuration;
+    private readonly Counter<long> _authentications;
+
+    public GrainMetrics(IMeterFactory meterFactory)
+    {
+        Meter meter = meterFactory.Create(MeterName);
+        _deliveryDuration = meter.CreateHistogram<double>(
+            "relatemail.grains.delivery.duration", "s", "Deliveries to one mailbox, by outcome; until committed.");
+        _authentications = meter.CreateCounter<long>(
+            "relatemail.grains.authentications", "{authentication}", "Passwords asked about, by outcome.");
+    }
+
+    /// <param name="outcome">Null for a fault.</param>
+    public void Delivered(DeliveryOutcome? outcome, TimeSpan duration) =>
+        _deliveryDuration.Record(duration.TotalSeconds, new KeyValuePair<string, object?>("outcome", outcome switch
+        {
+            DeliveryOutcome.Filed => "filed",
+            DeliveryOutcome.Duplicate => "duplicate",
+            DeliveryOutcome.OverQuota => "over_quota",
+            _ => "failed",
+        }));
+
+    /// <param name="outcome">Null for a fault.</param>
+    public void Authenticated(AuthenticationOutcome? outcome) =>
+        _authentications.Add(1, new KeyValuePair<string, object?>("outcome", outcome switch
+        {
+            AuthenticationOutcome.Accepted => "accepted",
+            AuthenticationOutcome.Refused => "refused",
+            AuthenticationOutcome.Throttled => "throttled",
+            _ => "failed",
+        }));
+}

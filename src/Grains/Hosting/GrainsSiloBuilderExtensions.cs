@@ -1,0 +1,51 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using Orleans.Configuration;
+using Orleans.Storage;
+using RelateMail.Grains;
+using RelateMail.Grains.Accounts;
+using RelateMail.Grains.Directory;
+using RelateMail.Storage;
+
+namespace Orleans.Hosting;
+
+/// <summary>RelateMail's grains in a silo.</summary>
+public static class GrainsSiloBuilderExtensions
+{
+    /// <summary>
+    /// Adds the grains, their state in the database that <c>AddRelateMailStorage</c> offers, and the seed of section
+    /// <c>Directory</c>. Clustering is the host's affair.
+    /// </summary>
+    public static ISiloBuilder AddRelateMailGrains(this ISiloBuilder silo)
+    {
+        silo.Services.AddSingleton<OrleansGrainStorageSerializer>();
+        foreach (string name in (string[])[StorageNames.Mailboxes, StorageNames.Directory, StorageNames.Accounts])
+        {
+            silo.AddAdoNetGrainStorage(name, (OptionsBuilder<AdoNetGrainStorageOptions> builder) =>
+                builder.Configure<StateDatabase, OrleansGrainStorageSerializer>((options, database, serializer) =>
+                {
+                    options.Invariant = database.Invariant;
+                    options.ConnectionString = database.ConnectionString;
+                    options.GrainStorageSerializer = serializer;
+                }));
+        }
+
+        return silo.AddGrainServices();
+    }
+
+    /// <summary>The grains and what they need, but not where their state is kept.</summary>
+    internal static ISiloBuilder AddGrainServices(this ISiloBuilder silo)
+    {
+        IServiceCollection services = silo.Services;
+        services.AddOptionsWithValidateOnStart<AccountOptions, AccountOptionsValidator>()
+            .BindConfiguration(AccountOptions.Section);
+        services.AddSingleton<IConfigureOptions<DirectoryOptions>, DirectoryOptionsReader>();
+        services.AddOptions<DirectoryOptions>().ValidateOnStart();
+        services.AddMetrics();
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<GrainMetrics>();
+        services.TryAddSingleton<PasswordHasher>();
+        return silo.AddStartupTask<DirectorySeeder>();
+    }
+}

@@ -1,0 +1,217 @@
+using Microsoft.Extensions.Logging;
+using Orleans.Concurrency;
+using Orleans.Placement;
+using Orleans.Storage;
+using RelateMail.Grains.Abstractions;
+using RelateMail.Storage;
+
+namespace RelateMail.Grains.Mailboxes;
+
+/// <inheritdoc cref="IMailboxGrain"/>
+/// <remarks>
+/// Reentrant: deliveries overlap, so that the store commits many of one mailbox at once. What must be one step (repeat
+/// in flight, room, UID) is done before the first await. The store's unique keys are the truth, for a mailbox may have
+/// two activations for a short time; memory is never left ahead of the store.
+/// </remarks>
+[GrainType("mailbox"), Reentrant, RandomPlacement]
+internal sealed class MailboxGrain(
+    [PersistentState("mailbox", StorageNames.Mailboxes)] IPersistentState<MailboxSettings> settings,
+    IMessageStore store,
+    GrainMetrics metrics,
+    TimeProvider timeProvider,
+    ILogger<MailboxGrain> logger) : Grain, IMailboxGrain
+{
+    /// <summary>Appends of one message until a writer that keeps taking its UIDs is given way.</summary>
+    private const int MaxAttempts = 5;
+
+    private readonly Dictionary<DeliveryKey, Task<DeliveryReceipt>> _inFlight = [];
+    private string _mailbox = "";
+    private long _nextUid;
+    private long _octets;
+    private long _reservedOctets;
+    private bool _everFiled;
+    private long? _quotaOctets;
+    private Task _quotaChange = Task.CompletedTask;
+
+    public override async Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        _mailbox = CanonicalKey.OfAddress(this);
+        MailboxHead head = await store.ReadHeadAsync(_mailbox, cancellationToken);
+        _nextUid = head.NextUid;
+        _octets = head.Octets;
+        _everFiled = head.NextUid > 1;
+        _quotaOctets = settings.State.QuotaOctets;
+    }
+
+    public async Task<DeliveryReceipt> DeliverAsync(InboundMessage message, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(message.Size, nameof(message));
+        var key = new DeliveryKey(message.DeliveryKey);
+        long started = timeProvider.GetTimestamp();
+        DeliveryOutcome? outcome = null;
+        try
+        {
+            DeliveryReceipt receipt = await FileOnceAsync(key, message, cancellationToken);
+            outcome = receipt.Outcome;
+            return receipt;
+        }
+        finally
+        {
+            metrics.Delivered(outcome, timeProvider.GetElapsedTime(started));
+        }
+    }
+
+    public async Task<MailboxStatus> GetStatusAsync(CancellationToken cancellationToken)
+    {
+        MailboxHead head = await store.ReadHeadAsync(_mailbox, cancellationToken);
+        return new MailboxStatus(head.Messages, head.Unseen, head.Octets, _quotaOctets, head.NextUid);
+    }
+
+    public Task<MessagePage> ListAsync(MessageQuery query, CancellationToken cancellationToken) =>
+        store.ReadPageAsync(_mailbox, query, cancellationToken);
+
+    public async Task<StoredMessage?> FindAsync(long uid, CancellationToken cancellationToken) =>
+        (await store.FindAsync(_mailbox, uid, cancellationToken))?.ToMessage();
+
+    public Task<bool> SetSeenAsync(long uid, bool seen, CancellationToken cancellationToken) =>
+        store.SetSeenAsync(_mailbox, uid, seen, cancellationToken);
+
+    public async Task<bool> DeleteAsync(long uid, CancellationToken cancellationToken)
+    {
+        if (await store.FindAsync(_mailbox, uid, cancellationToken) is not { } entry)
+        {
+            return false;
+        }
+
+        try
+        {
+            bool deleted = await store.DeleteAsync(_mailbox, uid, cancellationToken);
+            _octets -= deleted ? entry.Size : 0;
+            return deleted;
+        }
+        catch
+        {
+            DeactivateOnIdle(); // it may be gone: only the store knows how much room there is now
+            throw;
+        }
+    }
+
+    public Task SetQuotaAsync(long? octets, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(octets ?? 0, nameof(octets));
+        return _quotaChange = ChangeQuotaAsync(_quotaChange, octets, cancellationToken);
+    }
+
+    /// <summary>One message, however many ask for it at once; those that came second are repeats.</summary>
+    private async Task<DeliveryReceipt> FileOnceAsync(
+        DeliveryKey key, InboundMessage message, CancellationToken cancellationToken)
+    {
+        if (_inFlight.TryGetValue(key, out Task<DeliveryReceipt>? first))
+        {
+            DeliveryReceipt receipt = await first.WaitAsync(cancellationToken);
+            return receipt.Outcome == DeliveryOutcome.Filed
+                ? receipt with { Outcome = DeliveryOutcome.Duplicate }
+                : receipt;
+        }
+
+        // A caller that gives up does not take the append with it: it goes on, and what it tells is taken to heart.
+        Task<DeliveryReceipt> filing = FileAsync(key, message);
+        if (!filing.IsCompleted)
+        {
+            _inFlight.Add(key, filing);
+        }
+
+        return await filing.WaitAsync(cancellationToken);
+    }
+
+    private async Task<DeliveryReceipt> FileAsync(DeliveryKey key, InboundMessage message)
+    {
+        bool hasRoom = _quotaOctets is not { } quota || _octets + _reservedOctets + message.Size <= quota;
+        _reservedOctets += hasRoom ? message.Size : 0;
+        try
+        {
+            AppendResult result = hasRoom ? await AppendAsync(message) : await FindRepeatAsync(message);
+            return result.Status switch
+            {
+                AppendStatus.Committed => Filed(message, result),
+                AppendStatus.Duplicate => new DeliveryReceipt(DeliveryOutcome.Duplicate, result.Uid, result.Id),
+                AppendStatus.ContentMissing when hasRoom =>
+                    throw new ContentMissingException($"The content of message {message.Id} is not in the store."),
+                _ => new DeliveryReceipt(DeliveryOutcome.OverQuota, 0, Guid.Empty),
+            };
+        }
+        catch (Exception exception)
+        {
+            logger.DeliveryFailed(exception, message.Id);
+            DeactivateOnIdle(); // what was committed is not known here; the retry must start from the store
+            throw;
+        }
+        finally
+        {
+            _reservedOctets -= hasRoom ? message.Size : 0;
+            _inFlight.Remove(key);
+        }
+    }
+
+    private DeliveryReceipt Filed(InboundMessage message, AppendResult result)
+    {
+        _octets += message.Size;
+        _everFiled = true;
+        return new DeliveryReceipt(DeliveryOutcome.Filed, result.Uid, result.Id);
+    }
+
+    /// <summary>
+    /// Appends with the next UID; with a later one where another writer took it. That is safe because such an append
+    /// changed nothing, but the counters no longer hold: the activation goes once its deliveries are done.
+    /// </summary>
+    private async Task<AppendResult> AppendAsync(InboundMessage message)
+    {
+        MessageEntry entry = message.ToEntry(_mailbox, _nextUid++);
+        for (int attempt = 1; attempt <= MaxAttempts; attempt++)
+        {
+            AppendResult result = await store.AppendAsync(entry, CancellationToken.None);
+            if (result.Status != AppendStatus.UidConflict)
+            {
+                return result;
+            }
+
+            logger.UidTaken(entry.Uid, attempt);
+            DeactivateOnIdle();
+            MailboxHead head = await store.ReadHeadAsync(_mailbox, CancellationToken.None);
+            _nextUid = Math.Max(_nextUid, head.NextUid);
+            entry = entry with { Uid = _nextUid++ };
+        }
+
+        throw new InconsistentStateException("Another writer of the mailbox took every UID.");
+    }
+
+    /// <summary>
+    /// In a full mailbox, tells a repeat of a message that is in it from a new one: an append at UID 1, which is taken
+    /// once anything was filed, can only find the delivery key or change nothing.
+    /// </summary>
+    private async Task<AppendResult> FindRepeatAsync(InboundMessage message) => _everFiled
+        ? await store.AppendAsync(message.ToEntry(_mailbox, uid: 1), CancellationToken.None)
+        : new AppendResult(AppendStatus.UidConflict, 0, Guid.Empty);
+
+    private async Task ChangeQuotaAsync(Task previous, long? octets, CancellationToken cancellationToken)
+    {
+        await Task.WhenAny(previous); // one write at a time; how the one before ended is its caller's affair
+        if (settings.RecordExists && _quotaOctets == octets)
+        {
+            return;
+        }
+
+        settings.State = new MailboxSettings { QuotaOctets = octets };
+        try
+        {
+            await settings.WriteStateAsync(cancellationToken);
+        }
+        catch
+        {
+            DeactivateOnIdle(); // memory is ahead of the store
+            throw;
+        }
+
+        _quotaOctets = octets;
+    }
+}

@@ -1,0 +1,41 @@
+using Microsoft.Extensions.Options;
+using RelateMail.Smtp.Connections;
+using RelateMail.Smtp.Replies;
+using RelateMail.Smtp.Sessions;
+
+namespace RelateMail.Smtp.Commands;
+
+/// <summary>MAIL: opens a transaction (RFC 5321 §4.1.1.2).</summary>
+internal sealed class MailHandler(IOptions<SmtpOptions> options, IOptions<SmtpLimits> limits)
+{
+    private readonly bool _requireAuthentication = options.Value.RequireAuthentication;
+    private readonly long _maxOctets = options.Value.MaxMessageSizeBytes;
+    private readonly int _maxMessages = limits.Value.MessagesPerSession;
+
+    public SmtpReply Handle(SessionState state, SmtpCommand.Mail command)
+    {
+        if (_requireAuthentication && state.Listener.Role == ListenerRole.Submission && state.Login is null)
+        {
+            return SmtpReplies.AuthRequired; // RFC 6409 §4.3
+        }
+
+        if (_maxMessages > 0 && state.Messages >= _maxMessages)
+        {
+            return SmtpReplies.TooManyMessages; // RFC 9422 §4.1
+        }
+
+        if (!state.Client!.IsExtended && command.Parameters != MailParameters.None)
+        {
+            return SmtpReplies.UnknownParameter; // RFC 5321 §4.1.1.1: HELO is a session without extensions
+        }
+
+        if (command.Parameters.Size > _maxOctets)
+        {
+            return SmtpReplies.TooBig; // RFC 1870 §6.1
+        }
+
+        state.Messages++;
+        state.Transaction = new(state.Client, command.ReversePath, command.Parameters);
+        return SmtpReplies.ReversePathOk;
+    }
+}

@@ -1,0 +1,25 @@
+using RelateMail.Smtp.Connections;
+using RelateMail.Smtp.Replies;
+using RelateMail.Smtp.Sessions;
+
+namespace RelateMail.Smtp.Commands;
+
+/// <summary>STARTTLS: the handshake follows the reply (RFC 3207 §4).</summary>
+internal sealed class StartTlsHandler(IServerCertificates certificates)
+{
+    public SmtpReply Handle(SessionState state)
+    {
+        if (state.Tls is not null)
+        {
+            return SmtpReplies.StartTlsOutOfSequence;
+        }
+
+        if (!certificates.IsConfigured)
+        {
+            return SmtpReplies.NotImplemented;
+        }
+
+        state.Phase = SessionPhase.StartTls;
+        return SmtpReplies.ReadyForTls;
+    }
+}

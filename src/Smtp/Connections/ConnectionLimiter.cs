@@ -1,0 +1,159 @@
+using System.Buffers.Binary;
+using System.Net;
+using System.Net.Sockets;
+using System.Runtime.InteropServices;
+using Microsoft.Extensions.Options;
+
+namespace RelateMail.Smtp.Connections;
+
+/// <summary>Why a connection was not taken.</summary>
+internal enum ConnectionVerdict
+{
+    Taken,
+    TooMany,
+    TooManyOfAddress,
+    TooFast,
+}
+
+/// <summary>Counts open connections, overall and per address, and new ones per address in a minute.</summary>
+/// <remarks>An IPv6 client counts by its /64: that is what one customer is given. Idle addresses are forgotten.</remarks>
+internal sealed class ConnectionLimiter(IOptions<SmtpLimits> limits, TimeProvider timeProvider)
+{
+    private static readonly TimeSpan s_window = TimeSpan.FromMinutes(1);
+
+    private readonly Lock _lock = new();
+    private readonly Dictionary<AddressKey, Tally> _tallies = [];
+    private readonly List<AddressKey> _forgotten = [];
+    private readonly SmtpLimits _limits = limits.Value;
+    private readonly long _window = (long)(s_window.TotalSeconds * timeProvider.TimestampFrequency);
+    private long _nextSweep;
+    private int _open;
+
+    /// <summary>Addresses that are remembered.</summary>
+    public int Addresses
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _tallies.Count;
+            }
+        }
+    }
+
+    /// <summary>Takes the connection or says why not; what was taken must <see cref="Leave"/>.</summary>
+    public ConnectionVerdict Enter(IPAddress address)
+    {
+        lock (_lock)
+        {
+            if (_limits.Connections > 0 && _open >= _limits.Connections)
+            {
+                return ConnectionVerdict.TooMany;
+            }
+
+            if (CountsByAddress(address))
+            {
+                ConnectionVerdict verdict = EnterByAddress(AddressKey.Of(address));
+                if (verdict != ConnectionVerdict.Taken)
+                {
+                    return verdict;
+                }
+            }
+
+            _open++;
+            return ConnectionVerdict.Taken;
+        }
+    }
+
+    public void Leave(IPAddress address)
+    {
+        lock (_lock)
+        {
+            _open--;
+            if (CountsByAddress(address))
+            {
+                CollectionsMarshal.GetValueRefOrNullRef(_tallies, AddressKey.Of(address)).Open--;
+            }
+        }
+    }
+
+    private bool CountsByAddress(IPAddress address) =>
+        (_limits.ConnectionsPerAddress > 0 || _limits.ConnectionRatePerAddress > 0)
+        && !(_limits.ExemptLoopback && IPAddress.IsLoopback(address));
+
+    private ConnectionVerdict EnterByAddress(AddressKey key)
+    {
+        long now = timeProvider.GetTimestamp();
+        ForgetIdle(now);
+        ref Tally tally = ref CollectionsMarshal.GetValueRefOrAddDefault(_tallies, key, out bool known);
+        if (!known || now - tally.WindowStart >= _window)
+        {
+            tally.WindowStart = now;
+            tally.InWindow = 0;
+        }
+
+        // A connection that is refused counts towards the rate too: knocking harder does not help.
+        bool isTooFast = _limits.ConnectionRatePerAddress > 0 && tally.InWindow >= _limits.ConnectionRatePerAddress;
+        tally.InWindow = isTooFast ? tally.InWindow : tally.InWindow + 1;
+        if (isTooFast)
+        {
+            return ConnectionVerdict.TooFast;
+        }
+
+        if (_limits.ConnectionsPerAddress > 0 && tally.Open >= _limits.ConnectionsPerAddress)
+        {
+            return ConnectionVerdict.TooManyOfAddress;
+        }
+
+        tally.Open++;
+        return ConnectionVerdict.Taken;
+    }
+
+    private void ForgetIdle(long now)
+    {
+        if (now < _nextSweep)
+        {
+            return;
+        }
+
+        _nextSweep = now + _window;
+        foreach (KeyValuePair<AddressKey, Tally> entry in _tallies)
+        {
+            if (entry.Value.Open == 0 && now - entry.Value.WindowStart >= _window)
+            {
+                _forgotten.Add(entry.Key);
+            }
+        }
+
+        foreach (AddressKey key in _forgotten)
+        {
+            _tallies.Remove(key);
+        }
+
+        _forgotten.Clear();
+    }
+
+    private struct Tally
+    {
+        public long WindowStart;
+        public int InWindow;
+        public int Open;
+    }
+
+    /// <summary>The 32 bits of an IPv4 address, or the first 64 of an IPv6 address.</summary>
+    private readonly record struct AddressKey(ulong Prefix, bool IsV6)
+    {
+        public static AddressKey Of(IPAddress address)
+        {
+            Span<byte> octets = stackalloc byte[16];
+            if (address.AddressFamily == AddressFamily.InterNetworkV6 && !address.IsIPv4MappedToIPv6)
+            {
+                address.TryWriteBytes(octets, out _);
+                return new(BinaryPrimitives.ReadUInt64BigEndian(octets), true);
+            }
+
+            address.TryWriteBytes(octets, out int length);
+            return new(BinaryPrimitives.ReadUInt32BigEndian(octets[(length - 4)..]), false);
+        }
+    }
+}

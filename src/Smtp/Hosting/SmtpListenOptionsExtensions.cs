@@ -1,0 +1,24 @@
+using Microsoft.AspNetCore.Connections;
+using Microsoft.Extensions.DependencyInjection;
+using RelateMail.Smtp.Connections;
+
+namespace Microsoft.AspNetCore.Server.Kestrel.Core;
+
+/// <summary>Opens a Kestrel endpoint for SMTP.</summary>
+public static class SmtpListenOptionsExtensions
+{
+    /// <summary>
+    /// Serves SMTP on the endpoint. Needs <c>AddSmtpEngine</c> and the four ports. TLS is the engine's own: no
+    /// <c>UseHttps</c> beside it.
+    /// </summary>
+    public static ListenOptions UseSmtp(this ListenOptions listenOptions, SmtpListener listener)
+    {
+        ArgumentNullException.ThrowIfNull(listenOptions);
+        ArgumentNullException.ThrowIfNull(listener);
+        SmtpConnectionHandler handler =
+            listenOptions.ApplicationServices.GetRequiredService<SmtpConnectionHandler>();
+        listenOptions.Protocols = HttpProtocols.None;
+        listenOptions.Run(connection => handler.OnConnectedAsync(connection, listener));
+        return listenOptions;
+    }
+}

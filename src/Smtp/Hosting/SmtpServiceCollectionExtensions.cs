@@ -1,0 +1,55 @@
+using Microsoft.AspNetCore.Connections;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using RelateMail.Smtp;
+using RelateMail.Smtp.Commands;
+using RelateMail.Smtp.Connections;
+using RelateMail.Smtp.Sessions;
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+/// <summary>Registers the protocol engine.</summary>
+public static class SmtpServiceCollectionExtensions
+{
+    /// <summary>
+    /// The engine with its options; listeners are opened by <c>ListenOptions.UseSmtp</c>. The host registers the ports:
+    /// IRecipientPolicy, IMailDelivery, ICredentialVerifier and IServerCertificates.
+    /// </summary>
+    public static IServiceCollection AddSmtpEngine(this IServiceCollection services)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        services.AddMetrics();
+        services.AddLogging();
+        services.AddOptionsWithValidateOnStart<SmtpOptions, SmtpOptionsValidator>().BindConfiguration(SmtpOptions.Section);
+        services.AddOptionsWithValidateOnStart<SmtpLimits, SmtpLimitsValidator>().BindConfiguration(SmtpLimits.Section);
+        services.AddOptionsWithValidateOnStart<SmtpTimeouts, SmtpTimeoutsValidator>()
+            .BindConfiguration(SmtpTimeouts.Section);
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<SmtpOptions>, ServerNameValidator>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<SmtpLimits>, ErrorLimitsValidator>());
+
+        services.TryAddSingleton(TimeProvider.System);
+        services.Replace(ServiceDescriptor.Singleton<IMemoryPoolFactory<byte>, MailPoolFactory>());
+        services.TryAddSingleton<ServerIdentity>();
+        services.TryAddSingleton<SmtpMetrics>();
+        services.TryAddSingleton<DeadlineSweep>();
+        services.TryAddSingleton<ChannelTimeouts>();
+        services.TryAddSingleton<ConnectionLimiter>();
+        services.TryAddSingleton<SmtpConnectionHandler>();
+        services.TryAddSingleton<SessionFactory>();
+        return services.AddHandlers();
+    }
+
+    private static IServiceCollection AddHandlers(this IServiceCollection services)
+    {
+        services.TryAddSingleton<CommandDispatcher>();
+        services.TryAddSingleton<EhloHandler>();
+        services.TryAddSingleton<HeloHandler>();
+        services.TryAddSingleton<MailHandler>();
+        services.TryAddSingleton<RcptHandler>();
+        services.TryAddSingleton<DataHandler>();
+        services.TryAddSingleton<BdatHandler>();
+        services.TryAddSingleton<StartTlsHandler>();
+        services.TryAddSingleton<AuthHandler>();
+        return services;
+    }
+}

@@ -1,0 +1,64 @@
+using RelateMail.Smtp.Commands;
+using RelateMail.Smtp.Connections;
+using RelateMail.Smtp.Replies;
+
+namespace RelateMail.Smtp.Sessions;
+
+/// <summary>Writes the replies of one session and counts its errors: past the limits they come late, or as the last.</summary>
+internal sealed class SessionReplies(SessionFactory shared, SmtpChannel channel, SessionState state)
+{
+    private int _errors;
+
+    public void Greet() => channel.Write(shared.Greeting);
+
+    /// <summary>A client that gets mail through is no nuisance: its errors are forgotten.</summary>
+    public void Forgive(SmtpReply final) => _errors = final.IsPositive ? 0 : _errors;
+
+    /// <summary>The reply to a command.</summary>
+    /// <param name="started">When the command was read.</param>
+    /// <returns>True: the command is done.</returns>
+    public async ValueTask<bool> AnswerAsync(SmtpVerb verb, SmtpReply reply, long started)
+    {
+        if (!reply.IsPositive)
+        {
+            shared.Logger.Refused(verb, reply.Code, reply.Status);
+            reply = await WeighAsync(verb, reply);
+        }
+
+        shared.Metrics.Command(verb, reply.Code, started);
+        if (reply.Code == 421)
+        {
+            Close(reply); // RFC 5321 §3.8: only a server that closes says 421
+            return true;
+        }
+
+        channel.Write(reply);
+        return true;
+    }
+
+    /// <summary>The last reply of the session.</summary>
+    public void Close(SmtpReply reply)
+    {
+        shared.Logger.Closing(reply.Code, reply.Status);
+        channel.Write(reply);
+        state.Phase = SessionPhase.Closing;
+    }
+
+    private async ValueTask<SmtpReply> WeighAsync(SmtpVerb verb, SmtpReply reply)
+    {
+        // A transient failure is no error of the client, but for the throttle of AUTH.
+        if (reply.Code < 500 && verb != SmtpVerb.Auth)
+        {
+            return reply;
+        }
+
+        _errors++;
+        if (shared.Limits.SoftErrors > 0 && _errors > shared.Limits.SoftErrors)
+        {
+            await channel.FlushAsync();
+            await Task.Delay(shared.ErrorDelay, shared.TimeProvider, channel.Cut);
+        }
+
+        return shared.Limits.HardErrors > 0 && _errors > shared.Limits.HardErrors ? SmtpReplies.TooManyErrors : reply;
+    }
+}

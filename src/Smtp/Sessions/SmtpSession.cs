@@ -1,0 +1,243 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using System.Security.Authentication;
+using RelateMail.Smtp.Commands;
+using RelateMail.Smtp.Connections;
+using RelateMail.Smtp.Content;
+using RelateMail.Smtp.Replies;
+using RelateMail.Smtp.Transactions;
+
+namespace RelateMail.Smtp.Sessions;
+
+/// <summary>
+/// One session: reads a batch of input, checks order, runs commands, and sends their replies in one flush (RFC 2920
+/// §3.2). It alone writes replies and decides when they are sent.
+/// </summary>
+internal sealed class SmtpSession(
+    SessionFactory shared, SmtpChannel channel, SessionState state, string connectionId) : IAsyncDisposable
+{
+    private readonly LineReader _lines = new();
+    private readonly SessionReplies _replies = new(shared, channel, state);
+    private ReadOnlySequence<byte> _input;
+
+    public async Task RunAsync()
+    {
+        await OpenAsync();
+        while (state.Phase != SessionPhase.Closing)
+        {
+            if (channel.IsDraining && state.IsIdle)
+            {
+                _replies.Close(SmtpReplies.ShuttingDown);
+                break;
+            }
+
+            await channel.FlushAsync();
+            ReadResult read = await channel.ReadAsync(
+                state.Phase is SessionPhase.Content or SessionPhase.Chunk ? shared.Timeouts.Content : shared.Timeouts.Command);
+            _input = read.Buffer;
+            if (channel.IsExpired)
+            {
+                _replies.Close(SmtpReplies.TimedOut);
+            }
+
+            await TakeBatchAsync();
+            channel.Advance(_input.Start, _input.End);
+            _input = default;
+            if (state.Phase == SessionPhase.StartTls)
+            {
+                await SecureAsync();
+            }
+            else if (read.IsCompleted)
+            {
+                break; // the client has closed its side; what it sent has been answered
+            }
+        }
+
+        await channel.CloseAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await state.EndTransactionAsync();
+        await channel.DisposeAsync();
+    }
+
+    /// <summary>The handshake where it comes first, then the greeting.</summary>
+    private async ValueTask OpenAsync()
+    {
+        if (state.Listener.TlsMode == TlsMode.Implicit)
+        {
+            await SecureAsync();
+        }
+        else if (channel.HasInput())
+        {
+            _replies.Close(SmtpReplies.EarlyTalker); // RFC 5321 §3.1: the client waits for the greeting
+            return;
+        }
+
+        if (state.Phase != SessionPhase.Closing)
+        {
+            _replies.Greet();
+        }
+    }
+
+    private async ValueTask TakeBatchAsync()
+    {
+        bool goesOn = true;
+        while (goesOn && state.Phase is not (SessionPhase.StartTls or SessionPhase.Closing))
+        {
+            goesOn = state.Phase switch
+            {
+                SessionPhase.Chunk => await TakeContentAsync(), // a chunk may have no octets at all
+                _ when _input.IsEmpty => false,
+                SessionPhase.Content => await TakeContentAsync(),
+                _ => await TakeLineAsync(),
+            };
+        }
+    }
+
+    /// <returns>False when there is no whole line yet.</returns>
+    private ValueTask<bool> TakeLineAsync()
+    {
+        long started = shared.TimeProvider.GetTimestamp();
+        bool isAuthentication = state.Phase == SessionPhase.Authentication;
+        SmtpVerb verb = isAuthentication ? SmtpVerb.Auth : SmtpVerb.Unknown;
+        LineStatus status = _lines.Read(ref _input, isAuthentication, out ReadOnlySpan<byte> line);
+        switch (status)
+        {
+            case LineStatus.NeedMore:
+                return new(false);
+            case LineStatus.Line when isAuthentication:
+                return CompleteAsync(verb, shared.Dispatcher.ContinueAsync(state, line, channel.Cut), started);
+            case LineStatus.Line:
+                return TakeCommandAsync(SmtpCommandParser.Parse(line), started);
+        }
+
+        state.EndExchange();
+        if (status == LineStatus.Endless)
+        {
+            _replies.Close(SmtpReplies.LineTooLong);
+            return new(true);
+        }
+
+        SmtpReply tooLong = isAuthentication ? SmtpReplies.AuthLineTooLong : SmtpReplies.LineTooLong;
+        return _replies.AnswerAsync(verb, status == LineStatus.TooLong ? tooLong : SmtpReplies.MalformedLine, started);
+    }
+
+    private ValueTask<bool> TakeCommandAsync(ParsedCommand parsed, long started)
+    {
+        SmtpReply? refusal = CommandSequence.Refuse(state.Stage, parsed.Verb);
+        if (refusal is not null)
+        {
+            shared.Logger.OutOfSequence(parsed.Verb, state.Stage);
+        }
+
+        refusal ??= parsed.Refusal;
+        if (refusal is null)
+        {
+            return CompleteAsync(parsed.Verb, shared.Dispatcher.HandleAsync(state, parsed.Command!, channel.Cut), started);
+        }
+
+        return parsed.Verb == SmtpVerb.Bdat
+            ? RefuseChunk(parsed.Command as SmtpCommand.Bdat, refusal)
+            : _replies.AnswerAsync(parsed.Verb, refusal, started);
+    }
+
+    /// <summary>The chunk comes all the same: it is swallowed, then refused (RFC 3030 §2).</summary>
+    private ValueTask<bool> RefuseChunk(SmtpCommand.Bdat? command, SmtpReply refusal)
+    {
+        if (command is null || !state.Transfer.TryRefuseChunk(command.Octets, refusal))
+        {
+            // How many octets follow is unknown, or more than will be read: they must not be taken for commands.
+            _replies.Close(refusal);
+            return new(true);
+        }
+
+        state.Phase = SessionPhase.Chunk;
+        return new(true);
+    }
+
+    /// <summary>Waits for a handler and answers; no reply means that one comes when the chunk has been read.</summary>
+    private async ValueTask<bool> CompleteAsync(SmtpVerb verb, ValueTask<SmtpReply?> pending, long started)
+    {
+        SmtpReply? reply;
+        try
+        {
+            reply = await channel.WaitAsync(pending);
+        }
+        catch (Exception exception) when (!channel.IsGone)
+        {
+            shared.Logger.Fault(exception, verb);
+            reply = await RecoverAsync(verb);
+        }
+
+        if (state.Phase == SessionPhase.StartTls && !_input.IsEmpty)
+        {
+            // Plaintext behind STARTTLS is an injection: it is not executed, now or under TLS (RFC 3207 §6).
+            reply = SmtpReplies.PipelinedTooFar;
+            state.Phase = SessionPhase.Closing;
+        }
+
+        return reply is null || await _replies.AnswerAsync(verb, reply, started);
+    }
+
+    /// <summary>After a fault of ours the session goes on, where it can.</summary>
+    private async ValueTask<SmtpReply> RecoverAsync(SmtpVerb verb)
+    {
+        switch (verb)
+        {
+            case SmtpVerb.Auth:
+                state.EndExchange();
+                return SmtpReplies.TemporaryAuthFailure;
+            case SmtpVerb.Bdat:
+                state.Phase = SessionPhase.Closing; // its octets are on the way and nobody takes them
+                return SmtpReplies.LocalFault;
+            case SmtpVerb.Data:
+                await state.EndTransactionAsync();
+                return SmtpReplies.LocalFault;
+            default:
+                return SmtpReplies.LocalFault;
+        }
+    }
+
+    private async ValueTask<bool> TakeContentAsync()
+    {
+        long started = shared.TimeProvider.GetTimestamp();
+        bool wasOpen = state.Transfer.IsOpen;
+        ContentStatus status = state.Transfer.Read(ref _input);
+        SmtpReply? reply = await channel.WaitAsync(state.Transfer.SettleAsync(status, channel.Cut));
+        if (reply is null)
+        {
+            return false;
+        }
+
+        SmtpVerb verb = state.Phase == SessionPhase.Chunk ? SmtpVerb.Bdat : SmtpVerb.Data;
+        state.Phase = state.Transfer.MustClose ? SessionPhase.Closing : SessionPhase.Commands;
+        if (wasOpen && !state.Transfer.IsOpen)
+        {
+            await state.EndTransactionAsync();
+            _replies.Forgive(reply);
+        }
+
+        return await _replies.AnswerAsync(verb, reply, started);
+    }
+
+    /// <summary>TLS: behind STARTTLS or first of all. What fails in it is the client's affair and ends the session.</summary>
+    private async ValueTask SecureAsync()
+    {
+        await channel.FlushAsync();
+        try
+        {
+            TlsFacts facts = await channel.SecureAsync(shared.Certificates);
+            state.Secure(facts);
+            shared.Metrics.Handshake(facts.Protocol);
+            shared.Logger.Secured(connectionId, facts.Protocol, facts.CipherSuite);
+        }
+        catch (Exception exception) when (exception is AuthenticationException or IOException or OperationCanceledException)
+        {
+            state.Phase = SessionPhase.Closing;
+            shared.Metrics.HandshakeFailed();
+            shared.Logger.HandshakeFailed(exception, connectionId);
+        }
+    }
+}

@@ -1,0 +1,93 @@
+using System.Diagnostics.Metrics;
+using System.Security.Authentication;
+using RelateMail.Smtp.Commands;
+using RelateMail.Smtp.Connections;
+using RelateMail.Smtp.Delivery;
+using RelateMail.Smtp.Replies;
+
+namespace RelateMail.Smtp;
+
+/// <summary>The engine's instruments. Tags come from closed sets, never from what a client sent.</summary>
+internal sealed class SmtpMetrics
+{
+    /// <summary>Name of the meter.</summary>
+    public const string MeterName = "RelateMail.Smtp";
+
+    private static readonly string[] s_verbs =
+        [.. Enum.GetValues<SmtpVerb>().Select(static verb => verb.ToString().ToUpperInvariant())];
+
+    private static readonly object[] s_codes = [.. Enumerable.Range(0, 600).Select(static code => (object)code)];
+
+    private readonly TimeProvider _timeProvider;
+    private readonly UpDownCounter<long> _sessions;
+    private readonly Counter<long> _refusedConnections;
+    private readonly Histogram<double> _commands;
+    private readonly Counter<long> _messages;
+    private readonly Counter<long> _octets;
+    private readonly Counter<long> _handshakes;
+    private readonly Counter<long> _authentications;
+
+    public SmtpMetrics(IMeterFactory meters, TimeProvider timeProvider)
+    {
+        _timeProvider = timeProvider;
+        Meter meter = meters.Create(MeterName);
+        _sessions = meter.CreateUpDownCounter<long>("relatemail.smtp.sessions", "{session}", "Sessions that are open.");
+        _refusedConnections = meter.CreateCounter<long>(
+            "relatemail.smtp.connections.refused", "{connection}", "Connections past a limit, by limit.");
+        _commands = meter.CreateHistogram<double>(
+            "relatemail.smtp.command.duration", "s", "From a command's line to its reply, by verb and code.");
+        _messages = meter.CreateCounter<long>("relatemail.smtp.messages", "{message}", "Messages by outcome.");
+        _octets = meter.CreateCounter<long>("relatemail.smtp.content", "By", "Octets of content by outcome.");
+        _handshakes = meter.CreateCounter<long>(
+            "relatemail.smtp.tls.handshakes", "{handshake}", "TLS handshakes by outcome and protocol.");
+        _authentications = meter.CreateCounter<long>(
+            "relatemail.smtp.authentications", "{authentication}", "AUTH exchanges by outcome.");
+    }
+
+    public void SessionBegan() => _sessions.Add(1);
+
+    public void SessionEnded() => _sessions.Add(-1);
+
+    public void ConnectionRefused(ConnectionVerdict verdict) =>
+        _refusedConnections.Add(1, new KeyValuePair<string, object?>("limit", verdict.ToString()));
+
+    /// <param name="started">Timestamp of the <see cref="TimeProvider"/>.</param>
+    public void Command(SmtpVerb verb, int code, long started)
+    {
+        if (_commands.Enabled)
+        {
+            _commands.Record(
+                _timeProvider.GetElapsedTime(started).TotalSeconds,
+                new KeyValuePair<string, object?>("verb", s_verbs[(int)verb]),
+                new KeyValuePair<string, object?>("code", s_codes[code]));
+        }
+    }
+
+    public void MessageEnded(SmtpReply reply, long octets) => Message(
+        reply.Code switch
+        {
+            < 400 => "accepted",
+            < 500 => "deferred",
+            _ => "refused",
+        },
+        octets);
+
+    public void MessageAbandoned(long octets) => Message("abandoned", octets);
+
+    public void Handshake(SslProtocols protocol) => _handshakes.Add(
+        1,
+        new KeyValuePair<string, object?>("outcome", "done"),
+        new KeyValuePair<string, object?>("protocol", protocol.ToString()));
+
+    public void HandshakeFailed() => _handshakes.Add(1, new KeyValuePair<string, object?>("outcome", "failed"));
+
+    public void Authentication(CredentialOutcome outcome) =>
+        _authentications.Add(1, new KeyValuePair<string, object?>("outcome", outcome.ToString()));
+
+    private void Message(string outcome, long octets)
+    {
+        KeyValuePair<string, object?> tag = new("outcome", outcome);
+        _messages.Add(1, tag);
+        _octets.Add(octets, tag);
+    }
+}

@@ -1,0 +1,41 @@
+using RelateMail.Smtp.Addressing;
+using RelateMail.Smtp.Commands;
+using RelateMail.Smtp.Content;
+
+namespace RelateMail.Smtp.Transactions;
+
+/// <summary>An open mail transaction: from MAIL until the final reply, RSET or EHLO (RFC 5321 §3.3).</summary>
+internal sealed class MailTransaction(ClientFacts client, ReversePath reversePath, MailParameters parameters)
+{
+    private readonly List<Recipient> _recipients = [];
+
+    public ClientFacts Client { get; } = client;
+
+    public ReversePath ReversePath { get; } = reversePath;
+
+    public MailParameters Parameters { get; } = parameters;
+
+    /// <summary>The accepted ones.</summary>
+    public IReadOnlyList<Recipient> Recipients => _recipients;
+
+    /// <summary>The first BDAT has been taken (RFC 3030 §2).</summary>
+    public bool HasChunks { get; set; }
+
+    public void AddRecipient(Recipient recipient) => _recipients.Add(recipient);
+
+    /// <summary>The envelope as it stands when the content begins; it gets its id and its trace field here.</summary>
+    public Envelope Close(string serverName, DateTimeOffset now)
+    {
+        var id = Guid.CreateVersion7(now);
+        return new()
+        {
+            Id = id,
+            Client = Client,
+            ReversePath = ReversePath,
+            Parameters = Parameters,
+            Recipients = _recipients,
+            ReceivedAt = now,
+            ReceivedField = ReceivedField.Compose(serverName, Client, Parameters, _recipients, id, now),
+        };
+    }
+}

@@ -1,0 +1,24 @@
+using Microsoft.Extensions.Hosting;
+using RelateMail.Storage.Sqlite;
+
+namespace RelateMail.Storage.Hosting;
+
+/// <summary>Opens the store before the first hosted service starts, and closes it when the last has stopped.</summary>
+internal sealed class StorageLifetime(SqliteStorage storage) : IHostedLifecycleService
+{
+    public Task StartingAsync(CancellationToken cancellationToken)
+    {
+        storage.Open();
+        return Task.CompletedTask;
+    }
+
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public async Task StoppedAsync(CancellationToken cancellationToken) => await storage.DisposeAsync();
+}

@@ -1,0 +1,42 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace RelateMail.Storage.Hosting;
+
+/// <summary>Sweeps at start and then once every <see cref="StorageOptions.SweepInterval"/>.</summary>
+internal sealed class StorageSweep(
+    IStorageSweeper sweeper, IOptions<StorageOptions> options, TimeProvider time, ILogger<StorageSweep> logger)
+    : BackgroundService
+{
+    private readonly TimeSpan _interval = options.Value.SweepInterval;
+    private readonly TimeSpan _contentAge = options.Value.UnreferencedContentAge;
+    private readonly TimeSpan _keyAge = options.Value.DeliveryKeyAge;
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(_interval, time);
+        do
+        {
+            await SweepAsync(stoppingToken);
+        }
+        while (await timer.WaitForNextTickAsync(stoppingToken));
+    }
+
+    private async Task SweepAsync(CancellationToken cancellationToken)
+    {
+        DateTimeOffset now = time.GetUtcNow();
+        try
+        {
+            SweepResult result = await sweeper.SweepAsync(now - _contentAge, now - _keyAge, cancellationToken);
+            if (result != default)
+            {
+                logger.Swept(result.Contents, result.DeliveryKeys);
+            }
+        }
+        catch (StorageUnavailableException exception)
+        {
+            logger.SweepFailed(exception); // mail that cannot be stored is refused elsewhere; here the next round will do
+        }
+    }
+}

@@ -1,0 +1,217 @@
+namespace RelateMail.Storage.Sqlite;
+
+/// <summary>What is done to contents inside a write transaction.</summary>
+internal static class ContentTable
+{
+    /// <summary>Pieces of one content at most; the low bits of a piece's position are its sequence.</summary>
+    public const int MaxPieces = 1 << SequenceBits;
+
+    private const int SequenceBits = 20;
+
+    private const string FindSql = "SELECT number, size, digest FROM content WHERE id = ?";
+    private const string InsertSql = "INSERT INTO content (id, digest, size, created) VALUES (?, ?, ?, ?)";
+    private const string InsertOpenSql = "INSERT INTO content (id, created) VALUES (?, ?)";
+    private const string CompleteSql = "UPDATE content SET digest = ?, size = ? WHERE number = ?";
+    private const string DeleteSql = "DELETE FROM content WHERE number = ?";
+    private const string InsertLooseSql = "INSERT INTO content_loose (content) VALUES (?)";
+    private const string DeleteLooseSql = "DELETE FROM content_loose WHERE content = ?";
+    private const string IsReferencedSql = "SELECT 1 FROM message WHERE content = ? LIMIT 1";
+    private const string InsertPieceSql = "INSERT INTO content_piece (position, octets) VALUES (?, ?)";
+    private const string FindPieceSql = "SELECT octets FROM content_piece WHERE position = ?";
+    private const string DeletePiecesSql = "DELETE FROM content_piece WHERE position BETWEEN ? AND ?";
+
+    private const string SumPiecesSql =
+        "SELECT count(*), total(length(octets)) FROM content_piece WHERE position BETWEEN ? AND ?";
+
+    public const string ListLooseSql =
+        """
+        SELECT content.number FROM content_loose
+        CROSS JOIN content ON content.number = content_loose.content
+        WHERE content.created < ? AND NOT EXISTS (SELECT 1 FROM message WHERE message.content = content.number)
+        ORDER BY content_loose.content LIMIT ?
+        """;
+
+    /// <summary>The key of a piece; those of one content follow one another.</summary>
+    public static long Position(long number, int sequence) => (number << SequenceBits) + sequence;
+
+    public static int Sequence(long position) => (int)(position & (MaxPieces - 1));
+
+    public static StoredContent? Find(SqliteSession session, Guid id)
+    {
+        using SqliteStatement find = session.Prepare(FindSql).Bind(1, id);
+        return find.Step()
+            ? new StoredContent(find.Number(0), find.IsNull(1) ? null : find.Number(1), find.Octets(2).ToArray())
+            : null;
+    }
+
+    /// <summary>Adds a whole content; nothing happens where it is there already, unchanged.</summary>
+    public static void Add(
+        SqliteSession session, Guid id, ContentDigest digest, long size, IEnumerable<ReadOnlyMemory<byte>> pieces,
+        DateTimeOffset created)
+    {
+        if (Find(session, id) is { } stored)
+        {
+            stored.RequireSame(id, digest, size);
+            return;
+        }
+
+        using SqliteStatement insert = session.Prepare(InsertSql)
+            .Bind(1, id).Bind(2, digest.Octets.Span).Bind(3, size).Bind(4, created);
+        _ = insert.Step();
+        long number = session.LastNumber;
+        Loosen(session, number);
+        int sequence = 0;
+        foreach (ReadOnlyMemory<byte> piece in pieces)
+        {
+            InsertPiece(session, number, sequence++, piece);
+        }
+    }
+
+    /// <summary>Adds a piece; nothing happens where it is there already, unchanged.</summary>
+    public static void AddPiece(
+        SqliteSession session, Guid id, int sequence, ReadOnlyMemory<byte> octets, DateTimeOffset created)
+    {
+        StoredContent? stored = Find(session, id);
+        if (stored is { } found && HoldsPiece(session, found.Number, sequence, octets.Span) is { } same)
+        {
+            _ = same ? true : throw new InvalidOperationException($"Content {id} has another piece {sequence}.");
+            return;
+        }
+
+        if (stored is { Size: not null })
+        {
+            throw new InvalidOperationException($"Content {id} is complete; it takes no more pieces.");
+        }
+
+        if (sequence > 0 && (stored is null || !HasPiece(session, stored.Value.Number, sequence - 1)))
+        {
+            throw new InvalidOperationException($"Content {id} has no piece {sequence - 1}, so it takes no piece {sequence}.");
+        }
+
+        InsertPiece(session, stored?.Number ?? Open(session, id, created), sequence, octets);
+    }
+
+    /// <summary>Ends a content that came in pieces; nothing happens where that was done already, alike.</summary>
+    public static void Complete(SqliteSession session, Guid id, ContentDigest digest, long size)
+    {
+        StoredContent stored = Find(session, id)
+            ?? throw new InvalidOperationException($"Content {id} has no pieces, so it cannot be completed.");
+        if (stored.Size is not null)
+        {
+            stored.RequireSame(id, digest, size);
+            return;
+        }
+
+        using (SqliteStatement sum = SpanOf(session, SumPiecesSql, stored.Number))
+        {
+            _ = sum.Step();
+            if (sum.Number(1) != size)
+            {
+                throw new InvalidOperationException(
+                    $"Content {id} has {sum.Number(1)} octets in {sum.Number(0)} pieces; {size} were announced.");
+            }
+        }
+
+        using SqliteStatement complete = session.Prepare(CompleteSql)
+            .Bind(1, digest.Octets.Span).Bind(2, size).Bind(3, stored.Number);
+        _ = complete.Step();
+    }
+
+    /// <summary>Deletes a content that no message refers to.</summary>
+    public static void Abort(SqliteSession session, Guid id)
+    {
+        if (Find(session, id) is { } stored && !IsReferenced(session, stored.Number))
+        {
+            _ = Delete(session, stored.Number);
+        }
+    }
+
+    /// <summary>Marks a content as one that a message refers to.</summary>
+    public static void Bind(SqliteSession session, long number) => Run(session, DeleteLooseSql, number);
+
+    /// <summary>Marks a content as loose where its last message is gone.</summary>
+    public static void Unbind(SqliteSession session, long number)
+    {
+        if (!IsReferenced(session, number))
+        {
+            Loosen(session, number);
+        }
+    }
+
+    /// <summary>Deletes loose contents made before a time.</summary>
+    /// <param name="limit">Contents at most.</param>
+    /// <param name="pieceLimit">No further content once so many pieces are gone.</param>
+    /// <returns>Contents deleted.</returns>
+    public static int DeleteLoose(SqliteSession session, DateTimeOffset before, int limit, int pieceLimit)
+    {
+        var numbers = new List<long>();
+        using (SqliteStatement list = session.Prepare(ListLooseSql).Bind(1, before).Bind(2, limit))
+        {
+            while (list.Step())
+            {
+                numbers.Add(list.Number(0));
+            }
+        }
+
+        int deleted = 0;
+        for (int pieces = 0; deleted < numbers.Count && pieces < pieceLimit; deleted++)
+        {
+            pieces += Delete(session, numbers[deleted]);
+        }
+
+        return deleted;
+    }
+
+    /// <summary>A statement over all pieces of a content: positions from the first parameter to the second.</summary>
+    public static SqliteStatement SpanOf(SqliteSession session, string sql, long number) =>
+        session.Prepare(sql).Bind(1, Position(number, 0)).Bind(2, Position(number, MaxPieces - 1));
+
+    private static long Open(SqliteSession session, Guid id, DateTimeOffset created)
+    {
+        using SqliteStatement insert = session.Prepare(InsertOpenSql).Bind(1, id).Bind(2, created);
+        _ = insert.Step();
+        long number = session.LastNumber;
+        Loosen(session, number);
+        return number;
+    }
+
+    private static void Loosen(SqliteSession session, long number) => Run(session, InsertLooseSql, number);
+
+    private static bool IsReferenced(SqliteSession session, long number) => Run(session, IsReferencedSql, number);
+
+    private static void InsertPiece(SqliteSession session, long number, int sequence, ReadOnlyMemory<byte> octets)
+    {
+        using SqliteStatement insert = session.Prepare(InsertPieceSql)
+            .Bind(1, Position(number, sequence)).Bind(2, octets.Span);
+        _ = insert.Step();
+    }
+
+    /// <summary>Null where there is no such piece; else whether its octets are these.</summary>
+    private static bool? HoldsPiece(SqliteSession session, long number, int sequence, ReadOnlySpan<byte> octets)
+    {
+        using SqliteStatement find = session.Prepare(FindPieceSql).Bind(1, Position(number, sequence));
+        return find.Step() ? find.Octets(0).SequenceEqual(octets) : null;
+    }
+
+    private static bool HasPiece(SqliteSession session, long number, int sequence) =>
+        Run(session, FindPieceSql, Position(number, sequence));
+
+    /// <returns>Pieces deleted.</returns>
+    private static int Delete(SqliteSession session, long number)
+    {
+        using (SqliteStatement delete = SpanOf(session, DeletePiecesSql, number))
+        {
+            _ = delete.Step();
+        }
+
+        int pieces = session.Changes;
+        _ = Run(session, DeleteSql, number); // its mark in content_loose goes with it
+        return pieces;
+    }
+
+    private static bool Run(SqliteSession session, string sql, long number)
+    {
+        using SqliteStatement statement = session.Prepare(sql).Bind(1, number);
+        return statement.Step();
+    }
+}

@@ -1,0 +1,168 @@
+namespace RelateMail.Storage.Sqlite;
+
+/// <summary>What is done to entries inside a write transaction; the counters of the mailbox go with each change.</summary>
+internal static class MessageTable
+{
+    private const string FindMailboxSql = "SELECT number, next_uid FROM mailbox WHERE address = ?";
+
+    private const string InsertMailboxSql =
+        "INSERT INTO mailbox (address, next_uid, messages, unseen, octets) VALUES (?, 1, 0, 0, 0)";
+
+    private const string FindDeliverySql = "SELECT uid, id FROM delivery WHERE mailbox = ? AND key = ?";
+
+    private const string InsertDeliverySql =
+        "INSERT INTO delivery (mailbox, key, uid, id, received_at) VALUES (?, ?, ?, ?, ?)";
+
+    private const string InsertMessageSql =
+        """
+        INSERT INTO message (mailbox, uid, id, delivery_key, content, received_at, size, seen, details)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+        """;
+
+    private const string FindMessageSql =
+        """
+        SELECT message.rowid, mailbox.number, message.content, message.size, message.seen FROM message
+        JOIN mailbox ON mailbox.number = message.mailbox WHERE mailbox.address = ? AND message.uid = ?
+        """;
+
+    private const string SetSeenSql = "UPDATE message SET seen = ? WHERE rowid = ?";
+    private const string DeleteMessageSql = "DELETE FROM message WHERE rowid = ?";
+
+    private const string NextUidSql = "UPDATE mailbox SET next_uid = ? WHERE number = ?";
+
+    private const string CountSql =
+        "UPDATE mailbox SET messages = messages + ?, unseen = unseen + ?, octets = octets + ? WHERE number = ?";
+
+    public const string DeleteDeliveriesSql =
+        """
+        DELETE FROM delivery WHERE (mailbox, key) IN (
+            SELECT mailbox, key FROM delivery WHERE received_at < ? ORDER BY received_at LIMIT ?)
+        """;
+
+    /// <summary>Files an entry; the checks are in the order of <see cref="AppendStatus"/>'s promise: a repeat is a repeat,
+    /// whatever else is wrong with it.</summary>
+    public static AppendResult Append(SqliteSession session, MessageEntry entry)
+    {
+        (long Number, long NextUid)? mailbox = FindMailbox(session, entry.Mailbox);
+        if (mailbox is { } known && FindDelivery(session, known.Number, entry) is { } duplicate)
+        {
+            return duplicate;
+        }
+
+        if (ContentTable.Find(session, entry.ContentId) is not { Size: not null } content)
+        {
+            return new AppendResult(AppendStatus.ContentMissing, 0, Guid.Empty);
+        }
+
+        if (mailbox is { } open && entry.Uid < open.NextUid)
+        {
+            return new AppendResult(AppendStatus.UidConflict, 0, Guid.Empty);
+        }
+
+        long number = mailbox?.Number ?? InsertMailbox(session, entry.Mailbox);
+        InsertMessage(session, number, content.Number, entry);
+        InsertDelivery(session, number, entry);
+        ContentTable.Bind(session, content.Number);
+        SetNextUid(session, number, entry.Uid + 1);
+        Count(session, number, 1, entry.Seen ? 0 : 1, entry.Size);
+        return new AppendResult(AppendStatus.Committed, entry.Uid, entry.Id);
+    }
+
+    public static bool SetSeen(SqliteSession session, string mailbox, long uid, bool seen)
+    {
+        if (Find(session, mailbox, uid) is not { } message)
+        {
+            return false;
+        }
+
+        if (message.Seen != seen)
+        {
+            using SqliteStatement update = session.Prepare(SetSeenSql).Bind(1, seen ? 1 : 0).Bind(2, message.Row);
+            _ = update.Step();
+            Count(session, message.Mailbox, 0, seen ? -1 : 1, 0);
+        }
+
+        return true;
+    }
+
+    /// <summary>Deletes an entry. Its row in <c>delivery</c> stays and goes on catching repeats.</summary>
+    public static bool Delete(SqliteSession session, string mailbox, long uid)
+    {
+        if (Find(session, mailbox, uid) is not { } message)
+        {
+            return false;
+        }
+
+        using SqliteStatement delete = session.Prepare(DeleteMessageSql).Bind(1, message.Row);
+        _ = delete.Step();
+        Count(session, message.Mailbox, -1, message.Seen ? 0 : -1, -message.Size);
+        ContentTable.Unbind(session, message.Content);
+        return true;
+    }
+
+    /// <returns>Delivery keys deleted, the oldest first.</returns>
+    public static int DeleteDeliveries(SqliteSession session, DateTimeOffset before, int limit)
+    {
+        using SqliteStatement delete = session.Prepare(DeleteDeliveriesSql).Bind(1, before).Bind(2, limit);
+        _ = delete.Step();
+        return session.Changes;
+    }
+
+    private static (long Number, long NextUid)? FindMailbox(SqliteSession session, string mailbox)
+    {
+        using SqliteStatement find = session.Prepare(FindMailboxSql).Bind(1, mailbox);
+        return find.Step() ? (find.Number(0), find.Number(1)) : null;
+    }
+
+    private static long InsertMailbox(SqliteSession session, string mailbox)
+    {
+        using SqliteStatement insert = session.Prepare(InsertMailboxSql).Bind(1, mailbox);
+        _ = insert.Step();
+        return session.LastNumber;
+    }
+
+    private static AppendResult? FindDelivery(SqliteSession session, long mailbox, MessageEntry entry)
+    {
+        using SqliteStatement find = session.Prepare(FindDeliverySql).Bind(1, mailbox).Bind(2, entry.DeliveryKey.Span);
+        return find.Step() ? new AppendResult(AppendStatus.Duplicate, find.Number(0), find.Id(1)) : null;
+    }
+
+    private static void InsertDelivery(SqliteSession session, long mailbox, MessageEntry entry)
+    {
+        using SqliteStatement insert = session.Prepare(InsertDeliverySql)
+            .Bind(1, mailbox).Bind(2, entry.DeliveryKey.Span).Bind(3, entry.Uid).Bind(4, entry.Id)
+            .Bind(5, entry.ReceivedAt);
+        _ = insert.Step();
+    }
+
+    private static void InsertMessage(SqliteSession session, long mailbox, long content, MessageEntry entry)
+    {
+        using SqliteStatement insert = session.Prepare(InsertMessageSql)
+            .Bind(1, mailbox).Bind(2, entry.Uid).Bind(3, entry.Id).Bind(4, entry.DeliveryKey.Span).Bind(5, content)
+            .Bind(6, entry.ReceivedAt).Bind(7, entry.Size).Bind(8, entry.Seen ? 1 : 0).Bind(9, entry.Details.Span);
+        _ = insert.Step();
+    }
+
+    private static void SetNextUid(SqliteSession session, long mailbox, long nextUid)
+    {
+        using SqliteStatement update = session.Prepare(NextUidSql).Bind(1, nextUid).Bind(2, mailbox);
+        _ = update.Step();
+    }
+
+    private static void Count(SqliteSession session, long mailbox, long messages, long unseen, long octets)
+    {
+        using SqliteStatement update = session.Prepare(CountSql)
+            .Bind(1, messages).Bind(2, unseen).Bind(3, octets).Bind(4, mailbox);
+        _ = update.Step();
+    }
+
+    private static StoredMessage? Find(SqliteSession session, string mailbox, long uid)
+    {
+        using SqliteStatement find = session.Prepare(FindMessageSql).Bind(1, mailbox).Bind(2, uid);
+        return find.Step()
+            ? new StoredMessage(find.Number(0), find.Number(1), find.Number(2), find.Number(3), find.Number(4) != 0)
+            : null;
+    }
+
+    private readonly record struct StoredMessage(long Row, long Mailbox, long Content, long Size, bool Seen);
+}

@@ -1,0 +1,68 @@
+using System.Runtime.CompilerServices;
+
+namespace RelateMail.Storage.Sqlite;
+
+/// <inheritdoc cref="IContentStore"/>
+internal sealed class SqliteContentStore(Func<SqliteDatabase> database, TimeProvider time) : IContentStore
+{
+    /// <summary>Octets of a piece that the store cuts itself; a shorter content is one piece.</summary>
+    private const int PieceSize = 256 * 1024;
+
+    public Task AddAsync(
+        Guid id, ContentDigest digest, IReadOnlyList<ReadOnlyMemory<byte>> octets, CancellationToken cancellationToken)
+    {
+        long size = octets.Sum(segment => (long)segment.Length);
+        IReadOnlyList<ReadOnlyMemory<byte>> pieces = ContentPieces.Cut(octets, size, PieceSize);
+        DateTimeOffset created = time.GetUtcNow();
+        return WriteAsync(
+            session => ContentTable.Add(session, id, digest, size, pieces, created), size, cancellationToken);
+    }
+
+    public Task AddPieceAsync(
+        Guid id, int sequence, ReadOnlyMemory<byte> octets, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(sequence);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(sequence, ContentTable.MaxPieces);
+        DateTimeOffset created = time.GetUtcNow();
+        return WriteAsync(
+            session => ContentTable.AddPiece(session, id, sequence, octets, created), octets.Length, cancellationToken);
+    }
+
+    public Task CompleteAsync(Guid id, ContentDigest digest, long size, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(size);
+        return WriteAsync(session => ContentTable.Complete(session, id, digest, size), 0, cancellationToken);
+    }
+
+    public Task AbortAsync(Guid id, CancellationToken cancellationToken) =>
+        WriteAsync(session => ContentTable.Abort(session, id), 0, cancellationToken);
+
+    public Task<long?> FindSizeAsync(Guid id, CancellationToken cancellationToken) =>
+        database().Readers.RunAsync(session => ContentTable.Find(session, id)?.Size, cancellationToken);
+
+    public async IAsyncEnumerable<ReadOnlyMemory<byte>> ReadAsync(
+        Guid id, long offset, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(offset);
+        SqliteReaders readers = database().Readers;
+        ContentPieces.Place place = await readers.RunAsync(
+            session => ContentPieces.Locate(session, id, offset), cancellationToken);
+        for (int sequence = place.Sequence; sequence < place.End; sequence++)
+        {
+            long position = ContentTable.Position(place.Number, sequence);
+            byte[] piece = await readers.RunAsync(
+                session => ContentPieces.Read(session, id, position), cancellationToken);
+            yield return sequence == place.Sequence ? piece.AsMemory(place.Skip) : piece;
+        }
+    }
+
+    private Task<bool> WriteAsync(Action<SqliteSession> work, long octets, CancellationToken cancellationToken) =>
+        database().Writer.RunAsync(
+            session =>
+            {
+                work(session);
+                return true;
+            },
+            octets,
+            cancellationToken);
+}

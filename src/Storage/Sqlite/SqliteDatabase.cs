@@ -1,0 +1,195 @@
+using System.Globalization;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging;
+
+namespace RelateMail.Storage.Sqlite;
+
+/// <summary>One open database file: WAL, synchronized on every commit, one writer and a few readers.</summary>
+internal sealed class SqliteDatabase : IAsyncDisposable
+{
+    /// <summary>Two pages take a message of 4 KB or less with room to spare, and small rows still share one.</summary>
+    private const int PageSize = 8192;
+
+    /// <summary>How long opening waits for another process that opens the same file.</summary>
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
+
+    private SqliteDatabase(SqliteWriter writer, SqliteReaders readers)
+    {
+        Writer = writer;
+        Readers = readers;
+    }
+
+    public SqliteWriter Writer { get; }
+
+    public SqliteReaders Readers { get; }
+
+    /// <summary>Opens the file, makes it where it is missing, and brings its schema up to date.</summary>
+    /// <exception cref="StorageStartException">It cannot be used; the message says why, in one line.</exception>
+    public static SqliteDatabase Open(string path, SqliteMigrations migrations, TimeProvider time, ILogger logger)
+    {
+        Prepare(path, migrations, time, logger);
+        var sessions = new List<SqliteSession>();
+        try
+        {
+            SqliteSession writer = OpenWriter(path, time);
+            sessions.Add(writer);
+            int readers = Math.Clamp(Environment.ProcessorCount, 2, 8);
+            for (int index = 0; index < readers; index++)
+            {
+                sessions.Add(OpenReader(path, time));
+            }
+
+            string name = Path.GetFileName(path);
+            return new SqliteDatabase(
+                new SqliteWriter(name, writer, () => OpenWriter(path, time), logger),
+                new SqliteReaders(name, sessions[1..]));
+        }
+        catch (SqliteException exception)
+        {
+            sessions.ForEach(session => session.Dispose());
+            throw SqliteFailure.Start(path, exception);
+        }
+    }
+
+    /// <summary>Makes or checks the file and its schema, and leaves it closed.</summary>
+    /// <exception cref="StorageStartException">It cannot be used; the message says why, in one line.</exception>
+    public static void Prepare(string path, SqliteMigrations migrations, TimeProvider time, ILogger logger)
+    {
+        MakeDirectory(path);
+        try
+        {
+            using var session = new SqliteSession(path, SqliteOpenMode.ReadWriteCreate, time);
+            session.Execute($"PRAGMA page_size = {PageSize.ToString(CultureInfo.InvariantCulture)}");
+            EnterWal(path, session, time);
+            migrations.Run(path, session, logger);
+        }
+        catch (SqliteException exception)
+        {
+            throw SqliteFailure.Start(path, exception);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        // The writer last: whoever closes a database last also moves the log into it, and a reader may not write.
+        await Readers.DisposeAsync();
+        await Writer.DisposeAsync();
+    }
+
+    /// <summary>
+    /// Checks that commits of <paramref name="session"/> are durable: logged ahead, and synchronized each time.
+    /// </summary>
+    /// <exception cref="StorageStartException">They are not.</exception>
+    public static void RequireDurable(string path, SqliteSession session)
+    {
+        string? journal = session.ReadText("PRAGMA journal_mode");
+        string? synchronous = session.ReadText("PRAGMA synchronous");
+        if (journal != "wal" || synchronous != "2")
+        {
+            throw new StorageStartException(
+                $"The database '{path}' does not keep what it is told: journal_mode is '{journal}' (must be 'wal') and "
+                + $"synchronous is '{synchronous}' (must be '2', FULL).");
+        }
+    }
+
+    private static void MakeDirectory(string path)
+    {
+        string directory = Path.GetDirectoryName(Path.GetFullPath(path))!;
+        try
+        {
+            if (OperatingSystem.IsWindows())
+            {
+                _ = Directory.CreateDirectory(directory);
+            }
+            else
+            {
+                // Mail is nobody else's business: the files in it are as open as the umask leaves them.
+                const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+                _ = Directory.CreateDirectory(directory, OwnerOnly);
+            }
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new StorageStartException(
+                $"The data directory '{directory}' cannot be made: {exception.Message}", exception);
+        }
+    }
+
+    /// <remarks>The change of mode needs the file alone and does not wait for it, so two that start at once collide.
+    /// </remarks>
+    private static void EnterWal(string path, SqliteSession session, TimeProvider time)
+    {
+        long started = time.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                string? mode = session.ReadText("PRAGMA journal_mode = WAL");
+                if (mode != "wal")
+                {
+                    throw new StorageStartException(
+                        $"The database '{path}' cannot use a write-ahead log (journal_mode stays '{mode}'): "
+                        + "keep it on a local disk.");
+                }
+
+                return;
+            }
+            catch (SqliteException exception)
+                when (exception.SqliteErrorCode == SQLitePCL.raw.SQLITE_BUSY && time.GetElapsedTime(started) < s_patience)
+            {
+                Thread.Sleep(1);
+            }
+        }
+    }
+
+    /// <remarks>No mmap: a read error would arrive as a signal that ends the process, not as an error code.</remarks>
+    private static SqliteSession OpenWriter(string path, TimeProvider time)
+    {
+        SqliteSession session = OpenSession(
+            path,
+            SqliteOpenMode.ReadWrite,
+            time,
+            """
+            PRAGMA busy_timeout = 10000;
+            PRAGMA synchronous = FULL;
+            PRAGMA cache_size = -65536;
+            PRAGMA wal_autocheckpoint = 2000;
+            PRAGMA journal_size_limit = 67108864;
+            """);
+        try
+        {
+            RequireDurable(path, session);
+            session.Execute("PRAGMA busy_timeout = 0"); // from here on SqliteSession.Begin does the waiting
+            return session;
+        }
+        catch
+        {
+            session.Dispose();
+            throw;
+        }
+    }
+
+    private static SqliteSession OpenReader(string path, TimeProvider time) => OpenSession(
+        path,
+        SqliteOpenMode.ReadOnly,
+        time,
+        """
+        PRAGMA busy_timeout = 5000;
+        PRAGMA cache_size = -8192;
+        """);
+
+    private static SqliteSession OpenSession(string path, SqliteOpenMode mode, TimeProvider time, string settings)
+    {
+        var session = new SqliteSession(path, mode, time);
+        try
+        {
+            session.Execute(settings);
+            return session;
+        }
+        catch
+        {
+            session.Dispose();
+            throw;
+        }
+    }
+}

@@ -1,0 +1,30 @@
+namespace RelateMail.Storage.Sqlite;
+
+/// <inheritdoc cref="IStorageProbe"/>
+internal sealed class SqliteProbe(Func<SqliteDatabase> database, TimeProvider time) : IStorageProbe
+{
+    private const string MarkSql = "INSERT OR REPLACE INTO probe (only_row, marked) VALUES (1, ?)";
+    private const string ReadSql = "SELECT marked FROM probe";
+
+    public async Task CheckAsync(CancellationToken cancellationToken)
+    {
+        DateTimeOffset mark = time.GetUtcNow();
+        _ = await database().Writer.RunAsync(session => Mark(session, mark), 0, cancellationToken);
+        if (!await database().Readers.RunAsync(Read, cancellationToken))
+        {
+            throw new StorageUnavailableException("The database does not show what was committed to it.");
+        }
+    }
+
+    private static bool Mark(SqliteSession session, DateTimeOffset mark)
+    {
+        using SqliteStatement update = session.Prepare(MarkSql).Bind(1, mark);
+        return update.Step();
+    }
+
+    private static bool Read(SqliteSession session)
+    {
+        using SqliteStatement read = session.Prepare(ReadSql);
+        return read.Step();
+    }
+}

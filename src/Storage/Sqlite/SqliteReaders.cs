@@ -1,0 +1,77 @@
+using RelateMail.Storage.GroupCommit;
+
+namespace RelateMail.Storage.Sqlite;
+
+/// <summary>The few threads that read a database file, each with a read-only session of its own.</summary>
+/// <remarks>Microsoft.Data.Sqlite and SQLite know no asynchronous read: a read blocks its thread, for microseconds where
+/// the page is in memory and for milliseconds where it is not. So reads do not run where they are called, on the turns of
+/// grains and the threads of the pool, which many slow reads would use up; here they wait for one another instead. No
+/// read transaction outlives one operation, so a slow reader of a long content never keeps the log from being reused.</remarks>
+internal sealed class SqliteReaders : IAsyncDisposable
+{
+    private readonly GroupCommitQueue<SqliteOperation> _queue = new(long.MaxValue); // one entry a waiting caller
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int _running;
+
+    public SqliteReaders(string name, IReadOnlyList<SqliteSession> sessions)
+    {
+        _running = sessions.Count;
+        foreach (SqliteSession session in sessions)
+        {
+            new Thread(() => Run(session)) { IsBackground = true, Name = $"{name} reader" }.Start();
+        }
+    }
+
+    /// <summary>Runs a read that sees all that was committed before the call.</summary>
+    /// <exception cref="StorageUnavailableException">The database cannot be read.</exception>
+    public async Task<T> RunAsync<T>(Func<SqliteSession, T> work, CancellationToken cancellationToken)
+    {
+        var operation = new SqliteOperation<T>(work, cancellationToken);
+        await _queue.EnqueueAsync(operation, 1, cancellationToken);
+        return await operation.Task;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _queue.Complete();
+        await _ended.Task;
+    }
+
+    private void Run(SqliteSession session)
+    {
+        var batch = new List<SqliteOperation>(1);
+        while (_queue.Take(batch, 1, long.MaxValue, out long taken))
+        {
+            Answer(batch[0], session);
+            batch.Clear();
+            _queue.Release(taken);
+        }
+
+        session.Dispose();
+        if (Interlocked.Decrement(ref _running) == 0)
+        {
+            _queue.Dispose();
+            _ended.SetResult();
+        }
+    }
+
+    private static void Answer(SqliteOperation operation, SqliteSession session)
+    {
+        if (operation.TryCancel())
+        {
+            return;
+        }
+
+        try
+        {
+            operation.Execute(session);
+        }
+        catch (Exception exception) // handed to the caller, whatever it is
+        {
+            operation.Fail(SqliteFailure.Translate(exception));
+            return;
+        }
+
+        operation.Complete();
+    }
+}

@@ -1,0 +1,134 @@
+using Microsoft.Data.Sqlite;
+using SQLitePCL;
+
+namespace RelateMail.Storage.Sqlite;
+
+/// <summary>One connection to a database file with its prepared statements. Used by one thread at a time.</summary>
+internal sealed class SqliteSession : IDisposable
+{
+    private const string BeginSql = "BEGIN IMMEDIATE";
+    private const string CommitSql = "COMMIT";
+    private const string RollbackSql = "ROLLBACK";
+
+    private readonly SqliteConnection _connection;
+    private readonly TimeProvider _time;
+
+    /// <summary>By reference: the keys are constants, and their text is not hashed on every use.</summary>
+    private readonly Dictionary<string, SqliteStatement> _statements = new(ReferenceEqualityComparer.Instance);
+
+    /// <exception cref="SqliteException">The file cannot be opened.</exception>
+    public SqliteSession(string path, SqliteOpenMode mode, TimeProvider time)
+    {
+        _time = time;
+        _connection = new SqliteConnection(
+            new SqliteConnectionStringBuilder { DataSource = path, Mode = mode, Pooling = false }.ToString());
+        _connection.Open();
+        try
+        {
+            raw.sqlite3_extended_result_codes(_connection.Handle, 0);
+            Execute("PRAGMA foreign_keys = ON");
+        }
+        catch
+        {
+            _connection.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Rows that the last INSERT, UPDATE or DELETE touched.</summary>
+    public int Changes => raw.sqlite3_changes(_connection.Handle);
+
+    /// <summary>The integer key of the last row inserted.</summary>
+    public long LastNumber => raw.sqlite3_last_insert_rowid(_connection.Handle);
+
+    private bool InTransaction => raw.sqlite3_get_autocommit(_connection.Handle) == 0;
+
+    /// <summary>The prepared statement of <paramref name="sql"/>, a constant; to be disposed after each use.</summary>
+    public SqliteStatement Prepare(string sql)
+    {
+        if (!_statements.TryGetValue(sql, out SqliteStatement? statement))
+        {
+            statement = new SqliteStatement(_connection.Handle!, sql);
+            _statements.Add(sql, statement);
+        }
+
+        return statement;
+    }
+
+    /// <summary>Runs SQL that is used once: pragmas, the statements of a migration.</summary>
+    public void Execute(string sql)
+    {
+        int code = raw.sqlite3_exec(_connection.Handle, sql);
+        if (code != raw.SQLITE_OK)
+        {
+            SqliteException.ThrowExceptionForRC(code, _connection.Handle);
+        }
+    }
+
+    /// <summary>The first column of the first row of SQL that is used once; null where there is none.</summary>
+    public string? ReadText(string sql)
+    {
+        var statement = new SqliteStatement(_connection.Handle!, sql);
+        try
+        {
+            return statement.Step() && !statement.IsNull(0) ? statement.Text(0) : null;
+        }
+        finally
+        {
+            statement.Close();
+        }
+    }
+
+    /// <summary>
+    /// Begins a write transaction, and waits for that of another process for as long as <paramref name="patience"/>.
+    /// </summary>
+    /// <remarks>IMMEDIATE takes the write lock at once, so that no statement after it can find the database busy.
+    /// SQLite's own waiting backs off up to 100 ms, far longer than one group commit takes: hence the loop.</remarks>
+    /// <exception cref="SqliteException">SQLITE_BUSY after that time, or any other failure.</exception>
+    public void Begin(TimeSpan patience)
+    {
+        long started = _time.GetTimestamp();
+        while (true)
+        {
+            using SqliteStatement begin = Prepare(BeginSql);
+            int code = begin.StepCode();
+            if (code == raw.SQLITE_DONE)
+            {
+                return;
+            }
+
+            if (code != raw.SQLITE_BUSY || _time.GetElapsedTime(started) >= patience)
+            {
+                SqliteException.ThrowExceptionForRC(code, _connection.Handle);
+            }
+
+            Thread.Sleep(1);
+        }
+    }
+
+    public void Commit()
+    {
+        using SqliteStatement commit = Prepare(CommitSql);
+        _ = commit.Step();
+    }
+
+    /// <summary>Ends the transaction without its changes; SQLite has done so by itself after some failures.</summary>
+    public void Rollback()
+    {
+        if (InTransaction)
+        {
+            using SqliteStatement rollback = Prepare(RollbackSql);
+            _ = rollback.Step();
+        }
+    }
+
+    public void Dispose()
+    {
+        foreach (SqliteStatement statement in _statements.Values)
+        {
+            statement.Close();
+        }
+
+        _connection.Dispose();
+    }
+}

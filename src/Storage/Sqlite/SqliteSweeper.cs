@@ -1,0 +1,39 @@
+namespace RelateMail.Storage.Sqlite;
+
+/// <inheritdoc cref="IStorageSweeper"/>
+/// <remarks>Each step is one operation among those of the mail that comes in meanwhile, and small: it never looks at
+/// contents in use or keys that are to stay. The foreign key from message to content stands behind it.</remarks>
+internal sealed class SqliteSweeper(Func<SqliteDatabase> database) : IStorageSweeper
+{
+    private const int ContentsAtOnce = 100;
+    private const int PiecesAtOnce = 256;
+    private const int KeysAtOnce = 500;
+
+    public async Task<SweepResult> SweepAsync(
+        DateTimeOffset contentBefore, DateTimeOffset keysBefore, CancellationToken cancellationToken)
+    {
+        SqliteWriter writer = database().Writer;
+        long contents = await RepeatAsync(
+            writer,
+            session => ContentTable.DeleteLoose(session, contentBefore, ContentsAtOnce, PiecesAtOnce),
+            cancellationToken);
+        long keys = await RepeatAsync(
+            writer, session => MessageTable.DeleteDeliveries(session, keysBefore, KeysAtOnce), cancellationToken);
+        return new SweepResult(contents, keys);
+    }
+
+    private static async Task<long> RepeatAsync(
+        SqliteWriter writer, Func<SqliteSession, int> step, CancellationToken cancellationToken)
+    {
+        long total = 0;
+        int deleted;
+        do
+        {
+            deleted = await writer.RunAsync(step, 0, cancellationToken);
+            total += deleted;
+        }
+        while (deleted > 0);
+
+        return total;
+    }
+}

@@ -1,0 +1,32 @@
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging;
+
+namespace RelateMail.Storage.Sqlite.State;
+
+/// <summary>The file of grain state. Orleans opens its own connections to it; here it is made and checked.</summary>
+internal static class SqliteStateDatabase
+{
+    /// <summary>Orleans' name for Microsoft.Data.Sqlite.</summary>
+    private const string Invariant = "System.Data.SQLite";
+
+    public static StateDatabase At(string path) => new(
+        Invariant,
+        new SqliteConnectionStringBuilder { DataSource = path, Mode = SqliteOpenMode.ReadWrite }.ToString());
+
+    /// <summary>Makes the file and its tables.</summary>
+    /// <exception cref="StorageStartException">It cannot be used, or a plain connection to it, such as those that Orleans
+    /// opens, would not synchronize each commit.</exception>
+    public static void Prepare(string path, TimeProvider time, ILogger logger)
+    {
+        SqliteDatabase.Prepare(path, new SqliteMigrations("RelateMail.Storage.Sqlite.State.Schema"), time, logger);
+        using var plain = new SqliteSession(path, SqliteOpenMode.ReadWrite, time);
+        SqliteDatabase.RequireDurable(path, plain);
+    }
+
+    /// <summary>Closes the connections that were kept for reuse, so that the file can be moved or deleted.</summary>
+    public static void Close(StateDatabase database)
+    {
+        using var connection = new SqliteConnection(database.ConnectionString);
+        SqliteConnection.ClearPool(connection);
+    }
+}

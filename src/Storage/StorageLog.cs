@@ -1,0 +1,31 @@
+using Microsoft.Extensions.Logging;
+
+namespace RelateMail.Storage;
+
+/// <summary>Log events of this project: 200 to 299.</summary>
+internal static partial class StorageLog
+{
+    [LoggerMessage(200, LogLevel.Information, "Mail database {Path} is open, schema {Version}.")]
+    public static partial void Opened(this ILogger logger, string path, int version);
+
+    [LoggerMessage(201, LogLevel.Information, "Mail database {Path} is closed.")]
+    public static partial void Closed(this ILogger logger, string path);
+
+    [LoggerMessage(202, LogLevel.Information, "Database {Path} was brought to schema {Version}.")]
+    public static partial void Migrated(this ILogger logger, string path, int version);
+
+    [LoggerMessage(210, LogLevel.Error, "{Operations} operations could not be committed.")]
+    public static partial void WriteFailed(this ILogger logger, int operations, Exception exception);
+
+    [LoggerMessage(211, LogLevel.Warning, "A batch of {Operations} operations failed; each is tried alone.")]
+    public static partial void BatchSplit(this ILogger logger, int operations, Exception exception);
+
+    [LoggerMessage(212, LogLevel.Error, "The writer's connection is broken; another one will be opened.")]
+    public static partial void SessionBroken(this ILogger logger, Exception exception);
+
+    [LoggerMessage(220, LogLevel.Information, "Swept {Contents} contents and {DeliveryKeys} delivery keys.")]
+    public static partial void Swept(this ILogger logger, long contents, long deliveryKeys);
+
+    [LoggerMessage(221, LogLevel.Error, "The sweep failed; the next one will go on with it.")]
+    public static partial void SweepFailed(this ILogger logger, Exception exception);
+}

@@ -1,0 +1,21 @@
+using System.Net;
+using RelateMail.Smtp.Delivery;
+
+namespace RelateMail.Smtp.Tests.Harness;
+
+/// <summary>Knows alice@example.org with the password "pässword"; logins "throttled" and "fault" are what they say.</summary>
+internal sealed class StubCredentialVerifier : ICredentialVerifier
+{
+    public const string Login = "alice@example.org";
+
+    public const string Password = "pässword";
+
+    public ValueTask<CredentialVerdict> VerifyAsync(
+        string login, string password, IPAddress client, CancellationToken cancellationToken) => login.ToUpperInvariant() switch
+        {
+            "FAULT" => throw new InvalidOperationException("The verifier broke, as it was told to."),
+            "THROTTLED" => new(new CredentialVerdict(CredentialOutcome.Throttled, null)),
+            "ALICE@EXAMPLE.ORG" when password == Password => new(new CredentialVerdict(CredentialOutcome.Accepted, Login)),
+            _ => new(default(CredentialVerdict)),
+        };
+}

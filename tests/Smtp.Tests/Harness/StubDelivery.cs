@@ -1,0 +1,104 @@
+using System.Buffers;
+using System.Collections.Concurrent;
+using System.Globalization;
+using RelateMail.Smtp.Delivery;
+using RelateMail.Smtp.Replies;
+using RelateMail.Smtp.Transactions;
+
+namespace RelateMail.Smtp.Tests.Harness;
+
+/// <summary>One message that was committed.</summary>
+internal sealed record Delivered(Envelope Envelope, byte[] Content);
+
+/// <summary>
+/// Keeps what is committed. The reverse-path's local-part says what is to go wrong: fault-open, fault-write,
+/// fault-flush, fault-commit, fault-dispose, refuse-flush, refuse-commit; slow-commit waits for <see cref="Release"/>.
+/// </summary>
+internal sealed class StubDelivery : IMailDelivery
+{
+    private readonly ConcurrentQueue<Delivered> _messages = new();
+    private readonly TaskCompletionSource _released = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _committing = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int _open;
+    private int _opened;
+    private long _mostBuffered;
+
+    public IReadOnlyList<Delivered> Messages => [.. _messages];
+
+    /// <summary>Sinks that have not been disposed.</summary>
+    public int Open => Volatile.Read(ref _open);
+
+    public int Opened => Volatile.Read(ref _opened);
+
+    /// <summary>The most octets that any sink has been given.</summary>
+    public long MostBuffered => Volatile.Read(ref _mostBuffered);
+
+    /// <summary>Done once a slow commit is under way.</summary>
+    public Task Committing => _committing.Task;
+
+    public void Release() => _released.TrySetResult();
+
+    IIncomingContent IMailDelivery.Open(Envelope envelope)
+    {
+        string order = envelope.ReversePath.Mailbox?.LocalPart ?? "";
+        if (order == "fault-open")
+        {
+            throw new InvalidOperationException("The delivery broke, as it was told to.");
+        }
+
+        Interlocked.Increment(ref _open);
+        Interlocked.Increment(ref _opened);
+        return new Sink(this, envelope, order);
+    }
+
+    private sealed class Sink(StubDelivery delivery, Envelope envelope, string order) : IIncomingContent
+    {
+        private readonly ArrayBufferWriter<byte> _octets = new();
+        private bool _isDisposed;
+
+        public void Advance(int count)
+        {
+            ObjectDisposedException.ThrowIf(_isDisposed, this);
+            _octets.Advance(count);
+            delivery._mostBuffered = Math.Max(delivery._mostBuffered, _octets.WrittenCount);
+        }
+
+        public Memory<byte> GetMemory(int sizeHint = 0) => Fails("write") ? throw Fault() : _octets.GetMemory(sizeHint);
+
+        public Span<byte> GetSpan(int sizeHint = 0) => Fails("write") ? throw Fault() : _octets.GetSpan(sizeHint);
+
+        public ValueTask<SmtpReply?> FlushAsync(CancellationToken cancellationToken) => Fails("flush")
+            ? throw Fault()
+            : new(order == "refuse-flush" ? SmtpReplies.AttachmentTooBig : null);
+
+        public async ValueTask<SmtpReply> CommitAsync(CancellationToken cancellationToken)
+        {
+            switch (order)
+            {
+                case "fault-commit":
+                    throw Fault();
+                case "refuse-commit":
+                    return SmtpReplies.Loop;
+                case "slow-commit":
+                    delivery._committing.TrySetResult();
+                    await delivery._released.Task;
+                    break;
+            }
+
+            delivery._messages.Enqueue(new(envelope, _octets.WrittenSpan.ToArray()));
+            return new(250, new(2, 0, 0), string.Create(CultureInfo.InvariantCulture, $"Ok: stored as {delivery._messages.Count}"));
+        }
+
+        public ValueTask DisposeAsync()
+        {
+            Assert.False(_isDisposed, "A sink is disposed once.");
+            _isDisposed = true;
+            Interlocked.Decrement(ref delivery._open);
+            return Fails("dispose") ? throw Fault() : default;
+        }
+
+        private static InvalidOperationException Fault() => new("The sink broke, as it was told to.");
+
+        private bool Fails(string step) => order == $"fault-{step}";
+    }
+}

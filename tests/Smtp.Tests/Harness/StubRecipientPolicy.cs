@@ -1,0 +1,53 @@
+using RelateMail.Smtp.Addressing;
+using RelateMail.Smtp.Delivery;
+using RelateMail.Smtp.Replies;
+using RelateMail.Smtp.Transactions;
+
+namespace RelateMail.Smtp.Tests.Harness;
+
+/// <summary>
+/// Takes every mailbox of example.org, and any for a client that has authenticated, but for local-parts that say what is
+/// to go wrong: nobody, full, disabled, fault; slow waits for <see cref="Release"/>.
+/// </summary>
+internal sealed class StubRecipientPolicy : IRecipientPolicy
+{
+    private readonly TaskCompletionSource _released = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Done once a slow recipient is being decided.</summary>
+    public Task Asked => _asked.Task;
+
+    public void Release() => _released.TrySetResult();
+
+    public async ValueTask<RecipientDecision> DecideAsync(
+        ClientFacts client, ReversePath reversePath, ForwardPath forwardPath, CancellationToken cancellationToken)
+    {
+        if (forwardPath.Mailbox is not { } mailbox)
+        {
+            return RecipientDecision.Accept("postmaster");
+        }
+
+        if (mailbox.Domain is not ("example.org" or "bücher.example.org") && client.Login is null)
+        {
+            return RecipientDecision.Refuse(SmtpReplies.RelayingDenied);
+        }
+
+        switch (mailbox.LocalPart)
+        {
+            case "nobody":
+                return RecipientDecision.Refuse(SmtpReplies.NoSuchMailbox);
+            case "full":
+                return RecipientDecision.Refuse(SmtpReplies.OverQuota);
+            case "disabled":
+                return RecipientDecision.Refuse(SmtpReplies.MailboxDisabled);
+            case "fault":
+                throw new InvalidOperationException("The policy broke, as it was told to.");
+            case "slow":
+                _asked.TrySetResult();
+                await _released.Task;
+                break;
+        }
+
+        return RecipientDecision.Accept(mailbox.LocalPart);
+    }
+}

@@ -1,0 +1,36 @@
+using RelateMail.Storage.Sqlite;
+
+namespace RelateMail.Storage.Tests.Sqlite;
+
+/// <summary>A data directory of its own, removed at the end.</summary>
+public sealed class DataDirectory : IDisposable
+{
+    public string Path { get; } = Directory.CreateTempSubdirectory("relatemail-storage-").FullName;
+
+    public string MailPath => System.IO.Path.Combine(Path, "mail.db");
+
+    /// <summary>Stores in a directory that is removed with them.</summary>
+    public static Task<TestStores> OpenStoresAsync()
+    {
+        var directory = new DataDirectory();
+        TestStores stores = directory.Open();
+        return Task.FromResult(stores with
+        {
+            Close = async () =>
+            {
+                await stores.Close();
+                directory.Dispose();
+            },
+        });
+    }
+
+    /// <summary>One more opening of this directory.</summary>
+    public TestStores Open()
+    {
+        SqliteStorage storage = SqliteStorage.OpenDirectory(Path);
+        return new TestStores(
+            storage.Contents, storage.Messages, storage.Sweeper, storage.Probe, storage.DisposeAsync);
+    }
+
+    public void Dispose() => Directory.Delete(Path, recursive: true);
+}

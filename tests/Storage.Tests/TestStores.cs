@@ -1,0 +1,54 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace RelateMail.Storage.Tests;
+
+/// <summary>The stores of one empty database, and how it is closed and removed.</summary>
+public sealed record TestStores(
+    IContentStore Contents, IMessageStore Messages, IStorageSweeper Sweeper, IStorageProbe Probe, Func<ValueTask> Close)
+    : IAsyncDisposable
+{
+    public static ContentDigest DigestOf(byte[] octets) => new(SHA256.HashData(octets));
+
+    /// <summary>Octets that are like no others of the same test.</summary>
+    public static byte[] Octets(int size, int seed = 1)
+    {
+        byte[] octets = new byte[size];
+        new Random(seed).NextBytes(octets);
+        return octets;
+    }
+
+    public static MessageEntry Entry(string mailbox, long uid, Guid contentId, string? key = null) => new()
+    {
+        Mailbox = mailbox,
+        Uid = uid,
+        Id = Guid.CreateVersion7(),
+        DeliveryKey = Encoding.ASCII.GetBytes(key ?? $"key of {mailbox} {uid}"),
+        ContentId = contentId,
+        ReceivedAt = new DateTimeOffset(2026, 3, 1, 12, 30, 15, 250, TimeSpan.Zero),
+        Size = 100,
+        Details = Encoding.UTF8.GetBytes($$"""{"recipient":"{{mailbox}}"}"""),
+    };
+
+    /// <summary>Adds a small content.</summary>
+    public async Task<Guid> AddContentAsync(int size = 100)
+    {
+        var id = Guid.CreateVersion7();
+        byte[] octets = Octets(size, id.GetHashCode());
+        await Contents.AddAsync(id, DigestOf(octets), [octets], CancellationToken.None);
+        return id;
+    }
+
+    public async Task<byte[]> ReadAsync(Guid id, long offset = 0)
+    {
+        using var read = new MemoryStream();
+        await foreach (ReadOnlyMemory<byte> piece in Contents.ReadAsync(id, offset, CancellationToken.None))
+        {
+            read.Write(piece.Span);
+        }
+
+        return read.ToArray();
+    }
+
+    public ValueTask DisposeAsync() => Close();
+}
