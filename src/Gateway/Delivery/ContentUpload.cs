@@ -47,7 +47,7 @@ internal sealed class ContentUpload : IDisposable
             {
                 Task oldest = _stores.Peek(); // stays until it is done: EndAsync waits for all
                 await oldest.WaitAsync(cancellationToken);
-                _stores.Dequeue();
+                _ = _stores.Dequeue();
             }
 
             piece.Hold();
