@@ -23,7 +23,7 @@ public sealed class OptionTests
     public void Every_option_is_taken()
     {
         LoadOptions options = LoadOptions.Parse(
-            "--host mx.example.test --port=2465 --tls implicit --tls-version 1.3 --tls-resume --auth alice:a:b --helo c.test"
+            "--host mx.example.test --port=2465 --tls implicit --tls-version 1.3 --tls-name n.test --tls-resume --auth alice:a:b --helo c.test"
             .Split(' ')
             .Concat("--timeout 2m --pid 12,34 --json --sessions 3 --messages 7 --warmup 250ms --settle 1.5s --size 65536".Split(' '))
             .Concat("--reuse 0 --from a@b.test --rcpt u{0}@b.test --mailboxes 4 --recipients 2 --pipelining --bdat".Split(' '))
@@ -34,6 +34,7 @@ public sealed class OptionTests
         Assert.Equal(2465, options.Target.Port);
         Assert.Equal(TlsMode.Implicit, options.Target.Tls);
         Assert.Equal(TlsVersion.Tls13, options.Target.TlsVersion);
+        Assert.Equal("n.test", options.Target.TlsName);
         Assert.True(options.Target.ResumesTls);
         Assert.Equal(("alice", "a:b"), options.Target.Credentials);
         Assert.Equal("c.test", options.Target.ClientName);
@@ -89,6 +90,8 @@ public sealed class OptionTests
     [InlineData("--json=yes", "takes no value")]
     [InlineData("--tls yes", "none, starttls, implicit")]
     [InlineData("--tls-resume", "need --tls")]
+    [InlineData("--tls-name a.test", "need --tls")]
+    [InlineData("--tls implicit --tls-resume", "needs a server name")]
     [InlineData("--size 10", "at least|from 1024")]
     [InlineData("--pid 12,x", "process ids")]
     [InlineData("--pid 12,,13", "process ids")]

@@ -14,6 +14,7 @@ internal static class HelpText
           --port N                2525
           --tls MODE              none, starttls or implicit (none); the certificate is not verified
           --tls-version V         1.2 or 1.3 (the best both can)
+          --tls-name NAME         server name in the handshake (the host)
           --tls-resume            resume TLS sessions; without it every handshake is a full one
           --auth USER:PASSWORD    AUTH PLAIN
           --helo NAME             argument of EHLO (load.example.test)

@@ -1,3 +1,5 @@
+using System.Net;
+
 namespace RelateMail.Load.CommandLine;
 
 /// <summary>When a connection becomes a TLS one.</summary>
@@ -12,7 +14,7 @@ internal enum TlsMode
 internal sealed record TargetOptions
 {
     public static IReadOnlySet<string> Valued { get; } =
-        new HashSet<string> { "host", "port", "tls", "tls-version", "auth", "helo", "timeout", "pid" };
+        new HashSet<string> { "host", "port", "tls", "tls-version", "tls-name", "auth", "helo", "timeout", "pid" };
 
     public static IReadOnlySet<string> Flags { get; } = new HashSet<string> { "tls-resume", "json" };
 
@@ -37,6 +39,9 @@ internal sealed record TargetOptions
 
     public required TlsVersion TlsVersion { get; init; }
 
+    /// <summary>The server name in the handshake (RFC 6066 §3); an IP address is not sent.</summary>
+    public required string TlsName { get; init; }
+
     /// <summary>False: every handshake is a full one.</summary>
     public required bool ResumesTls { get; init; }
 
@@ -58,18 +63,27 @@ internal sealed record TargetOptions
     public static TargetOptions From(OptionReader reader)
     {
         TlsMode tls = reader.Choice("tls", TlsMode.None, s_tlsModes);
-        if (tls == TlsMode.None && (reader.Has("tls-version") || reader.Has("tls-resume")))
+        if (tls == TlsMode.None && (reader.Has("tls-version") || reader.Has("tls-name") || reader.Has("tls-resume")))
         {
-            throw new OptionException("--tls-version and --tls-resume need --tls starttls or --tls implicit.");
+            throw new OptionException("--tls-version, --tls-name and --tls-resume need --tls starttls or --tls implicit.");
+        }
+
+        string host = reader.Text("host", "127.0.0.1");
+        string tlsName = reader.Text("tls-name", host);
+        if (reader.Has("tls-resume") && IPAddress.TryParse(tlsName, out _))
+        {
+            // .NET keeps sessions by server name and none for an IP address: the run would measure full handshakes.
+            throw new OptionException("--tls-resume needs a server name: --tls-name, or a --host that is no IP address.");
         }
 
         TimeSpan patience = reader.Duration("timeout", TimeSpan.FromSeconds(60));
         return new TargetOptions
         {
-            Host = reader.Text("host", "127.0.0.1"),
+            Host = host,
             Port = reader.Number("port", 2525, 1, 65535),
             Tls = tls,
             TlsVersion = reader.Choice("tls-version", TlsVersion.Any, s_tlsVersions),
+            TlsName = tlsName,
             ResumesTls = reader.Has("tls-resume"),
             ClientName = reader.Text("helo", "load.example.test"),
             Credentials = reader.Has("auth") ? SplitCredentials(reader.Text("auth", "")) : null,

@@ -1,8 +1,10 @@
 namespace RelateMail.Load.Measuring;
 
 /// <summary>The highest memory of the server while it runs, looked at ten times a second.</summary>
+/// <remarks>New processes are looked for once a second only: reading all of <c>/proc</c> takes CPU from what is measured.</remarks>
 internal sealed class MemoryWatch : IDisposable
 {
+    private const int LooksPerSearch = 10;
     private static readonly TimeSpan s_interval = TimeSpan.FromMilliseconds(100);
     private readonly ProcessTree _server;
     private readonly ManualResetEventSlim _end = new();
@@ -34,15 +36,23 @@ internal sealed class MemoryWatch : IDisposable
 
     private void Watch()
     {
+        IReadOnlyCollection<int> members = _server.Members;
+        int looks = 0;
         do
         {
-            if (_server.TryRead() is not { } usage)
+            if (++looks % LooksPerSearch == 0)
             {
-                return; // it ended: what was seen until then stands
+                if (_server.TryRead() is null)
+                {
+                    return; // it ended: what was seen until then stands
+                }
+
+                members = _server.Members;
             }
 
-            PeakResident = Math.Max(PeakResident, usage.Resident);
-            PeakAnonymous = Math.Max(PeakAnonymous, usage.Anonymous);
+            (long resident, long anonymous) = ProcessTree.ReadMemory(members);
+            PeakResident = Math.Max(PeakResident, resident);
+            PeakAnonymous = Math.Max(PeakAnonymous, anonymous);
         }
         while (!_end.Wait(s_interval));
     }

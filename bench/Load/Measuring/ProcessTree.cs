@@ -36,6 +36,9 @@ internal sealed class ProcessTree
         return new ProcessTree(roots);
     }
 
+    /// <summary>The processes of the tree, as the last <see cref="TryRead"/> found them.</summary>
+    public IReadOnlyCollection<int> Members { get; private set; } = [];
+
     /// <summary>Sums over the tree as it is now; null where one of the given processes has ended.</summary>
     public ProcessUsage? TryRead()
     {
@@ -45,6 +48,28 @@ internal sealed class ProcessTree
             return null;
         }
 
+        Members = FindMembers(all);
+        long ticks = Members.Sum(process => all[process].CpuTicks);
+        (long resident, long anonymous) = ReadMemory(Members);
+        return new ProcessUsage(TimeSpan.FromSeconds(ticks / _ticksPerSecond), resident, anonymous, Members.Count);
+    }
+
+    /// <summary>Sums of memory, resident and anonymous, without looking for new members: cheap enough to do often.</summary>
+    public static (long Resident, long Anonymous) ReadMemory(IReadOnlyCollection<int> members)
+    {
+        long resident = 0, anonymous = 0;
+        foreach (int process in members)
+        {
+            (long processResident, long processAnonymous) = ReadMemory(process);
+            resident += processResident;
+            anonymous += processAnonymous;
+        }
+
+        return (resident, anonymous);
+    }
+
+    private HashSet<int> FindMembers(Dictionary<int, ProcessStat> all)
+    {
         ILookup<int, int> children = all.ToLookup(process => process.Value.Parent, process => process.Key);
         var members = new HashSet<int>();
         var waiting = new Stack<int>(_roots);
@@ -59,16 +84,7 @@ internal sealed class ProcessTree
             }
         }
 
-        long ticks = 0, resident = 0, anonymous = 0;
-        foreach (int process in members)
-        {
-            ticks += all[process].CpuTicks;
-            (long processResident, long processAnonymous) = ReadMemory(process);
-            resident += processResident;
-            anonymous += processAnonymous;
-        }
-
-        return new ProcessUsage(TimeSpan.FromSeconds(ticks / _ticksPerSecond), resident, anonymous, members.Count);
+        return members;
     }
 
     private static Dictionary<int, ProcessStat> ReadAll()

@@ -15,7 +15,7 @@ internal sealed class ClientTransport(TargetOptions target, EndPoint server) : I
     private readonly int _patience = (int)target.Patience.TotalMilliseconds;
     private readonly SslClientAuthenticationOptions _tlsOptions = new()
     {
-        TargetHost = target.Host,
+        TargetHost = target.TlsName,
         AllowTlsResume = target.ResumesTls,
         EnabledSslProtocols = target.TlsVersion switch
         {

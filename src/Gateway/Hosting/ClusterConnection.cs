@@ -1,5 +1,3 @@
-using Orleans.Runtime;
-
 namespace RelateMail.Gateway.Hosting;
 
 /// <summary>

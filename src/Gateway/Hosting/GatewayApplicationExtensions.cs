@@ -9,7 +9,6 @@ using RelateMail.Gateway.Certificates;
 using RelateMail.Gateway.Content;
 using RelateMail.Gateway.Delivery;
 using RelateMail.Gateway.Hosting;
-using RelateMail.Smtp;
 using RelateMail.Smtp.Connections;
 using RelateMail.Smtp.Delivery;
 using GatewayOptions = RelateMail.Gateway.GatewayOptions;

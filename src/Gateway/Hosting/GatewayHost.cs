@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using Microsoft.Extensions.Options;
+using RelateMail.Storage;
 
 namespace RelateMail.Gateway.Hosting;
 
@@ -44,7 +45,7 @@ internal static class GatewayHost
 
         // The framework's and the store's words are clear here, and name the setting, the file or the address.
         InvalidOperationException { Source: "Microsoft.Extensions.Configuration.Binder" } => OneLine(exception.Message),
-        InvalidDataException => OneLine(exception.Message),
+        StorageStartException => OneLine(exception.Message),
         IOException => OneLine(exception.Message),
         SocketException => OneLine($"A port cannot be opened: {exception.Message}. Change Smtp:Mx:Port, Smtp:Port,"
             + " Smtp:SecurePort or ASPNETCORE_URLS, or run with the right to open ports below 1024."),

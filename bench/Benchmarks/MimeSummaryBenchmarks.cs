@@ -1,0 +1,38 @@
+using BenchmarkDotNet.Attributes;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using RelateMail.Gateway;
+using RelateMail.Gateway.Content;
+
+namespace RelateMail.Benchmarks;
+
+/// <summary>What a look at a content in memory costs: headers, parts, decoded sizes, limits.</summary>
+[MemoryDiagnoser]
+public class MimeSummaryBenchmarks
+{
+    private readonly ContentInspector _inspector = new(
+        Options.Create(new GatewayOptions()), NullLogger<ContentInspector>.Instance);
+
+    private IReadOnlyList<ReadOnlyMemory<byte>> _content = [];
+
+    [Params(4_096, 65_536, 10_485_760)]
+    public int Octets { get; set; }
+
+    [GlobalSetup]
+    public void Setup()
+    {
+        _content = SampleContent.Segments(SampleContent.OfSize(Octets));
+        if (Inspect() != 2)
+        {
+            throw new InvalidOperationException("The message has two parts, and they were not found.");
+        }
+    }
+
+    /// <returns>Parts found; -1 where the content was refused.</returns>
+    [Benchmark]
+    public int Inspect()
+    {
+        ContentFindings findings = _inspector.Inspect(Guid.Empty, _content);
+        return findings.Refusal is null ? findings.Summary.Parts.Length : -1;
+    }
+}
