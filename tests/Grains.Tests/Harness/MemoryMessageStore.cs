@@ -1,0 +1,178 @@
+using System.Collections.Concurrent;
+using RelateMail.Storage;
+
+namespace RelateMail.Grains.Tests.Harness;
+
+/// <summary>
+/// The message store in memory: the promises of <see cref="IMessageStore"/> without its durability, and faults on demand,
+/// one mailbox at a time.
+/// </summary>
+internal sealed class MemoryMessageStore : IMessageStore
+{
+    private readonly ConcurrentDictionary<string, Box> _boxes = new(StringComparer.Ordinal);
+
+    /// <summary>The next append to the mailbox fails, having been committed or not.</summary>
+    public void FailNextAppend(string mailbox, bool afterCommit) =>
+        Of(mailbox).Faults.Enqueue(new Fault(afterCommit));
+
+    /// <summary>Appends to the mailbox wait until they are released.</summary>
+    public AppendHold HoldAppends(string mailbox) => Of(mailbox).Hold = new AppendHold();
+
+    /// <summary>Appends to the mailbox find no content.</summary>
+    public void LoseContent(string mailbox) => Of(mailbox).ContentIsLost = true;
+
+    /// <summary>The next appends find their UID taken, whatever it is.</summary>
+    public void RefuseUids(string mailbox, int appends) => Of(mailbox).RefusedUids = appends;
+
+    /// <summary>Details of an entry as a later or a damaged version may have left them.</summary>
+    public void Rewrite(string mailbox, long uid, Func<byte[], byte[]> rewrite)
+    {
+        Box box = Of(mailbox);
+        lock (box)
+        {
+            box.Entries[uid] = box.Entries[uid] with { Details = rewrite(box.Entries[uid].Details.ToArray()) };
+        }
+    }
+
+    public Task<MailboxHead> ReadHeadAsync(string mailbox, CancellationToken cancellationToken)
+    {
+        Box box = Of(mailbox);
+        lock (box)
+        {
+            return Task.FromResult(new MailboxHead(
+                box.NextUid,
+                box.Entries.Count,
+                box.Entries.Values.Count(entry => !entry.Seen),
+                box.Entries.Values.Sum(entry => entry.Size)));
+        }
+    }
+
+    public async Task<AppendResult> AppendAsync(MessageEntry entry, CancellationToken cancellationToken)
+    {
+        Box box = Of(entry.Mailbox);
+        if (box.Hold is { } hold)
+        {
+            await hold.WaitAsync();
+        }
+
+        bool fails = box.Faults.TryDequeue(out Fault? fault);
+        AppendResult? result = fails && !fault!.AfterCommit ? null : Append(box, entry);
+        return fails ? throw new StorageUnavailableException("The append was to fail.") : result!.Value;
+    }
+
+    public Task<IReadOnlyList<MessageEntry>> ListAsync(
+        string mailbox, long? after, int limit, bool descending, CancellationToken cancellationToken)
+    {
+        Box box = Of(mailbox);
+        lock (box)
+        {
+            IEnumerable<MessageEntry> entries = descending
+                ? box.Entries.Values.Reverse().Where(entry => after is null || entry.Uid < after)
+                : box.Entries.Values.Where(entry => after is null || entry.Uid > after);
+            return Task.FromResult<IReadOnlyList<MessageEntry>>([.. entries.Take(limit)]);
+        }
+    }
+
+    public Task<MessageEntry?> FindAsync(string mailbox, long uid, CancellationToken cancellationToken)
+    {
+        Box box = Of(mailbox);
+        lock (box)
+        {
+            return Task.FromResult(box.Entries.GetValueOrDefault(uid));
+        }
+    }
+
+    public Task<bool> SetSeenAsync(string mailbox, long uid, bool seen, CancellationToken cancellationToken)
+    {
+        Box box = Of(mailbox);
+        lock (box)
+        {
+            bool found = box.Entries.TryGetValue(uid, out MessageEntry? entry);
+            if (found)
+            {
+                box.Entries[uid] = entry! with { Seen = seen };
+            }
+
+            return Task.FromResult(found);
+        }
+    }
+
+    public Task<bool> DeleteAsync(string mailbox, long uid, CancellationToken cancellationToken)
+    {
+        Box box = Of(mailbox);
+        lock (box)
+        {
+            bool deleted = box.Entries.Remove(uid);
+            return box.Faults.TryDequeue(out _)
+                ? Task.FromException<bool>(new StorageUnavailableException("The deletion was to fail."))
+                : Task.FromResult(deleted);
+        }
+    }
+
+    private static AppendResult Append(Box box, MessageEntry entry)
+    {
+        lock (box)
+        {
+            string key = Convert.ToHexString(entry.DeliveryKey.Span);
+            if (box.Keys.TryGetValue(key, out AppendResult first))
+            {
+                return first with { Status = AppendStatus.Duplicate };
+            }
+
+            if (box.ContentIsLost)
+            {
+                return new AppendResult(AppendStatus.ContentMissing, 0, Guid.Empty);
+            }
+
+            if (entry.Uid < box.NextUid || box.RefusedUids-- > 0)
+            {
+                return new AppendResult(AppendStatus.UidConflict, 0, Guid.Empty);
+            }
+
+            var committed = new AppendResult(AppendStatus.Committed, entry.Uid, entry.Id);
+            box.Entries.Add(entry.Uid, entry);
+            box.Keys.Add(key, committed);
+            box.NextUid = entry.Uid + 1;
+            return committed;
+        }
+    }
+
+    private Box Of(string mailbox) => _boxes.GetOrAdd(mailbox, _ => new Box());
+
+    private sealed record Fault(bool AfterCommit);
+
+    private sealed class Box
+    {
+        public SortedDictionary<long, MessageEntry> Entries { get; } = [];
+
+        public Dictionary<string, AppendResult> Keys { get; } = [];
+
+        public ConcurrentQueue<Fault> Faults { get; } = [];
+
+        public AppendHold? Hold { get; set; }
+
+        public bool ContentIsLost { get; set; }
+
+        public int RefusedUids { get; set; }
+
+        public long NextUid { get; set; } = 1;
+    }
+}
+
+/// <summary>Appends that wait. Once released, it lets all pass.</summary>
+internal sealed class AppendHold
+{
+    private readonly TaskCompletionSource _released = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _first = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Completes when the first append waits.</summary>
+    public Task Reached => _first.Task;
+
+    public void Release() => _released.SetResult();
+
+    public Task WaitAsync()
+    {
+        _first.TrySetResult();
+        return _released.Task;
+    }
+}

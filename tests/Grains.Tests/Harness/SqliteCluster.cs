@@ -1,0 +1,46 @@
+using System.Security.Cryptography;
+using Microsoft.Extensions.DependencyInjection;
+using RelateMail.Grains.Tests.Harness;
+using RelateMail.Storage;
+using RelateMail.Storage.Sqlite;
+
+[assembly: AssemblyFixture(typeof(SqliteCluster))]
+
+namespace RelateMail.Grains.Tests.Harness;
+
+/// <summary>The real stores: mail and grain state in SQLite files of a temporary folder, by the call that hosts make.</summary>
+public sealed class SqliteCluster : GrainCluster
+{
+    private readonly string _folder = System.IO.Directory.CreateTempSubdirectory("relatemail-grains-").FullName;
+    private readonly SqliteStorage _storage;
+
+    public SqliteCluster()
+    {
+        _storage = SqliteStorage.OpenDirectory(_folder);
+    }
+
+    public override IMessageStore Messages => _storage.Messages;
+
+    public override async Task<Guid> AddContentAsync()
+    {
+        byte[] octets = "Subject: hi\r\n\r\nhi\r\n"u8.ToArray();
+        var id = Guid.CreateVersion7();
+        await _storage.Contents.AddAsync(
+            id, new ContentDigest(SHA256.HashData(octets)), [octets], TestContext.Current.CancellationToken);
+        return id;
+    }
+
+    public override async ValueTask DisposeAsync()
+    {
+        await base.DisposeAsync();
+        await _storage.DisposeAsync();
+        System.IO.Directory.Delete(_folder, recursive: true);
+    }
+
+    protected override void Configure(ISiloBuilder silo)
+    {
+        silo.Services.AddSingleton(_storage.Messages);
+        silo.Services.AddSingleton(_storage.State);
+        silo.AddRelateMailGrains();
+    }
+}
