@@ -15,6 +15,7 @@ internal static class SiloDefaults
             ["Logging:LogLevel:Default"] = "Information",
             ["Logging:LogLevel:Microsoft.AspNetCore"] = "Warning",
             ["Logging:LogLevel:Orleans"] = "Warning",
+            ["Logging:LogLevel:Polly"] = "Warning", // else two lines for each grain that Orleans places
 
             // At each start it warns that a check took as long as the machine is up.
             ["Logging:LogLevel:Orleans.Runtime.Watchdog"] = "Error",
