@@ -13,7 +13,7 @@ public sealed class ApiOptions
     /// spaces. Null or empty: one is made in Development, and the API refuses everything elsewhere.
     /// </summary>
     [RegularExpression("[!-~]{16,512}", ErrorMessage =
-        "Api:AdminKey must have 16 to 512 characters, printable ASCII without spaces; make one with 'openssl rand -hex 32'.")]
+        "Api:AdminKey must have 16 to 512 characters, printable ASCII, no spaces; 'openssl rand -hex 32' makes one.")]
     public string? AdminKey { get; set; }
 }
 

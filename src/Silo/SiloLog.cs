@@ -15,7 +15,8 @@ internal static partial class SiloLog
     public static partial void RequestFailed(this ILogger logger, Exception exception, string method, string route);
 
     [LoggerMessage(511, LogLevel.Warning, "{Method} {Route} answered 503: storage or cluster trouble.")]
-    public static partial void RequestUnavailable(this ILogger logger, Exception exception, string method, string route);
+    public static partial void RequestUnavailable(
+        this ILogger logger, Exception exception, string method, string route);
 
     [LoggerMessage(520, LogLevel.Error, "Message {Uid} refers to content {ContentId}, which is not there.")]
     public static partial void ContentMissing(this ILogger logger, long uid, Guid contentId);

@@ -30,7 +30,8 @@ internal sealed partial class SiloOptionsValidator : IValidateOptions<SiloOption
 /// <summary>The rules over two settings.</summary>
 internal sealed class SiloPortsValidator : IValidateOptions<SiloOptions>
 {
-    public ValidateOptionsResult Validate(string? name, SiloOptions options) => options.SiloPort == options.GatewayPort
+    public ValidateOptionsResult Validate(string? name, SiloOptions options) =>
+        options.SiloPort == options.GatewayPort && options.GatewayPort != 0
         ? ValidateOptionsResult.Fail(
             $"Cluster:SiloPort and Cluster:GatewayPort are both {options.SiloPort}; they must be two ports.")
         : ValidateOptionsResult.Success;

@@ -14,14 +14,17 @@ public sealed class AccountsApiTests(SharedHost shared)
     {
         string address = $"carol@{await _host.MakeDomainAsync()}";
 
-        JsonElement made = await _host.PutAsync($"accounts/{address}", """{"password":"correct horse","quotaBytes":1000}""")
+        JsonElement made = await _host.PutAsync(
+            $"accounts/{address}", """{"password":"correct horse","quotaBytes":1000}""")
             .JsonAsync(HttpStatusCode.Created);
         JsonElement changed = await _host.PutAsync($"accounts/{address}", """{"disabled":true}""").JsonAsync();
         JsonElement read = await _host.GetAsync($"accounts/{address}").JsonAsync();
         await _host.DeleteAsync($"accounts/{address}").StatusAsync(HttpStatusCode.NoContent);
 
-        Assert.Equal($$"""{"address":"{{address}}","quotaBytes":1000,"disabled":false,"hasPassword":true}""", made.GetRawText());
-        Assert.Equal($$"""{"address":"{{address}}","quotaBytes":null,"disabled":true,"hasPassword":true}""", changed.GetRawText());
+        Assert.Equal($$"""{"address":"{{address}}","quotaBytes":1000,"disabled":false,"hasPassword":true}""",
+            made.GetRawText());
+        Assert.Equal($$"""{"address":"{{address}}","quotaBytes":null,"disabled":true,"hasPassword":true}""",
+            changed.GetRawText());
         Assert.Equal(changed.GetRawText(), read.GetRawText());
         await _host.GetAsync($"accounts/{address}").ProblemAsync(404, "no-such-account");
         await _host.DeleteAsync($"accounts/{address}").ProblemAsync(404, "no-such-account");
@@ -53,7 +56,8 @@ public sealed class AccountsApiTests(SharedHost shared)
             using HttpResponseMessage answer = await _host.PutAsync(path, "{}");
             JsonElement made = await Task.FromResult(answer).JsonAsync(HttpStatusCode.Created);
             Assert.Equal($"{local}@{domain}", made.GetProperty("address").GetString());
-            JsonElement read = await _host.Client.GetAsync(answer.Headers.Location, TestContext.Current.CancellationToken).JsonAsync();
+            JsonElement read = await _host.Client
+                .GetAsync(answer.Headers.Location, TestContext.Current.CancellationToken).JsonAsync();
             Assert.Equal($"{local}@{domain}", read.GetProperty("address").GetString());
         }
     }
@@ -82,13 +86,15 @@ public sealed class AccountsApiTests(SharedHost shared)
         }
 
         await _host.DeleteAsync($"mailboxes/{address}/messages/1").ProblemAsync(400, "bad-address");
-        await _host.SendAsync(HttpMethod.Patch, $"mailboxes/{address}/messages/1", """{"seen":true}""").ProblemAsync(400, "bad-address");
+        await _host.SendAsync(HttpMethod.Patch, $"mailboxes/{address}/messages/1", """{"seen":true}""")
+            .ProblemAsync(400, "bad-address");
     }
 
     [Fact]
     public async Task An_account_needs_a_hosted_domain()
     {
-        string detail = await _host.PutAsync("accounts/bob@nowhere.example.org", "{}").ProblemAsync(409, "domain-not-hosted");
+        string detail = await _host.PutAsync("accounts/bob@nowhere.example.org", "{}")
+            .ProblemAsync(409, "domain-not-hosted");
 
         Assert.Contains("/api/v1/domains/nowhere.example.org", detail, StringComparison.Ordinal);
         await _host.GetAsync("accounts/bob@nowhere.example.org").ProblemAsync(404, "no-such-account");
@@ -99,7 +105,8 @@ public sealed class AccountsApiTests(SharedHost shared)
     {
         string account = await _host.MakeAccountAsync();
         string alias = $"team{account[account.IndexOf('@')..]}";
-        await _host.PutAsync($"aliases/{alias}", $$"""{"targets":["{{account}}"]}""").StatusAsync(HttpStatusCode.Created);
+        await _host.PutAsync($"aliases/{alias}", $$"""{"targets":["{{account}}"]}""")
+            .StatusAsync(HttpStatusCode.Created);
 
         await _host.PutAsync($"accounts/{alias}", "{}").ProblemAsync(409, "is-alias");
     }
@@ -147,14 +154,16 @@ public sealed class AccountsApiTests(SharedHost shared)
     {
         string address = await _host.MakeAccountAsync();
 
-        await _host.PutAsync($"accounts/{address}", $$"""{"password":"{{new string('x', length)}}"}""").StatusAsync(HttpStatusCode.OK);
+        await _host.PutAsync($"accounts/{address}", $$"""{"password":"{{new string('x', length)}}"}""")
+            .StatusAsync(HttpStatusCode.OK);
         await _host.PutAsync($"accounts/{address}", $$"""{"password":"{{new string('x', length == 8 ? 7 : 1025)}}"}""")
             .ProblemAsync(400, "bad-body");
     }
 
     [Fact]
     public async Task A_body_that_is_not_JSON_by_its_type_is_refused() =>
-        await _host.SendAsync(HttpMethod.Put, "accounts/bob@example.org", "password=x", "application/x-www-form-urlencoded")
+        await _host.SendAsync(
+            HttpMethod.Put, "accounts/bob@example.org", "password=x", "application/x-www-form-urlencoded")
             .ProblemAsync(415, "not-json");
 
     [Fact]
@@ -168,9 +177,11 @@ public sealed class AccountsApiTests(SharedHost shared)
     [Fact]
     public async Task A_body_that_does_not_tell_its_size_is_cut_at_the_limit()
     {
-        using var request = new HttpRequestMessage(HttpMethod.Put, new Uri("/api/v1/accounts/bob@example.org", UriKind.Relative))
+        using var request = new HttpRequestMessage(
+            HttpMethod.Put, new Uri("/api/v1/accounts/bob@example.org", UriKind.Relative))
         {
-            Content = new StringContent($$"""{"password":"{{new string('x', 64 * 1024)}}"}""", null, "application/json"),
+            Content = new StringContent(
+                $$"""{"password":"{{new string('x', 64 * 1024)}}"}""", null, "application/json"),
         };
         request.Headers.TransferEncodingChunked = true;
 

@@ -14,9 +14,11 @@ public sealed class AliasesApiTests(SharedHost shared)
         string domain = await _host.MakeDomainAsync();
         string alias = $"team@{domain}";
 
-        JsonElement made = await _host.PutAsync($"aliases/{alias}", $$"""{"targets":["A@{{domain}}","b@{{domain}}","a@{{domain}}"]}""")
+        JsonElement made = await _host.PutAsync(
+            $"aliases/{alias}", $$"""{"targets":["A@{{domain}}","b@{{domain}}","a@{{domain}}"]}""")
             .JsonAsync(HttpStatusCode.Created);
-        JsonElement changed = await _host.PutAsync($"aliases/{alias}", $$"""{"targets":["c@{{domain}}"]}""").JsonAsync();
+        JsonElement changed = await _host.PutAsync($"aliases/{alias}", $$"""{"targets":["c@{{domain}}"]}""")
+            .JsonAsync();
         JsonElement read = await _host.GetAsync($"aliases/{alias}").JsonAsync();
         await _host.DeleteAsync($"aliases/{alias}").StatusAsync(HttpStatusCode.NoContent);
 
@@ -61,8 +63,10 @@ public sealed class AliasesApiTests(SharedHost shared)
     {
         string domain = await _host.MakeDomainAsync();
 
-        await _host.PutAsync("aliases/team@nowhere.example.org", $$"""{"targets":["a@{{domain}}"]}""").ProblemAsync(409, "domain-not-hosted");
-        await _host.PutAsync($"aliases/team@{domain}", """{"targets":["a@nowhere.example.org"]}""").ProblemAsync(409, "domain-not-hosted");
+        await _host.PutAsync("aliases/team@nowhere.example.org", $$"""{"targets":["a@{{domain}}"]}""")
+            .ProblemAsync(409, "domain-not-hosted");
+        await _host.PutAsync($"aliases/team@{domain}", """{"targets":["a@nowhere.example.org"]}""")
+            .ProblemAsync(409, "domain-not-hosted");
     }
 
     [Fact]
@@ -70,7 +74,8 @@ public sealed class AliasesApiTests(SharedHost shared)
     {
         string account = await _host.MakeAccountAsync();
 
-        await _host.PutAsync($"aliases/{account}", $$"""{"targets":["other{{account[account.IndexOf('@')..]}}"]}""").ProblemAsync(409, "is-account");
+        await _host.PutAsync($"aliases/{account}", $$"""{"targets":["other{{account[account.IndexOf('@')..]}}"]}""")
+            .ProblemAsync(409, "is-account");
     }
 
     [Fact]
@@ -78,6 +83,7 @@ public sealed class AliasesApiTests(SharedHost shared)
     {
         string alias = $"team@{await _host.MakeDomainAsync()}";
 
-        await _host.PutAsync($"aliases/{alias}", $$"""{"targets":["TEAM{{alias[4..]}}"]}""").ProblemAsync(400, "bad-body");
+        await _host.PutAsync($"aliases/{alias}", $$"""{"targets":["TEAM{{alias[4..]}}"]}""")
+            .ProblemAsync(400, "bad-body");
     }
 }

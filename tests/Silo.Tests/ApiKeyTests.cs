@@ -20,7 +20,8 @@ public sealed class ApiKeyTests(SharedHost shared)
     [InlineData("Bearer", "no-key", "Bearer realm=\"relatemail\"")]
     [InlineData("Bearer wrong", "wrong-key", "Bearer realm=\"relatemail\", error=\"invalid_token\"")]
     [InlineData("Bearer " + SiloHost.Key + "x", "wrong-key", "Bearer realm=\"relatemail\", error=\"invalid_token\"")]
-    public async Task Without_the_key_every_path_of_the_API_is_refused(string? authorization, string code, string challenge)
+    public async Task Without_the_key_every_path_of_the_API_is_refused(
+        string? authorization, string code, string challenge)
     {
         using HttpClient client = shared.Host.MakeClient();
         if (authorization is not null)
@@ -30,7 +31,8 @@ public sealed class ApiKeyTests(SharedHost shared)
 
         foreach (string path in (string[])["domains", "accounts/bob@example.org", "nothing-here"])
         {
-            using HttpResponseMessage answer = await client.GetAsync(new Uri($"/api/v1/{path}", UriKind.Relative), Token);
+            using HttpResponseMessage answer = await client
+                .GetAsync(new Uri($"/api/v1/{path}", UriKind.Relative), Token);
             Assert.Equal(challenge, Assert.Single(answer.Headers.WwwAuthenticate.Select(value => value.ToString())));
             await Task.FromResult(answer).ProblemAsync(401, code);
         }

@@ -12,10 +12,12 @@ public sealed class DomainsApiTests(SharedHost shared)
     public async Task A_domain_is_made_once_and_changed_from_then_on()
     {
         JsonElement made = await _host.PutAsync("domains/made.example.org", "{}").JsonAsync(HttpStatusCode.Created);
-        JsonElement changed = await _host.PutAsync("domains/MADE.example.org.", """{"plusSeparator":"-"}""").JsonAsync();
+        JsonElement changed = await _host.PutAsync("domains/MADE.example.org.", """{"plusSeparator":"-"}""")
+            .JsonAsync();
         JsonElement read = await _host.GetAsync("domains/made.example.org").JsonAsync();
 
-        Assert.Equal("""{"domain":"made.example.org","catchAll":null,"plusSeparator":"\u002B"}""", JsonSerializer.Serialize(made));
+        Assert.Equal("""{"domain":"made.example.org","catchAll":null,"plusSeparator":"\u002B"}""",
+            JsonSerializer.Serialize(made));
         Assert.Equal("-", changed.GetProperty("plusSeparator").GetString());
         Assert.Equal("-", read.GetProperty("plusSeparator").GetString());
     }
@@ -23,8 +25,10 @@ public sealed class DomainsApiTests(SharedHost shared)
     [Fact]
     public async Task No_body_means_the_defaults_and_null_switches_off()
     {
-        using var request = new HttpRequestMessage(HttpMethod.Put, new Uri("/api/v1/domains/bare.example.org", UriKind.Relative));
-        JsonElement made = await _host.Client.SendAsync(request, TestContext.Current.CancellationToken).JsonAsync(HttpStatusCode.Created);
+        using var request = new HttpRequestMessage(
+            HttpMethod.Put, new Uri("/api/v1/domains/bare.example.org", UriKind.Relative));
+        JsonElement made = await _host.Client.SendAsync(request, TestContext.Current.CancellationToken)
+            .JsonAsync(HttpStatusCode.Created);
         JsonElement off = await _host.PutAsync("domains/bare.example.org", """{"plusSeparator":null}""").JsonAsync();
 
         Assert.Equal("+", made.GetProperty("plusSeparator").GetString());
@@ -90,8 +94,10 @@ public sealed class DomainsApiTests(SharedHost shared)
         string domain = account[(account.IndexOf('@') + 1)..];
 
         await _host.PutAsync($"domains/{domain}", """{"catchAll":"not an address"}""").ProblemAsync(400, "bad-address");
-        await _host.PutAsync($"domains/{domain}", $$"""{"catchAll":"nobody@{{domain}}"}""").ProblemAsync(409, "catch-all-not-ours");
-        JsonElement changed = await _host.PutAsync($"domains/{domain}", $$"""{"catchAll":"BOB@{{domain}}"}""").JsonAsync();
+        await _host.PutAsync($"domains/{domain}", $$"""{"catchAll":"nobody@{{domain}}"}""")
+            .ProblemAsync(409, "catch-all-not-ours");
+        JsonElement changed = await _host.PutAsync($"domains/{domain}", $$"""{"catchAll":"BOB@{{domain}}"}""")
+            .JsonAsync();
 
         Assert.Equal(account, changed.GetProperty("catchAll").GetString());
     }

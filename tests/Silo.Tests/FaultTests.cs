@@ -45,7 +45,8 @@ public sealed class FaultTests
     public async Task A_message_whose_content_is_gone_is_our_fault_and_nothing_is_sent_of_it()
     {
         var contents = new LateContents();
-        await using SiloHost host = await SiloHost.StartAsync(replace: services => services.AddSingleton<IContentStore>(contents));
+        await using SiloHost host = await SiloHost.StartAsync(
+            replace: services => services.AddSingleton<IContentStore>(contents));
         string address = await FileAsync(host);
         contents.Size = null;
 
@@ -59,7 +60,8 @@ public sealed class FaultTests
     public async Task A_client_that_goes_away_in_the_middle_is_no_error()
     {
         var contents = new LateContents();
-        await using SiloHost host = await SiloHost.StartAsync(replace: services => services.AddSingleton<IContentStore>(contents));
+        await using SiloHost host = await SiloHost.StartAsync(
+            replace: services => services.AddSingleton<IContentStore>(contents));
         string path = $"/api/v1/mailboxes/{await FileAsync(host)}/messages/1/raw";
         using (HttpClient client = host.MakeClient())
         {
@@ -81,7 +83,8 @@ public sealed class FaultTests
     public async Task An_exception_that_nobody_foresaw_is_logged_and_tells_nothing()
     {
         var contents = new LateContents { Fault = new InvalidOperationException(BrokenStorage.Secret) };
-        await using SiloHost host = await SiloHost.StartAsync(replace: services => services.AddSingleton<IContentStore>(contents));
+        await using SiloHost host = await SiloHost.StartAsync(
+            replace: services => services.AddSingleton<IContentStore>(contents));
         string address = await FileAsync(host);
 
         string detail = await host.GetAsync($"mailboxes/{address}/messages/1/raw").ProblemAsync(500, "fault");
@@ -89,7 +92,8 @@ public sealed class FaultTests
         Assert.DoesNotContain(BrokenStorage.Secret, detail, StringComparison.Ordinal);
         LogLine line = Assert.Single(host.Logs.Lines, line => line.EventId == 510);
         Assert.Contains("{address}", line.Text, StringComparison.Ordinal); // the route, never the address
-        Assert.DoesNotContain(host.Logs.Lines, other => other.Category.Contains("Diagnostics.DeveloperException", StringComparison.Ordinal));
+        Assert.DoesNotContain(host.Logs.Lines,
+            other => other.Category.Contains("Diagnostics.DeveloperException", StringComparison.Ordinal));
     }
 
     private static async Task<JsonElement> HealthAsync(SiloHost host, string path, HttpStatusCode status)
@@ -116,7 +120,18 @@ public sealed class FaultTests
                 Client = new ClientRecord { Address = "192.0.2.1", Name = "client.example.org", With = "ESMTP" },
                 Summary = new MessageSummary
                 {
-                    Parts = [new PartSummary { Number = 1, ContentType = "text/plain", Size = 1, TransferEncoding = "7bit", Offset = 0, EncodedSize = 1 }],
+                    Parts =
+                    [
+                        new PartSummary
+                        {
+                            Number = 1,
+                            ContentType = "text/plain",
+                            Size = 1,
+                            TransferEncoding = "7bit",
+                            Offset = 0,
+                            EncodedSize = 1,
+                        },
+                    ],
                 },
             },
         };
@@ -146,10 +161,12 @@ public sealed class FaultTests
         }
 
         public Task AddAsync(
-            Guid id, ContentDigest digest, IReadOnlyList<ReadOnlyMemory<byte>> octets, CancellationToken cancellationToken) =>
+            Guid id, ContentDigest digest, IReadOnlyList<ReadOnlyMemory<byte>> octets,
+            CancellationToken cancellationToken) =>
             throw new NotSupportedException();
 
-        public Task AddPieceAsync(Guid id, int sequence, ReadOnlyMemory<byte> octets, CancellationToken cancellationToken) =>
+        public Task AddPieceAsync(
+            Guid id, int sequence, ReadOnlyMemory<byte> octets, CancellationToken cancellationToken) =>
             throw new NotSupportedException();
 
         public Task CompleteAsync(Guid id, ContentDigest digest, long size, CancellationToken cancellationToken) =>

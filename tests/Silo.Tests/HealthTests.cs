@@ -27,18 +27,22 @@ public sealed class HealthTests(SharedHost shared)
         Assert.Equal(["status", "totalDuration", "checks"], health.EnumerateObject().Select(member => member.Name));
         Assert.Equal("Healthy", health.GetProperty("status").GetString());
         Assert.True(TimeSpan.TryParse(health.GetProperty("totalDuration").GetString(), out _));
-        Assert.Equal(checks, string.Join(' ', health.GetProperty("checks").EnumerateArray().Select(check => check.GetProperty("name").GetString())));
+        IEnumerable<string?> names =
+            health.GetProperty("checks").EnumerateArray().Select(check => check.GetProperty("name").GetString());
+        Assert.Equal(checks, string.Join(' ', names));
     }
 
     [Fact]
     public async Task A_check_has_its_status_duration_description_tags_and_data()
     {
         using HttpClient client = shared.Host.MakeClient();
-        JsonElement health = await client.GetAsync(new Uri("/healthz?tag=cluster", UriKind.Relative), Token).JsonAsync();
+        JsonElement health = await client.GetAsync(new Uri("/healthz?tag=cluster", UriKind.Relative), Token)
+            .JsonAsync();
 
         JsonElement check = Assert.Single(health.GetProperty("checks").EnumerateArray());
         Assert.Equal(
-            ["name", "status", "duration", "description", "tags", "data"], check.EnumerateObject().Select(member => member.Name));
+            ["name", "status", "duration", "description", "tags", "data"],
+            check.EnumerateObject().Select(member => member.Name));
         Assert.Equal("Active", check.GetProperty("data").GetProperty("silo").GetString());
         Assert.Equal(1, check.GetProperty("data").GetProperty("activeSilos").GetInt32());
         Assert.Contains("ready", check.GetProperty("tags").EnumerateArray().Select(tag => tag.GetString()));
@@ -57,7 +61,8 @@ public sealed class HealthTests(SharedHost shared)
     public async Task A_tag_that_no_check_has_is_not_found()
     {
         using HttpClient client = shared.Host.MakeClient();
-        string detail = await client.GetAsync(new Uri("/healthz?tag=sotrage", UriKind.Relative), Token).ProblemAsync(404, "no-such-tag");
+        string detail = await client.GetAsync(new Uri("/healthz?tag=sotrage", UriKind.Relative), Token)
+            .ProblemAsync(404, "no-such-tag");
 
         Assert.Contains("cluster, ready, storage", detail, StringComparison.Ordinal);
     }

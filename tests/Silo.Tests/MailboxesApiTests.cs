@@ -17,7 +17,8 @@ public sealed class MailboxesApiTests(SharedHost shared)
         JsonElement page = await _host.GetAsync($"mailboxes/{address}/messages").JsonAsync();
 
         Assert.Equal(
-            $$"""{"address":"{{address}}","messages":0,"unseen":0,"bytes":0,"quotaBytes":null,"nextUid":1}""", mailbox.GetRawText());
+            $$"""{"address":"{{address}}","messages":0,"unseen":0,"bytes":0,"quotaBytes":null,"nextUid":1}""",
+            mailbox.GetRawText());
         Assert.Equal("""{"messages":[],"next":null}""", page.GetRawText());
     }
 
@@ -29,7 +30,8 @@ public sealed class MailboxesApiTests(SharedHost shared)
         var mail = new TestMail();
         await mail.DeliverAsync(_host, address);
         await mail.DeliverAsync(_host, address);
-        await _host.SendAsync(HttpMethod.Patch, $"mailboxes/{address}/messages/1", """{"seen":true}""").StatusAsync(HttpStatusCode.NoContent);
+        await _host.SendAsync(HttpMethod.Patch, $"mailboxes/{address}/messages/1", """{"seen":true}""")
+            .StatusAsync(HttpStatusCode.NoContent);
 
         JsonElement mailbox = await _host.GetAsync($"mailboxes/{address}").JsonAsync();
 

@@ -16,7 +16,7 @@ public sealed class MessageListTests(SharedHost shared)
         string address = await _host.MakeAccountAsync();
         TestMail mail = new TestMail()
             .Add(new TestPart("text/plain", "Hi"u8.ToArray()))
-            .Add(new TestPart("application/pdf", new byte[] { 1, 2, 3 }) { FileName = "größe.pdf", TransferEncoding = "binary" });
+            .Add(new TestPart("application/pdf", [1, 2, 3]) { FileName = "größe.pdf", TransferEncoding = "binary" });
         DeliveryReceipt receipt = await mail.DeliverAsync(_host, address);
 
         JsonElement page = await _host.GetAsync($"mailboxes/{address}/messages").JsonAsync();
@@ -24,10 +24,10 @@ public sealed class MessageListTests(SharedHost shared)
         JsonElement item = Assert.Single(page.GetProperty("messages").EnumerateArray());
         string expected = $$"""
             {"uid":1,"id":"{{receipt.Id}}","receivedAt":"2029-01-01T00:00:00+00:00","size":{{mail.Octets.Length}},
-            "reversePath":"alice@example.org","recipient":"{{address.Replace("@", "+tag@", StringComparison.Ordinal)}}","tag":"tag",
-            "from":"Alice <alice@example.org>","to":null,"cc":null,"subject":"Hello","date":null,"messageId":"1@example.org",
-            "seen":false,"attachments":[{"number":2,"contentType":"application/pdf","charset":null,"fileName":"größe.pdf",
-            "contentId":null,"size":3,"isAttachment":true}]}
+            "reversePath":"alice@example.org","recipient":"{{address.Replace("@", "+tag@", StringComparison.Ordinal)}}",
+            "tag":"tag","from":"Alice <alice@example.org>","to":null,"cc":null,"subject":"Hello","date":null,
+            "messageId":"1@example.org","seen":false,"attachments":[{"number":2,"contentType":"application/pdf",
+            "charset":null,"fileName":"größe.pdf","contentId":null,"size":3,"isAttachment":true}]}
             """;
         Assert.True(JsonElement.DeepEquals(JsonSerializer.Deserialize<JsonElement>(expected), item), item.GetRawText());
     }
@@ -52,7 +52,8 @@ public sealed class MessageListTests(SharedHost shared)
         long? after = null;
         do
         {
-            JsonElement page = await PageAsync(address, $"?limit=4&order={order}{(after is null ? "" : $"&after={after}")}");
+            JsonElement page = await PageAsync(
+                address, $"?limit=4&order={order}{(after is null ? "" : $"&after={after}")}");
             seen.AddRange(Uids(page));
             foreach (long uid in Uids(page)) // the last one of them is the cursor itself
             {
@@ -76,7 +77,8 @@ public sealed class MessageListTests(SharedHost shared)
 
         Assert.Equal(2, (await PageAsync(address, "?limit=2")).GetProperty("next").GetInt64());
         Assert.Equal(JsonValueKind.Null, (await PageAsync(address, "?limit=2&after=2")).GetProperty("next").ValueKind);
-        Assert.Equal(JsonValueKind.Null, (await PageAsync(address, "?limit=500&after=4")).GetProperty("next").ValueKind);
+        Assert.Equal(JsonValueKind.Null, (await PageAsync(address, "?limit=500&after=4"))
+            .GetProperty("next").ValueKind);
     }
 
     [Theory]
@@ -94,7 +96,8 @@ public sealed class MessageListTests(SharedHost shared)
     [InlineData("?%0A=5", "What was given")]
     public async Task A_query_that_is_wrong_is_refused_with_what_is_wrong(string query, string says)
     {
-        string detail = await _host.GetAsync($"mailboxes/bob@example.org/messages{query}").ProblemAsync(400, "bad-query");
+        string detail = await _host.GetAsync($"mailboxes/bob@example.org/messages{query}")
+            .ProblemAsync(400, "bad-query");
 
         Assert.Contains(says, detail, StringComparison.Ordinal);
     }
@@ -106,9 +109,11 @@ public sealed class MessageListTests(SharedHost shared)
 
         foreach (bool seen in (bool[])[true, true, false])
         {
-            await _host.SendAsync(HttpMethod.Patch, $"mailboxes/{address}/messages/1", seen ? """{"seen":true}""" : """{"seen":false}""")
+            await _host.SendAsync(HttpMethod.Patch, $"mailboxes/{address}/messages/1",
+                seen ? """{"seen":true}""" : """{"seen":false}""")
                 .StatusAsync(HttpStatusCode.NoContent);
-            Assert.Equal(seen, (await PageAsync(address, "")).GetProperty("messages")[0].GetProperty("seen").GetBoolean());
+            Assert.Equal(seen, (await PageAsync(address, "")).GetProperty("messages")[0]
+                .GetProperty("seen").GetBoolean());
         }
     }
 
@@ -119,7 +124,8 @@ public sealed class MessageListTests(SharedHost shared)
     [InlineData("""{"seen":true,"flagged":true}""", "'flagged'")]
     public async Task Only_seen_can_be_changed(string body, string says)
     {
-        string detail = await _host.SendAsync(HttpMethod.Patch, "mailboxes/bob@example.org/messages/1", body).ProblemAsync(400, "bad-body");
+        string detail = await _host.SendAsync(HttpMethod.Patch, "mailboxes/bob@example.org/messages/1", body)
+            .ProblemAsync(400, "bad-body");
 
         Assert.Contains(says, detail, StringComparison.Ordinal);
     }
@@ -136,10 +142,12 @@ public sealed class MessageListTests(SharedHost shared)
         }
 
         await _host.DeleteAsync($"mailboxes/{address}/messages/1").ProblemAsync(404, "no-such-message");
-        await _host.SendAsync(HttpMethod.Patch, $"mailboxes/{address}/messages/1", """{"seen":true}""").ProblemAsync(404, "no-such-message");
+        await _host.SendAsync(HttpMethod.Patch, $"mailboxes/{address}/messages/1", """{"seen":true}""")
+            .ProblemAsync(404, "no-such-message");
         await _host.GetAsync($"mailboxes/{address}/messages/0").ProblemAsync(404, "not-found");
         await _host.GetAsync($"mailboxes/{address}/messages/one").ProblemAsync(404, "not-found");
-        await _host.SendAsync(HttpMethod.Post, $"mailboxes/{address}/messages", "{}").ProblemAsync(405, "method-not-allowed");
+        await _host.SendAsync(HttpMethod.Post, $"mailboxes/{address}/messages", "{}")
+            .ProblemAsync(405, "method-not-allowed");
     }
 
     private async Task<string> DeliverAsync(int count)

@@ -73,7 +73,8 @@ public sealed class MessageViewTests(SharedHost shared)
         byte[] exact = [.. Enumerable.Repeat((byte)'x', Limit)];
         byte[] cut = [.. exact.AsSpan(0, Limit - 1), .. "äää"u8]; // the limit falls within the first ä
 
-        JsonElement whole = await ViewAsync(new TestMail().Add(new TestPart("text/plain", exact) { Charset = "utf-8" }));
+        JsonElement whole = await ViewAsync(
+            new TestMail().Add(new TestPart("text/plain", exact) { Charset = "utf-8" }));
         JsonElement part = await ViewAsync(new TestMail().Add(new TestPart("text/html", cut)));
 
         Assert.Equal(Limit, whole.GetProperty("text").GetString()!.Length);
@@ -89,7 +90,8 @@ public sealed class MessageViewTests(SharedHost shared)
             + "Not a field at all\r\nX-Empty:\r\nsubject: again\r\nX-Raw: \u00E4\r\n"
             + "X-Page: =?koi8-r?B?8NI=?=\r\n";
 
-        JsonElement view = await ViewAsync(new TestMail(Header).Add(new TestPart("text/plain", "X-Body: not a field\r\n"u8.ToArray())));
+        JsonElement view = await ViewAsync(
+            new TestMail(Header).Add(new TestPart("text/plain", "X-Body: not a field\r\n"u8.ToArray())));
 
         string[] fields = Fields(view);
         Assert.Equal(

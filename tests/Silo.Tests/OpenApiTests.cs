@@ -19,7 +19,7 @@ public sealed partial class OpenApiTests(SharedHost shared)
             .. shared.Host.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
                 .Where(endpoint => !endpoint.RoutePattern.RawText!.StartsWith("/openapi/", StringComparison.Ordinal))
                 .SelectMany(endpoint => endpoint.Metadata.GetRequiredMetadata<HttpMethodMetadata>().HttpMethods
-                    .Select(method => $"{method} {Constraints().Replace(endpoint.RoutePattern.RawText!.TrimEnd('/'), "}")}"))
+                    .Select(method => $"{method} {PathOf(endpoint)}"))
                 .Order(StringComparer.Ordinal),
         ];
 
@@ -37,7 +37,8 @@ public sealed partial class OpenApiTests(SharedHost shared)
             Assert.True(operation.TryGetProperty("summary", out _), name);
             if (operation.TryGetProperty("parameters", out JsonElement parameters))
             {
-                Assert.All(parameters.EnumerateArray(), parameter => Assert.True(parameter.TryGetProperty("description", out _), name));
+                Assert.All(parameters.EnumerateArray(),
+                    parameter => Assert.True(parameter.TryGetProperty("description", out _), name));
             }
 
             if (name.Contains("/api/", StringComparison.Ordinal))
@@ -59,7 +60,8 @@ public sealed partial class OpenApiTests(SharedHost shared)
     {
         JsonElement components = (await DocumentAsync()).GetProperty("components");
 
-        Assert.Equal("http", components.GetProperty("securitySchemes").GetProperty("bearer").GetProperty("type").GetString());
+        Assert.Equal("http", components.GetProperty("securitySchemes").GetProperty("bearer")
+            .GetProperty("type").GetString());
         JsonElement schemas = components.GetProperty("schemas");
         JsonElement uid = schemas.GetProperty("MessageListItem").GetProperty("properties").GetProperty("uid");
         Assert.Equal("integer", uid.GetProperty("type").GetString());
@@ -67,10 +69,14 @@ public sealed partial class OpenApiTests(SharedHost shared)
         Assert.Equal("""["targets"]""", Compact(schemas.GetProperty("AliasRequest").GetProperty("required")));
     }
 
+    private static string PathOf(RouteEndpoint endpoint) =>
+        Constraints().Replace(endpoint.RoutePattern.RawText!.TrimEnd('/'), "}");
+
     private async Task<JsonElement> DocumentAsync()
     {
         using HttpClient client = shared.Host.MakeClient(); // without the key
-        return await client.GetAsync(new Uri("/openapi/v1.json", UriKind.Relative), TestContext.Current.CancellationToken).JsonAsync();
+        return await client.GetAsync(new Uri("/openapi/v1.json", UriKind.Relative),
+            TestContext.Current.CancellationToken).JsonAsync();
     }
 
     private static IEnumerable<(string Name, JsonElement Operation)> Operations(JsonElement paths) =>

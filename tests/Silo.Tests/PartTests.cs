@@ -47,7 +47,8 @@ public sealed class PartTests(SharedHost shared)
     [InlineData("text/plain", "x\r\nSet-Cookie: a", "text/plain")]
     [InlineData("no type", null, "application/octet-stream")]
     [InlineData("text/html; charset=x\r\nX: y", null, "application/octet-stream")]
-    public async Task A_type_is_sent_only_where_it_is_one_and_never_run(string contentType, string? charset, string sent)
+    public async Task A_type_is_sent_only_where_it_is_one_and_never_run(
+        string contentType, string? charset, string sent)
     {
         using HttpResponseMessage answer = await GetAsync(
             await DeliverAsync(new TestPart(contentType, "<script>"u8.ToArray()) { Charset = charset }));
@@ -98,7 +99,8 @@ public sealed class PartTests(SharedHost shared)
     {
         string path = await DeliverAsync(new TestPart("text/plain", "x"u8.ToArray()));
 
-        string detail = await GetAsync(path.Replace("parts/1", "parts/2", StringComparison.Ordinal)).ProblemAsync(404, "no-such-part");
+        string detail = await GetAsync(path.Replace("parts/1", "parts/2", StringComparison.Ordinal))
+            .ProblemAsync(404, "no-such-part");
 
         Assert.Contains("from 1 to 1", detail, StringComparison.Ordinal);
         await GetAsync(path.Replace("parts/1", "parts/0", StringComparison.Ordinal)).ProblemAsync(404, "not-found");
@@ -108,7 +110,11 @@ public sealed class PartTests(SharedHost shared)
     public async Task HEAD_tells_the_decoded_size()
     {
         string path = await DeliverAsync(
-            new TestPart("text/plain", "ä"u8.ToArray()) { TransferEncoding = "quoted-printable", Encoded = "=C3=A4"u8.ToArray() });
+            new TestPart("text/plain", "ä"u8.ToArray())
+            {
+                TransferEncoding = "quoted-printable",
+                Encoded = "=C3=A4"u8.ToArray(),
+            });
         using var request = new HttpRequestMessage(HttpMethod.Head, path);
         using HttpResponseMessage answer = await _host.Client.SendAsync(request, Token);
 
@@ -132,7 +138,8 @@ public sealed class PartTests(SharedHost shared)
             text.Append((char)(' ' + line.Length));
             foreach (byte[] triple in line.Chunk(3))
             {
-                int bits = (triple[0] << 16) | ((triple.Length > 1 ? triple[1] : 0) << 8) | (triple.Length > 2 ? triple[2] : 0);
+                byte[] three = [.. triple, 0, 0];
+                int bits = (three[0] << 16) | (three[1] << 8) | three[2];
                 for (int shift = 18; shift >= 0; shift -= 6)
                 {
                     int six = (bits >> shift) & 63;

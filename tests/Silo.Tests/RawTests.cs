@@ -15,7 +15,8 @@ public sealed class RawTests(SharedHost shared)
     [Fact]
     public async Task Raw_is_the_trace_fields_and_then_every_octet_as_it_was_received()
     {
-        TestMail mail = new TestMail().Add(new TestPart("application/octet-stream", RandomNumberGenerator.GetBytes(700_000)));
+        TestMail mail = new TestMail().Add(
+            new TestPart("application/octet-stream", RandomNumberGenerator.GetBytes(700_000)));
         using HttpResponseMessage answer = await GetAsync(await DeliverAsync(mail));
 
         byte[] expected = [.. Encoding.UTF8.GetBytes(mail.Trace), .. mail.Octets];
@@ -23,9 +24,11 @@ public sealed class RawTests(SharedHost shared)
         Assert.Equal("message/rfc822", answer.Content.Headers.ContentType?.ToString());
         Assert.Equal(expected.Length, answer.Content.Headers.ContentLength);
         Assert.Equal(expected, await answer.Content.ReadAsByteArrayAsync(Token));
-        Assert.Equal("attachment; filename=1.eml; filename*=UTF-8''1.eml", answer.Content.Headers.ContentDisposition?.ToString());
+        Assert.Equal("attachment; filename=1.eml; filename*=UTF-8''1.eml",
+            answer.Content.Headers.ContentDisposition?.ToString());
         Assert.Equal("nosniff", Assert.Single(answer.Headers.GetValues("X-Content-Type-Options")));
-        Assert.StartsWith("sandbox", Assert.Single(answer.Headers.GetValues("Content-Security-Policy")), StringComparison.Ordinal);
+        Assert.StartsWith("sandbox", Assert.Single(answer.Headers.GetValues("Content-Security-Policy")),
+            StringComparison.Ordinal);
         Assert.False(answer.Headers.Contains("Server"));
     }
 
@@ -62,7 +65,8 @@ public sealed class RawTests(SharedHost shared)
     [InlineData(300_000, 300_000)]
     public async Task A_range_is_exact(int? from, int? to)
     {
-        TestMail mail = new TestMail().Add(new TestPart("application/octet-stream", RandomNumberGenerator.GetBytes(400_000)));
+        TestMail mail = new TestMail().Add(
+            new TestPart("application/octet-stream", RandomNumberGenerator.GetBytes(400_000)));
         byte[] all = [.. Encoding.UTF8.GetBytes(mail.Trace), .. mail.Octets];
         using HttpResponseMessage answer = await GetAsync(await DeliverAsync(mail), new RangeHeaderValue(from, to));
 

@@ -39,7 +39,8 @@ internal static class AccountsApi
     /// </remarks>
     /// <param name="address">The account's address, percent-encoded.</param>
     internal static async Task<IResult> PutAsync(
-        string address, HttpContext context, IGrainFactory grains, AddressRules rules, CancellationToken cancellationToken)
+        string address, HttpContext context, IGrainFactory grains, AddressRules rules,
+        CancellationToken cancellationToken)
     {
         if (RouteAddress.Refuse(context, address, out string canonical) is { } badAddress)
         {
@@ -90,7 +91,8 @@ internal static class AccountsApi
     {
         if (request.Password is { } password && (password.Length is < 8 or > 1024 || password.Any(char.IsControl)))
         {
-            return Problems.BadBody("The member 'password' must have 8 to 1024 characters, none of them a control character.");
+            return Problems.BadBody(
+                "The member 'password' must have 8 to 1024 characters, none of them a control character.");
         }
 
         return request.QuotaBytes is < 1 or > MaxQuota

@@ -18,11 +18,15 @@ internal sealed class AddressRules(IGrainFactory grains)
 
     /// <summary>Null where there is no such alias.</summary>
     public async Task<ProblemHttpResult?> RefuseAliasAsync(string address, CancellationToken cancellationToken) =>
-        await grains.GetGrain<IAliasGrain>(address).GetAsync(cancellationToken) is null ? null : Problems.IsAlias(address);
+        await grains.GetGrain<IAliasGrain>(address).GetAsync(cancellationToken) is null
+            ? null
+            : Problems.IsAlias(address);
 
     /// <summary>Null where there is no such account.</summary>
     public async Task<ProblemHttpResult?> RefuseAccountAsync(string address, CancellationToken cancellationToken) =>
-        await grains.GetGrain<IAccountGrain>(address).GetAsync(cancellationToken) is null ? null : Problems.IsAccount(address);
+        await grains.GetGrain<IAccountGrain>(address).GetAsync(cancellationToken) is null
+            ? null
+            : Problems.IsAccount(address);
 
     /// <summary>Null where the address is an account or an alias, and so takes mail.</summary>
     public async Task<ProblemHttpResult?> RefuseUnknownAsync(string address, CancellationToken cancellationToken)

@@ -7,8 +7,8 @@ using RelateMail.Storage;
 namespace RelateMail.Silo.Api;
 
 /// <summary>
-/// The bearer key of the API: the one that is set, else in Development one that is made at the first start and kept in the
-/// data directory, else none, and then the API refuses everything.
+/// The bearer key of the API: the one that is set, else in Development one that is made at the first start and kept in
+/// the data directory, else none, and then the API refuses everything.
 /// </summary>
 public sealed class AdminKey : IHostedLifecycleService
 {
@@ -20,7 +20,8 @@ public sealed class AdminKey : IHostedLifecycleService
     private byte[]? _digest;
 
     public AdminKey(
-        IOptions<ApiOptions> api, IOptions<StorageOptions> storage, IHostEnvironment environment, ILogger<AdminKey> logger)
+        IOptions<ApiOptions> api, IOptions<StorageOptions> storage, IHostEnvironment environment,
+        ILogger<AdminKey> logger)
     {
         _environment = environment;
         _logger = logger;
@@ -31,11 +32,12 @@ public sealed class AdminKey : IHostedLifecycleService
     /// <summary>True once there is a key.</summary>
     public bool IsSet => _digest is not null;
 
-    /// <summary>The file that holds the key of Development; null where the key is set, and where there is none.</summary>
+    /// <summary>The file that holds the key of Development; null where a key is set, and where there is none.</summary>
     public string? FilePath { get; private set; }
 
     /// <summary>Takes the same time whatever differs.</summary>
-    public bool Matches(string candidate) => _digest is not null && CryptographicOperations.FixedTimeEquals(_digest, Digest(candidate));
+    public bool Matches(string candidate) =>
+        _digest is not null && CryptographicOperations.FixedTimeEquals(_digest, Digest(candidate));
 
     /// <summary>Before the first request: finds or makes the key of Development, or warns that there is none.</summary>
     public async Task StartingAsync(CancellationToken cancellationToken)
@@ -61,7 +63,8 @@ public sealed class AdminKey : IHostedLifecycleService
         string key = (await File.ReadAllTextAsync(path, cancellationToken)).Trim();
         _digest = key.Length >= 16
             ? Digest(key)
-            : throw new InvalidDataException($"The file {path} holds no key: it must have at least 16 characters. Delete it, and a new one is made.");
+            : throw new InvalidDataException(
+                $"The file {path} holds no key: it must have at least 16 characters. Delete it; a new one is made.");
         FilePath = path;
     }
 

@@ -35,7 +35,8 @@ internal static class AliasesApi
     /// <summary>Makes an alias, or changes its targets.</summary>
     /// <param name="address">The alias's address, percent-encoded.</param>
     internal static async Task<IResult> PutAsync(
-        string address, HttpContext context, IGrainFactory grains, AddressRules rules, CancellationToken cancellationToken)
+        string address, HttpContext context, IGrainFactory grains, AddressRules rules,
+        CancellationToken cancellationToken)
     {
         if (RouteAddress.Refuse(context, address, out string canonical) is { } badAddress)
         {

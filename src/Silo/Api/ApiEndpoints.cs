@@ -4,12 +4,13 @@ using RelateMail.Silo.Api.Content;
 
 namespace RelateMail.Silo.Api;
 
-/// <summary>Maps the HTTP API (DESIGN §8): everything under <c>/api/v1</c>, and the document that describes it.</summary>
+/// <summary>Maps the HTTP API (DESIGN §8): all under <c>/api/v1</c>, and the document that describes it.</summary>
 internal static class ApiEndpoints
 {
     public static IServiceCollection AddApi(this IServiceCollection services)
     {
-        Encoding.RegisterProvider(CodePagesEncodingProvider.Instance); // mail still comes in windows-1252, koi8-r, shift_jis
+        // Mail still comes in windows-1252, koi8-r, shift_jis …
+        Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);
         services.AddOptionsWithValidateOnStart<ApiOptions, ApiOptionsValidator>().BindConfiguration(ApiOptions.Section);
         services.AddSingleton<AdminKey>();
         services.AddHostedService(provider => provider.GetRequiredService<AdminKey>());

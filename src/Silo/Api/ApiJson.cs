@@ -5,7 +5,7 @@ using RelateMail.Silo.Health;
 
 namespace RelateMail.Silo.Api;
 
-/// <summary>JSON of everything the API takes and gives: camelCase, no null left out, so that every member is always there.</summary>
+/// <summary>JSON of all the API takes and gives: camelCase, and no null is left out.</summary>
 [JsonSourceGenerationOptions(
     JsonSerializerDefaults.Web,
     NumberHandling = JsonNumberHandling.Strict,

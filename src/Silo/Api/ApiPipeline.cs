@@ -61,7 +61,7 @@ internal sealed class ApiPipeline(RequestDelegate next, AdminKey key, ILogger<Ap
         return !key.IsSet ? Problems.KeyNotSet() : bearer ? Problems.WrongKey() : Problems.NoKey();
     }
 
-    /// <summary>Routing and range processing answer with a bare status code; the client gets the document as well.</summary>
+    /// <summary>Routing and range processing answer with a bare status; the client gets the document too.</summary>
     private static async Task DescribeAsync(HttpContext context)
     {
         if (context.Response is { HasStarted: false, StatusCode: >= 400, ContentLength: null or 0 })
@@ -94,7 +94,9 @@ internal sealed class ApiPipeline(RequestDelegate next, AdminKey key, ILogger<Ap
     {
         if (exception is BadHttpRequestException badRequest)
         {
-            return badRequest.StatusCode == StatusCodes.Status413PayloadTooLarge ? Problems.TooLarge() : Problems.BadRequest();
+            return badRequest.StatusCode == StatusCodes.Status413PayloadTooLarge
+                ? Problems.TooLarge()
+                : Problems.BadRequest();
         }
 
         // The route's pattern, not the path: addresses do not belong in the log.

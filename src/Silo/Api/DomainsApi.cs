@@ -24,7 +24,8 @@ internal static class DomainsApi
 
     /// <summary>Shows a hosted domain.</summary>
     /// <param name="domain">The domain, as A-labels or percent-encoded.</param>
-    internal static async Task<IResult> GetAsync(string domain, IGrainFactory grains, CancellationToken cancellationToken)
+    internal static async Task<IResult> GetAsync(
+        string domain, IGrainFactory grains, CancellationToken cancellationToken)
     {
         if (RouteAddress.RefuseDomain(domain, out string canonical) is { } refusal)
         {
@@ -40,7 +41,8 @@ internal static class DomainsApi
     /// <remarks>Members that are left out get their defaults.</remarks>
     /// <param name="domain">The domain, as A-labels or percent-encoded.</param>
     internal static async Task<IResult> PutAsync(
-        string domain, HttpRequest request, IGrainFactory grains, AddressRules rules, CancellationToken cancellationToken)
+        string domain, HttpRequest request, IGrainFactory grains, AddressRules rules,
+        CancellationToken cancellationToken)
     {
         if (RouteAddress.RefuseDomain(domain, out string canonical) is { } badDomain)
         {
@@ -55,7 +57,8 @@ internal static class DomainsApi
 
         if (body.Value.PlusSeparator is { } separator && (separator.Length != 1 || !Separators.Contains(separator[0])))
         {
-            return Problems.BadBody($"The member 'plusSeparator' must be one of {Separators}, or null for no plus-addresses.");
+            return Problems.BadBody(
+                $"The member 'plusSeparator' must be one of {Separators}, or null for no plus-addresses.");
         }
 
         string? catchAll = null;
@@ -78,7 +81,8 @@ internal static class DomainsApi
     /// <summary>Stops hosting a domain.</summary>
     /// <remarks>Its accounts, aliases and messages stay as they are, and work again when it returns.</remarks>
     /// <param name="domain">The domain, as A-labels or percent-encoded.</param>
-    internal static async Task<IResult> DeleteAsync(string domain, IGrainFactory grains, CancellationToken cancellationToken)
+    internal static async Task<IResult> DeleteAsync(
+        string domain, IGrainFactory grains, CancellationToken cancellationToken)
     {
         if (RouteAddress.RefuseDomain(domain, out string canonical) is { } refusal)
         {

@@ -7,8 +7,8 @@ using Microsoft.AspNetCore.Http.HttpResults;
 namespace RelateMail.Silo.Api;
 
 /// <summary>
-/// Reads the JSON object in a request's body, strictly: no unknown member, none twice, none of another type. It is checked
-/// member by member, because the serializer's own messages speak of our types and not of what the client wrote.
+/// Reads the JSON object in a request's body, strictly: no unknown member, none twice, none of another type. It is
+/// checked member by member, because the serializer's own messages speak of our types and not of what the client wrote.
 /// </summary>
 internal static class JsonBody
 {
@@ -57,7 +57,7 @@ internal static class JsonBody
         catch (InvalidOperationException)
         {
             // What the reader throws for \ud800 without its other half: valid JSON text that stands for no text.
-            return new(null, Problems.BadBody("The body holds an escape that stands for no character (half a surrogate pair)."));
+            return new(null, Problems.BadBody("The body holds half a surrogate pair, an escape without a character."));
         }
     }
 
@@ -77,7 +77,8 @@ internal static class JsonBody
             }
         }
 
-        JsonPropertyInfo? missing = type.Properties.FirstOrDefault(known => known.IsRequired && !seen.Contains(known.Name));
+        JsonPropertyInfo? missing = type.Properties.FirstOrDefault(
+            known => known.IsRequired && !seen.Contains(known.Name));
         return missing is null ? null : $"The member '{missing.Name}' is missing; it must be {Expected(missing)}.";
     }
 
@@ -101,7 +102,7 @@ internal static class JsonBody
     {
         if (value.ValueKind == JsonValueKind.Null)
         {
-            return known.IsSetNullable && (!known.PropertyType.IsValueType || Nullable.GetUnderlyingType(known.PropertyType) is not null);
+            return TakesNull(known);
         }
 
         try
@@ -115,7 +116,8 @@ internal static class JsonBody
         }
     }
 
-    private static string Names(JsonTypeInfo type) => string.Join(", ", type.Properties.Select(known => $"'{known.Name}'"));
+    private static string Names(JsonTypeInfo type) =>
+        string.Join(", ", type.Properties.Select(known => $"'{known.Name}'"));
 
     private static string Expected(JsonPropertyInfo known)
     {
@@ -127,10 +129,11 @@ internal static class JsonBody
             _ when type == typeof(string[]) => "a list of strings",
             _ => "a string",
         };
-        return known.IsSetNullable && (!known.PropertyType.IsValueType || type != known.PropertyType)
-            ? $"{expected}, or null"
-            : expected;
+        return TakesNull(known) ? $"{expected}, or null" : expected;
     }
+
+    private static bool TakesNull(JsonPropertyInfo known) => known.IsSetNullable
+        && (!known.PropertyType.IsValueType || Nullable.GetUnderlyingType(known.PropertyType) is not null);
 }
 
 /// <summary>What a body held, or the refusal.</summary>

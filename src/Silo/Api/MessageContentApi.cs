@@ -17,14 +17,15 @@ internal static class MessageContentApi
             .Produces(200, contentType: "message/rfc822").Produces(206, contentType: "message/rfc822").Produces(304)
             .Refuses(400, 404, 416);
         messages.MapMethods("/{uid:long:min(1)}/parts/{n:int:min(1)}", s_getAndHead, GetPartAsync)
-            .Produces(200, contentType: "application/octet-stream").Produces(206, contentType: "application/octet-stream")
+            .Produces(200, contentType: "application/octet-stream")
+            .Produces(206, contentType: "application/octet-stream")
             .Produces(304).Refuses(400, 404, 416);
     }
 
     /// <summary>Downloads a message.</summary>
     /// <remarks>
-    /// The trace fields of this delivery, then the content exactly as it was received. Ranges and conditional requests are
-    /// served.
+    /// The trace fields of this delivery, then the content exactly as it was received. Ranges and conditional requests
+    /// are served.
     /// </remarks>
     /// <param name="address">The mailbox's address, percent-encoded.</param>
     /// <param name="uid">The message's UID.</param>
@@ -94,6 +95,7 @@ internal static class MessageContentApi
         context.Response.Headers.ContentSecurityPolicy = "sandbox; default-src 'none'";
         context.Response.Headers.CacheControl = "private, no-cache"; // it may be kept, and each use asks by its ETag
         return TypedResults.Stream(
-            octets, contentType, fileName, message.ReceivedAt, new EntityTagHeaderValue($"\"{tag}\""), enableRangeProcessing: true);
+            octets, contentType, fileName, message.ReceivedAt, new EntityTagHeaderValue($"\"{tag}\""),
+            enableRangeProcessing: true);
     }
 }

@@ -22,7 +22,8 @@ internal static class MessageListQuery
         {
             if (values.Count != 1)
             {
-                return Problems.BadQuery($"{Problems.Quoted(name)} is in the query {values.Count} times; once is enough.");
+                return Problems.BadQuery(
+                    $"{Problems.Quoted(name)} is in the query {values.Count} times; once is enough.");
             }
 
             if (Refuse(name, values[0], ref parsed) is { } refusal)
@@ -81,10 +82,12 @@ internal static class MessageListQuery
             case "order":
                 return Problems.BadQuery("'order' must be asc or desc.");
             default:
-                return Problems.BadQuery($"{Problems.Quoted(name)} is not known in the query; known are after, limit, order.");
+                return Problems.BadQuery(
+                    $"{Problems.Quoted(name)} is not known in the query; known are after, limit, order.");
         }
     }
 
     private static bool TryParse(string? text, long least, long most, out long number) =>
-        long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number) && number >= least && number <= most;
+        long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number)
+            && number >= least && number <= most;
 }

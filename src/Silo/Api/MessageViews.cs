@@ -60,7 +60,7 @@ internal sealed record MessageView : MessageListItem
     /// <summary>The first plain text of the body; null where there is none.</summary>
     public required string? Text { get; init; }
 
-    /// <summary>The first HTML of the body, as the sender wrote it: not safe to show as it is. Null where there is none.</summary>
+    /// <summary>The first HTML of the body as it was sent, so not safe to show; null where there is none.</summary>
     public required string? Html { get; init; }
 
     /// <summary>True where text or html goes on behind the first mebioctet; the part has the rest.</summary>

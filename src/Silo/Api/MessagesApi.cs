@@ -69,8 +69,10 @@ internal static class MessagesApi
         }
 
         PartSummary[] parts = message.Details.Summary.Parts;
-        TextBody? text = await TextBody.ReadAsync(message, TextBody.Find(parts, "text/plain"), contents, cancellationToken);
-        TextBody? html = await TextBody.ReadAsync(message, TextBody.Find(parts, "text/html"), contents, cancellationToken);
+        TextBody? text = await TextBody.ReadAsync(
+            message, TextBody.Find(parts, "text/plain"), contents, cancellationToken);
+        TextBody? html = await TextBody.ReadAsync(
+            message, TextBody.Find(parts, "text/html"), contents, cancellationToken);
         IReadOnlyList<HeaderFieldView> headers = await HeaderBlock.ReadAsync(message, contents, cancellationToken);
         return TypedResults.Ok(MessageProjection.ToView(message, text, html, headers));
     }

@@ -4,8 +4,8 @@ using RelateMail.Grains.Abstractions;
 namespace RelateMail.Silo.Api;
 
 /// <summary>
-/// Every problem document the API can answer with (RFC 9457), in the order of status codes. The member <c>code</c> is for
-/// programs and never changes; <c>detail</c> is for people and says what to do.
+/// Every problem document the API can answer with (RFC 9457), in the order of status codes. The member <c>code</c> is
+/// for programs and never changes; <c>detail</c> is for people and says what to do.
 /// </summary>
 internal static class Problems
 {
@@ -58,7 +58,8 @@ internal static class Problems
         "This resource does not know the method; the header field Allow lists those it knows.");
 
     public static ProblemHttpResult DomainNotHosted(string address) => Make(409, "domain-not-hosted",
-        $"The domain of {Quoted(address)} is not hosted here: PUT /api/v1/domains/{MailboxAddress.DomainOf(address)} first.");
+        $"The domain of {Quoted(address)} is not hosted here: "
+        + $"PUT /api/v1/domains/{MailboxAddress.DomainOf(address)} first.");
 
     public static ProblemHttpResult IsAlias(string address) => Make(409, "is-alias",
         $"{Quoted(address)} is an alias already, and an address cannot be both: delete the alias first.");

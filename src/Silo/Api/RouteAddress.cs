@@ -45,7 +45,8 @@ internal static class RouteAddress
         string target = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
         foreach (string segment in target.Split('?')[0].Split('/'))
         {
-            string asServed = Uri.UnescapeDataString(segment.Replace("%2F", "%252F", StringComparison.OrdinalIgnoreCase));
+            string asServed = Uri.UnescapeDataString(
+                segment.Replace("%2F", "%252F", StringComparison.OrdinalIgnoreCase));
             if (asServed.Equals(value, StringComparison.OrdinalIgnoreCase))
             {
                 return Uri.UnescapeDataString(segment);

@@ -5,8 +5,8 @@ using RelateMail.Silo.Api;
 namespace RelateMail.Silo.Health;
 
 /// <summary>
-/// The health endpoints (DESIGN §8), without a key. Live: this process answers; ready: it may take traffic, which is all
-/// checks with the tag <see cref="ReadyTag"/>; health: all checks.
+/// The health endpoints (DESIGN §8), without a key. Live: this process answers; ready: it may take traffic, which is
+/// all checks with the tag <see cref="ReadyTag"/>; health: all checks.
 /// </summary>
 public static class HealthEndpoints
 {
@@ -21,7 +21,8 @@ public static class HealthEndpoints
         RouteGroupBuilder health = endpoints.MapGroup("").WithTags("Health");
         health.MapMethods("/livez", s_getAndHead, GetLiveAsync).Produces<HealthView>();
         health.MapMethods("/readyz", s_getAndHead, GetReadyAsync).Produces<HealthView>().Produces<HealthView>(503);
-        health.MapMethods("/healthz", s_getAndHead, GetHealthAsync).Produces<HealthView>().Produces<HealthView>(503).Refuses(404);
+        health.MapMethods("/healthz", s_getAndHead, GetHealthAsync)
+            .Produces<HealthView>().Produces<HealthView>(503).Refuses(404);
     }
 
     /// <summary>Tells that this process answers; looks at nothing else.</summary>
@@ -35,14 +36,16 @@ public static class HealthEndpoints
     /// <summary>Shows all checks, or those with a tag.</summary>
     /// <param name="tag">Only checks with this tag.</param>
     internal static async Task<IResult> GetHealthAsync(
-        string? tag, HealthCheckService health, IOptions<HealthCheckServiceOptions> options, CancellationToken cancellationToken)
+        string? tag, HealthCheckService health, IOptions<HealthCheckServiceOptions> options,
+        CancellationToken cancellationToken)
     {
         if (string.IsNullOrEmpty(tag))
         {
             return await CheckAsync(health, static _ => true, cancellationToken);
         }
 
-        string[] known = [.. options.Value.Registrations.SelectMany(check => check.Tags).Distinct().Order(StringComparer.Ordinal)];
+        IEnumerable<string> tags = options.Value.Registrations.SelectMany(check => check.Tags);
+        string[] known = [.. tags.Distinct().Order(StringComparer.Ordinal)];
         return known.Contains(tag)
             ? await CheckAsync(health, check => check.Tags.Contains(tag), cancellationToken)
             : Problems.NoSuchTag(tag, known);
@@ -52,7 +55,7 @@ public static class HealthEndpoints
         HealthCheckService health, Func<HealthCheckRegistration, bool> predicate, CancellationToken cancellationToken)
     {
         HealthReport report = await health.CheckHealthAsync(predicate, cancellationToken);
-        return TypedResults.Json(HealthView.Of(report), ApiJson.Default.HealthView,
-            statusCode: report.Status == HealthStatus.Unhealthy ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status200OK);
+        int status = report.Status == HealthStatus.Unhealthy ? 503 : 200;
+        return TypedResults.Json(HealthView.Of(report), ApiJson.Default.HealthView, statusCode: status);
     }
 }

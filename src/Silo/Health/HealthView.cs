@@ -26,5 +26,7 @@ internal sealed record HealthCheckView(
         entry.Value.Duration,
         entry.Value.Description,
         entry.Value.Tags,
-        entry.Value.Data.ToDictionary(fact => fact.Key, fact => JsonSerializer.SerializeToElement(fact.Value, fact.Value.GetType())));
+        entry.Value.Data.ToDictionary(
+            fact => fact.Key,
+            fact => JsonSerializer.SerializeToElement(fact.Value, fact.Value.GetType())));
 }

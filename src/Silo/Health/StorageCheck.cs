@@ -7,7 +7,8 @@ namespace RelateMail.Silo.Health;
 /// Storage can commit and read. Anybody may ask and each probe is a commit, so an answer is kept for a second and those
 /// who ask meanwhile share it.
 /// </summary>
-internal sealed class StorageCheck(IStorageProbe probe, TimeProvider time, ILogger<StorageCheck> logger) : IHealthCheck, IDisposable
+internal sealed class StorageCheck(IStorageProbe probe, TimeProvider time, ILogger<StorageCheck> logger)
+    : IHealthCheck, IDisposable
 {
     private static readonly TimeSpan s_keep = TimeSpan.FromSeconds(1);
 

@@ -7,9 +7,11 @@ public static class HostStart
 {
     /// <param name="add">Adds what the host is made of.</param>
     /// <param name="map">Maps its endpoints.</param>
+    /// <param name="explain">The line for exceptions that only this host knows; null from it for all others.</param>
     /// <returns>The exit code, once the host has stopped.</returns>
     public static async Task<int> RunAsync(
-        string[] args, Action<WebApplicationBuilder> add, Action<WebApplication> map)
+        string[] args, Action<WebApplicationBuilder> add, Action<WebApplication> map,
+        Func<Exception, string?>? explain = null)
     {
         var logs = new StartLogs();
         WebApplication? app = null;
@@ -21,16 +23,14 @@ public static class HostStart
             app = builder.Build();
             map(app);
             await app.StartAsync();
-            logs.Open();
+            logs.Started();
         }
         catch (Exception exception)
         {
-            await Console.Error.WriteLineAsync(StartFailure.Explain(exception) ?? exception.ToString());
-            if (app is not null)
-            {
-                await app.DisposeAsync();
-            }
-
+            logs.Failed();
+            string? line = explain?.Invoke(exception) ?? StartFailure.Explain(exception);
+            await Console.Error.WriteLineAsync(line ?? exception.ToString());
+            await StopAsync(app);
             return 1;
         }
 
@@ -38,31 +38,24 @@ public static class HostStart
         await app.DisposeAsync();
         return 0;
     }
-}
 
-/// <summary>
-/// Keeps the framework's errors back until the host has started. Host, server and silo each log the exception that ends
-/// the start, with its stack; the one line says it better.
-/// </summary>
-internal sealed class StartLogs : IPostConfigureOptions<LoggerFilterOptions>
-{
-    private volatile bool _open;
-
-    public void Open() => _open = true;
-
-    public void PostConfigure(string? name, LoggerFilterOptions options)
+    /// <summary>What had started already ends as it does at any other time: a silo leaves its cluster.</summary>
+    private static async Task StopAsync(WebApplication? app)
     {
-        options.Rules.Insert(0, new LoggerFilterRule(null, null, options.MinLevel, null)); // for what no other rule is for
-        for (int index = 0; index < options.Rules.Count; index++)
+        if (app is null)
         {
-            LoggerFilterRule rule = options.Rules[index];
-            options.Rules[index] = new LoggerFilterRule(
-                rule.ProviderName, rule.CategoryName, rule.LogLevel,
-                (provider, category, level) =>
-                    Passes(category, level) && (rule.Filter?.Invoke(provider, category, level) ?? true));
+            return;
         }
-    }
 
-    private bool Passes(string? category, LogLevel level) => _open || level < LogLevel.Error || category is null
-        || !(category.StartsWith("Microsoft.", StringComparison.Ordinal) || category.StartsWith("Orleans.", StringComparison.Ordinal));
+        try
+        {
+            await app.StopAsync();
+        }
+        catch (Exception)
+        {
+            // What never started cannot stop, and each part says that in its own way; why the host ends has been said.
+        }
+
+        await app.DisposeAsync();
+    }
 }

@@ -17,14 +17,16 @@ public static class SiloApplicationExtensions
         SiloDefaults.Add(builder.Configuration, builder.Environment);
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
         builder.Services.TryAddSingleton(TimeProvider.System);
-        builder.Services.AddOptionsWithValidateOnStart<SiloOptions, SiloOptionsValidator>().BindConfiguration(SiloOptions.Section);
+        builder.Services.AddOptionsWithValidateOnStart<SiloOptions, SiloOptionsValidator>()
+            .BindConfiguration(SiloOptions.Section);
         builder.Services.AddSingleton<IValidateOptions<SiloOptions>, SiloPortsValidator>();
         builder.Services.AddRelateMailStorage();
         builder.Services.AddApi();
         builder.Services.AddSingleton<StorageCheck>();
         builder.Services.AddHealthChecks()
             .AddCheck<ClusterCheck>("cluster", tags: ["cluster", HealthEndpoints.ReadyTag])
-            .AddCheck<StorageCheck>("storage", tags: ["storage", HealthEndpoints.ReadyTag], timeout: TimeSpan.FromSeconds(10));
+            .AddCheck<StorageCheck>(
+                "storage", tags: ["storage", HealthEndpoints.ReadyTag], timeout: TimeSpan.FromSeconds(10));
         builder.UseOrleans(silo => ConfigureCluster(silo, ReadOptions(builder.Configuration)));
         return builder;
     }

@@ -3,8 +3,8 @@ using Microsoft.Extensions.Configuration.Memory;
 namespace RelateMail.Silo.Hosting;
 
 /// <summary>
-/// Defaults of the host as the lowest source of the configuration, so that every other one wins. Not in appsettings.json:
-/// the hosts that are published together would overwrite each other's.
+/// Defaults of the host as the lowest source of the configuration, so that every other one wins. Not in
+/// appsettings.json: the hosts that are published together would overwrite each other's.
 /// </summary>
 internal static class SiloDefaults
 {
@@ -15,6 +15,10 @@ internal static class SiloDefaults
             ["Logging:LogLevel:Default"] = "Information",
             ["Logging:LogLevel:Microsoft.AspNetCore"] = "Warning",
             ["Logging:LogLevel:Orleans"] = "Warning",
+            ["Logging:LogLevel:Polly"] = "Warning", // else two lines for each grain that Orleans places
+
+            // At each start it warns that a check took as long as the machine is up.
+            ["Logging:LogLevel:Orleans.Runtime.Watchdog"] = "Error",
         };
 
         // ASPNETCORE_HTTP_PORTS, which container images set, counts only where there are no URLs.

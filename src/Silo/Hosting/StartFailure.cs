@@ -11,25 +11,33 @@ internal static class StartFailure
     public static string? Explain(Exception exception) => exception switch
     {
         AggregateException many => many.InnerExceptions.Select(Explain).FirstOrDefault(line => line is not null),
-        OptionsValidationException settings => OneLine(string.Join(" ", settings.Failures)),
-        StorageStartException store => OneLine(store.Message),
-        InvalidDataException data => OneLine(data.InnerException is { } inner ? $"{data.Message} {inner.Message}" : data.Message),
+        OptionsValidationException settings => OneLine(SectionOf(settings) + string.Join(" ", settings.Failures)),
+        InvalidDataException { InnerException: { } inner } data => OneLine($"{data.Message} {inner.Message}"),
 
-        // The framework's words are clear here, and name the setting: a number that is none, a URL that is none.
-        InvalidOperationException { Source: "Microsoft.Extensions.Configuration.Binder" } setting => OneLine(setting.Message),
-        FormatException { Source: "Microsoft.AspNetCore.Http" } url => OneLine($"ASPNETCORE_URLS: {url.Message}"),
-        IOException { InnerException: not null } listener when FindSocketFault(listener) is not null => OneLine(listener.Message),
-        _ => FindSocketFault(exception) is { } fault
-            ? OneLine($"A port of the cluster cannot be opened: {fault.Message}. Change Cluster:SiloPort or Cluster:GatewayPort, or stop what uses them.")
-            : exception.InnerException is { } inner ? Explain(inner) : null,
+        // The framework's and the store's words are clear here, and name the setting, the file or the address.
+        StorageStartException or InvalidDataException or UnauthorizedAccessException => OneLine(exception.Message),
+        InvalidOperationException { Source: "Microsoft.Extensions.Configuration.Binder" } => OneLine(exception.Message),
+        FormatException { Source: "Microsoft.AspNetCore.Http" } => OneLine($"ASPNETCORE_URLS: {exception.Message}"),
+        IOException => OneLine(exception.Message),
+
+        // The server wraps an address in use in an IOException that names it; the silo does not.
+        SocketException { SocketErrorCode: SocketError.AddressAlreadyInUse } => OneLine(
+            $"A port of the cluster cannot be opened: {exception.Message}."
+            + " Change Cluster:SiloPort or Cluster:GatewayPort, or stop what uses them."),
+        SocketException => OneLine(
+            $"A port cannot be opened: {exception.Message}. Those below 1024 need a right that this process lacks;"
+            + " addresses must be of this machine."),
+        _ => exception.InnerException is { } inner ? Explain(inner) : null,
     };
 
-    private static SocketException? FindSocketFault(Exception? exception) => exception switch
+    // The generated validators name the property only, and several sections have properties of one name.
+    private static string? SectionOf(OptionsValidationException settings)
     {
-        null => null,
-        SocketException fault => fault,
-        _ => FindSocketFault(exception.InnerException),
-    };
+        object? section = settings.OptionsType.GetField("Section")?.GetRawConstantValue();
+        return section is null || settings.Message.Contains($"{section}:", StringComparison.Ordinal)
+            ? null
+            : $"Section {section}: ";
+    }
 
     private static string OneLine(string text) => text.ReplaceLineEndings(" ").Trim();
 }

@@ -8,17 +8,21 @@ internal sealed class BrokenStorage : IContentStore, IMessageStore, IStorageProb
     public const string Secret = "the path of a database file";
 
     public Task AddAsync(
-        Guid id, ContentDigest digest, IReadOnlyList<ReadOnlyMemory<byte>> octets, CancellationToken cancellationToken) => throw Fault();
+        Guid id, ContentDigest digest, IReadOnlyList<ReadOnlyMemory<byte>> octets,
+        CancellationToken cancellationToken) => throw Fault();
 
-    public Task AddPieceAsync(Guid id, int sequence, ReadOnlyMemory<byte> octets, CancellationToken cancellationToken) => throw Fault();
+    public Task AddPieceAsync(
+        Guid id, int sequence, ReadOnlyMemory<byte> octets, CancellationToken cancellationToken) => throw Fault();
 
-    public Task CompleteAsync(Guid id, ContentDigest digest, long size, CancellationToken cancellationToken) => throw Fault();
+    public Task CompleteAsync(Guid id, ContentDigest digest, long size, CancellationToken cancellationToken) =>
+        throw Fault();
 
     public Task AbortAsync(Guid id, CancellationToken cancellationToken) => throw Fault();
 
     public Task<long?> FindSizeAsync(Guid id, CancellationToken cancellationToken) => throw Fault();
 
-    public IAsyncEnumerable<ReadOnlyMemory<byte>> ReadAsync(Guid id, long offset, CancellationToken cancellationToken) => throw Fault();
+    public IAsyncEnumerable<ReadOnlyMemory<byte>> ReadAsync(
+        Guid id, long offset, CancellationToken cancellationToken) => throw Fault();
 
     public Task<MailboxHead> ReadHeadAsync(string mailbox, CancellationToken cancellationToken) => throw Fault();
 
@@ -27,9 +31,11 @@ internal sealed class BrokenStorage : IContentStore, IMessageStore, IStorageProb
     public Task<IReadOnlyList<MessageEntry>> ListAsync(
         string mailbox, long? after, int limit, bool descending, CancellationToken cancellationToken) => throw Fault();
 
-    public Task<MessageEntry?> FindAsync(string mailbox, long uid, CancellationToken cancellationToken) => throw Fault();
+    public Task<MessageEntry?> FindAsync(string mailbox, long uid, CancellationToken cancellationToken) =>
+        throw Fault();
 
-    public Task<bool> SetSeenAsync(string mailbox, long uid, bool seen, CancellationToken cancellationToken) => throw Fault();
+    public Task<bool> SetSeenAsync(string mailbox, long uid, bool seen, CancellationToken cancellationToken) =>
+        throw Fault();
 
     public Task<bool> DeleteAsync(string mailbox, long uid, CancellationToken cancellationToken) => throw Fault();
 

@@ -49,7 +49,8 @@ public static class Http
         return await host.Client.SendAsync(request, Token);
     }
 
-    public static async Task<JsonElement> JsonAsync(this Task<HttpResponseMessage> sent, HttpStatusCode status = HttpStatusCode.OK)
+    public static async Task<JsonElement> JsonAsync(
+        this Task<HttpResponseMessage> sent, HttpStatusCode status = HttpStatusCode.OK)
     {
         using HttpResponseMessage answer = await sent;
         Assert.Equal(status, answer.StatusCode);

@@ -23,7 +23,8 @@ public sealed class SiloHost : IAsyncDisposable
         _app = app;
         _folder = folder;
         Logs = logs;
-        string address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
+        string address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!
+            .Addresses.Single();
         Address = new Uri(address);
         Client = MakeClient();
         Client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Key);

@@ -25,7 +25,8 @@ public sealed class TestMail
     private readonly List<byte> _content = [];
     private readonly List<PartSummary> _parts = [];
 
-    public TestMail(string header = "From: Alice <alice@example.org>\r\nSubject: Hello\r\nMessage-ID: <1@example.org>\r\n")
+    public TestMail(
+        string header = "From: Alice <alice@example.org>\r\nSubject: Hello\r\nMessage-ID: <1@example.org>\r\n")
     {
         Write(header + "\r\n");
         HeaderOctets = _content.Count;
@@ -36,7 +37,8 @@ public sealed class TestMail
     public byte[] Octets => [.. _content];
 
     public string Trace { get; init; } =
-        "Return-Path: <alice@example.org>\r\nDelivered-To: bob@example.org\r\nReceived: from client.example.org\r\n\tby mx.example.org; Mon, 1 Jan 2029 00:00:00 +0000\r\n";
+        "Return-Path: <alice@example.org>\r\nDelivered-To: bob@example.org\r\n"
+        + "Received: from client.example.org\r\n\tby mx.example.org; Mon, 1 Jan 2029 00:00:00 +0000\r\n";
 
     public TestMail Add(TestPart part)
     {
@@ -75,7 +77,8 @@ public sealed class TestMail
             ReceivedAt = new DateTimeOffset(2029, 1, 1, 0, 0, 0, TimeSpan.Zero),
             Details = Details(mailbox),
         };
-        return await host.Grains.GetGrain<IMailboxGrain>(mailbox).DeliverAsync(message, TestContext.Current.CancellationToken);
+        return await host.Grains.GetGrain<IMailboxGrain>(mailbox)
+            .DeliverAsync(message, TestContext.Current.CancellationToken);
     }
 
     private MessageDetails Details(string mailbox) => new()

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Microsoft.Net.Http.Headers;
 using MimeKit;
@@ -26,7 +27,7 @@ internal static class PartMedia
         return safe.ToString();
     }
 
-    /// <summary>The last piece of the sender's file name without what could reach outside a folder; else one of ours.</summary>
+    /// <summary>The last segment of the sender's file name, made safe; a name of ours where nothing is left.</summary>
     public static string FileName(PartSummary part)
     {
         string given = part.FileName ?? string.Empty;
@@ -34,7 +35,7 @@ internal static class PartMedia
         foreach (Rune rune in given[(given.LastIndexOfAny(['/', '\\']) + 1)..].EnumerateRunes())
         {
             bool unsafeRune = Rune.IsControl(rune) || rune.Value is '"' or ':' or '*' or '?' or '<' or '>' or '|'
-                || Rune.GetUnicodeCategory(rune) == System.Globalization.UnicodeCategory.Format; // e.g. right-to-left override
+                || Rune.GetUnicodeCategory(rune) == UnicodeCategory.Format; // e.g. right-to-left override
             name.Append(unsafeRune ? "_" : rune.ToString());
             if (name.Length >= MaxFileName)
             {
@@ -49,5 +50,6 @@ internal static class PartMedia
     private static string? Extension(string contentType) =>
         MimeTypes.TryGetExtension(contentType, out string? extension) ? extension : null;
 
-    private static bool IsCharsetCharacter(char character) => char.IsAsciiLetterOrDigit(character) || "-_.:+".Contains(character);
+    private static bool IsCharsetCharacter(char character) =>
+        char.IsAsciiLetterOrDigit(character) || "-_.:+".Contains(character);
 }

@@ -1,8 +1,8 @@
 namespace RelateMail.Silo.Api.Content;
 
 /// <summary>
-/// Octets that come in pieces, as a stream that the framework's range processing can use: it seeks once to the range and
-/// reads on from there. One piece is in memory at a time.
+/// Octets that come in pieces, as a stream that the framework's range processing can use: it seeks once to the range
+/// and reads on from there. One piece is in memory at a time.
 /// </summary>
 /// <param name="length">All octets.</param>
 /// <param name="open">The pieces from an offset on.</param>

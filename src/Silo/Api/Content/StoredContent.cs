@@ -6,7 +6,7 @@ using RelateMail.Storage;
 
 namespace RelateMail.Silo.Api.Content;
 
-/// <summary>Reads messages and parts of messages from the content store; nothing here holds more than a piece.</summary>
+/// <summary>Reads messages and their parts from the content store; nothing here holds more than a piece.</summary>
 internal sealed class StoredContent(IContentStore store, ILogger<StoredContent> logger)
 {
     private const int DecodedOctets = 16 * 1024;
@@ -60,7 +60,8 @@ internal sealed class StoredContent(IContentStore store, ILogger<StoredContent> 
     }
 
     private async IAsyncEnumerable<ReadOnlyMemory<byte>> EncodedAsync(
-        StoredMessage message, PartSummary part, long offset, [EnumeratorCancellation] CancellationToken cancellationToken)
+        StoredMessage message, PartSummary part, long offset,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         long left = part.EncodedSize - offset;
         if (left <= 0)
@@ -82,7 +83,9 @@ internal sealed class StoredContent(IContentStore store, ILogger<StoredContent> 
         }
     }
 
-    /// <summary>Decodes from the start, because only there the decoder's state is known, and drops what is before the offset.</summary>
+    /// <summary>
+    /// Decodes from the start, because only there the decoder's state is known, and drops what is before the offset.
+    /// </summary>
     private static async IAsyncEnumerable<ReadOnlyMemory<byte>> DecodeAsync(
         IAsyncEnumerable<ReadOnlyMemory<byte>> encoded, IMimeDecoder decoder, long skip,
         [EnumeratorCancellation] CancellationToken cancellationToken)

@@ -33,14 +33,17 @@ internal sealed record TextBody(string Text, bool Truncated)
     }
 
     /// <summary>
-    /// By the charset that is named. Without one, or with one that nobody knows, as UTF-8 where the octets are UTF-8, else
-    /// as windows-1252, which gives nearly every octet a character.
+    /// By the charset that is named. Without one, or with one that nobody knows, as UTF-8 where the octets are UTF-8,
+    /// else as windows-1252, which gives nearly every octet a character.
     /// </summary>
     private static string Decode(ReadOnlySpan<byte> octets, string? charset, bool truncated)
     {
-        Encoding encoding = Known(charset) ?? (IsUtf8(octets, truncated) ? Encoding.UTF8 : Encoding.GetEncoding("windows-1252"));
+        Encoding encoding = Known(charset)
+            ?? (IsUtf8(octets, truncated) ? Encoding.UTF8 : Encoding.GetEncoding("windows-1252"));
         char[] characters = new char[encoding.GetMaxCharCount(octets.Length)];
-        int count = encoding.GetDecoder().GetChars(octets, characters, flush: !truncated); // a cut character is left out
+
+        // Where the text is cut, a character that is cut too is left out.
+        int count = encoding.GetDecoder().GetChars(octets, characters, flush: !truncated);
         return new string(characters, 0, count).TrimStart('\uFEFF');
     }
 
