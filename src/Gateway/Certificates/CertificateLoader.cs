@@ -56,7 +56,9 @@ internal static class CertificateLoader
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw new CertificateException(
-                Directory.Exists(path) ? $"{path} is a directory, not a file." : $"{path} cannot be read: {Reason(exception)}",
+                Directory.Exists(path)
+                    ? $"{path} is a directory, not a file."
+                    : $"{path} cannot be read: {Reason(exception)}",
                 exception);
         }
     }

@@ -4,22 +4,28 @@ using RelateMail.Storage;
 
 namespace RelateMail.Gateway.Hosting;
 
-/// <summary>The gateway as a process of its own. A start that fails is one clear line on stderr and the exit code 1.</summary>
+/// <summary>The gateway as a process of its own. A start that fails is one clear line on stderr and the exit code
+/// 1.</summary>
 internal static class GatewayHost
 {
     /// <returns>The exit code, once the host has stopped.</returns>
     public static async Task<int> RunAsync(string[] args)
     {
         WebApplication? app = null;
+        bool isStarted = false;
         try
         {
             WebApplicationBuilder builder = WebApplication.CreateBuilder(args);
             builder.AddGateway().AddGatewayClusterClient();
 
             // The host and the server log the exception that ends a start, with its stack; the line says it better.
-            builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
+            builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", _ => isStarted);
+            builder.Logging.AddFilter(
+                "Microsoft.AspNetCore.Server.Kestrel",
+                level => level >= LogLevel.Warning && (isStarted || level < LogLevel.Critical));
             app = builder.Build().MapGateway();
             await app.StartAsync();
+            isStarted = true;
         }
         catch (Exception exception)
         {
