@@ -47,7 +47,8 @@ internal static class GatewayHost
     internal static string? Explain(Exception exception) => exception switch
     {
         AggregateException many => many.InnerExceptions.Select(Explain).FirstOrDefault(line => line is not null),
-        OptionsValidationException settings => OneLine(string.Join(" ", settings.Failures)),
+        OptionsValidationException settings => OneLine(string.Join(" ", settings.Failures.Select(
+            failure => WithSection(settings.OptionsType, failure)))),
 
         // The framework's and the store's words are clear here, and name the setting, the file or the address.
         InvalidOperationException { Source: "Microsoft.Extensions.Configuration.Binder" } => OneLine(exception.Message),
@@ -57,6 +58,12 @@ internal static class GatewayHost
             + " Smtp:SecurePort or ASPNETCORE_URLS, or run with the right to open ports below 1024."),
         _ => exception.InnerException is { } inner ? Explain(inner) : null,
     };
+
+    /// <summary>The bounds of a setting are reported with its name alone; each options class names its section.</summary>
+    private static string WithSection(Type options, string failure) =>
+        options.GetField("Section")?.GetRawConstantValue() is string section
+            && !failure.StartsWith($"{section}:", StringComparison.Ordinal)
+            ? $"{section}:{failure}" : failure;
 
     private static string OneLine(string text) => text.ReplaceLineEndings(" ").Trim();
 }

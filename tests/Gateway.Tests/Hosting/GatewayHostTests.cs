@@ -98,7 +98,7 @@ public sealed class GatewayHostTests(StubCluster cluster) : IDisposable
     }
 
     [Fact]
-    public void Development_has_ports_without_privileges_and_settings_win_over_them()
+    public async Task Development_has_ports_without_privileges_and_settings_win_over_them()
     {
         WebApplicationBuilder builder = WebApplication.CreateBuilder(new WebApplicationOptions
         {
@@ -107,7 +107,8 @@ public sealed class GatewayHostTests(StubCluster cluster) : IDisposable
             ContentRootPath = _directory,
         });
         builder.AddGateway();
-        using WebApplication app = builder.Build();
+        builder.Services.AddSingleton(cluster.Grains);
+        await using WebApplication app = builder.Build();
 
         GatewayOptions options = app.Services.GetRequiredService<IOptions<GatewayOptions>>().Value;
 
@@ -117,16 +118,14 @@ public sealed class GatewayHostTests(StubCluster cluster) : IDisposable
     }
 
     [Theory]
-    [InlineData("--Smtp:Port=70000", "Port")]
+    [InlineData("--Smtp:Port=70000", "Smtp:Port: ")]
     [InlineData("--Smtp:Port=word", "Smtp:Port")]
     [InlineData("--Smtp:MaxAttachmentSizeBytes=60000000", "Smtp:MaxMessageSizeBytes")]
     [InlineData("--Smtp:CertificatePath=nowhere.pfx", "nowhere.pfx does not exist.")]
     [InlineData("--urls=nonsense", "ASPNETCORE_URLS")]
     public async Task A_setting_that_cannot_be_used_ends_the_start_with_one_line(string argument, string said)
     {
-        await using WebApplication app = Build(argument);
-
-        Exception exception = await Assert.ThrowsAnyAsync<Exception>(() => app.StartAsync(Cancel));
+        Exception exception = await Assert.ThrowsAnyAsync<Exception>(() => StartAsync(argument));
 
         string? line = GatewayHost.Explain(exception);
         Assert.NotNull(line);
@@ -140,9 +139,8 @@ public sealed class GatewayHostTests(StubCluster cluster) : IDisposable
         using var taken = new TcpListener(IPAddress.Loopback, 0);
         taken.Start();
         int port = ((IPEndPoint)taken.LocalEndpoint).Port;
-        await using WebApplication app = Build($"--Smtp:Mx:Port={port}");
 
-        Exception exception = await Assert.ThrowsAnyAsync<Exception>(() => app.StartAsync(Cancel));
+        Exception exception = await Assert.ThrowsAnyAsync<Exception>(() => StartAsync($"--Smtp:Mx:Port={port}"));
 
         Assert.Contains(port.ToString(null, null), GatewayHost.Explain(exception), StringComparison.Ordinal);
     }
@@ -154,6 +152,12 @@ public sealed class GatewayHostTests(StubCluster cluster) : IDisposable
     [Fact]
     public void A_fault_of_ours_is_not_explained_away() =>
         Assert.Null(GatewayHost.Explain(new InvalidOperationException("a bug")));
+
+    private async Task StartAsync(string argument)
+    {
+        await using WebApplication app = Build(argument);
+        await app.StartAsync(Cancel);
+    }
 
     private WebApplication Build(params string[] arguments)
     {
