@@ -66,7 +66,9 @@ public static class MailboxAddress
 
         try
         {
-            string ascii = s_idn.GetAscii(domain[^1] == '.' ? domain[..^1] : domain).ToLowerInvariant();
+            // Lower case first: the mapping keeps upper case beyond ASCII, and would make it another name.
+            string ascii = s_idn.GetAscii(domain.ToLowerInvariant());
+            ascii = ascii[^1] == '.' ? ascii[..^1] : ascii;
             canonical = ascii.Length is > 0 and <= 253 ? ascii : null;
         }
         catch (ArgumentException)

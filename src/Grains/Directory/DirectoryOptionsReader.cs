@@ -42,9 +42,9 @@ internal sealed class DirectoryOptionsReader(IConfiguration configuration) : ICo
             }
 
             string? separator = item[nameof(DomainSettings.PlusSeparator)];
-            if (separator?.Length > 1)
+            if (!string.IsNullOrEmpty(separator) && !PlusSeparators.IsAllowed(separator))
             {
-                failures.Add($"{item.Path}:{nameof(DomainSettings.PlusSeparator)}: more than one character.");
+                failures.Add($"{item.Path}:{nameof(DomainSettings.PlusSeparator)}: '{separator}' is not {PlusSeparators.Rule}.");
             }
 
             var settings = new DomainSettings { CatchAll = string.IsNullOrEmpty(catchAll) ? null : catchAll };

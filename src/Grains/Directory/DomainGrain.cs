@@ -38,17 +38,15 @@ internal sealed class DomainGrain(
 
     private static void Check(DomainSettings settings)
     {
-        const string AtextSpecials = "!#$%&'*+-/=?^_`{|}~"; // RFC 5322 §3.2.3
         if (settings.CatchAll is { } catchAll
             && !(MailboxAddress.TryCanonicalize(catchAll, out string? canonical) && canonical == catchAll))
         {
             throw new ArgumentException("The catch-all is not a canonical address.", nameof(settings));
         }
 
-        if (settings.PlusSeparator is { } separator && !(separator.Length == 1 && AtextSpecials.Contains(separator[0])))
+        if (settings.PlusSeparator is { } separator && !PlusSeparators.IsAllowed(separator))
         {
-            throw new ArgumentException(
-                "The plus separator is one character of atext that is neither letter nor digit.", nameof(settings));
+            throw new ArgumentException($"The plus separator is not {PlusSeparators.Rule}.", nameof(settings));
         }
     }
 }

@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Orleans.Configuration;
+using Orleans.Serialization;
 using Orleans.Storage;
 using RelateMail.Grains;
 using RelateMail.Grains.Accounts;
@@ -42,6 +43,7 @@ public static class GrainsSiloBuilderExtensions
             .BindConfiguration(AccountOptions.Section);
         services.AddSingleton<IConfigureOptions<DirectoryOptions>, DirectoryOptionsReader>();
         services.AddOptions<DirectoryOptions>().ValidateOnStart();
+        services.Configure<ExceptionSerializationOptions>(options => options.SupportedNamespacePrefixes.Add("RelateMail"));
         services.AddMetrics();
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<GrainMetrics>();

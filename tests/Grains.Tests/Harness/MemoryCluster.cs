@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
+using Orleans.Configuration;
 using Orleans.TestingHost;
 using RelateMail.Grains.Accounts;
 using RelateMail.Grains.Tests.Harness;
@@ -25,11 +26,12 @@ public sealed class MemoryCluster : GrainCluster
     public override Task<Guid> AddContentAsync() => Task.FromResult(Guid.CreateVersion7());
 
     /// <summary>The next write of this grain's state fails.</summary>
-    internal Task FailNextWriteAsync(string storage, IAddressable grain) =>
-        Faults(storage).AddFaultOnWrite(grain.GetGrainId(), new InvalidOperationException("The write was to fail."));
+    /// <param name="state">The name of its persistent state.</param>
+    internal Task FailNextWriteAsync(string state, IAddressable grain) =>
+        Faults(state).AddFaultOnWrite(grain.GetGrainId(), new InvalidOperationException("The write was to fail."));
 
-    internal Task FailNextClearAsync(string storage, IAddressable grain) =>
-        Faults(storage).AddFaultOnClear(grain.GetGrainId(), new InvalidOperationException("The clear was to fail."));
+    internal Task FailNextClearAsync(string state, IAddressable grain) =>
+        Faults(state).AddFaultOnClear(grain.GetGrainId(), new InvalidOperationException("The clear was to fail."));
 
     protected override void Configure(ISiloBuilder silo)
     {
@@ -42,11 +44,14 @@ public sealed class MemoryCluster : GrainCluster
             options.MaxFailures = MaxFailures;
             options.FailureWindow = FailureWindow;
         });
-        silo.AddFaultInjectionMemoryStorage(StorageNames.Mailboxes)
-            .AddFaultInjectionMemoryStorage(StorageNames.Directory)
-            .AddFaultInjectionMemoryStorage(StorageNames.Accounts)
-            .AddGrainServices();
+        foreach (string name in (string[])[StorageNames.Mailboxes, StorageNames.Directory, StorageNames.Accounts])
+        {
+            silo.AddFaultInjectionMemoryStorage(
+                name, (MemoryGrainStorageOptions _) => { }, faults => faults.Latency = TimeSpan.Zero);
+        }
+
+        silo.AddGrainServices();
     }
 
-    private IStorageFaultGrain Faults(string storage) => Grains.GetGrain<IStorageFaultGrain>(storage);
+    private IStorageFaultGrain Faults(string state) => Grains.GetGrain<IStorageFaultGrain>(state);
 }

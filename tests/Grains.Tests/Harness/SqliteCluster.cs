@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using RelateMail.Grains.Tests.Harness;
 using RelateMail.Storage;
@@ -11,6 +12,14 @@ namespace RelateMail.Grains.Tests.Harness;
 /// <summary>The real stores: mail and grain state in SQLite files of a temporary folder, by the call that hosts make.</summary>
 public sealed class SqliteCluster : GrainCluster
 {
+    private static readonly Dictionary<string, string?> s_seed = new()
+    {
+        ["Directory:Domains:seeded.example:CatchAll"] = "alice@seeded.example",
+        ["Directory:Accounts:0:Address"] = "Alice@Seeded.example",
+        ["Directory:Accounts:0:Password"] = "wonderland",
+        ["Directory:Accounts:0:QuotaBytes"] = "1000000",
+    };
+
     private readonly string _folder = System.IO.Directory.CreateTempSubdirectory("relatemail-grains-").FullName;
     private readonly SqliteStorage _storage;
 
@@ -39,6 +48,7 @@ public sealed class SqliteCluster : GrainCluster
 
     protected override void Configure(ISiloBuilder silo)
     {
+        silo.Services.AddSingleton<IConfiguration>(new ConfigurationBuilder().AddInMemoryCollection(s_seed).Build());
         silo.Services.AddSingleton(_storage.Messages);
         silo.Services.AddSingleton(_storage.State);
         silo.AddRelateMailGrains();

@@ -1,0 +1,86 @@
+using System.Globalization;
+using System.Reflection;
+using Microsoft.Extensions.DependencyInjection;
+using Orleans.Serialization;
+using RelateMail.Grains.Abstractions;
+using RelateMail.Grains.Tests.Harness;
+
+namespace RelateMail.Grains.Tests;
+
+/// <summary>
+/// The wire contract. Methods and identities of grains are held by OrleansContracts.txt at build time; here it is what
+/// travels: every type and each of its members by its number. Numbers are never given twice, and a line of WireTypes.txt
+/// that goes or changes breaks a rolling upgrade: only additions are right.
+/// </summary>
+public sealed class ContractTests(MemoryCluster cluster)
+{
+    [Fact]
+    public void Members_keep_their_numbers()
+    {
+        string listing = string.Join('\n', typeof(IMailboxGrain).Assembly.GetExportedTypes()
+            .Where(type => type.IsDefined(typeof(GenerateSerializerAttribute), inherit: false))
+            .Select(Describe)
+            .Order(StringComparer.Ordinal));
+        string committed = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "WireTypes.txt")).ReplaceLineEndings("\n").TrimEnd();
+
+        if (committed != listing)
+        {
+            string actual = Path.Combine(AppContext.BaseDirectory, "WireTypes.actual.txt");
+            File.WriteAllText(actual, $"{listing}\n");
+            Assert.Fail($"WireTypes.txt is not the contract of today; see {actual}, and review each difference.");
+        }
+    }
+
+    [Fact]
+    public void What_travels_arrives_as_it_left()
+    {
+        Serializer serializer = cluster.Cluster.Client.ServiceProvider.GetRequiredService<Serializer>();
+        InboundMessage message = TestMessages.Message(Guid.NewGuid());
+        var stored = new StoredMessage
+        {
+            Uid = 7,
+            Id = message.Id,
+            ContentId = message.ContentId,
+            Size = 9,
+            ReceivedAt = message.ReceivedAt,
+            Seen = true,
+            Details = message.Details,
+        };
+        object[] values =
+        [
+            message,
+            new MessagePage([stored], 7),
+            new MessageQuery(5, 50, true),
+            new MailboxStatus(1, 2, 3, 4, 5),
+            new DeliveryReceipt(DeliveryOutcome.Duplicate, 7, message.Id),
+            new DomainSettings { CatchAll = "all@example.org", PlusSeparator = null },
+            new AccountInfo(1, true, true),
+            new AccountChange { Password = "secret", QuotaOctets = 1, Disabled = true },
+            new Password("secret"),
+            new Resolution(ResolutionOutcome.Found, ["bob@example.org"], "tag"),
+        ];
+
+        foreach (object value in values)
+        {
+            Assert.Equivalent(value, serializer.Deserialize<object>(serializer.SerializeToArray<object>(value)), strict: true);
+        }
+    }
+
+    private static string Describe(Type type)
+    {
+        string alias = type.GetCustomAttribute<AliasAttribute>()?.Alias ?? "no alias";
+        IEnumerable<string> members = type.IsEnum
+            ? Enum.GetValues(type).Cast<object>().Select(value =>
+                $"  {Convert.ToInt32(value, CultureInfo.InvariantCulture)} {value}")
+            : type.GetProperties()
+                .Select(property => (property, id: property.GetCustomAttribute<IdAttribute>()))
+                .Where(member => member.id is not null)
+                .OrderBy(member => member.id!.Id)
+                .Select(member => $"  {member.id!.Id} {member.property.Name}: {NameOf(member.property.PropertyType)}");
+        return string.Join('\n', members.Prepend(alias));
+    }
+
+    private static string NameOf(Type type) => type.IsGenericType
+        ? $"{type.Name.Split('`')[0]}<{string.Join(", ", type.GetGenericArguments().Select(NameOf))}>"
+        : type.Name;
+}

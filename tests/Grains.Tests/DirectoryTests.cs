@@ -1,0 +1,200 @@
+using RelateMail.Grains.Abstractions;
+using RelateMail.Grains.Tests.Harness;
+
+namespace RelateMail.Grains.Tests;
+
+/// <summary>Address to mailboxes: the table of DESIGN §3.2.</summary>
+public sealed class DirectoryTests(MemoryCluster cluster)
+{
+    private readonly string _domain = TestMessages.NewDomain();
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    private IDirectoryGrain Directory => cluster.Grains.GetGrain<IDirectoryGrain>(0);
+
+    [Theory]
+    [InlineData("account", ResolutionOutcome.Found, "account", null)]
+    [InlineData("account+tag", ResolutionOutcome.Found, "account", "tag")]
+    [InlineData("account+a+b", ResolutionOutcome.Found, "account", "a+b")]
+    [InlineData("account+", ResolutionOutcome.Found, "account", "")]
+    [InlineData("\"account+a b\"", ResolutionOutcome.Found, "account", "a b")]
+    [InlineData("own+tag", ResolutionOutcome.Found, "own+tag", null)]
+    [InlineData("own", ResolutionOutcome.NoSuchMailbox, "", null)]
+    [InlineData("+account", ResolutionOutcome.NoSuchMailbox, "", null)]
+    [InlineData("account-tag", ResolutionOutcome.NoSuchMailbox, "", null)]
+    [InlineData("nobody", ResolutionOutcome.NoSuchMailbox, "", null)]
+    [InlineData("disabled", ResolutionOutcome.Disabled, "", null)]
+    [InlineData("disabled+tag", ResolutionOutcome.Disabled, "", null)]
+    [InlineData("alias", ResolutionOutcome.Found, "account", null)]
+    [InlineData("alias+tag", ResolutionOutcome.Found, "account", "tag")]
+    [InlineData("both", ResolutionOutcome.Found, "both", null)]
+    [InlineData("many", ResolutionOutcome.Found, "account other", null)]
+    [InlineData("nested", ResolutionOutcome.Found, "account other", null)]
+    [InlineData("to-tagged", ResolutionOutcome.Found, "account", null)]
+    [InlineData("twice", ResolutionOutcome.Found, "account", null)]
+    [InlineData("cycle", ResolutionOutcome.Found, "other", null)]
+    [InlineData("only-cycle", ResolutionOutcome.NoSuchMailbox, "", null)]
+    [InlineData("dangling", ResolutionOutcome.NoSuchMailbox, "", null)]
+    [InlineData("to-disabled", ResolutionOutcome.Disabled, "", null)]
+    [InlineData("to-disabled-too", ResolutionOutcome.Found, "account", null)]
+    [InlineData("postmaster", ResolutionOutcome.Found, "postmaster", null)]
+    public async Task An_address_resolves(string localPart, ResolutionOutcome outcome, string targets, string? tag)
+    {
+        await FillAsync();
+
+        Resolution resolution = await Directory.ResolveAsync($"{localPart}@{_domain}", Cancellation);
+
+        Assert.Equal(outcome, resolution.Outcome);
+        Assert.Equal(targets, string.Join(' ', resolution.Targets.Select(MailboxAddress.LocalPartOf).Order()));
+        Assert.Equal(tag, resolution.Tag);
+    }
+
+    [Fact]
+    public async Task An_address_of_a_domain_that_is_not_hosted_is_not_hosted_whatever_lies_there()
+    {
+        await AddAccountAsync("account");
+
+        Assert.Equal(ResolutionOutcome.NotHosted, await ResolveOutcomeAsync("account"));
+        Assert.Equal(ResolutionOutcome.NotHosted, await ResolveOutcomeAsync("postmaster"));
+    }
+
+    [Fact]
+    public async Task A_catch_all_takes_what_is_unknown_and_only_that()
+    {
+        await FillAsync();
+        await cluster.Domain(_domain).PutAsync(new DomainSettings { CatchAll = At("other") }, Cancellation);
+
+        Assert.Equal([At("other")], (await Directory.ResolveAsync(At("nobody+tag"), Cancellation)).Targets);
+        Assert.Equal([At("account")], (await Directory.ResolveAsync(At("account+tag"), Cancellation)).Targets);
+        Assert.Equal(ResolutionOutcome.Disabled, await ResolveOutcomeAsync("disabled"));
+        Assert.Equal(ResolutionOutcome.NoSuchMailbox, await ResolveOutcomeAsync("dangling"));
+        Assert.Equal([At("other")], (await Directory.ResolveAsync(At("postmaster"), Cancellation)).Targets);
+    }
+
+    [Fact]
+    public async Task A_catch_all_that_leads_nowhere_catches_nothing()
+    {
+        await cluster.Domain(_domain).PutAsync(new DomainSettings { CatchAll = At("gone") }, Cancellation);
+
+        Assert.Equal(ResolutionOutcome.NoSuchMailbox, await ResolveOutcomeAsync("nobody"));
+        Assert.Equal([At("postmaster")], (await Directory.ResolveAsync(At("postmaster"), Cancellation)).Targets);
+    }
+
+    [Theory]
+    [InlineData("-", "account-tag", ResolutionOutcome.Found)]
+    [InlineData("-", "account+tag", ResolutionOutcome.NoSuchMailbox)]
+    [InlineData(null, "account+tag", ResolutionOutcome.NoSuchMailbox)]
+    public async Task The_separator_of_plus_addresses_is_the_domain_s(
+        string? separator, string localPart, ResolutionOutcome outcome)
+    {
+        await AddAccountAsync("account");
+        await cluster.Domain(_domain).PutAsync(new DomainSettings { PlusSeparator = separator }, Cancellation);
+
+        Assert.Equal(outcome, await ResolveOutcomeAsync(localPart));
+    }
+
+    [Fact]
+    public async Task The_postmaster_is_never_refused()
+    {
+        await FillAsync();
+        await cluster.Account(At("postmaster")).PutAsync(new AccountChange { Disabled = true }, Cancellation);
+
+        Resolution resolution = await Directory.ResolveAsync(At("postmaster"), Cancellation);
+
+        Assert.Equal((ResolutionOutcome.Found, At("postmaster")), (resolution.Outcome, Assert.Single(resolution.Targets)));
+    }
+
+    [Fact]
+    public async Task The_postmaster_without_a_domain_is_that_of_a_hosted_one()
+    {
+        await FillAsync();
+
+        Resolution resolution = await Directory.ResolvePostmasterAsync(Cancellation);
+
+        Assert.Equal(ResolutionOutcome.Found, resolution.Outcome);
+        string mailbox = Assert.Single(resolution.Targets);
+        Assert.NotNull(await cluster.Domain(MailboxAddress.DomainOf(mailbox)).GetAsync(Cancellation));
+    }
+
+    [Fact]
+    public async Task An_address_is_over_quota_once_all_its_mailboxes_are_full()
+    {
+        await FillAsync();
+        await AddAccountAsync("full", quota: 1_000);
+        await AddAccountAsync("fuller", quota: 0);
+        await cluster.Mailbox(At("full")).DeliverAsync(await cluster.NewMessageAsync(), Cancellation);
+        await cluster.Alias(At("all-full")).PutAsync([At("full"), At("fuller")], Cancellation);
+        await cluster.Alias(At("some-full")).PutAsync([At("full"), At("account")], Cancellation);
+
+        Assert.Equal(ResolutionOutcome.OverQuota, await ResolveOutcomeAsync("full"));
+        Assert.Equal(ResolutionOutcome.OverQuota, await ResolveOutcomeAsync("all-full"));
+        Assert.Equal(2, (await Directory.ResolveAsync(At("some-full"), Cancellation)).Targets.Length);
+    }
+
+    [Fact]
+    public async Task What_was_refused_is_found_as_soon_as_it_is_there()
+    {
+        Assert.Equal(ResolutionOutcome.NotHosted, await ResolveOutcomeAsync("new"));
+        await cluster.Domain(_domain).PutAsync(new DomainSettings(), Cancellation);
+        Assert.Equal(ResolutionOutcome.NoSuchMailbox, await ResolveOutcomeAsync("new"));
+        await cluster.Account(At("new")).PutAsync(new AccountChange { Disabled = true }, Cancellation);
+        Assert.Equal(ResolutionOutcome.Disabled, await ResolveOutcomeAsync("new"));
+        await cluster.Account(At("new")).PutAsync(new AccountChange { QuotaOctets = 0 }, Cancellation);
+        Assert.Equal(ResolutionOutcome.OverQuota, await ResolveOutcomeAsync("new"));
+        await cluster.Account(At("new")).PutAsync(new AccountChange(), Cancellation);
+        Assert.Equal(ResolutionOutcome.Found, await ResolveOutcomeAsync("new"));
+    }
+
+    [Fact]
+    public async Task An_alias_that_expands_without_end_is_a_fault_and_not_a_loss()
+    {
+        await cluster.Domain(_domain).PutAsync(new DomainSettings(), Cancellation);
+        for (int index = 0; index < 12; index++)
+        {
+            await cluster.Alias(At($"chain{index}")).PutAsync([At($"chain{index + 1}")], Cancellation);
+        }
+
+        await AddAccountAsync("chain12");
+        await Assert.ThrowsAsync<InvalidOperationException>(() => ResolveOutcomeAsync("chain0"));
+        Assert.Equal(ResolutionOutcome.Found, await ResolveOutcomeAsync("chain4"));
+    }
+
+    [Fact]
+    public async Task What_is_no_canonical_address_is_refused() =>
+        await Assert.ThrowsAsync<ArgumentException>(() => Directory.ResolveAsync("Account@example.org", Cancellation));
+
+    private string At(string localPart) => $"{localPart}@{_domain}";
+
+    private async Task<ResolutionOutcome> ResolveOutcomeAsync(string localPart) =>
+        (await Directory.ResolveAsync(At(localPart), Cancellation)).Outcome;
+
+    private Task<bool> AddAccountAsync(string localPart, bool disabled = false, long? quota = null) =>
+        cluster.Account(At(localPart)).PutAsync(
+            new AccountChange { Disabled = disabled, QuotaOctets = quota }, Cancellation);
+
+    private Task<bool> AddAliasAsync(string localPart, params string[] targets) =>
+        cluster.Alias(At(localPart)).PutAsync([.. targets.Select(At)], Cancellation);
+
+    private async Task FillAsync()
+    {
+        await cluster.Domain(_domain).PutAsync(new DomainSettings(), Cancellation);
+        await AddAccountAsync("account");
+        await AddAccountAsync("other");
+        await AddAccountAsync("own+tag");
+        await AddAccountAsync("disabled", disabled: true);
+        await AddAccountAsync("both");
+        await AddAliasAsync("both", "other");
+        await AddAliasAsync("alias", "account");
+        await AddAliasAsync("many", "account", "other");
+        await AddAliasAsync("nested", "alias", "other");
+        await AddAliasAsync("to-tagged", "account+tag");
+        await AddAliasAsync("twice", "account", "alias", "account+tag");
+        await AddAliasAsync("cycle", "cycle-back", "other");
+        await AddAliasAsync("cycle-back", "cycle");
+        await AddAliasAsync("only-cycle", "only-cycle-back");
+        await AddAliasAsync("only-cycle-back", "only-cycle");
+        await AddAliasAsync("dangling", "gone");
+        await AddAliasAsync("to-disabled", "disabled");
+        await AddAliasAsync("to-disabled-too", "disabled", "account");
+    }
+}
