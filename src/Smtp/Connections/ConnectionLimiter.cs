@@ -92,7 +92,7 @@ internal sealed class ConnectionLimiter(IOptions<SmtpLimits> limits, TimeProvide
             tally.InWindow = 0;
         }
 
-        // A connection that is refused counts towards the rate too: knocking harder does not help.
+        // One that is refused below, for there being too many, has counted towards the rate: it cost as much.
         bool isTooFast = _limits.ConnectionRatePerAddress > 0 && tally.InWindow >= _limits.ConnectionRatePerAddress;
         tally.InWindow = isTooFast ? tally.InWindow : tally.InWindow + 1;
         if (isTooFast)

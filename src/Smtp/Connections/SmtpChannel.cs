@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using System.Runtime.CompilerServices;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
 using RelateMail.Smtp.Replies;
@@ -83,6 +84,7 @@ internal sealed class SmtpChannel : IDeadline, IAsyncDisposable
     }
 
     /// <param name="timeout">How long to wait for the next octets: one of <see cref="ChannelTimeouts"/>.</param>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))] // nearly every read waits: no box for each
     public async ValueTask<ReadResult> ReadAsync(long timeout)
     {
         ValueTask<ReadResult> pending = _transport.Input.ReadAsync(CancellationToken.None);
@@ -192,19 +194,21 @@ internal sealed class SmtpChannel : IDeadline, IAsyncDisposable
         await _transport.CloseAsync(notify: false);
     }
 
-    /// <summary>The sweep found the deadline passed, or the node began to drain.</summary>
+    /// <summary>The deadline may have passed. Of several who see it pass, the one that moves it on acts.</summary>
     void IThreadPoolWorkItem.Execute()
     {
-        if (Deadline > _sweep.Now)
+        long deadline = Deadline;
+        Waiting waiting = _waiting; // written before the deadline that belongs to it
+        long now = _sweep.Now;
+        if (deadline > now || Interlocked.CompareExchange(ref _deadline, now + _timeouts.Grace, deadline) != deadline)
         {
             return;
         }
 
-        switch (_waiting)
+        switch (waiting)
         {
             case Waiting.ForInput when !_isExpired:
                 _isExpired = true;
-                Volatile.Write(ref _deadline, _sweep.Now + _timeouts.Grace);
                 _transport.Input.CancelPendingRead();
                 break;
             case Waiting.ForInput or Waiting.ForOutput or Waiting.ForHandshake:

@@ -1,8 +1,8 @@
+using System.Buffers;
 using System.Globalization;
-using System.Net;
 using System.Net.Sockets;
+using System.Runtime.CompilerServices;
 using System.Security.Authentication;
-using System.Text;
 using RelateMail.Smtp.Commands;
 using RelateMail.Smtp.Transactions;
 
@@ -11,7 +11,8 @@ namespace RelateMail.Smtp.Content;
 /// <summary>The trace field of this hop (RFC 5321 §4.4).</summary>
 internal static class ReceivedField
 {
-    private const string Fold = "\r\n\t";
+    private static readonly SearchValues<char> s_nameCharacters =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789.-_:[]");
 
     /// <summary>The "with" keyword (RFC 3848, RFC 6531 §4.3): ESMTP, S under TLS, A after AUTH, UTF8 for SMTPUTF8.</summary>
     /// <remarks>HELO is SMTP whatever else was done: the registry has no other keyword for it.</remarks>
@@ -38,49 +39,55 @@ internal static class ReceivedField
         Guid id,
         DateTimeOffset now)
     {
-        var field = new StringBuilder(256);
-        field.Append("Received: from ");
-        AppendName(field, client.Name);
-        field.Append(Fold).Append('(');
-        AppendLiteral(field, client.Address);
-        field.Append(')').Append(Fold).Append("by ").Append(serverName);
-        field.Append(Fold).Append("with ").Append(Keyword(client, parameters));
+        var field = new DefaultInterpolatedStringHandler(0, 0, CultureInfo.InvariantCulture, stackalloc char[1024]);
+        field.AppendLiteral("Received: from ");
+        field.AppendFormatted(Sanitize(client.Name));
+        field.AppendLiteral(client.Address.AddressFamily == AddressFamily.InterNetworkV6 ? "\r\n\t([IPv6:" : "\r\n\t([");
+        field.AppendFormatted(client.Address);
+        field.AppendLiteral("])\r\n\tby ");
+        field.AppendFormatted(serverName);
+        field.AppendLiteral("\r\n\twith ");
+        field.AppendFormatted(Keyword(client, parameters));
         if (client.Tls is { } tls)
         {
-            field.Append(Fold).Append('(').Append(NameOf(tls.Protocol)).Append(", ").Append(tls.CipherSuite).Append(')');
+            field.AppendLiteral("\r\n\t(");
+            field.AppendFormatted(NameOf(tls.Protocol));
+            field.AppendLiteral(", ");
+            field.AppendFormatted(tls.CipherSuite);
+            field.AppendLiteral(")");
         }
 
-        field.Append(Fold).Append("id ").Append(id);
+        field.AppendLiteral("\r\n\tid ");
+        field.AppendFormatted(id);
 
         // With more than one, naming them would tell blind recipients to each other (RFC 5321 §7.2).
         if (recipients is [{ ForwardPath.Mailbox: { } mailbox }] && mailbox.ToString() is string address
             && !address.AsSpan().ContainsAnyInRange('\0', '\x1F'))
         {
-            field.Append(Fold).Append("for <").Append(address).Append('>');
+            field.AppendLiteral("\r\n\tfor <");
+            field.AppendFormatted(address);
+            field.AppendLiteral(">");
         }
 
-        field.Append(';').Append(Fold);
-        return field.Append(CultureInfo.InvariantCulture, $"{now.UtcDateTime:ddd, dd MMM yyyy HH:mm:ss} +0000\r\n").ToString();
+        field.AppendLiteral(";\r\n\t");
+        field.AppendFormatted(now.UtcDateTime, "ddd, dd MMM yyyy HH:mm:ss");
+        field.AppendLiteral(" +0000\r\n");
+        return field.ToStringAndClear();
     }
 
     /// <summary>The client's name is what it likes to say: only a domain's or an address literal's octets come through.</summary>
-    private static void AppendName(StringBuilder field, string name)
+    private static string Sanitize(string name)
     {
-        foreach (char character in name)
+        if (!name.AsSpan().ContainsAnyExcept(s_nameCharacters))
         {
-            field.Append(char.IsAsciiLetterOrDigit(character) || character is '.' or '-' or '_' or ':' or '[' or ']'
-                ? character
-                : '?');
+            return name;
         }
-    }
 
-    /// <summary>address-literal (RFC 5321 §4.1.3).</summary>
-    private static void AppendLiteral(StringBuilder field, IPAddress address)
-    {
-        Span<char> text = stackalloc char[64];
-        field.Append(address.AddressFamily == AddressFamily.InterNetworkV6 ? "[IPv6:" : "[");
-        bool fits = address.TryFormat(text, out int length);
-        field.Append(fits ? text[..length] : "unknown").Append(']');
+        return string.Create(name.Length, name, static (shown, given) =>
+        {
+            given.CopyTo(shown);
+            shown.ReplaceAnyExcept(s_nameCharacters, '?');
+        });
     }
 
     private static string NameOf(SslProtocols protocol) => protocol switch

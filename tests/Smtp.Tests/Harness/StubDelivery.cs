@@ -19,6 +19,7 @@ internal sealed class StubDelivery : IMailDelivery
     private readonly ConcurrentQueue<Delivered> _messages = new();
     private readonly TaskCompletionSource _released = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _committing = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _disposed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _open;
     private int _opened;
     private long _mostBuffered;
@@ -35,6 +36,9 @@ internal sealed class StubDelivery : IMailDelivery
 
     /// <summary>Done once a slow commit is under way.</summary>
     public Task Committing => _committing.Task;
+
+    /// <summary>Done once a sink has been disposed.</summary>
+    public Task Disposed => _disposed.Task;
 
     public void Release() => _released.TrySetResult();
 
@@ -94,6 +98,7 @@ internal sealed class StubDelivery : IMailDelivery
             Assert.False(_isDisposed, "A sink is disposed once.");
             _isDisposed = true;
             Interlocked.Decrement(ref delivery._open);
+            delivery._disposed.TrySetResult();
             return Fails("dispose") ? throw Fault() : default;
         }
 

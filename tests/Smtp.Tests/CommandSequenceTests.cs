@@ -1,0 +1,58 @@
+using RelateMail.Smtp.Commands;
+using RelateMail.Smtp.Replies;
+using RelateMail.Smtp.Sessions;
+
+namespace RelateMail.Smtp.Tests;
+
+/// <summary>The table of order is total, and says what the RFCs say.</summary>
+public sealed class CommandSequenceTests
+{
+    /// <summary>Rows: verbs; columns: Connected, Greeted, MailGiven, RecipientGiven, ChunksGiven. "-" is allowed.</summary>
+    private static readonly Dictionary<string, string> s_expected = new()
+    {
+        ["Unknown"] = "- - - - -",
+        ["Helo"] = "- - - - -",
+        ["Ehlo"] = "- - - - -",
+        ["Mail"] = "Greet - Nested Nested Chunks",
+        ["Rcpt"] = "Greet Mail - - Chunks",
+        ["Data"] = "Greet Mail Rcpt - Chunks",
+        ["Bdat"] = "Greet Mail Rcpt - -",
+        ["Rset"] = "- - - - -",
+        ["Noop"] = "- - - - -",
+        ["Quit"] = "- - - - -",
+        ["Vrfy"] = "- - - - Chunks",
+        ["Expn"] = "- - - - Chunks",
+        ["Help"] = "- - - - Chunks",
+        ["StartTls"] = "Greet - StartTls StartTls Chunks",
+        ["Auth"] = "Greet - Auth Auth Chunks",
+    };
+
+    private static readonly Dictionary<string, SmtpReply?> s_replies = new()
+    {
+        ["-"] = null,
+        ["Greet"] = SmtpReplies.GreetFirst,
+        ["Mail"] = SmtpReplies.MailFirst,
+        ["Nested"] = SmtpReplies.NestedMail,
+        ["Rcpt"] = SmtpReplies.RecipientFirst,
+        ["Chunks"] = SmtpReplies.ChunksOpen,
+        ["StartTls"] = SmtpReplies.StartTlsOutOfSequence,
+        ["Auth"] = SmtpReplies.AuthOutOfSequence,
+    };
+
+    [Fact]
+    public void Every_verb_has_its_answer_at_every_stage()
+    {
+        SessionStage[] stages = Enum.GetValues<SessionStage>();
+        foreach (SmtpVerb verb in Enum.GetValues<SmtpVerb>())
+        {
+            string[] row = s_expected[verb.ToString()].Split(' ');
+            Assert.Equal(stages.Length, row.Length);
+            foreach (SessionStage stage in stages)
+            {
+                Assert.True(
+                    ReferenceEquals(s_replies[row[(int)stage]], CommandSequence.Refuse(stage, verb)),
+                    $"{verb} at {stage} must be {row[(int)stage]}, was {CommandSequence.Refuse(stage, verb)}");
+            }
+        }
+    }
+}

@@ -1,0 +1,108 @@
+using System.Net;
+using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
+using RelateMail.Smtp.Connections;
+
+namespace RelateMail.Smtp.Tests;
+
+/// <summary>Connections are counted overall and per address.</summary>
+public sealed class ConnectionLimiterTests
+{
+    private static readonly IPAddress s_client = IPAddress.Parse("192.0.2.1");
+    private readonly FakeTimeProvider _clock = new();
+
+    [Fact]
+    public void The_overall_limit_counts_open_connections_of_all()
+    {
+        ConnectionLimiter limiter = Limiter(new() { Connections = 2 });
+        Assert.Equal(ConnectionVerdict.Taken, limiter.Enter(s_client));
+        Assert.Equal(ConnectionVerdict.Taken, limiter.Enter(IPAddress.Parse("192.0.2.2")));
+        Assert.Equal(ConnectionVerdict.TooMany, limiter.Enter(IPAddress.Parse("192.0.2.3")));
+        limiter.Leave(s_client);
+        Assert.Equal(ConnectionVerdict.Taken, limiter.Enter(IPAddress.Parse("192.0.2.3")));
+    }
+
+    [Fact]
+    public void One_address_has_its_own_limit()
+    {
+        ConnectionLimiter limiter = Limiter(new() { ConnectionsPerAddress = 1 });
+        Assert.Equal(ConnectionVerdict.Taken, limiter.Enter(s_client));
+        Assert.Equal(ConnectionVerdict.TooManyOfAddress, limiter.Enter(s_client));
+        Assert.Equal(ConnectionVerdict.Taken, limiter.Enter(IPAddress.Parse("192.0.2.2")));
+        limiter.Leave(s_client);
+        Assert.Equal(ConnectionVerdict.Taken, limiter.Enter(s_client));
+    }
+
+    [Fact]
+    public void An_IPv6_client_counts_by_its_64()
+    {
+        ConnectionLimiter limiter = Limiter(new() { ConnectionsPerAddress = 1 });
+        Assert.Equal(ConnectionVerdict.Taken, limiter.Enter(IPAddress.Parse("2001:db8:0:1::1")));
+        Assert.Equal(ConnectionVerdict.TooManyOfAddress, limiter.Enter(IPAddress.Parse("2001:db8:0:1:ffff::2")));
+        Assert.Equal(ConnectionVerdict.Taken, limiter.Enter(IPAddress.Parse("2001:db8:0:2::1")));
+    }
+
+    [Fact]
+    public void The_rate_of_an_address_holds_for_a_minute()
+    {
+        ConnectionLimiter limiter = Limiter(new() { ConnectionRatePerAddress = 2 });
+        for (int i = 0; i < 2; i++)
+        {
+            Assert.Equal(ConnectionVerdict.Taken, limiter.Enter(s_client));
+            limiter.Leave(s_client);
+        }
+
+        Assert.Equal(ConnectionVerdict.TooFast, limiter.Enter(s_client));
+        Assert.Equal(ConnectionVerdict.Taken, limiter.Enter(IPAddress.Parse("192.0.2.2")));
+        _clock.Advance(TimeSpan.FromSeconds(59));
+        Assert.Equal(ConnectionVerdict.TooFast, limiter.Enter(s_client));
+        _clock.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal(ConnectionVerdict.Taken, limiter.Enter(s_client));
+    }
+
+    [Fact]
+    public void Loopback_may_be_exempt_from_what_counts_per_address()
+    {
+        ConnectionLimiter limiter = Limiter(new() { ConnectionsPerAddress = 1, ConnectionRatePerAddress = 1, ExemptLoopback = true });
+        Assert.Equal(ConnectionVerdict.Taken, limiter.Enter(IPAddress.Loopback));
+        Assert.Equal(ConnectionVerdict.Taken, limiter.Enter(IPAddress.Loopback));
+        Assert.Equal(ConnectionVerdict.Taken, limiter.Enter(IPAddress.IPv6Loopback));
+        Assert.Equal(ConnectionVerdict.Taken, limiter.Enter(IPAddress.IPv6Loopback));
+        limiter.Leave(IPAddress.Loopback);
+    }
+
+    [Fact]
+    public void Zero_is_no_limit()
+    {
+        ConnectionLimiter limiter = Limiter(new());
+        Assert.All(Enumerable.Range(0, 1000), _ => Assert.Equal(ConnectionVerdict.Taken, limiter.Enter(s_client)));
+    }
+
+    [Fact]
+    public void Idle_addresses_are_forgotten()
+    {
+        ConnectionLimiter limiter = Limiter(new() { ConnectionsPerAddress = 10 });
+        for (int i = 0; i < 200; i++)
+        {
+            var address = new IPAddress([198, 51, 100, (byte)i]);
+            limiter.Enter(address);
+            limiter.Leave(address);
+        }
+
+        limiter.Enter(s_client);
+        Assert.Equal(201, limiter.Addresses);
+        _clock.Advance(TimeSpan.FromMinutes(2));
+        limiter.Enter(IPAddress.Parse("192.0.2.2"));
+        Assert.Equal(2, limiter.Addresses); // the one that is still open, and the new one
+    }
+
+    private ConnectionLimiter Limiter(SmtpLimits limits) => new(
+        Options.Create(new SmtpLimits
+        {
+            Connections = limits.Connections == 10_000 ? 0 : limits.Connections,
+            ConnectionsPerAddress = limits.ConnectionsPerAddress == 50 ? 0 : limits.ConnectionsPerAddress,
+            ConnectionRatePerAddress = limits.ConnectionRatePerAddress == 300 ? 0 : limits.ConnectionRatePerAddress,
+            ExemptLoopback = limits.ExemptLoopback,
+        }),
+        _clock);
+}

@@ -1,0 +1,76 @@
+using System.Text;
+using RelateMail.Smtp.Content;
+using RelateMail.Smtp.Tests.Harness;
+
+namespace RelateMail.Smtp.Tests;
+
+/// <summary>What is past the limit is given up at once, drained, and in the end cut.</summary>
+public sealed class ContentLimitTests
+{
+    private const int Limit = 65_536;
+    private static readonly byte[] s_block = Encoding.ASCII.GetBytes(
+        new StringBuilder().Insert(0, "0123456789abcd\r\n", 8192).ToString());
+
+    [Fact]
+    public async Task The_sink_is_given_up_when_the_limit_is_passed_and_not_at_the_end()
+    {
+        await using SmtpTestServer server = await SmtpTestServer.StartAsync(Settings());
+        await using SmtpTestClient client = await BeginAsync(server);
+        await client.SendAsync(s_block);
+        await server.Delivery.Disposed;
+        Assert.Equal(0, server.Delivery.Open);
+        Assert.InRange(server.Delivery.MostBuffered, 0, Limit + s_block.Length);
+        for (int i = 0; i < 8; i++)
+        {
+            await client.SendAsync(s_block);
+        }
+
+        await client.AskAsync(".", "552 5.3.4");
+        Assert.InRange(server.Delivery.MostBuffered, 0, Limit + s_block.Length);
+        await client.AskAsync("NOOP", "250 ");
+    }
+
+    [Fact]
+    public async Task A_client_that_goes_on_far_past_the_limit_is_cut_off()
+    {
+        await using SmtpTestServer server = await SmtpTestServer.StartAsync(Settings());
+        await using SmtpTestClient client = await BeginAsync(server);
+        await Assert.ThrowsAnyAsync<IOException>(async () =>
+        {
+            for (long sent = 0; sent < ContentTransfer.CutAt(Limit) * 4; sent += s_block.Length)
+            {
+                await client.SendAsync(s_block);
+            }
+        });
+        Assert.Empty(server.Delivery.Messages);
+        Assert.Equal(0, server.Delivery.Open);
+    }
+
+    [Fact]
+    public async Task An_announced_size_far_past_the_limit_is_not_waited_for()
+    {
+        await using SmtpTestServer server = await SmtpTestServer.StartAsync(Settings());
+        await using SmtpTestClient client = await server.GreetAsync();
+        await client.AskAsync("MAIL FROM:<alice@example.org>", "250 ");
+        await client.AskAsync("RCPT TO:<bob@example.org>", "250 ");
+        await client.AskAsync($"BDAT {ContentTransfer.CutAt(Limit) + 1} LAST", "552 5.3.4");
+        await client.ExpectCloseAsync();
+        Assert.Equal(0, server.Delivery.Opened);
+    }
+
+    private static SmtpTestSettings Settings()
+    {
+        var settings = new SmtpTestSettings();
+        settings.Options["Smtp:MaxMessageSizeBytes"] = $"{Limit}";
+        return settings;
+    }
+
+    private static async Task<SmtpTestClient> BeginAsync(SmtpTestServer server)
+    {
+        SmtpTestClient client = await server.GreetAsync();
+        await client.AskAsync("MAIL FROM:<alice@example.org>", "250 ");
+        await client.AskAsync("RCPT TO:<bob@example.org>", "250 ");
+        await client.AskAsync("DATA", "354 ");
+        return client;
+    }
+}

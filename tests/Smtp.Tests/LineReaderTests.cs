@@ -1,0 +1,111 @@
+using System.Buffers;
+using System.Text;
+using RelateMail.Smtp.Connections;
+
+namespace RelateMail.Smtp.Tests;
+
+/// <summary>Lines are the same in every segmentation.</summary>
+public sealed class LineReaderTests
+{
+    public static TheoryData<string, string> Cases => new()
+    {
+        { "NOOP\r\n", "[NOOP]" },
+        { "\r\n", "[]" },
+        { "NOOP\r\nRSET\r\nQU", "[NOOP][RSET]" },
+        { "NOOP\nRSET\r\nQUIT\r\n", "Malformed [QUIT]" }, // what follows a bare LF belongs to the broken line
+        { "\nRSET\r\nQUIT\r\n", "Malformed [QUIT]" },
+        { "A\nB\nC\r\nQUIT\r\n", "Malformed [QUIT]" },
+        { "A\rB\r\nQUIT\r\n", "Malformed [QUIT]" },
+        { "A\r\r\nQUIT\r\n", "Malformed [QUIT]" },
+        { "A\0B\r\nQUIT\r\n", "Malformed [QUIT]" },
+        { $"NOOP {new string('x', 505)}\r\nQUIT\r\n", $"[NOOP {new string('x', 505)}][QUIT]" },
+        { $"NOOP {new string('x', 506)}\r\nQUIT\r\n", "TooLong [QUIT]" },
+        { $"NOOP {new string('x', 600)}\nRSET\r\nQUIT\r\n", "TooLong [QUIT]" },
+        { $"NOOP {new string('x', 600)}\r\r\nQUIT\r\n", "TooLong [QUIT]" },
+        { $"vrfy {new string('x', 515)}\r\nQUIT\r\n", $"[vrfy {new string('x', 515)}][QUIT]" },
+        { $"AUTH {new string('x', 600)}\r\nQUIT\r\n", $"[AUTH {new string('x', 600)}][QUIT]" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Lines_are_the_same_however_they_are_split(string input, string expected)
+    {
+        byte[] octets = Encoding.ASCII.GetBytes(input);
+        Assert.Equal(expected, Read(octets, [octets.Length]));
+        Assert.Equal(expected, Read(octets, [.. Enumerable.Range(1, octets.Length)]));
+        for (int split = 1; split < octets.Length; split++)
+        {
+            Assert.Equal(expected, Read(octets, [split, octets.Length]));
+        }
+    }
+
+    [Fact]
+    public void A_line_over_two_segments_is_one_line()
+    {
+        var first = new Segment("NO"u8.ToArray(), null);
+        var second = new Segment("OP\r\nQ"u8.ToArray(), first);
+        var input = new ReadOnlySequence<byte>(first, 0, second, second.Memory.Length);
+        Assert.Equal(LineStatus.Line, new LineReader().Read(ref input, false, out ReadOnlySpan<byte> line));
+        Assert.Equal("NOOP", Encoding.ASCII.GetString(line));
+        Assert.Equal(1, input.Length);
+    }
+
+    [Fact]
+    public void A_line_of_an_exchange_has_its_own_limit()
+    {
+        Assert.Equal($"[{new string('A', 12286)}]", Read(Encoding.ASCII.GetBytes(new string('A', 12286) + "\r\n"), [12288], true));
+        Assert.Equal("TooLong ", Read(Encoding.ASCII.GetBytes(new string('A', 12287) + "\r\n"), [12289], true));
+    }
+
+    [Theory]
+    [InlineData("NOOP ")] // past its limit
+    [InlineData("NOOP\n")] // behind a bare LF
+    public void What_does_not_end_is_given_up(string begin)
+    {
+        string found = Read(Encoding.ASCII.GetBytes(begin + new string('x', 70_000)), [1000, 30_000, 70_005]);
+        Assert.EndsWith("Endless ", found, StringComparison.Ordinal);
+    }
+
+    /// <summary>Feeds the input up to each end in turn, as a pipe would: what was not consumed comes again.</summary>
+    private static string Read(byte[] octets, int[] ends, bool isAuthentication = false)
+    {
+        var reader = new LineReader();
+        var found = new StringBuilder();
+        int start = 0;
+        foreach (int end in ends)
+        {
+            var input = new ReadOnlySequence<byte>(octets, start, end - start);
+            LineStatus status;
+            do
+            {
+                status = reader.Read(ref input, isAuthentication, out ReadOnlySpan<byte> line);
+                if (status == LineStatus.Line)
+                {
+                    found.Append('[').Append(Encoding.ASCII.GetString(line)).Append(']');
+                }
+                else if (status != LineStatus.NeedMore)
+                {
+                    found.Append(status).Append(' ');
+                }
+            }
+            while (status is not (LineStatus.NeedMore or LineStatus.Endless) && !input.IsEmpty);
+
+            start = end - (int)input.Length;
+        }
+
+        return found.ToString();
+    }
+
+    private sealed class Segment : ReadOnlySequenceSegment<byte>
+    {
+        public Segment(byte[] octets, Segment? previous)
+        {
+            Memory = octets;
+            if (previous is not null)
+            {
+                previous.Next = this;
+                RunningIndex = previous.RunningIndex + previous.Memory.Length;
+            }
+        }
+    }
+}

@@ -1,0 +1,82 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
+using Microsoft.Extensions.DependencyInjection;
+using RelateMail.Smtp.Tests.Harness;
+
+namespace RelateMail.Smtp.Tests;
+
+/// <summary>The instruments count what happens, under tags from closed sets.</summary>
+public sealed class SmtpMetricsTests
+{
+    [Fact]
+    public async Task One_session_leaves_its_traces()
+    {
+        var settings = new SmtpTestSettings { Listener = SmtpTestSettings.Submission };
+        settings.Options["Smtp:RequireAuthentication"] = "false";
+        await using SmtpTestServer server = await SmtpTestServer.StartAsync(settings);
+        using var sums = new Sums(server.Services.GetRequiredService<IMeterFactory>());
+        await using (SmtpTestClient client = await server.GreetAsync())
+        {
+            await client.AskAsync("STARTTLS", "220 ");
+            await client.StartTlsAsync(protocols: System.Security.Authentication.SslProtocols.Tls13);
+            await client.AskAsync("EHLO c.example.org", "250 ");
+            await client.AskAsync("AUTH PLAIN AGEAYg==", "535 ");
+            await client.AskAsync("MAIL FROM:<alice@example.org>", "250 ");
+            await client.AskAsync("RCPT TO:<bob@example.org>", "250 ");
+            await client.AskAsync("DATA", "354 ");
+            await client.AskAsync("12345678\r\n.", "250 ");
+            await client.AskAsync("MAIL FROM:<refuse-commit@example.org>", "250 ");
+            await client.AskAsync("RCPT TO:<bob@example.org>", "250 ");
+            await client.AskAsync("BDAT 0 LAST", "554 ");
+            await client.AskAsync("SECRETVERB", "500 ");
+        }
+
+        Assert.Equal(1, sums["relatemail.smtp.messages outcome=accepted"]);
+        Assert.Equal(10, sums["relatemail.smtp.content outcome=accepted"]);
+        Assert.Equal(1, sums["relatemail.smtp.messages outcome=refused"]);
+        Assert.Equal(1, sums["relatemail.smtp.tls.handshakes outcome=done protocol=Tls13"]);
+        Assert.Equal(1, sums["relatemail.smtp.authentications outcome=Refused"]);
+        Assert.Equal(1, sums["relatemail.smtp.command.duration verb=UNKNOWN code=500"]);
+        Assert.Equal(2, sums["relatemail.smtp.command.duration verb=MAIL code=250"]);
+        Assert.Equal(1, sums["relatemail.smtp.command.duration verb=BDAT code=554"]);
+        server.BeginStop();
+        await server.DisposeAsync();
+        Assert.Equal(0, sums["relatemail.smtp.sessions"]);
+    }
+
+    /// <summary>Sums of counters and counts of histograms, by name and tags.</summary>
+    private sealed class Sums : IDisposable
+    {
+        private readonly MeterListener _listener = new();
+        private readonly ConcurrentDictionary<string, long> _sums = new();
+
+        public Sums(IMeterFactory meters)
+        {
+            _listener.InstrumentPublished = (instrument, listener) =>
+            {
+                if (instrument.Meter.Name == SmtpMetrics.MeterName && ReferenceEquals(instrument.Meter.Scope, meters))
+                {
+                    listener.EnableMeasurementEvents(instrument);
+                }
+            };
+            _listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) => Add(instrument, value, tags));
+            _listener.SetMeasurementEventCallback<double>((instrument, _, tags, _) => Add(instrument, 1, tags));
+            _listener.Start();
+        }
+
+        public long this[string key] => _sums[key];
+
+        public void Dispose() => _listener.Dispose();
+
+        private void Add(Instrument instrument, long value, ReadOnlySpan<KeyValuePair<string, object?>> tags)
+        {
+            string key = instrument.Name;
+            foreach (KeyValuePair<string, object?> tag in tags)
+            {
+                key += $" {tag.Key}={tag.Value}";
+            }
+
+            _sums.AddOrUpdate(key, value, (_, sum) => sum + value);
+        }
+    }
+}
