@@ -24,13 +24,15 @@ public sealed class DataDirectory : IDisposable
         });
     }
 
-    /// <summary>One more opening of this directory.</summary>
-    public TestStores Open()
+    public static TestStores OpenAt(string path)
     {
-        SqliteStorage storage = SqliteStorage.OpenDirectory(Path);
+        SqliteStorage storage = SqliteStorage.OpenDirectory(path);
         return new TestStores(
             storage.Contents, storage.Messages, storage.Sweeper, storage.Probe, storage.DisposeAsync);
     }
+
+    /// <summary>One more opening of this directory.</summary>
+    public TestStores Open() => OpenAt(Path);
 
     public void Dispose() => Directory.Delete(Path, recursive: true);
 }
