@@ -3,15 +3,18 @@ namespace RelateMail.Gateway;
 /// <summary>Log events of the gateway, 400–499.</summary>
 internal static partial class GatewayLog
 {
-    [LoggerMessage(400, LogLevel.Error, "Message {Id}: the content could not be stored; the client was told to try again.")]
+    [LoggerMessage(400, LogLevel.Error,
+        "Message {Id}: the content could not be stored; the client was told to try again.")]
     public static partial void ContentNotStored(this ILogger logger, Exception exception, Guid id);
 
-    [LoggerMessage(401, LogLevel.Warning, "Message {Id}: its content was given up, but is still stored; the sweep will remove it.")]
+    [LoggerMessage(401, LogLevel.Warning,
+        "Message {Id}: its content was given up, but is still stored; the sweep will remove it.")]
     public static partial void ContentNotAborted(this ILogger logger, Exception exception, Guid id);
 
     [LoggerMessage(402, LogLevel.Error,
         "Message {Id}: {Failed} of {Mailboxes} mailboxes could not take it; the client was told to try again.")]
-    public static partial void NotDelivered(this ILogger logger, Exception? exception, Guid id, int failed, int mailboxes);
+    public static partial void NotDelivered(
+        this ILogger logger, Exception? exception, Guid id, int failed, int mailboxes);
 
     [LoggerMessage(403, LogLevel.Information, "Message {Id}: {Full} of {Mailboxes} mailboxes are full.")]
     public static partial void MailboxesFull(this ILogger logger, Guid id, int full, int mailboxes);
@@ -28,18 +31,22 @@ internal static partial class GatewayLog
     [LoggerMessage(410, LogLevel.Debug, "Message {Id} is not MIME; it is stored as it came.")]
     public static partial void NotMime(this ILogger logger, Guid id);
 
-    [LoggerMessage(411, LogLevel.Warning, "Message {Id}: its MIME structure could not be read to the end; it is stored as it came.")]
+    [LoggerMessage(411, LogLevel.Warning,
+        "Message {Id}: its MIME structure could not be read to the end; it is stored as it came.")]
     public static partial void MimeReaderFailed(this ILogger logger, Exception exception, Guid id);
 
     [LoggerMessage(420, LogLevel.Information,
-        "Certificate {Subject} (SHA-256 {Thumbprint}) is served until {NotAfter:O}, with {Intermediates} of its chain, from {Path}.")]
+        "Certificate {Subject} (SHA-256 {Thumbprint}) is served until {NotAfter:O}, with {Intermediates} of its chain,"
+        + " from {Path}.")]
     public static partial void CertificateServed(
         this ILogger logger, string subject, string thumbprint, DateTime notAfter, int intermediates, string path);
 
-    [LoggerMessage(421, LogLevel.Error, "The certificate of {Path} expired on {NotAfter:O}; it is served all the same. Renew it.")]
+    [LoggerMessage(421, LogLevel.Error,
+        "The certificate of {Path} expired on {NotAfter:O}; it is served all the same. Renew it.")]
     public static partial void CertificateExpired(this ILogger logger, string path, DateTime notAfter);
 
-    [LoggerMessage(422, LogLevel.Warning, "The certificate of {Path} is not valid before {NotBefore:O}; it is served all the same.")]
+    [LoggerMessage(422, LogLevel.Warning,
+        "The certificate of {Path} is not valid before {NotBefore:O}; it is served all the same.")]
     public static partial void CertificateNotYetValid(this ILogger logger, string path, DateTime notBefore);
 
     [LoggerMessage(423, LogLevel.Information, "A self-signed certificate for development was made: {Path}.")]
@@ -49,17 +56,20 @@ internal static partial class GatewayLog
     public static partial void ListenerOpens(this ILogger logger, string name, string address, int port);
 
     [LoggerMessage(431, LogLevel.Warning,
-        "Port {Port} (Smtp:SecurePort) is not activated: implicit TLS needs a certificate, and Smtp:CertificatePath is not set.")]
+        "Port {Port} (Smtp:SecurePort) is not activated: implicit TLS needs a certificate, and Smtp:CertificatePath"
+        + " is not set.")]
     public static partial void SecurePortNotActivated(this ILogger logger, int port);
 
     [LoggerMessage(432, LogLevel.Warning,
-        "Smtp:AllowUnsecureAuthentication is on: on port {Port} clients may send passwords in the clear, where anyone on the way can read them. Set it to false once all clients use TLS.")]
+        "Smtp:AllowUnsecureAuthentication is on: on port {Port} clients may send passwords in the clear, where anyone"
+        + " on the way can read them. Set it to false once all clients use TLS.")]
     public static partial void UnsecureAuthenticationAllowed(this ILogger logger, int port);
 
     [LoggerMessage(440, LogLevel.Information, "The cluster is connected; mail is taken.")]
     public static partial void ClusterConnected(this ILogger logger);
 
-    [LoggerMessage(441, LogLevel.Warning, "The cluster cannot be reached; clients get 421 until it can. Next attempt in {Wait}. Reason: {Reason}")]
+    [LoggerMessage(441, LogLevel.Warning,
+        "The cluster cannot be reached; clients get 421 until it can. Next attempt in {Wait}. Reason: {Reason}")]
     public static partial void ClusterNotReached(this ILogger logger, TimeSpan wait, string reason);
 
     [LoggerMessage(442, LogLevel.Warning, "The connection to the cluster is lost; clients get 421 until it is back.")]

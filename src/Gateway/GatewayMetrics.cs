@@ -17,7 +17,8 @@ internal sealed class GatewayMetrics
         _commit = meter.CreateHistogram<double>(
             "relatemail.gateway.commit.duration", "s", "From the end of a content to its final reply.");
         _content = meter.CreateCounter<long>("relatemail.gateway.content.stored", "By", "Octets of contents stored.");
-        _retries = meter.CreateCounter<long>("relatemail.gateway.cluster.retries", "{call}", "Calls to the cluster tried again.");
+        _retries = meter.CreateCounter<long>(
+            "relatemail.gateway.cluster.retries", "{call}", "Calls to the cluster tried again.");
     }
 
     /// <param name="code">Of the final reply: a closed set.</param>

@@ -56,7 +56,9 @@ internal static class CertificateLoader
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw new CertificateException(
-                Directory.Exists(path) ? $"{path} is a directory, not a file." : $"{path} cannot be read: {Reason(exception)}",
+                Directory.Exists(path)
+                    ? $"{path} is a directory, not a file."
+                    : $"{path} cannot be read: {Reason(exception)}",
                 exception);
         }
     }
@@ -67,12 +69,24 @@ internal static class CertificateLoader
     private static bool IsPem(byte[] file) => file.AsSpan().IndexOf("-----BEGIN "u8) >= 0;
 
     private static X509Certificate2Collection LoadBinary(CertificateSource source, byte[] file) =>
-        X509Certificate2.GetCertContentType(file) switch
+        ContentType(file) switch
         {
             X509ContentType.Pfx => LoadPfx(source, file),
             X509ContentType.Cert => LoadDer(source, file),
             _ => throw new CertificateException($"{source.Path} is not a certificate (PFX, DER or PEM)."),
         };
+
+    private static X509ContentType ContentType(byte[] file)
+    {
+        try
+        {
+            return file.Length == 0 ? X509ContentType.Unknown : X509Certificate2.GetCertContentType(file);
+        }
+        catch (CryptographicException)
+        {
+            return X509ContentType.Unknown;
+        }
+    }
 
     private static X509Certificate2Collection LoadPfx(CertificateSource source, byte[] file)
     {

@@ -13,7 +13,8 @@ internal sealed class CertificateSetup(
     TimeProvider time,
     ILogger<CertificateSetup> logger)
 {
-    /// <exception cref="OptionsValidationException">One of them cannot be used; names the setting, the file, the reason.</exception>
+    /// <exception cref="OptionsValidationException">One of them cannot be used; names the setting, the file, the
+    /// reason.</exception>
     public ServedCertificates Load()
     {
         GatewayOptions settings = options.Value;
@@ -24,7 +25,11 @@ internal sealed class CertificateSetup(
 
         List<ServedCertificate> certificates =
         [
-            Load("Smtp:CertificatePath", settings.CertificatePath, settings.CertificateKeyPath, settings.CertificatePassword),
+            Load(
+                "Smtp:CertificatePath",
+                settings.CertificatePath,
+                settings.CertificateKeyPath,
+                settings.CertificatePassword),
         ];
         for (int index = 0; index < settings.Certificates.Count; index++)
         {
@@ -39,7 +44,8 @@ internal sealed class CertificateSetup(
     private ServedCertificates LoadDevelopment()
     {
         string directory = Path.Combine(environment.ContentRootPath, storage.Value.DataDirectory);
-        string name = smtp.Value.ServerName is { Length: > 0 } configured && configured[0] != '[' ? configured : "localhost";
+        string name = smtp.Value.ServerName is { Length: > 0 } configured && configured[0] != '['
+            ? configured : "localhost";
         try
         {
             if (DevelopmentCertificate.Ensure(directory, name, time.GetUtcNow(), out string path))

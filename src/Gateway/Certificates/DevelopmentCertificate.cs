@@ -4,14 +4,16 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace RelateMail.Gateway.Certificates;
 
-/// <summary>A self-signed certificate, so that TLS can be tried at once on a developer's machine. Never elsewhere.</summary>
+/// <summary>A self-signed certificate, so that TLS can be tried at once on a developer's machine. Never
+/// elsewhere.</summary>
 internal static class DevelopmentCertificate
 {
     public const string FileName = "development-certificate.pem";
 
     private static readonly TimeSpan s_lifetime = TimeSpan.FromDays(365);
 
-    /// <summary>Makes the certificate with its key in <paramref name="directory"/> unless one is there that still serves
+    /// <summary>Makes the certificate with its key in <paramref name="directory"/> unless one is there that still
+    /// serves
     /// <paramref name="serverName"/>.</summary>
     /// <returns>True where it was made now.</returns>
     public static bool Ensure(string directory, string serverName, DateTimeOffset now, out string path)

@@ -12,10 +12,15 @@ internal static class HeaderText
     private const int MaxCharacters = 2000;
 
     /// <summary>The unstructured form (RFC 2047); null where it is empty.</summary>
-    public static string? Decode(Header header) => Clean(
-        Rfc2047.DecodeText(ParserOptions.Default, header.RawValue, 0, RawLength(header)));
+    public static string? Decode(Header header)
+    {
+        // Unfolded first (RFC 5322 §2.2.3): what an encoded-word brings along is not folding.
+        byte[] unfolded = Array.FindAll(header.RawValue[..RawLength(header)], static octet => octet is not (13 or 10));
+        return Clean(Rfc2047.DecodeText(ParserOptions.Default, unfolded, 0, unfolded.Length));
+    }
 
-    /// <summary>The first msg-id without angle brackets, or the bare text where there is none (RFC 5322 §3.6.4).</summary>
+    /// <summary>The first msg-id without angle brackets, or the bare text where there is none (RFC 5322
+    /// §3.6.4).</summary>
     public static string? MessageId(Header header)
     {
         foreach (string id in MimeUtils.EnumerateReferences(header.RawValue, 0, RawLength(header)))

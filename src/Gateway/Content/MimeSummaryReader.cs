@@ -81,10 +81,16 @@ internal sealed class MimeSummaryReader : MimeReader
     }
 
     protected override void OnMultipartBegin(
-        ContentType contentType, long beginOffset, int beginLineNumber, CancellationToken cancellationToken) => Descend();
+        ContentType contentType, long beginOffset, int beginLineNumber, CancellationToken cancellationToken) =>
+        Descend();
 
     protected override void OnMultipartEnd(
-        ContentType contentType, long beginOffset, int beginLineNumber, long headersEndOffset, long endOffset, int lines,
+        ContentType contentType,
+        long beginOffset,
+        int beginLineNumber,
+        long headersEndOffset,
+        long endOffset,
+        int lines,
         CancellationToken cancellationToken) => _depth--;
 
     protected override void OnMessagePartBegin(
@@ -98,7 +104,12 @@ internal sealed class MimeSummaryReader : MimeReader
     }
 
     protected override void OnMessagePartEnd(
-        ContentType contentType, long beginOffset, int beginLineNumber, long headersEndOffset, long endOffset, int lines,
+        ContentType contentType,
+        long beginOffset,
+        int beginLineNumber,
+        long headersEndOffset,
+        long endOffset,
+        int lines,
         CancellationToken cancellationToken)
     {
         _depth--;
@@ -136,7 +147,12 @@ internal sealed class MimeSummaryReader : MimeReader
     }
 
     protected override void OnMimePartEnd(
-        ContentType contentType, long beginOffset, int beginLineNumber, long headersEndOffset, long endOffset, int lines,
+        ContentType contentType,
+        long beginOffset,
+        int beginLineNumber,
+        long headersEndOffset,
+        long endOffset,
+        int lines,
         CancellationToken cancellationToken)
     {
         if (_attachedDepth == 0)

@@ -58,7 +58,8 @@ internal sealed class PartHeader
         },
         Offset = offset,
         EncodedSize = encodedSize,
-        Charset = IsText(type) && HeaderText.Clean(type.Charset) is { } charset ? Short(charset.ToLowerInvariant()) : null,
+        Charset = IsText(type) && HeaderText.Clean(type.Charset) is { } charset
+            ? Short(charset.ToLowerInvariant()) : null,
     };
 
     private static bool IsText(ContentType type) => type.IsMimeType("text", "*");

@@ -8,7 +8,8 @@ namespace RelateMail.Gateway.Delivery;
 
 /// <summary>Asks the directory of the cluster whether we have a recipient (RFC 5321 §3.3).</summary>
 internal sealed class ClusterRecipientPolicy(
-    IGrainFactory grains, ClusterCalls calls, RouteCache cache, ILogger<ClusterRecipientPolicy> logger) : IRecipientPolicy
+    IGrainFactory grains, ClusterCalls calls, RouteCache cache, ILogger<ClusterRecipientPolicy> logger)
+    : IRecipientPolicy
 {
     private const string PostmasterKey = "<postmaster>"; // no address has this form
 
@@ -17,7 +18,8 @@ internal sealed class ClusterRecipientPolicy(
     {
         string? address = PostmasterKey;
         if (forwardPath.Mailbox is { } mailbox
-            && (mailbox.IsAddressLiteral || !MailboxAddress.TryCanonicalize(mailbox.LocalPart, mailbox.Domain, out address)))
+            && (mailbox.IsAddressLiteral
+                || !MailboxAddress.TryCanonicalize(mailbox.LocalPart, mailbox.Domain, out address)))
         {
             return new(RecipientDecision.Refuse(SmtpReplies.RelayingDenied)); // we host names, not address literals
         }

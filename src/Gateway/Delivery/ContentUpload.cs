@@ -80,8 +80,11 @@ internal sealed class ContentUpload : IDisposable
     public async Task EndAsync()
     {
         _stream.Complete();
-        await Task.WhenAll(_stores).ContinueWith(
-            static stores => _ = stores.Exception, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+        foreach (Task store in _stores)
+        {
+            await Task.WhenAny(store); // done, however it ended
+        }
+
         await _reader;
     }
 

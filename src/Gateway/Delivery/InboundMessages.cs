@@ -22,7 +22,7 @@ internal static class InboundMessages
         {
             if (recipient.Route is not RecipientRoute route)
             {
-                throw new InvalidOperationException("A recipient without a route was accepted by another policy than ours.");
+                throw new InvalidOperationException("A recipient without a route: another policy accepted it.");
             }
 
             foreach (string mailbox in route.Mailboxes)
@@ -69,7 +69,8 @@ internal static class InboundMessages
         Name = envelope.Client.Name,
         With = envelope.With,
         Login = envelope.Client.Login,
-        Tls = envelope.Client.Tls is { } tls ? new TlsRecord(Version(tls.Protocol), tls.CipherSuite, tls.ServerName) : null,
+        Tls = envelope.Client.Tls is { } tls
+            ? new TlsRecord(Version(tls.Protocol), tls.CipherSuite, tls.ServerName) : null,
     };
 
     private static string Version(SslProtocols protocol) => protocol switch

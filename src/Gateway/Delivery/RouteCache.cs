@@ -9,7 +9,8 @@ internal sealed class RouteCache(IOptions<GatewayOptions> options, TimeProvider 
     public const int MaxEntries = 10_000;
 
     private readonly TimeSpan _age = options.Value.RecipientCacheTime;
-    private readonly ConcurrentDictionary<string, (RecipientRoute Route, long At)> _entries = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, (RecipientRoute Route, long At)> _entries =
+        new(StringComparer.Ordinal);
 
     public RecipientRoute? Find(string address) =>
         _entries.TryGetValue(address, out (RecipientRoute Route, long At) entry) && time.GetElapsedTime(entry.At) < _age

@@ -5,8 +5,8 @@ namespace RelateMail.Gateway.Hosting;
 /// <c>/livez</c>, tells <c>/readyz</c> why it is not ready, and gives clients a 421.
 /// </summary>
 /// <param name="client">Orleans' own hosted service, which connects while it starts.</param>
-internal sealed class ClusterConnection(IHostedService client, GatewayReadiness readiness, ILogger<ClusterConnection> logger)
-    : BackgroundService
+internal sealed class ClusterConnection(
+    IHostedService client, GatewayReadiness readiness, ILogger<ClusterConnection> logger) : BackgroundService
 {
     private bool _isStarted;
 
@@ -26,8 +26,10 @@ internal sealed class ClusterConnection(IHostedService client, GatewayReadiness 
         }
 
         _isStarted = true;
-        readiness.SetConnected(true);
-        logger.ClusterConnected();
+        if (readiness.SetConnected(true))
+        {
+            logger.ClusterConnected();
+        }
     }
 
     public override async Task StopAsync(CancellationToken cancellationToken)
@@ -42,7 +44,8 @@ internal sealed class ClusterConnection(IHostedService client, GatewayReadiness 
 }
 
 /// <summary>Tries again for as long as the host runs.</summary>
-internal sealed class ClusterConnectionRetry(TimeProvider time, ILogger<ClusterConnection> logger) : IClientConnectionRetryFilter
+internal sealed class ClusterConnectionRetry(TimeProvider time, ILogger<ClusterConnection> logger)
+    : IClientConnectionRetryFilter
 {
     private static readonly TimeSpan s_wait = TimeSpan.FromSeconds(1);
 
@@ -60,15 +63,17 @@ internal sealed class ClusterConnectionStatus(GatewayReadiness readiness, ILogge
 {
     public void NotifyClusterConnectionLost()
     {
-        readiness.SetConnected(false);
-        logger.ClusterLost();
+        if (readiness.SetConnected(false))
+        {
+            logger.ClusterLost();
+        }
     }
 
-    public void NotifyGatewayCountChanged(int currentNumberOfGateways, int previousNumberOfGateways, bool connectionRecovered)
+    public void NotifyGatewayCountChanged(
+        int currentNumberOfGateways, int previousNumberOfGateways, bool connectionRecovered)
     {
-        if (connectionRecovered)
+        if (connectionRecovered && readiness.SetConnected(true))
         {
-            readiness.SetConnected(true);
             logger.ClusterConnected();
         }
     }

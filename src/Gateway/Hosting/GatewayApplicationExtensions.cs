@@ -21,7 +21,8 @@ public static class GatewayApplicationExtensions
     private const string ReadyTag = "ready";
 
     /// <summary>
-    /// Adds the gateway, its content store and its listeners; opens the host's HTTP addresses as well. The host adds the
+    /// Adds the gateway, its content store and its listeners; opens the host's HTTP addresses as well. The host adds
+    /// the
     /// way to the grains: a silo in the same process, or <see cref="AddGatewayClusterClient"/>.
     /// </summary>
     public static WebApplicationBuilder AddGateway(this WebApplicationBuilder builder)
@@ -80,7 +81,8 @@ public static class GatewayApplicationExtensions
         return app;
     }
 
-    private static bool IsHostedService(ServiceDescriptor descriptor) => descriptor.ServiceType == typeof(IHostedService);
+    private static bool IsHostedService(ServiceDescriptor descriptor) =>
+        descriptor.ServiceType == typeof(IHostedService);
 
     private static ClusterConnection Connect(IServiceProvider provider, ServiceDescriptor descriptor)
     {
@@ -108,7 +110,8 @@ public static class GatewayApplicationExtensions
         configuration.GetSection(ClusterClientOptions.Section).Bind(options);
         ValidateOptionsResult result = new ClusterClientOptionsValidator().Validate(null, options);
         return result.Failed
-            ? throw new OptionsValidationException(ClusterClientOptions.Section, typeof(ClusterClientOptions), result.Failures)
+            ? throw new OptionsValidationException(
+                ClusterClientOptions.Section, typeof(ClusterClientOptions), result.Failures)
             : options;
     }
 }
@@ -116,7 +119,8 @@ public static class GatewayApplicationExtensions
 /// <summary>Is there a way to the grains?</summary>
 internal sealed class ClusterCheck(GatewayReadiness readiness) : IHealthCheck
 {
-    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
+    public Task<HealthCheckResult> CheckHealthAsync(
+        HealthCheckContext context, CancellationToken cancellationToken = default) =>
         Task.FromResult(readiness.IsReady
             ? HealthCheckResult.Healthy("Connected to the cluster.")
             : HealthCheckResult.Unhealthy("Not connected to the cluster."));

@@ -3,7 +3,8 @@ using Microsoft.Extensions.Configuration.Memory;
 namespace RelateMail.Gateway.Hosting;
 
 /// <summary>
-/// Defaults of the host as the lowest source of the configuration, so that every other one wins. Not in appsettings.json:
+/// Defaults of the host as the lowest source of the configuration, so that every other one wins. Not in
+/// appsettings.json:
 /// the hosts that are published together would overwrite each other's.
 /// </summary>
 internal static class GatewayDefaults

@@ -85,7 +85,9 @@ internal static class HttpListeners
         catch (FormatException)
         {
             throw new OptionsValidationException(
-                Urls, typeof(KestrelServerOptions), [$"ASPNETCORE_URLS: '{url}' is not of the form http://address:port."]);
+                Urls,
+                typeof(KestrelServerOptions),
+                [$"ASPNETCORE_URLS: '{url}' is not of the form http://address:port."]);
         }
     }
 }

@@ -48,7 +48,8 @@ internal sealed class SmtpListeners(
 
         void Serve(ListenOptions endpoint)
         {
-            endpoint.Use(next => connection => readiness.IsReady ? next(connection) : RefuseAsync(connection, listener));
+            endpoint.Use(next => connection =>
+                readiness.IsReady ? next(connection) : RefuseAsync(connection, listener));
             endpoint.UseSmtp(listener);
         }
 
@@ -73,7 +74,8 @@ internal sealed class SmtpListeners(
     {
         if (listener.TlsMode is TlsMode.StartTls)
         {
-            await connection.Transport.Output.WriteAsync(SmtpReplies.NotReady.Octets.ToArray(), connection.ConnectionClosed);
+            await connection.Transport.Output.WriteAsync(
+                SmtpReplies.NotReady.Octets.ToArray(), connection.ConnectionClosed);
         }
 
         await connection.Transport.Output.CompleteAsync();

@@ -1,0 +1,42 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
+
+namespace RelateMail.Gateway.Tests.Harness;
+
+/// <summary>Keeps what was logged.</summary>
+internal sealed class LogCapture
+{
+    public ConcurrentQueue<(LogLevel Level, int Id, string Text)> Entries { get; } = new();
+
+    public int Count(int id) => Entries.Count(entry => entry.Id == id);
+
+    public ILogger<T> For<T>() => LoggerFactory
+        .Create(logging => logging.SetMinimumLevel(LogLevel.Trace).AddProvider(new Provider(this))).CreateLogger<T>();
+
+    public ILoggerProvider ToProvider() => new Provider(this);
+
+    private sealed class Provider(LogCapture capture) : ILoggerProvider
+    {
+        public ILogger CreateLogger(string categoryName) => new Writer(capture);
+
+        public void Dispose()
+        {
+        }
+    }
+
+    private sealed class Writer(LogCapture capture) : ILogger
+    {
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(
+            LogLevel logLevel,
+            EventId eventId,
+            TState state,
+            Exception? exception,
+            Func<TState, Exception?, string> formatter) =>
+            capture.Entries.Enqueue((logLevel, eventId.Id, $"{formatter(state, exception)} {exception}"));
+    }
+}

@@ -1,0 +1,215 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using RelateMail.Gateway.Hosting;
+using RelateMail.Gateway.Tests.Harness;
+using RelateMail.Grains.Abstractions;
+using RelateMail.Smtp;
+
+namespace RelateMail.Gateway.Tests.Hosting;
+
+/// <summary>The whole gateway on loopback, with real listeners.</summary>
+public sealed class GatewayHostTests(StubCluster cluster) : IDisposable
+{
+    private readonly string _directory = Directory.CreateTempSubdirectory("relatemail-").FullName;
+    private readonly LogCapture _log = new();
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    public void Dispose() => Directory.Delete(_directory, recursive: true);
+
+    [Fact]
+    public async Task Mail_comes_in_over_a_listener_and_reaches_its_mailbox()
+    {
+        cluster.Script.Addresses["wire@example.org"] =
+            static _ => new Resolution(ResolutionOutcome.Found, ["wire@example.org"], null);
+        int port = FreePort();
+        await using WebApplication app = Build($"--Smtp:Mx:Port={port}");
+        await app.StartAsync(Cancel);
+        using var client = new LineClient(port);
+
+        Assert.StartsWith("220 ", await client.ReadAsync(), StringComparison.Ordinal);
+        Assert.StartsWith("250 ", await client.SendAsync("HELO client.example.org"), StringComparison.Ordinal);
+        Assert.StartsWith("250 ", await client.SendAsync("MAIL FROM:<sender@example.net>"), StringComparison.Ordinal);
+        Assert.StartsWith("550 5.7.1 ", await client.SendAsync("RCPT TO:<x@example.net>"), StringComparison.Ordinal);
+        Assert.StartsWith("250 ", await client.SendAsync("RCPT TO:<wire@example.org>"), StringComparison.Ordinal);
+        Assert.StartsWith("354 ", await client.SendAsync("DATA"), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "250 2.0.0 Ok: stored as ",
+            await client.SendAsync("Subject: wire\r\n\r\nhello\r\n."),
+            StringComparison.Ordinal);
+
+        Assert.Equal("wire", Assert.Single(cluster.Script.Filed["wire@example.org"]).Details.Summary.Subject);
+        await app.StopAsync(Cancel);
+    }
+
+    [Fact]
+    public async Task Without_a_silo_the_process_lives_is_not_ready_and_gives_421()
+    {
+        int port = FreePort();
+        int http = FreePort();
+        WebApplicationBuilder builder = Builder(
+            $"--Smtp:Mx:Port={port}", $"--urls=http://127.0.0.1:{http}", $"--Cluster:GatewayPort={FreePort()}");
+        builder.AddGateway().AddGatewayClusterClient();
+        await using WebApplication app = builder.Build().MapGateway();
+        await app.StartAsync(Cancel);
+        using var web = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{http}") };
+        using var client = new LineClient(port);
+
+        Assert.Equal(HttpStatusCode.OK, (await web.GetAsync("/livez", Cancel)).StatusCode);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, (await web.GetAsync("/readyz", Cancel)).StatusCode);
+        Assert.Equal("421 4.3.2 Service not ready; try again", await client.ReadAsync());
+        Assert.Null(await client.ReadAsync());
+        await app.StopAsync(Cancel);
+    }
+
+    [Fact]
+    public async Task The_secure_port_is_not_activated_without_a_certificate_and_says_so()
+    {
+        int port = FreePort();
+        await using WebApplication app = Build($"--Smtp:SecurePort={port}");
+        await app.StartAsync(Cancel);
+
+        (LogLevel level, _, string text) = Assert.Single(_log.Entries, static entry => entry.Id == 431);
+        Assert.Equal(LogLevel.Warning, level);
+        Assert.Contains("Smtp:CertificatePath", text, StringComparison.Ordinal);
+        using var client = new TcpClient();
+        await Assert.ThrowsAsync<SocketException>(() => client.ConnectAsync(IPAddress.Loopback, port, Cancel).AsTask());
+        await app.StopAsync(Cancel);
+    }
+
+    [Theory]
+    [InlineData(true, 1)]
+    [InlineData(false, 0)]
+    public async Task Passwords_in_the_clear_are_warned_of(bool isAllowed, int warnings)
+    {
+        int port = FreePort();
+        await using WebApplication app =
+            Build($"--Smtp:Port={port}", $"--Smtp:AllowUnsecureAuthentication={isAllowed}");
+        await app.StartAsync(Cancel);
+
+        Assert.Equal(warnings, _log.Entries.Count(static entry => entry is { Id: 432, Level: LogLevel.Warning }));
+        await app.StopAsync(Cancel);
+    }
+
+    [Fact]
+    public async Task Development_has_ports_without_privileges_and_settings_win_over_them()
+    {
+        WebApplicationBuilder builder = WebApplication.CreateBuilder(new WebApplicationOptions
+        {
+            Args = ["--Smtp:Port=3587"],
+            EnvironmentName = Environments.Development,
+            ContentRootPath = _directory,
+        });
+        builder.AddGateway();
+        builder.Services.AddSingleton(cluster.Grains);
+        await using WebApplication app = builder.Build();
+
+        GatewayOptions options = app.Services.GetRequiredService<IOptions<GatewayOptions>>().Value;
+
+        Assert.Equal((2525, 3587, 2465), (options.Mx.Port, options.Port, options.SecurePort));
+        Assert.Equal("localhost", options.ListenAddress);
+        Assert.True(app.Services.GetRequiredService<IOptions<SmtpLimits>>().Value.ExemptLoopback);
+    }
+
+    [Theory]
+    [InlineData("--Smtp:Port=70000", "Smtp:Port: ")]
+    [InlineData("--Smtp:Port=word", "Smtp:Port")]
+    [InlineData("--Smtp:MaxAttachmentSizeBytes=60000000", "Smtp:MaxMessageSizeBytes")]
+    [InlineData("--Smtp:CertificatePath=nowhere.pfx", "nowhere.pfx does not exist.")]
+    [InlineData("--urls=nonsense", "ASPNETCORE_URLS")]
+    public async Task A_setting_that_cannot_be_used_ends_the_start_with_one_line(string argument, string said)
+    {
+        Exception exception = await Assert.ThrowsAnyAsync<Exception>(() => StartAsync(argument));
+
+        string? line = GatewayHost.Explain(exception);
+        Assert.NotNull(line);
+        Assert.Contains(said, line, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', line);
+    }
+
+    [Fact]
+    public async Task A_port_in_use_ends_the_start_with_one_line()
+    {
+        using var taken = new TcpListener(IPAddress.Loopback, 0);
+        taken.Start();
+        int port = ((IPEndPoint)taken.LocalEndpoint).Port;
+
+        Exception exception = await Assert.ThrowsAnyAsync<Exception>(() => StartAsync($"--Smtp:Mx:Port={port}"));
+
+        Assert.Contains(port.ToString(null, null), GatewayHost.Explain(exception), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Bad_settings_end_the_process_with_code_1() =>
+        Assert.Equal(1, await GatewayHost.RunAsync(["--Smtp:Port=70000", $"--contentRoot={_directory}"]));
+
+    [Fact]
+    public void A_fault_of_ours_is_not_explained_away() =>
+        Assert.Null(GatewayHost.Explain(new InvalidOperationException("a bug")));
+
+    private async Task StartAsync(string argument)
+    {
+        await using WebApplication app = Build(argument);
+        await app.StartAsync(Cancel);
+    }
+
+    private WebApplication Build(params string[] arguments)
+    {
+        WebApplicationBuilder builder = Builder(["--urls=http://127.0.0.1:0", .. arguments]);
+        builder.AddGateway();
+        builder.Services.AddSingleton(cluster.Grains);
+        return builder.Build().MapGateway();
+    }
+
+    private WebApplicationBuilder Builder(params string[] arguments)
+    {
+        WebApplicationBuilder builder = WebApplication.CreateBuilder(new WebApplicationOptions
+        {
+            Args =
+            [
+                "--Smtp:Mx:Port=0", "--Smtp:Port=0", "--Smtp:SecurePort=0", "--Smtp:ListenAddress=127.0.0.1",
+                "--Smtp:ServerName=mx.example.org", .. arguments,
+            ],
+            EnvironmentName = Environments.Production,
+            ContentRootPath = _directory,
+        });
+        builder.Logging.ClearProviders().AddProvider(_log.ToProvider());
+        builder.Services.AddHealthChecks();
+        return builder;
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    private sealed class LineClient : IDisposable
+    {
+        private readonly TcpClient _client = new();
+        private readonly StreamReader _reader;
+
+        public LineClient(int port)
+        {
+            _client.Connect(IPAddress.Loopback, port);
+            _reader = new StreamReader(_client.GetStream(), Encoding.ASCII);
+        }
+
+        public Task<string?> ReadAsync() => _reader.ReadLineAsync();
+
+        public async Task<string?> SendAsync(string lines)
+        {
+            await _client.GetStream().WriteAsync(Encoding.ASCII.GetBytes($"{lines}\r\n"));
+            return await ReadAsync();
+        }
+
+        public void Dispose() => _client.Dispose();
+    }
+}
