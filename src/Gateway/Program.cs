@@ -1,3 +1,4 @@
-using RelateMail.Gateway.Hosting;
+using RelateMail.Hosting;
 
-return await GatewayHost.RunAsync(args);
+return await HostStart.RunAsync(
+    args, static builder => builder.AddGateway().AddGatewayClusterClient(), static app => app.MapGateway());

@@ -1,3 +1,3 @@
-using RelateMail.Silo.Hosting;
+using RelateMail.Hosting;
 
 return await HostStart.RunAsync(args, static builder => builder.AddSilo(), static app => app.MapSilo());

@@ -1,4 +1,4 @@
-using RelateMail.Silo.Hosting;
+using RelateMail.Hosting;
 using RelateMail.Standalone;
 
 return await HostStart.RunAsync(

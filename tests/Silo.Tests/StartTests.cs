@@ -12,12 +12,12 @@ public sealed class StartTests
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Theory]
-    [InlineData("Cluster__SiloPort", "0", "Section Cluster: SiloPort")]
+    [InlineData("Cluster__SiloPort", "0", "Cluster:SiloPort")]
     [InlineData("Cluster__SiloPort", "many", "Cluster:SiloPort")]
     [InlineData("Cluster__GatewayPort", "70000", "GatewayPort")]
     [InlineData("Cluster__GatewayPort", "11111", "Cluster:SiloPort and Cluster:GatewayPort")]
     [InlineData("Api__AdminKey", "too-short", "Api:AdminKey")]
-    [InlineData("Storage__SweepInterval", "00:00:01", "Section Storage: SweepInterval")]
+    [InlineData("Storage__SweepInterval", "00:00:01", "Storage:SweepInterval")]
     [InlineData("ASPNETCORE_URLS", "nowhere", "nowhere")]
     public async Task A_bad_setting_is_one_line_on_stderr_and_exit_code_1(string setting, string value, string says)
     {

@@ -1,8 +1,10 @@
+using RelateMail.Hosting;
+
 namespace RelateMail.Gateway.Certificates;
 
 /// <summary>A certificate that cannot be served. The message names the file and the reason, never a key or
 /// password.</summary>
-internal sealed class CertificateException : Exception
+internal sealed class CertificateException : StartException
 {
     public CertificateException()
     {

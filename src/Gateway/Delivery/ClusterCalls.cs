@@ -39,9 +39,11 @@ internal sealed class ClusterCalls(
         }
     }
 
-    /// <summary>A failure of the cluster that says nothing against the call: a silo that went, stopped or is slow, or
-    /// an activation that another one has overtaken.</summary>
-    public static bool IsTransient(Exception exception) => exception is TimeoutException or OrleansException;
+    /// <summary>A failure of the cluster that says nothing against the call: a silo that went, stopped or is slow, an
+    /// activation that another one has overtaken, or (<see cref="ArgumentException"/>) a grain that no silo which is
+    /// known so far can host.</summary>
+    public static bool IsTransient(Exception exception) =>
+        exception is TimeoutException or OrleansException or ArgumentException;
 
     private static TimeSpan Min(TimeSpan one, TimeSpan other) => one < other ? one : other;
 

@@ -1,3 +1,6 @@
+using RelateMail.Gateway.Delivery;
+using RelateMail.Grains.Abstractions;
+
 namespace RelateMail.Gateway.Hosting;
 
 /// <summary>
@@ -6,8 +9,14 @@ namespace RelateMail.Gateway.Hosting;
 /// </summary>
 /// <param name="client">Orleans' own hosted service, which connects while it starts.</param>
 internal sealed class ClusterConnection(
-    IHostedService client, GatewayReadiness readiness, ILogger<ClusterConnection> logger) : BackgroundService
+    IHostedService client,
+    IGrainFactory grains,
+    GatewayReadiness readiness,
+    TimeProvider time,
+    ILogger<ClusterConnection> logger) : BackgroundService
 {
+    private static readonly TimeSpan s_wait = TimeSpan.FromSeconds(1);
+
     private bool _isStarted;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -15,6 +24,8 @@ internal sealed class ClusterConnection(
         try
         {
             await client.StartAsync(stoppingToken);
+            _isStarted = true;
+            await WaitForGrainsAsync(stoppingToken);
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
@@ -25,7 +36,6 @@ internal sealed class ClusterConnection(
             return; // the same, in the words of the client
         }
 
-        _isStarted = true;
         if (readiness.SetConnected(true))
         {
             logger.ClusterConnected();
@@ -39,6 +49,25 @@ internal sealed class ClusterConnection(
         if (_isStarted)
         {
             await client.StopAsync(cancellationToken);
+        }
+    }
+
+    /// <summary>A silo opens its door before the cluster knows its grains, so a connection alone is not enough.</summary>
+    private async Task WaitForGrainsAsync(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            try
+            {
+                await grains.GetGrain<IDirectoryGrain>(0).ResolvePostmasterAsync(cancellationToken);
+                return;
+            }
+            catch (Exception exception) when (ClusterCalls.IsTransient(exception) && !cancellationToken.IsCancellationRequested)
+            {
+                logger.ClusterNotReached(s_wait, exception.Message);
+            }
+
+            await Task.Delay(s_wait, time, cancellationToken);
         }
     }
 }

@@ -9,6 +9,8 @@ using RelateMail.Gateway.Certificates;
 using RelateMail.Gateway.Content;
 using RelateMail.Gateway.Delivery;
 using RelateMail.Gateway.Hosting;
+using RelateMail.Hosting;
+using RelateMail.Hosting.Health;
 using RelateMail.Smtp.Connections;
 using RelateMail.Smtp.Delivery;
 using GatewayOptions = RelateMail.Gateway.GatewayOptions;
@@ -18,16 +20,14 @@ namespace Microsoft.AspNetCore.Builder;
 /// <summary>The gateway in a host: SMTP listeners in front of the cluster.</summary>
 public static class GatewayApplicationExtensions
 {
-    private const string ReadyTag = "ready";
-
     /// <summary>
     /// Adds the gateway, its content store and its listeners; opens the host's HTTP addresses as well. The host adds
-    /// the
-    /// way to the grains: a silo in the same process, or <see cref="AddGatewayClusterClient"/>.
+    /// the way to the grains: a silo in the same process, or <see cref="AddGatewayClusterClient"/>.
     /// </summary>
     public static WebApplicationBuilder AddGateway(this WebApplicationBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);
+        HostDefaults.Add(builder.Configuration, builder.Environment);
         GatewayDefaults.Add(builder.Configuration, builder.Environment);
         IServiceCollection services = builder.Services;
         services.AddSmtpEngine();
@@ -69,15 +69,14 @@ public static class GatewayApplicationExtensions
             services.AddSingleton<IHostedService>(provider => Connect(provider, descriptor));
         }
 
-        services.AddHealthChecks().AddCheck<ClusterCheck>("cluster", tags: ["cluster", ReadyTag]);
+        services.AddHealthChecks().AddCheck<ClusterCheck>("cluster", tags: ["cluster", HealthEndpoints.ReadyTag]);
         return builder;
     }
 
-    /// <summary>Opens <c>/livez</c>, which is about this process only, and <c>/readyz</c>: may it take mail?</summary>
+    /// <summary>Opens the health endpoints of a gateway that is a process of its own.</summary>
     public static WebApplication MapGateway(this WebApplication app)
     {
-        app.MapHealthChecks("/livez", new() { Predicate = static _ => false });
-        app.MapHealthChecks("/readyz", new() { Predicate = static check => check.Tags.Contains(ReadyTag) });
+        app.MapHealth();
         return app;
     }
 
@@ -99,6 +98,7 @@ public static class GatewayApplicationExtensions
         client.UseLocalhostClustering(
             options.GatewayPort, serviceId: ClusterClientOptions.ServiceId, clusterId: options.ClusterId);
         client.Configure<ClientMessagingOptions>(messaging => messaging.ResponseTimeout = options.ResponseTimeout);
+        client.Configure<TypeManagementOptions>(types => types.TypeMapRefreshInterval = TimeSpan.FromSeconds(5));
         client.UseConnectionRetryFilter<ClusterConnectionRetry>();
         client.AddClusterConnectionStatusObserver<ClusterConnectionStatus>();
     }

@@ -3,30 +3,26 @@ using Microsoft.Extensions.Configuration.Memory;
 namespace RelateMail.Gateway.Hosting;
 
 /// <summary>
-/// Defaults of the host as the lowest source of the configuration, so that every other one wins. Not in
-/// appsettings.json:
-/// the hosts that are published together would overwrite each other's.
+/// What is different in Development: ports that need no privileges, for this machine only. The lowest source of the
+/// configuration, so that every other one wins.
 /// </summary>
 internal static class GatewayDefaults
 {
     public static void Add(ConfigurationManager configuration, IHostEnvironment environment)
     {
-        var values = new Dictionary<string, string?>
+        if (!environment.IsDevelopment())
         {
-            ["Logging:LogLevel:Default"] = "Information",
-            ["Logging:LogLevel:Microsoft.AspNetCore"] = "Warning",
-            ["Logging:LogLevel:Orleans"] = "Warning",
-        };
-        if (environment.IsDevelopment())
-        {
-            // Ports that need no privileges, for this machine only.
-            values["Smtp:Mx:Port"] = "2525";
-            values["Smtp:Port"] = "2587";
-            values["Smtp:SecurePort"] = "2465";
-            values["Smtp:ListenAddress"] = "localhost";
-            values["Limits:ExemptLoopback"] = "true";
+            return;
         }
 
+        var values = new Dictionary<string, string?>
+        {
+            ["Smtp:Mx:Port"] = "2525",
+            ["Smtp:Port"] = "2587",
+            ["Smtp:SecurePort"] = "2465",
+            ["Smtp:ListenAddress"] = "localhost",
+            ["Limits:ExemptLoopback"] = "true",
+        };
         configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = values });
     }
 }

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Mvc;
-using RelateMail.Silo.Health;
 
 namespace RelateMail.Silo.Api;
 
@@ -22,7 +21,6 @@ namespace RelateMail.Silo.Api;
 [JsonSerializable(typeof(MessageListView))]
 [JsonSerializable(typeof(MessageView))]
 [JsonSerializable(typeof(MessageChange))]
-[JsonSerializable(typeof(HealthView))]
 [JsonSerializable(typeof(ProblemDetails))]
 [JsonSerializable(typeof(string))]
 internal sealed partial class ApiJson : JsonSerializerContext;

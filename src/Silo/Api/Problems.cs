@@ -51,9 +51,6 @@ internal static class Problems
     public static ProblemHttpResult NoSuchPart(int number, int parts) => Make(404, "no-such-part",
         $"The message has no part {number}; its parts are numbered from 1 to {parts}.");
 
-    public static ProblemHttpResult NoSuchTag(string tag, IEnumerable<string> known) => Make(404, "no-such-tag",
-        $"No check has the tag {Quoted(tag)}; there are: {string.Join(", ", known)}.");
-
     public static ProblemHttpResult MethodNotAllowed() => Make(405, "method-not-allowed",
         "This resource does not know the method; the header field Allow lists those it knows.");
 

@@ -1,9 +1,10 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using RelateMail.Hosting;
+using RelateMail.Hosting.Health;
 using RelateMail.Silo;
 using RelateMail.Silo.Api;
 using RelateMail.Silo.Health;
-using RelateMail.Silo.Hosting;
 
 namespace Microsoft.AspNetCore.Builder;
 
@@ -14,7 +15,7 @@ public static class SiloApplicationExtensions
     /// <exception cref="OptionsValidationException">A setting of the section <c>Cluster</c> cannot be used.</exception>
     public static WebApplicationBuilder AddSilo(this WebApplicationBuilder builder)
     {
-        SiloDefaults.Add(builder.Configuration, builder.Environment);
+        HostDefaults.Add(builder.Configuration, builder.Environment);
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.AddOptionsWithValidateOnStart<SiloOptions, SiloOptionsValidator>()

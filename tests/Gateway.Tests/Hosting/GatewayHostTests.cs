@@ -6,7 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using RelateMail.Gateway.Hosting;
+using RelateMail.Hosting;
 using RelateMail.Gateway.Tests.Harness;
 using RelateMail.Grains.Abstractions;
 using RelateMail.Smtp;
@@ -127,7 +127,7 @@ public sealed class GatewayHostTests(StubCluster cluster) : IDisposable
     {
         Exception exception = await Assert.ThrowsAnyAsync<Exception>(() => StartAsync(argument));
 
-        string? line = GatewayHost.Explain(exception);
+        string? line = StartFailure.Explain(exception);
         Assert.NotNull(line);
         Assert.Contains(said, line, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', line);
@@ -142,16 +142,19 @@ public sealed class GatewayHostTests(StubCluster cluster) : IDisposable
 
         Exception exception = await Assert.ThrowsAnyAsync<Exception>(() => StartAsync($"--Smtp:Mx:Port={port}"));
 
-        Assert.Contains(port.ToString(null, null), GatewayHost.Explain(exception), StringComparison.Ordinal);
+        Assert.Contains(port.ToString(null, null), StartFailure.Explain(exception), StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Bad_settings_end_the_process_with_code_1() =>
-        Assert.Equal(1, await GatewayHost.RunAsync(["--Smtp:Port=70000", $"--contentRoot={_directory}"]));
+        Assert.Equal(1, await HostStart.RunAsync(
+            ["--Smtp:Port=70000", $"--contentRoot={_directory}"],
+            static builder => builder.AddGateway().AddGatewayClusterClient(),
+            static app => app.MapGateway()));
 
     [Fact]
     public void A_fault_of_ours_is_not_explained_away() =>
-        Assert.Null(GatewayHost.Explain(new InvalidOperationException("a bug")));
+        Assert.Null(StartFailure.Explain(new InvalidOperationException("a bug")));
 
     private async Task StartAsync(string argument)
     {

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.FileProviders;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
-using RelateMail.Gateway.Hosting;
+using RelateMail.Hosting;
 
 namespace RelateMail.Gateway.Tests.Hosting;
 

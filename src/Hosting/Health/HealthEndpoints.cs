@@ -1,8 +1,11 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Options;
-using RelateMail.Silo.Api;
 
-namespace RelateMail.Silo.Health;
+namespace RelateMail.Hosting.Health;
 
 /// <summary>
 /// The health endpoints (DESIGN §8), without a key. Live: this process answers; ready: it may take traffic, which is
@@ -22,7 +25,7 @@ public static class HealthEndpoints
         health.MapMethods("/livez", s_getAndHead, GetLiveAsync).Produces<HealthView>();
         health.MapMethods("/readyz", s_getAndHead, GetReadyAsync).Produces<HealthView>().Produces<HealthView>(503);
         health.MapMethods("/healthz", s_getAndHead, GetHealthAsync)
-            .Produces<HealthView>().Produces<HealthView>(503).Refuses(404);
+            .Produces<HealthView>().Produces<HealthView>(503).ProducesProblem(404);
     }
 
     /// <summary>Tells that this process answers; looks at nothing else.</summary>
@@ -48,7 +51,7 @@ public static class HealthEndpoints
         string[] known = [.. tags.Distinct().Order(StringComparer.Ordinal)];
         return known.Contains(tag)
             ? await CheckAsync(health, check => check.Tags.Contains(tag), cancellationToken)
-            : Problems.NoSuchTag(tag, known);
+            : NoSuchTag(known);
     }
 
     private static async Task<IResult> CheckAsync(
@@ -56,6 +59,11 @@ public static class HealthEndpoints
     {
         HealthReport report = await health.CheckHealthAsync(predicate, cancellationToken);
         int status = report.Status == HealthStatus.Unhealthy ? 503 : 200;
-        return TypedResults.Json(HealthView.Of(report), ApiJson.Default.HealthView, statusCode: status);
+        return TypedResults.Json(HealthView.Of(report), HealthJson.Default.HealthView, statusCode: status);
     }
+
+    private static ProblemHttpResult NoSuchTag(IEnumerable<string> known) => TypedResults.Problem(
+        $"No check has this tag; there are: {string.Join(", ", known)}.",
+        statusCode: 404,
+        extensions: [new KeyValuePair<string, object?>("code", "no-such-tag")]);
 }

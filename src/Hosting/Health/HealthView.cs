@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
-namespace RelateMail.Silo.Health;
+namespace RelateMail.Hosting.Health;
 
 /// <summary>What the health endpoints answer with.</summary>
 /// <param name="Status">Healthy, Degraded or Unhealthy: the worst of all checks.</param>

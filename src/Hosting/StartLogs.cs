@@ -1,6 +1,7 @@
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
-namespace RelateMail.Silo.Hosting;
+namespace RelateMail.Hosting;
 
 /// <summary>
 /// Keeps the framework's errors back until the host has started, and all it says once the start has failed. Host,

@@ -1,14 +1,18 @@
 using System.Net;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 
-namespace RelateMail.Gateway.Hosting;
+namespace RelateMail.Hosting;
 
 /// <summary>
 /// Opens the HTTP addresses of the host. Kestrel opens those of <c>ASPNETCORE_URLS</c> only where no listener was added
 /// in code, and the SMTP listeners are.
 /// </summary>
-internal static class HttpListeners
+public static class HttpListeners
 {
     private const string Urls = "urls";
     private const string HttpPorts = "http_ports";
@@ -26,7 +30,7 @@ internal static class HttpListeners
     }
 
     /// <summary>In the order of ASP.NET Core: <c>urls</c>, else the port lists, else our default.</summary>
-    internal static IReadOnlyList<string> Read(IConfiguration configuration, IHostEnvironment environment)
+    public static IReadOnlyList<string> Read(IConfiguration configuration, IHostEnvironment environment)
     {
         if (Split(configuration[Urls]) is { Length: > 0 } urls)
         {

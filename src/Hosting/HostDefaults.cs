@@ -1,12 +1,14 @@
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Configuration.Memory;
+using Microsoft.Extensions.Hosting;
 
-namespace RelateMail.Silo.Hosting;
+namespace RelateMail.Hosting;
 
 /// <summary>
-/// Defaults of the host as the lowest source of the configuration, so that every other one wins. Not in
+/// Defaults of every host, as the lowest source of the configuration, so that every other one wins. Not in
 /// appsettings.json: the hosts that are published together would overwrite each other's.
 /// </summary>
-internal static class SiloDefaults
+public static class HostDefaults
 {
     public static void Add(ConfigurationManager configuration, IHostEnvironment environment)
     {
@@ -19,6 +21,12 @@ internal static class SiloDefaults
 
             // At each start it warns that a check took as long as the machine is up.
             ["Logging:LogLevel:Orleans.Runtime.Watchdog"] = "Error",
+
+            // It calls SMTP listeners http; each listener has a line of ours.
+            ["Logging:LogLevel:Microsoft.Hosting.Lifetime"] = "Warning",
+
+            // Whoever asks for health is told; /readyz asked each second would fill the log of a node that waits.
+            ["Logging:LogLevel:Microsoft.Extensions.Diagnostics.HealthChecks"] = "None",
         };
 
         // ASPNETCORE_HTTP_PORTS, which container images set, counts only where there are no URLs.

@@ -1,17 +1,18 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
-namespace RelateMail.Silo.Hosting;
+namespace RelateMail.Hosting;
 
 /// <summary>Runs a host so that a failed start is one clear line on stderr and the exit code 1.</summary>
 public static class HostStart
 {
     /// <param name="add">Adds what the host is made of.</param>
     /// <param name="map">Maps its endpoints.</param>
-    /// <param name="explain">The line for exceptions that only this host knows; null from it for all others.</param>
     /// <returns>The exit code, once the host has stopped.</returns>
     public static async Task<int> RunAsync(
-        string[] args, Action<WebApplicationBuilder> add, Action<WebApplication> map,
-        Func<Exception, string?>? explain = null)
+        string[] args, Action<WebApplicationBuilder> add, Action<WebApplication> map)
     {
         var logs = new StartLogs();
         WebApplication? app = null;
@@ -28,8 +29,7 @@ public static class HostStart
         catch (Exception exception)
         {
             logs.Failed();
-            string? line = explain?.Invoke(exception) ?? StartFailure.Explain(exception);
-            await Console.Error.WriteLineAsync(line ?? exception.ToString());
+            await Console.Error.WriteLineAsync(StartFailure.Explain(exception) ?? exception.ToString());
             await StopAsync(app);
             return 1;
         }

@@ -2,20 +2,21 @@ using System.Net.Sockets;
 using Microsoft.Extensions.Options;
 using RelateMail.Storage;
 
-namespace RelateMail.Silo.Hosting;
+namespace RelateMail.Hosting;
 
 /// <summary>What an operator is told when a host cannot start: one line that says what to change.</summary>
-internal static class StartFailure
+public static class StartFailure
 {
     /// <summary>One line; null where it is a fault of ours, and the whole exception is of use.</summary>
     public static string? Explain(Exception exception) => exception switch
     {
         AggregateException many => many.InnerExceptions.Select(Explain).FirstOrDefault(line => line is not null),
-        OptionsValidationException settings => OneLine(SectionOf(settings) + string.Join(" ", settings.Failures)),
+        OptionsValidationException settings => OneLine(string.Join(
+            " ", settings.Failures.Select(failure => WithSection(settings.OptionsType, failure)))),
         InvalidDataException { InnerException: { } inner } data => OneLine($"{data.Message} {inner.Message}"),
 
         // The framework's and the store's words are clear here, and name the setting, the file or the address.
-        StorageStartException or InvalidDataException or UnauthorizedAccessException => OneLine(exception.Message),
+        StartException or StorageStartException or InvalidDataException or UnauthorizedAccessException => OneLine(exception.Message),
         InvalidOperationException { Source: "Microsoft.Extensions.Configuration.Binder" } => OneLine(exception.Message),
         FormatException { Source: "Microsoft.AspNetCore.Http" } => OneLine($"ASPNETCORE_URLS: {exception.Message}"),
         IOException => OneLine(exception.Message),
@@ -31,13 +32,11 @@ internal static class StartFailure
     };
 
     // The generated validators name the property only, and several sections have properties of one name.
-    private static string? SectionOf(OptionsValidationException settings)
-    {
-        object? section = settings.OptionsType.GetField("Section")?.GetRawConstantValue();
-        return section is null || settings.Message.Contains($"{section}:", StringComparison.Ordinal)
-            ? null
-            : $"Section {section}: ";
-    }
+    private static string WithSection(Type options, string failure) =>
+        options.GetField("Section")?.GetRawConstantValue() is string section
+            && !failure.Contains($"{section}:", StringComparison.Ordinal)
+            ? $"{section}:{failure}"
+            : failure;
 
     private static string OneLine(string text) => text.ReplaceLineEndings(" ").Trim();
 }
