@@ -23,7 +23,7 @@ internal static class ContentTable
     private const string SumPiecesSql =
         "SELECT count(*), total(length(octets)) FROM content_piece WHERE position BETWEEN ? AND ?";
 
-    private const string ListLooseSql =
+    public const string ListLooseSql =
         """
         SELECT content.number FROM content_loose
         CROSS JOIN content ON content.number = content_loose.content

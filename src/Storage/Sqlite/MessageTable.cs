@@ -33,7 +33,7 @@ internal static class MessageTable
     private const string CountSql =
         "UPDATE mailbox SET messages = messages + ?, unseen = unseen + ?, octets = octets + ? WHERE number = ?";
 
-    private const string DeleteDeliveriesSql =
+    public const string DeleteDeliveriesSql =
         """
         DELETE FROM delivery WHERE (mailbox, key) IN (
             SELECT mailbox, key FROM delivery WHERE received_at < ? ORDER BY received_at LIMIT ?)

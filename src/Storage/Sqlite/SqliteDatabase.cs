@@ -59,7 +59,6 @@ internal sealed class SqliteDatabase : IAsyncDisposable
         try
         {
             using var session = new SqliteSession(path, SqliteOpenMode.ReadWriteCreate, time);
-            session.Execute("PRAGMA busy_timeout = 30000");
             session.Execute($"PRAGMA page_size = {PageSize.ToString(CultureInfo.InvariantCulture)}");
             EnterWal(path, session, time);
             migrations.Run(path, session, logger);
@@ -151,6 +150,7 @@ internal sealed class SqliteDatabase : IAsyncDisposable
             SqliteOpenMode.ReadWrite,
             time,
             """
+            PRAGMA busy_timeout = 10000;
             PRAGMA synchronous = FULL;
             PRAGMA cache_size = -65536;
             PRAGMA wal_autocheckpoint = 2000;
@@ -159,6 +159,7 @@ internal sealed class SqliteDatabase : IAsyncDisposable
         try
         {
             RequireDurable(path, session);
+            session.Execute("PRAGMA busy_timeout = 0"); // from here on SqliteSession.Begin does the waiting
             return session;
         }
         catch

@@ -5,27 +5,34 @@ namespace RelateMail.Storage.Tests.Sqlite;
 /// <summary>A data directory of its own, removed at the end.</summary>
 public sealed class DataDirectory : IDisposable
 {
-    public DataDirectory() => Path = Directory.CreateTempSubdirectory("relatemail-storage-").FullName;
-
-    public string Path { get; }
+    public string Path { get; } = Directory.CreateTempSubdirectory("relatemail-storage-").FullName;
 
     public string MailPath => System.IO.Path.Combine(Path, "mail.db");
 
+    /// <summary>Stores in a directory that is removed with them.</summary>
     public static Task<TestStores> OpenStoresAsync()
     {
         var directory = new DataDirectory();
-        SqliteStorage storage = SqliteStorage.OpenDirectory(directory.Path);
-        return Task.FromResult(new TestStores(
-            storage.Contents,
-            storage.Messages,
-            storage.Sweeper,
-            storage.Probe,
-            async () =>
+        TestStores stores = directory.Open();
+        return Task.FromResult(stores with
+        {
+            Close = async () =>
             {
-                await storage.DisposeAsync();
+                await stores.Close();
                 directory.Dispose();
-            }));
+            },
+        });
     }
+
+    public static TestStores OpenAt(string path)
+    {
+        SqliteStorage storage = SqliteStorage.OpenDirectory(path);
+        return new TestStores(
+            storage.Contents, storage.Messages, storage.Sweeper, storage.Probe, storage.DisposeAsync);
+    }
+
+    /// <summary>One more opening of this directory.</summary>
+    public TestStores Open() => OpenAt(Path);
 
     public void Dispose() => Directory.Delete(Path, recursive: true);
 }

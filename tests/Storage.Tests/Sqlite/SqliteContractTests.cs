@@ -9,3 +9,8 @@ public sealed class SqliteMessageStoreTests : MessageStoreContract
 {
     protected override Task<TestStores> OpenAsync() => DataDirectory.OpenStoresAsync();
 }
+
+public sealed class SqliteSweepTests : SweepContract
+{
+    protected override Task<TestStores> OpenAsync() => DataDirectory.OpenStoresAsync();
+}

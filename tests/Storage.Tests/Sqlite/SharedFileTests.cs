@@ -1,0 +1,58 @@
+namespace RelateMail.Storage.Tests.Sqlite;
+
+/// <summary>A gateway and a silo on one machine share the files.</summary>
+public sealed class SharedFileTests : IDisposable
+{
+    private const int Count = 200;
+
+    private readonly DataDirectory _directory = new();
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public void Dispose() => _directory.Dispose();
+
+    [Fact]
+    public async Task Two_processes_write_at_once_and_both_see_everything()
+    {
+        await using TestStores ours = _directory.Open();
+        using var theirs = WriterProcess.Start(_directory.Path, "theirs@example.org", Count);
+        _ = await theirs.ReadAcknowledgementAsync(Token); // now both are at it
+
+        await TestWriter.WriteAsync(ours, "ours@example.org", Count, _ => { }, Token);
+        List<string> acknowledged = await theirs.ReadRemainingAsync(Token);
+
+        Assert.Equal(Count - 1, acknowledged.Count);
+        var expected = new MailboxHead(Count + 1, Count, Count, 2000 * Count);
+        Assert.Equal(expected, await ours.Messages.ReadHeadAsync("ours@example.org", Token));
+        Assert.Equal(expected, await ours.Messages.ReadHeadAsync("theirs@example.org", Token));
+    }
+
+    [Fact]
+    public async Task A_content_added_through_one_opening_is_there_for_a_message_through_another()
+    {
+        await using TestStores gateway = _directory.Open();
+        await using TestStores silo = _directory.Open();
+
+        Guid content = await gateway.AddContentAsync();
+        AppendResult result = await silo.Messages.AppendAsync(TestStores.Entry("a@example.org", 1, content), Token);
+
+        Assert.Equal(AppendStatus.Committed, result.Status);
+        Assert.NotNull(await gateway.Messages.FindAsync("a@example.org", 1, Token));
+    }
+
+    [Fact]
+    public async Task Of_two_writers_of_one_mailbox_one_is_told_of_the_conflict()
+    {
+        await using TestStores one = _directory.Open();
+        await using TestStores two = _directory.Open();
+        Guid content = await one.AddContentAsync();
+
+        AppendResult[] results = await Task.WhenAll(
+            one.Messages.AppendAsync(TestStores.Entry("a@example.org", 1, content, "one"), Token),
+            two.Messages.AppendAsync(TestStores.Entry("a@example.org", 1, content, "two"), Token));
+
+        Assert.Equal(
+            [AppendStatus.Committed, AppendStatus.UidConflict], results.Select(result => result.Status).Order());
+        Assert.Equal(1, (await one.Messages.ReadHeadAsync("a@example.org", Token)).Messages);
+    }
+}

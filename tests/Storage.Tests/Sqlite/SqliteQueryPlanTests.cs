@@ -1,0 +1,54 @@
+using Microsoft.Data.Sqlite;
+using RelateMail.Storage.Sqlite;
+
+namespace RelateMail.Storage.Tests.Sqlite;
+
+/// <summary>What is read often costs the same in a mailbox of one message and of a million: a search, never a scan.</summary>
+public sealed class SqliteQueryPlanTests : IDisposable
+{
+    private readonly DataDirectory _directory = new();
+
+    public void Dispose() => _directory.Dispose();
+
+    [Theory]
+    [InlineData(MessageQueries.HeadSql, "SEARCH mailbox USING INDEX")]
+    [InlineData(MessageQueries.FindSql, "SEARCH message USING INDEX sqlite_autoindex_message_1 (mailbox=? AND uid=?)")]
+    [InlineData(MessageQueries.AscendingSql, "SEARCH message USING INDEX sqlite_autoindex_message_1 (mailbox=? AND uid>?)")]
+    [InlineData(MessageQueries.DescendingSql, "SEARCH message USING INDEX sqlite_autoindex_message_1 (mailbox=? AND uid<?)")]
+    public void A_read_is_a_search_in_an_index(string sql, string search)
+    {
+        string plan = Plan(sql);
+
+        Assert.Contains(search, plan, StringComparison.Ordinal);
+        Assert.DoesNotContain("SCAN", plan, StringComparison.Ordinal);
+        Assert.DoesNotContain("TEMP B-TREE", plan, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_sweep_looks_at_loose_contents_and_old_keys_only()
+    {
+        string contents = Plan(ContentTable.ListLooseSql);
+        string keys = Plan(MessageTable.DeleteDeliveriesSql);
+
+        Assert.Contains("SCAN content_loose", contents, StringComparison.Ordinal);
+        Assert.Contains("SEARCH content USING INTEGER PRIMARY KEY", contents, StringComparison.Ordinal);
+        Assert.Contains("INDEX message_content", contents, StringComparison.Ordinal);
+        Assert.DoesNotContain("TEMP B-TREE", contents, StringComparison.Ordinal);
+        Assert.Contains("INDEX delivery_received_at (received_at<?)", keys, StringComparison.Ordinal);
+        Assert.DoesNotContain("SCAN delivery", keys, StringComparison.Ordinal);
+    }
+
+    private string Plan(string sql)
+    {
+        SqliteStorage.OpenDirectory(_directory.Path).Dispose();
+        using var session = new SqliteSession(_directory.MailPath, SqliteOpenMode.ReadOnly, TimeProvider.System);
+        using SqliteStatement plan = session.Prepare($"EXPLAIN QUERY PLAN {sql}");
+        var steps = new List<string>();
+        while (plan.Step())
+        {
+            steps.Add(plan.Text(3));
+        }
+
+        return string.Join('\n', steps);
+    }
+}
