@@ -16,10 +16,11 @@ internal sealed class AddressThrottle(IOptions<GatewayOptions> options, TimeProv
     private readonly int _limit = options.Value.AuthenticationFailuresPerAddress;
     private readonly TimeSpan _window = options.Value.AuthenticationWindow;
     private readonly ConcurrentDictionary<IPAddress, (int Failures, long Since)> _entries = new();
+    private int _count; // the dictionary's own count would lock it whole
 
     public bool IsThrottled(IPAddress client) => _limit > 0
         && _entries.TryGetValue(Network(client), out (int Failures, long Since) entry)
-        && entry.Failures >= _limit && time.GetElapsedTime(entry.Since) < _window;
+        && entry.Failures >= _limit && !IsOver(entry.Since);
 
     public void AddFailure(IPAddress client)
     {
@@ -28,19 +29,24 @@ internal sealed class AddressThrottle(IOptions<GatewayOptions> options, TimeProv
             return;
         }
 
-        if (_entries.Count >= MaxEntries)
+        if (Volatile.Read(ref _count) >= MaxEntries)
         {
             Forget();
         }
 
-        long now = time.GetTimestamp();
         _entries.AddOrUpdate(
             Network(client),
-            static (_, arguments) => (1, arguments.now),
-            static (_, entry, arguments) => arguments.time.GetElapsedTime(entry.Since, arguments.now) < arguments.window
-                ? (entry.Failures + 1, entry.Since) : (1, arguments.now),
-            (now, time, window: _window));
+            static (_, call) =>
+            {
+                Interlocked.Increment(ref call.Throttle._count);
+                return (1, call.Now);
+            },
+            static (_, entry, call) => call.Throttle.IsOver(entry.Since)
+                ? (1, call.Now) : (entry.Failures + 1, entry.Since),
+            (Throttle: this, Now: time.GetTimestamp()));
     }
+
+    private bool IsOver(long since) => time.GetElapsedTime(since) >= _window;
 
     /// <summary>An IPv6 client has a /64 to itself; a mapped IPv4 address is that address.</summary>
     private static IPAddress Network(IPAddress client)
@@ -64,7 +70,7 @@ internal sealed class AddressThrottle(IOptions<GatewayOptions> options, TimeProv
     {
         foreach ((IPAddress address, (int Failures, long Since) entry) in _entries)
         {
-            if (time.GetElapsedTime(entry.Since) >= _window)
+            if (IsOver(entry.Since))
             {
                 _entries.TryRemove(address, out _);
             }
@@ -74,5 +80,7 @@ internal sealed class AddressThrottle(IOptions<GatewayOptions> options, TimeProv
         {
             _entries.Clear();
         }
+
+        Volatile.Write(ref _count, _entries.Count);
     }
 }

@@ -12,6 +12,8 @@ internal sealed class RouteCache(IOptions<GatewayOptions> options, TimeProvider 
     private readonly ConcurrentDictionary<string, (RecipientRoute Route, long At)> _entries =
         new(StringComparer.Ordinal);
 
+    private int _additions; // the dictionary's own count would lock it whole
+
     public RecipientRoute? Find(string address) =>
         _entries.TryGetValue(address, out (RecipientRoute Route, long At) entry) && time.GetElapsedTime(entry.At) < _age
             ? entry.Route : null;
@@ -23,9 +25,10 @@ internal sealed class RouteCache(IOptions<GatewayOptions> options, TimeProvider 
             return;
         }
 
-        if (_entries.Count >= MaxEntries)
+        if (Interlocked.Increment(ref _additions) > MaxEntries)
         {
-            _entries.Clear(); // some seconds of lookups again, and no bookkeeping on each of them
+            Volatile.Write(ref _additions, 1);
+            _entries.Clear(); // some lookups again, and no bookkeeping on each of them
         }
 
         _entries[address] = (route, time.GetTimestamp());
