@@ -28,7 +28,8 @@ public sealed class SlowClientTests
         Task flood = FloodAsync(client, batch);
         await Task.WhenAny(transport!.Blocked, flood);
         server.Clock.Advance(TimeSpan.FromMinutes(1));
-        await Assert.ThrowsAnyAsync<IOException>(() => flood.WaitAsync(SmtpTestClient.Hang, TestContext.Current.CancellationToken));
+        await Assert.ThrowsAnyAsync<IOException>(
+            () => flood.WaitAsync(SmtpTestClient.Hang, TestContext.Current.CancellationToken));
         server.BeginStop();
         await server.DisposeAsync();
         Assert.Contains(server.Log.At(LogLevel.Debug), static line => line.Contains("kept us waiting", StringComparison.Ordinal));

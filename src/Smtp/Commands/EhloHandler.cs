@@ -70,7 +70,11 @@ internal sealed class EhloHandler
     }
 
     /// <summary>LIMITS (RFC 9422 §4): a limit that is switched off is not named.</summary>
-    private string Limits() => string.Create(
-        CultureInfo.InvariantCulture,
-        $"LIMITS {(_limits.MessagesPerSession > 0 ? $"MAILMAX={_limits.MessagesPerSession} " : "")}RCPTMAX={_limits.RecipientsPerMessage}");
+    private string Limits()
+    {
+        string messages = _limits.MessagesPerSession > 0
+            ? string.Create(CultureInfo.InvariantCulture, $"MAILMAX={_limits.MessagesPerSession} ")
+            : "";
+        return string.Create(CultureInfo.InvariantCulture, $"LIMITS {messages}RCPTMAX={_limits.RecipientsPerMessage}");
+    }
 }

@@ -106,7 +106,9 @@ internal sealed class LineReader
             return index + 1;
         }
 
-        return input.PositionOf((byte)'\n') is { } position ? input.GetOffset(position) - input.GetOffset(input.Start) + 1 : 0;
+        return input.PositionOf((byte)'\n') is { } position
+            ? input.GetOffset(position) - input.GetOffset(input.Start) + 1
+            : 0;
     }
 
     private static int LimitOf(in ReadOnlySequence<byte> input, bool isAuthentication)

@@ -33,7 +33,8 @@ internal sealed class SmtpTransport(IDuplexPipe connection, MemoryPool<byte> poo
             cancellationToken);
 
         // Zero-byte reads: a session that waits holds no buffer.
-        _input = PipeReader.Create(tls, new(pool, bufferSize: 4096, minimumReadSize: 1024, leaveOpen: true, useZeroByteReads: true));
+        _input = PipeReader.Create(
+            tls, new(pool, bufferSize: 4096, minimumReadSize: 1024, leaveOpen: true, useZeroByteReads: true));
         _output = PipeWriter.Create(tls, new(pool, minimumBufferSize: 4096, leaveOpen: true));
         string? serverName = tls.TargetHostName is { Length: > 0 } name ? name : null;
         return new(tls.SslProtocol, tls.NegotiatedCipherSuite.ToString(), serverName);

@@ -1,3 +1,4 @@
+using System.Buffers;
 using Microsoft.Extensions.Options;
 
 namespace RelateMail.Smtp;
@@ -5,6 +6,9 @@ namespace RelateMail.Smtp;
 /// <summary>The server's name stands in replies and trace fields: a domain or an address literal, or nothing.</summary>
 internal sealed class ServerNameValidator : IValidateOptions<SmtpOptions>
 {
+    private static readonly SearchValues<char> s_characters =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-.:[]");
+
     public ValidateOptionsResult Validate(string? name, SmtpOptions options) =>
         options.ServerName.Length == 0 || IsName(options.ServerName)
             ? ValidateOptionsResult.Success
@@ -15,7 +19,4 @@ internal sealed class ServerNameValidator : IValidateOptions<SmtpOptions>
     public static bool IsName(string name) => name.Length > 0
         && !name.AsSpan().ContainsAnyExcept(s_characters)
         && name[0] is not ('-' or '.') && name[^1] is not ('-' or '.');
-
-    private static readonly System.Buffers.SearchValues<char> s_characters = System.Buffers.SearchValues.Create(
-        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-.:[]");
 }

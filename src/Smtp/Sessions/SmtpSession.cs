@@ -32,8 +32,9 @@ internal sealed class SmtpSession(
             }
 
             await channel.FlushAsync();
+            bool isContent = state.Phase is SessionPhase.Content or SessionPhase.Chunk;
             ReadResult read = await channel.ReadAsync(
-                state.Phase is SessionPhase.Content or SessionPhase.Chunk ? shared.Timeouts.Content : shared.Timeouts.Command);
+                isContent ? shared.Timeouts.Content : shared.Timeouts.Command);
             _input = read.Buffer;
             if (channel.IsExpired)
             {
