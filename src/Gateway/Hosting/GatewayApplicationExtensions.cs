@@ -27,7 +27,7 @@ public static class GatewayApplicationExtensions
     public static WebApplicationBuilder AddGateway(this WebApplicationBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        HostDefaults.Add(builder.Configuration, builder.Environment);
+        DefaultSettings.Add(builder.Configuration, builder.Environment);
         GatewayDefaults.Add(builder.Configuration, builder.Environment);
         IServiceCollection services = builder.Services;
         services.AddSmtpEngine();

@@ -15,7 +15,7 @@ public static class SiloApplicationExtensions
     /// <exception cref="OptionsValidationException">A setting of the section <c>Cluster</c> cannot be used.</exception>
     public static WebApplicationBuilder AddSilo(this WebApplicationBuilder builder)
     {
-        HostDefaults.Add(builder.Configuration, builder.Environment);
+        DefaultSettings.Add(builder.Configuration, builder.Environment);
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.AddOptionsWithValidateOnStart<SiloOptions, SiloOptionsValidator>()

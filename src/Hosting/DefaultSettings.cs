@@ -8,7 +8,7 @@ namespace RelateMail.Hosting;
 /// Defaults of every host, as the lowest source of the configuration, so that every other one wins. Not in
 /// appsettings.json: the hosts that are published together would overwrite each other's.
 /// </summary>
-public static class HostDefaults
+public static class DefaultSettings
 {
     public static void Add(ConfigurationManager configuration, IHostEnvironment environment)
     {
