@@ -18,7 +18,7 @@ public interface IAccountGrain : IGrainWithStringKey
     [Alias("Put")]
     Task<bool> PutAsync(AccountChange change, CancellationToken cancellationToken);
 
-    /// <summary>Removes the account and the quota of its mailbox; its messages stay. False where there was none.</summary>
+    /// <summary>Removes the account and its quota; its messages stay. False where there was none.</summary>
     [Alias("Delete")]
     Task<bool> DeleteAsync(CancellationToken cancellationToken);
 
@@ -55,6 +55,8 @@ public enum AuthenticationOutcome
     Refused,
     Accepted,
 
-    /// <summary>Too many failures of this account lately, or too many logins at once; the password was not looked at.</summary>
+    /// <summary>
+    /// Too many failures of this account lately, or too many logins at once; the password was not looked at.
+    /// </summary>
     Throttled,
 }

@@ -46,7 +46,9 @@ public enum ResolutionOutcome
 }
 
 /// <param name="Targets">Distinct mailboxes; empty unless found.</param>
-/// <param name="Tag">The plus-tag that was taken off, without its separator (empty where nothing follows it); null without one.</param>
+/// <param name="Tag">
+/// The plus-tag that was taken off, without its separator (empty where nothing follows it); null without one.
+/// </param>
 [GenerateSerializer, Immutable, Alias("RelateMail.Resolution")]
 public sealed record Resolution(
     [property: Id(0)] ResolutionOutcome Outcome, [property: Id(1)] string[] Targets, [property: Id(2)] string? Tag);

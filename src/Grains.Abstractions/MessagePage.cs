@@ -8,8 +8,10 @@ public sealed record MessageQuery(
     [property: Id(0)] long? After, [property: Id(1)] int Limit, [property: Id(2)] bool Descending);
 
 /// <param name="Messages">In the order that was asked for.</param>
-/// <param name="Next">The cursor of the next page; null where this page is the last. A page may be shorter than asked for and
-/// still have a next one: a page of very long summaries ends early.</param>
+/// <param name="Next">
+/// The cursor of the next page; null where this page is the last. A page may be shorter than asked for and still have a
+/// next one: a page of very long summaries ends early.
+/// </param>
 [GenerateSerializer, Immutable, Alias("RelateMail.MessagePage")]
 public sealed record MessagePage([property: Id(0)] StoredMessage[] Messages, [property: Id(1)] long? Next);
 

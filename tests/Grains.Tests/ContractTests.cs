@@ -21,7 +21,8 @@ public sealed class ContractTests(MemoryCluster cluster)
             .Where(type => type.IsDefined(typeof(GenerateSerializerAttribute), inherit: false))
             .Select(Describe)
             .Order(StringComparer.Ordinal));
-        string committed = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "WireTypes.txt")).ReplaceLineEndings("\n").TrimEnd();
+        string committed = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "WireTypes.txt"))
+            .ReplaceLineEndings("\n").TrimEnd();
 
         if (committed != listing)
         {
@@ -62,7 +63,8 @@ public sealed class ContractTests(MemoryCluster cluster)
 
         foreach (object value in values)
         {
-            Assert.Equivalent(value, serializer.Deserialize<object>(serializer.SerializeToArray<object>(value)), strict: true);
+            byte[] wire = serializer.SerializeToArray<object>(value);
+            Assert.Equivalent(value, serializer.Deserialize<object>(wire), strict: true);
         }
     }
 

@@ -4,8 +4,8 @@ using RelateMail.Grains.Tests.Harness;
 
 namespace RelateMail.Grains.Tests;
 
-/// <summary>What a silo remembers of addresses. Beside <see cref="LoginTests"/>, which moves the same clock.</summary>
-[Collection(MemoryCluster.MovesTheClock)]
+/// <summary>What a silo remembers of addresses.</summary>
+[Collection(ClockTests.Name)]
 public sealed class DirectoryCacheTests(MemoryCluster cluster)
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;

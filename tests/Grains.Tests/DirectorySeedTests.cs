@@ -82,7 +82,9 @@ public sealed class DirectorySeedTests(SqliteCluster cluster)
     [InlineData("Account:0:Address", "a@a.example", "Directory:Account")]
     public void A_mistake_is_named_by_its_key(string key, string value, string named)
     {
-        (string, string)[] settings = key.StartsWith("Accounts:0:", StringComparison.Ordinal) && !named.EndsWith("Address", StringComparison.Ordinal)
+        bool needsAddress = key.StartsWith("Accounts:0:", StringComparison.Ordinal)
+            && !named.EndsWith("Address", StringComparison.Ordinal);
+        (string, string)[] settings = needsAddress
             ? [("Accounts:0:Address", "a@a.example"), (key, value)]
             : [(key, value)];
 

@@ -21,8 +21,10 @@ public sealed class GrainMetricsTests
                 self.EnableMeasurementEvents(instrument);
             }
         };
-        listener.SetMeasurementEventCallback<double>((instrument, value, tags, _) => seen.Add(Describe(instrument, value, tags)));
-        listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) => seen.Add(Describe(instrument, value, tags)));
+        listener.SetMeasurementEventCallback<double>(
+            (instrument, value, tags, _) => seen.Add(Describe(instrument, value, tags)));
+        listener.SetMeasurementEventCallback<long>(
+            (instrument, value, tags, _) => seen.Add(Describe(instrument, value, tags)));
         listener.Start();
         var metrics = new GrainMetrics(factory);
 

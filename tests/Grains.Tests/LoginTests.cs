@@ -4,7 +4,7 @@ using RelateMail.Grains.Tests.Harness;
 namespace RelateMail.Grains.Tests;
 
 /// <summary>Passwords asked about, as AUTH does (RFC 4954).</summary>
-[Collection(MemoryCluster.MovesTheClock)]
+[Collection(ClockTests.Name)]
 public sealed class LoginTests(MemoryCluster cluster)
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;

@@ -22,7 +22,9 @@ internal sealed class AccountGrain(
     private const int MaxPasswordLength = 1_024;
 
     private readonly AcceptedPassword _accepted = new(timeProvider, hasher, options.Value.AcceptedFor);
-    private readonly LoginThrottle _throttle = new(timeProvider, options.Value.MaxFailures, options.Value.FailureWindow);
+    private readonly LoginThrottle _throttle =
+        new(timeProvider, options.Value.MaxFailures, options.Value.FailureWindow);
+
     private readonly TimeSpan _window = options.Value.FailureWindow;
     private string _address = "";
 
@@ -33,7 +35,9 @@ internal sealed class AccountGrain(
     }
 
     public Task<AccountInfo?> GetAsync(CancellationToken cancellationToken) => Task.FromResult(
-        Entry is { } account ? new AccountInfo(account.QuotaOctets, account.Disabled, account.PasswordHash is not null) : null);
+        Entry is { } account
+            ? new AccountInfo(account.QuotaOctets, account.Disabled, HasPassword: account.PasswordHash is not null)
+            : null);
 
     public async Task<bool> PutAsync(AccountChange change, CancellationToken cancellationToken)
     {

@@ -23,7 +23,8 @@ internal sealed class PasswordHasher : IDisposable
         _cost = new PasswordHashCost(settings.HashMemoryOctets / 1024, settings.HashPasses);
         _nothing = PasswordHash.OfNothing(_cost);
         _queue = Channel.CreateBounded<Action>(settings.HashQueueLength);
-        _threads = new Thread[settings.HashThreads > 0 ? settings.HashThreads : Math.Max(1, Environment.ProcessorCount / 2)];
+        int threads = settings.HashThreads > 0 ? settings.HashThreads : Math.Max(1, Environment.ProcessorCount / 2);
+        _threads = new Thread[threads];
         for (int index = 0; index < _threads.Length; index++)
         {
             _threads[index] = new Thread(Work) { IsBackground = true, Name = $"PasswordHasher {index}" };

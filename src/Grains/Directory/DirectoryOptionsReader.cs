@@ -44,7 +44,8 @@ internal sealed class DirectoryOptionsReader(IConfiguration configuration) : ICo
             string? separator = item[nameof(DomainSettings.PlusSeparator)];
             if (!string.IsNullOrEmpty(separator) && !PlusSeparators.IsAllowed(separator))
             {
-                failures.Add($"{item.Path}:{nameof(DomainSettings.PlusSeparator)}: '{separator}' is not {PlusSeparators.Rule}.");
+                failures.Add(
+                    $"{item.Path}:{nameof(DomainSettings.PlusSeparator)}: '{separator}' is not {PlusSeparators.Rule}.");
             }
 
             var settings = new DomainSettings { CatchAll = string.IsNullOrEmpty(catchAll) ? null : catchAll };
@@ -80,7 +81,7 @@ internal sealed class DirectoryOptionsReader(IConfiguration configuration) : ICo
             long? quota = null;
             if (item[QuotaBytes] is { Length: > 0 } text)
             {
-                quota = long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long octets) ? octets : -1;
+                quota = long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long size) ? size : -1;
             }
 
             if (quota < 0)

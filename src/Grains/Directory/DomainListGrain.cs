@@ -18,7 +18,8 @@ internal sealed class DomainListGrain(
         int index = Array.BinarySearch(Names, domain, StringComparer.Ordinal);
         if (index < 0)
         {
-            await WriteAsync(new DomainNames { Names = [.. Names[..~index], domain, .. Names[~index..]] }, cancellationToken);
+            string[] names = [.. Names[..~index], domain, .. Names[~index..]];
+            await WriteAsync(new DomainNames { Names = names }, cancellationToken);
         }
     }
 
@@ -27,7 +28,8 @@ internal sealed class DomainListGrain(
         int index = Array.BinarySearch(Names, domain, StringComparer.Ordinal);
         if (index >= 0)
         {
-            await WriteAsync(new DomainNames { Names = [.. Names[..index], .. Names[(index + 1)..]] }, cancellationToken);
+            string[] names = [.. Names[..index], .. Names[(index + 1)..]];
+            await WriteAsync(new DomainNames { Names = names }, cancellationToken);
         }
     }
 }
