@@ -39,7 +39,7 @@ public interface IDomainListGrain : IGrainWithIntegerKey
     [Alias("Remove")]
     Task RemoveAsync(string domain, CancellationToken cancellationToken);
 
-    /// <summary>In ordinal order.</summary>
+    /// <summary>In ordinal order. After a fault it may name one that is not hosted; never the other way round.</summary>
     [Alias("List"), AlwaysInterleave]
     Task<string[]> ListAsync(CancellationToken cancellationToken);
 }

@@ -4,6 +4,7 @@ using RelateMail.Grains.Tests.Harness;
 namespace RelateMail.Grains.Tests;
 
 /// <summary>Passwords asked about, as AUTH does (RFC 4954).</summary>
+[Collection(MemoryCluster.MovesTheClock)]
 public sealed class LoginTests(MemoryCluster cluster)
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;

@@ -106,6 +106,9 @@ public class MailGrammarTests
     [InlineData("-SIZE=1")] // esmtp-keyword begins with a letter or digit
     [InlineData("S_IZE=1")]
     [InlineData("SIZE=1=2")] // "=" is not in esmtp-value
+    [InlineData("FOO=1=2")] // in no parameter, before it is asked whether we know it
+    [InlineData("FOO=")]
+    [InlineData("SMTPUTF8=")]
     public void Bad_parameters_are_refused(string parameters) =>
         ParsedLine.Refused($"{Mail} {parameters}", SmtpVerb.Mail, "501 5.5.4");
 

@@ -28,7 +28,7 @@ public sealed class SlowClientTests
         Task flood = FloodAsync(client, batch);
         await Task.WhenAny(transport!.Blocked, flood);
         server.Clock.Advance(TimeSpan.FromMinutes(1));
-        await Assert.ThrowsAnyAsync<IOException>(() => flood);
+        await Assert.ThrowsAnyAsync<IOException>(() => flood.WaitAsync(SmtpTestClient.Hang, TestContext.Current.CancellationToken));
         server.BeginStop();
         await server.DisposeAsync();
         Assert.Contains(server.Log.At(LogLevel.Debug), static line => line.Contains("kept us waiting", StringComparison.Ordinal));
@@ -143,7 +143,7 @@ public sealed class SlowClientTests
     {
         private readonly TaskCompletionSource _created = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-        public Task Created => _created.Task;
+        public Task Created => _created.Task.WaitAsync(SmtpTestClient.Hang);
 
         public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
         {

@@ -13,6 +13,9 @@ namespace RelateMail.Grains.Tests.Harness;
 /// <summary>Stores in memory that fail when they are told to, and a clock that moves when it is told to.</summary>
 public sealed class MemoryCluster : GrainCluster
 {
+    /// <summary>Collection of the tests that move <see cref="Clock"/>: one after the other.</summary>
+    internal const string MovesTheClock = "moves the clock";
+
     internal const int MaxFailures = 3;
 
     internal static readonly TimeSpan FailureWindow = TimeSpan.FromMinutes(15);

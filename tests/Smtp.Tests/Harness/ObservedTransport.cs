@@ -15,7 +15,7 @@ internal sealed class ObservedTransport(IDuplexPipe transport) : IDuplexPipe
     public int Flushes => _output.Flushes;
 
     /// <summary>Done once a flush waits for the client to read.</summary>
-    public Task Blocked => _output.Blocked.Task;
+    public Task Blocked => _output.Blocked.Task.WaitAsync(SmtpTestClient.Hang);
 
     private sealed class Writer(PipeWriter output) : PipeWriter
     {

@@ -10,7 +10,7 @@ namespace RelateMail.Smtp.Tests.Harness;
 internal sealed class SmtpTestClient : IAsyncDisposable
 {
     /// <summary>Turns a hang into a failure; no test waits for it.</summary>
-    private static readonly TimeSpan s_hang = TimeSpan.FromMinutes(1);
+    public static readonly TimeSpan Hang = TimeSpan.FromMinutes(1);
 
     private readonly TcpClient _socket;
     private readonly byte[] _buffer = new byte[16 * 1024];
@@ -136,7 +136,7 @@ internal sealed class SmtpTestClient : IAsyncDisposable
         _start = 0;
         try
         {
-            _end = await _stream.ReadAsync(_buffer).AsTask().WaitAsync(s_hang);
+            _end = await _stream.ReadAsync(_buffer).AsTask().WaitAsync(Hang);
         }
         catch (IOException)
         {

@@ -61,7 +61,7 @@ internal sealed class SmtpTestServer : IAsyncDisposable
     public StubCredentialVerifier Verifier { get; } = new();
 
     /// <summary>Done once a session has been told to drain.</summary>
-    public Task Draining => _draining.Task;
+    public Task Draining => _draining.Task.WaitAsync(SmtpTestClient.Hang);
 
     public IServiceProvider Services => _application.Services;
 

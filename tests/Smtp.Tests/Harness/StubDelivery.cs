@@ -35,10 +35,10 @@ internal sealed class StubDelivery : IMailDelivery
     public long MostBuffered => Volatile.Read(ref _mostBuffered);
 
     /// <summary>Done once a slow commit is under way.</summary>
-    public Task Committing => _committing.Task;
+    public Task Committing => _committing.Task.WaitAsync(SmtpTestClient.Hang);
 
     /// <summary>Done once a sink has been disposed.</summary>
-    public Task Disposed => _disposed.Task;
+    public Task Disposed => _disposed.Task.WaitAsync(SmtpTestClient.Hang);
 
     public void Release() => _released.TrySetResult();
 

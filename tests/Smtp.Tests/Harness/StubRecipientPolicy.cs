@@ -15,7 +15,7 @@ internal sealed class StubRecipientPolicy : IRecipientPolicy
     private readonly TaskCompletionSource _asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Done once a slow recipient is being decided.</summary>
-    public Task Asked => _asked.Task;
+    public Task Asked => _asked.Task.WaitAsync(SmtpTestClient.Hang);
 
     public void Release() => _released.TrySetResult();
 

@@ -3,8 +3,8 @@ using RelateMail.Grains.Tests.Harness;
 
 namespace RelateMail.Grains.Tests;
 
-/// <summary>Domains, aliases and accounts as entries: made, changed, removed, and what a failed write leaves.</summary>
-public sealed class DirectoryEntryTests(MemoryCluster cluster)
+/// <summary>Domains, aliases and accounts as entries: made, changed and removed, whatever the store.</summary>
+public abstract class DirectoryEntryContract(GrainCluster cluster)
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -108,100 +108,8 @@ public sealed class DirectoryEntryTests(MemoryCluster cluster)
         Assert.Null(await account.GetAsync(Cancellation));
         Assert.Null((await cluster.Mailbox(address).GetStatusAsync(Cancellation)).QuotaOctets);
     }
-
-    [Fact]
-    public async Task A_domain_that_was_not_written_is_not_hosted_until_it_is()
-    {
-        IDomainGrain domain = cluster.Domain(TestMessages.NewDomain());
-        await cluster.FailNextWriteAsync("domain", domain);
-
-        await Assert.ThrowsAsync<OrleansException>(() => domain.PutAsync(new DomainSettings(), Cancellation));
-        Assert.Null(await domain.GetAsync(Cancellation));
-        Assert.True(await domain.PutAsync(new DomainSettings(), Cancellation));
-        Assert.NotNull(await domain.GetAsync(Cancellation));
-    }
-
-    [Fact]
-    public async Task A_domain_that_could_not_be_listed_is_not_hosted_until_it_is()
-    {
-        string name = TestMessages.NewDomain();
-        await cluster.FailNextWriteAsync("domains", Domains);
-
-        await Assert.ThrowsAsync<OrleansException>(() =>
-            cluster.Domain(name).PutAsync(new DomainSettings(), Cancellation));
-        Assert.Null(await cluster.Domain(name).GetAsync(Cancellation));
-        Assert.True(await cluster.Domain(name).PutAsync(new DomainSettings(), Cancellation));
-        Assert.Contains(name, await Domains.ListAsync(Cancellation));
-    }
-
-    [Fact]
-    public async Task A_domain_that_was_not_removed_is_hosted_until_it_is()
-    {
-        string name = TestMessages.NewDomain();
-        IDomainGrain domain = cluster.Domain(name);
-        await domain.PutAsync(new DomainSettings(), Cancellation);
-        await cluster.FailNextClearAsync("domain", domain);
-
-        await Assert.ThrowsAsync<OrleansException>(() => domain.DeleteAsync(Cancellation));
-        Assert.NotNull(await domain.GetAsync(Cancellation));
-        Assert.Contains(name, await Domains.ListAsync(Cancellation));
-        Assert.True(await domain.DeleteAsync(Cancellation));
-        Assert.Null(await domain.GetAsync(Cancellation));
-    }
-
-    [Fact]
-    public async Task An_alias_that_was_not_written_is_not_there_until_it_is()
-    {
-        IAliasGrain alias = cluster.Alias(TestMessages.NewAddress());
-        await cluster.FailNextWriteAsync("alias", alias);
-
-        await Assert.ThrowsAsync<OrleansException>(() => alias.PutAsync(["a@example.org"], Cancellation));
-        Assert.Null(await alias.GetAsync(Cancellation));
-        Assert.True(await alias.PutAsync(["a@example.org"], Cancellation));
-    }
-
-    [Fact]
-    public async Task An_account_that_was_not_written_is_as_it_was_until_it_is()
-    {
-        string address = TestMessages.NewAddress();
-        IAccountGrain account = cluster.Account(address);
-        await account.PutAsync(new AccountChange { Password = "old" }, Cancellation);
-        await cluster.FailNextWriteAsync("account", account);
-
-        await Assert.ThrowsAsync<OrleansException>(() =>
-            account.PutAsync(new AccountChange { Password = "new", QuotaOctets = 9, Disabled = true }, Cancellation));
-        Assert.Equal(new AccountInfo(null, Disabled: false, HasPassword: true), await account.GetAsync(Cancellation));
-        Assert.Equal(AuthenticationOutcome.Accepted, await account.AuthenticateAsync("old", Cancellation));
-
-        Assert.False(await account.PutAsync(new AccountChange { Password = "new", QuotaOctets = 9 }, Cancellation));
-        Assert.Equal(AuthenticationOutcome.Accepted, await account.AuthenticateAsync("new", Cancellation));
-        Assert.Equal(9, (await cluster.Mailbox(address).GetStatusAsync(Cancellation)).QuotaOctets);
-    }
-
-    [Fact]
-    public async Task An_account_whose_quota_was_not_written_is_not_made_until_it_is()
-    {
-        string address = TestMessages.NewAddress();
-        await cluster.FailNextWriteAsync("mailbox", cluster.Mailbox(address));
-        var change = new AccountChange { Password = "secret", QuotaOctets = 9 };
-
-        await Assert.ThrowsAsync<OrleansException>(() => cluster.Account(address).PutAsync(change, Cancellation));
-        Assert.Null(await cluster.Account(address).GetAsync(Cancellation));
-        Assert.True(await cluster.Account(address).PutAsync(change, Cancellation));
-        Assert.Equal(9, (await cluster.Mailbox(address).GetStatusAsync(Cancellation)).QuotaOctets);
-    }
-
-    [Fact]
-    public async Task An_account_half_removed_is_removed_by_the_same_call_again()
-    {
-        string address = TestMessages.NewAddress();
-        await cluster.Account(address).PutAsync(new AccountChange { QuotaOctets = 9 }, Cancellation);
-        await cluster.FailNextWriteAsync("mailbox", cluster.Mailbox(address));
-
-        await Assert.ThrowsAsync<OrleansException>(() => cluster.Account(address).DeleteAsync(Cancellation));
-        await cluster.Account(address).DeleteAsync(Cancellation);
-
-        Assert.Null(await cluster.Account(address).GetAsync(Cancellation));
-        Assert.Null((await cluster.Mailbox(address).GetStatusAsync(Cancellation)).QuotaOctets);
-    }
 }
+
+public sealed class DirectoryEntryInMemoryTests(MemoryCluster cluster) : DirectoryEntryContract(cluster);
+
+public sealed class DirectoryEntryOnSqliteTests(SqliteCluster cluster) : DirectoryEntryContract(cluster);

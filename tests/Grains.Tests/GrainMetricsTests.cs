@@ -1,0 +1,55 @@
+using System.Diagnostics.Metrics;
+using Microsoft.Extensions.DependencyInjection;
+using RelateMail.Grains.Abstractions;
+
+namespace RelateMail.Grains.Tests;
+
+/// <summary>Names, units and tags of the instruments: dashboards are built on them.</summary>
+public sealed class GrainMetricsTests
+{
+    [Fact]
+    public void Outcomes_are_counted_under_their_names()
+    {
+        using ServiceProvider services = new ServiceCollection().AddMetrics().BuildServiceProvider();
+        IMeterFactory factory = services.GetRequiredService<IMeterFactory>();
+        var seen = new List<string>();
+        using var listener = new MeterListener();
+        listener.InstrumentPublished = (instrument, self) =>
+        {
+            if (instrument.Meter.Scope == factory)
+            {
+                self.EnableMeasurementEvents(instrument);
+            }
+        };
+        listener.SetMeasurementEventCallback<double>((instrument, value, tags, _) => seen.Add(Describe(instrument, value, tags)));
+        listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) => seen.Add(Describe(instrument, value, tags)));
+        listener.Start();
+        var metrics = new GrainMetrics(factory);
+
+        metrics.Delivered(DeliveryOutcome.Filed, TimeSpan.FromSeconds(2));
+        metrics.Delivered(DeliveryOutcome.Duplicate, TimeSpan.FromSeconds(3));
+        metrics.Delivered(DeliveryOutcome.OverQuota, TimeSpan.FromSeconds(4));
+        metrics.Delivered(null, TimeSpan.FromSeconds(5));
+        metrics.Authenticated(AuthenticationOutcome.Accepted);
+        metrics.Authenticated(AuthenticationOutcome.Refused);
+        metrics.Authenticated(AuthenticationOutcome.Throttled);
+        metrics.Authenticated(null);
+
+        Assert.Equal(
+            [
+                "relatemail.grains.delivery.duration 2 s outcome=filed",
+                "relatemail.grains.delivery.duration 3 s outcome=duplicate",
+                "relatemail.grains.delivery.duration 4 s outcome=over_quota",
+                "relatemail.grains.delivery.duration 5 s outcome=failed",
+                "relatemail.grains.authentications 1 {authentication} outcome=accepted",
+                "relatemail.grains.authentications 1 {authentication} outcome=refused",
+                "relatemail.grains.authentications 1 {authentication} outcome=throttled",
+                "relatemail.grains.authentications 1 {authentication} outcome=failed",
+            ],
+            seen);
+    }
+
+    private static string Describe(
+        Instrument instrument, object value, ReadOnlySpan<KeyValuePair<string, object?>> tags) =>
+        $"{instrument.Name} {value} {instrument.Unit} {tags[0].Key}={tags[0].Value}";
+}
