@@ -16,6 +16,9 @@ internal static class GatewayDefaults
             ["Logging:LogLevel:Default"] = "Information",
             ["Logging:LogLevel:Microsoft.AspNetCore"] = "Warning",
             ["Logging:LogLevel:Orleans"] = "Warning",
+
+            // It calls every listener an HTTP address; ours are told by name.
+            ["Logging:LogLevel:Microsoft.Hosting.Lifetime"] = "Warning",
         };
         if (environment.IsDevelopment())
         {
@@ -29,4 +32,15 @@ internal static class GatewayDefaults
 
         configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = values });
     }
+
+    /// <summary>Each failed attempt to reach the cluster comes with a stack from there; one line of ours says it.</summary>
+    public static void AddClusterClient(ConfigurationManager configuration) =>
+        configuration.Sources.Insert(0, new MemoryConfigurationSource
+        {
+            InitialData = new Dictionary<string, string?>
+            {
+                ["Logging:LogLevel:Orleans.Runtime.Messaging"] = "Error",
+                ["Logging:LogLevel:Orleans.Messaging"] = "Error",
+            },
+        });
 }
