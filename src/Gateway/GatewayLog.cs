@@ -65,12 +65,15 @@ internal static partial class GatewayLog
         + " on the way can read them. Set it to false once all clients use TLS.")]
     public static partial void UnsecureAuthenticationAllowed(this ILogger logger, int port);
 
+    [LoggerMessage(433, LogLevel.Information, "HTTP opens on {Url}.")]
+    public static partial void HttpOpens(this ILogger logger, string url);
+
     [LoggerMessage(440, LogLevel.Information, "The cluster is connected; mail is taken.")]
     public static partial void ClusterConnected(this ILogger logger);
 
     [LoggerMessage(441, LogLevel.Warning,
-        "The cluster cannot be reached; clients get 421 until it can. Next attempt in {Wait}. Reason: {Reason}")]
-    public static partial void ClusterNotReached(this ILogger logger, TimeSpan wait, string reason);
+        "The cluster cannot be reached; clients get 421 until it can. It is tried again each second. Reason: {Reason}")]
+    public static partial void ClusterNotReached(this ILogger logger, string reason);
 
     [LoggerMessage(442, LogLevel.Warning, "The connection to the cluster is lost; clients get 421 until it is back.")]
     public static partial void ClusterLost(this ILogger logger);

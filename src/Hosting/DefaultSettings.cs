@@ -22,9 +22,6 @@ public static class DefaultSettings
             // At each start it warns that a check took as long as the machine is up.
             ["Logging:LogLevel:Orleans.Runtime.Watchdog"] = "Error",
 
-            // It calls SMTP listeners http; each listener has a line of ours.
-            ["Logging:LogLevel:Microsoft.Hosting.Lifetime"] = "Warning",
-
             // Whoever asks for health is told; /readyz asked each second would fill the log of a node that waits.
             ["Logging:LogLevel:Microsoft.Extensions.Diagnostics.HealthChecks"] = "None",
         };

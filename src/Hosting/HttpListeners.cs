@@ -18,15 +18,19 @@ public static class HttpListeners
     private const string HttpPorts = "http_ports";
     private const string HttpsPorts = "https_ports";
 
-    public static void Open(KestrelServerOptions kestrel, IConfiguration configuration, IHostEnvironment environment)
+    /// <returns>The addresses that were opened.</returns>
+    public static IReadOnlyList<string> Open(
+        KestrelServerOptions kestrel, IConfiguration configuration, IHostEnvironment environment)
     {
-        foreach (string url in Read(configuration, environment))
+        IReadOnlyList<string> urls = Read(configuration, environment);
+        foreach (string url in urls)
         {
             Open(kestrel, url);
         }
 
-        // Taken: Kestrel would warn that the listeners in code override them.
-        configuration[Urls] = configuration[HttpPorts] = configuration[HttpsPorts] = "";
+        // A list without items: those that were given are taken, and the host would warn that code overrides them.
+        configuration[Urls] = ";";
+        return urls;
     }
 
     /// <summary>In the order of ASP.NET Core: <c>urls</c>, else the port lists, else our default.</summary>

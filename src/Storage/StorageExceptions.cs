@@ -21,7 +21,9 @@ public sealed class StorageUnavailableException : Exception
     public bool IsFull { get; init; }
 }
 
-/// <summary>The store cannot be opened. The message is one line, for an operator: which file, what is wrong with it.</summary>
+/// <summary>
+/// The store cannot be opened. The message is one line, for an operator: which file, what is wrong with it.
+/// </summary>
 public sealed class StorageStartException : Exception
 {
     public StorageStartException()

@@ -9,7 +9,7 @@ public sealed class StartTests(StandaloneFixture standalone)
     public void The_summary_names_ports_accounts_and_the_next_two_commands()
     {
         string summary = standalone.Process.Output;
-        StandalonePorts ports = standalone.Process.Ports;
+        ServerPorts ports = standalone.Process.Ports;
 
         Assert.Contains($":{ports.Mx}", summary, StringComparison.Ordinal);
         Assert.Contains($":{ports.Submission}", summary, StringComparison.Ordinal);

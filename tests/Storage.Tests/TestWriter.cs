@@ -6,7 +6,11 @@ internal static class TestWriter
     private const int AtOnce = 20;
 
     public static async Task WriteAsync(
-        TestStores stores, string mailbox, int count, Action<MessageEntry> acknowledged, CancellationToken cancellationToken)
+        TestStores stores,
+        string mailbox,
+        int count,
+        Action<MessageEntry> acknowledged,
+        CancellationToken cancellationToken)
     {
         for (long uid = 1; uid <= count; uid += AtOnce)
         {

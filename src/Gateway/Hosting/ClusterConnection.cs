@@ -64,7 +64,7 @@ internal sealed class ClusterConnection(
             }
             catch (Exception exception) when (ClusterCalls.IsTransient(exception) && !cancellationToken.IsCancellationRequested)
             {
-                logger.ClusterNotReached(s_wait, exception.Message);
+                logger.ClusterNotReached(exception.Message);
             }
 
             await Task.Delay(s_wait, time, cancellationToken);
@@ -72,15 +72,23 @@ internal sealed class ClusterConnection(
     }
 }
 
-/// <summary>Tries again for as long as the host runs.</summary>
+/// <summary>Tries again each second for as long as the host runs, and says so every half minute.</summary>
 internal sealed class ClusterConnectionRetry(TimeProvider time, ILogger<ClusterConnection> logger)
     : IClientConnectionRetryFilter
 {
     private static readonly TimeSpan s_wait = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan s_silence = TimeSpan.FromSeconds(30);
+
+    private long? _said;
 
     public async Task<bool> ShouldRetryConnectionAttempt(Exception exception, CancellationToken cancellationToken)
     {
-        logger.ClusterNotReached(s_wait, exception.Message);
+        if (_said is not { } said || time.GetElapsedTime(said) >= s_silence)
+        {
+            _said = time.GetTimestamp();
+            logger.ClusterNotReached(exception.Message);
+        }
+
         await Task.Delay(s_wait, time, cancellationToken);
         return true;
     }

@@ -60,6 +60,7 @@ public static class GatewayApplicationExtensions
     public static WebApplicationBuilder AddGatewayClusterClient(this WebApplicationBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);
+        GatewayDefaults.AddClusterClient(builder.Configuration);
         IServiceCollection services = builder.Services;
         ServiceDescriptor[] before = [.. services];
         builder.UseOrleansClient(client => Configure(client, ReadOptions(builder.Configuration)));

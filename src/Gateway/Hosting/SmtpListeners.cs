@@ -23,7 +23,11 @@ internal sealed class SmtpListeners(
 
     public void Configure(KestrelServerOptions kestrel)
     {
-        HttpListeners.Open(kestrel, configuration, environment);
+        foreach (string url in HttpListeners.Open(kestrel, configuration, environment))
+        {
+            logger.HttpOpens(url);
+        }
+
         Open(kestrel, _options.Mx.Port, new SmtpListener("mx", ListenerRole.Relay, TlsMode.StartTls));
         Open(kestrel, _options.Port, new SmtpListener("submission", ListenerRole.Submission, TlsMode.StartTls));
         if (_options.Port != 0 && smtp.Value.AllowUnsecureAuthentication)

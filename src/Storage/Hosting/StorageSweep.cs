@@ -36,7 +36,8 @@ internal sealed class StorageSweep(
         }
         catch (StorageUnavailableException exception)
         {
-            logger.SweepFailed(exception); // mail that cannot be stored is refused elsewhere; here the next round will do
+            // Mail that cannot be stored is refused elsewhere; here the next round will do.
+            logger.SweepFailed(exception);
         }
     }
 }

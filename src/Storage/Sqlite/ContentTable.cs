@@ -85,7 +85,8 @@ internal static class ContentTable
 
         if (sequence > 0 && (stored is null || !HasPiece(session, stored.Value.Number, sequence - 1)))
         {
-            throw new InvalidOperationException($"Content {id} has no piece {sequence - 1}, so it takes no piece {sequence}.");
+            throw new InvalidOperationException(
+                $"Content {id} has no piece {sequence - 1}, so it takes no piece {sequence}.");
         }
 
         InsertPiece(session, stored?.Number ?? Open(session, id, created), sequence, octets);

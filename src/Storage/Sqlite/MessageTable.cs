@@ -1,6 +1,7 @@
 namespace RelateMail.Storage.Sqlite;
 
-/// <summary>What is done to entries inside a write transaction; the counters of the mailbox go with each change.</summary>
+/// <summary>What is done to entries inside a write transaction; the counters of the mailbox go with each
+/// change.</summary>
 internal static class MessageTable
 {
     private const string FindMailboxSql = "SELECT number, next_uid FROM mailbox WHERE address = ?";
@@ -39,8 +40,8 @@ internal static class MessageTable
             SELECT mailbox, key FROM delivery WHERE received_at < ? ORDER BY received_at LIMIT ?)
         """;
 
-    /// <summary>Files an entry; the checks are in the order of <see cref="AppendStatus"/>'s promise: a repeat is a repeat,
-    /// whatever else is wrong with it.</summary>
+    /// <summary>Files an entry; the checks are in the order of <see cref="AppendStatus"/>'s promise: a repeat is a
+    /// repeat, whatever else is wrong with it.</summary>
     public static AppendResult Append(SqliteSession session, MessageEntry entry)
     {
         (long Number, long NextUid)? mailbox = FindMailbox(session, entry.Mailbox);

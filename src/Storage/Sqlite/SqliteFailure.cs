@@ -6,8 +6,8 @@ namespace RelateMail.Storage.Sqlite;
 /// <summary>What a failure of SQLite means to those who called the store.</summary>
 internal static class SqliteFailure
 {
-    /// <summary>True where the database, not the operation, is at fault, so that the next operation would fail too. A full
-    /// disk is not among them: what is small may still fit.</summary>
+    /// <summary>True where the database, not the operation, is at fault, so that the next operation would fail too. A
+    /// full disk is not among them: what is small may still fit.</summary>
     public static bool IsOutage(Exception exception) => exception is SqliteException
     {
         SqliteErrorCode: raw.SQLITE_BUSY or raw.SQLITE_LOCKED or raw.SQLITE_IOERR or raw.SQLITE_CORRUPT
@@ -33,14 +33,19 @@ internal static class SqliteFailure
         {
             raw.SQLITE_NOTADB => $"'{path}' is no SQLite database.",
             raw.SQLITE_CORRUPT => $"The database '{path}' is damaged; restore it from a backup.",
-            raw.SQLITE_CANTOPEN => $"The database '{path}' cannot be opened: check that it is a file and may be read and written.",
-            raw.SQLITE_READONLY or raw.SQLITE_PERM => $"The database '{path}' cannot be written: check its owner and permissions.",
+            raw.SQLITE_CANTOPEN =>
+                $"The database '{path}' cannot be opened: check that it is a file and may be read and written.",
+            raw.SQLITE_READONLY or raw.SQLITE_PERM =>
+                $"The database '{path}' cannot be written: check its owner and permissions.",
             raw.SQLITE_FULL => $"The database '{path}' cannot be opened: its disk is full.",
             raw.SQLITE_BUSY => $"The database '{path}' is locked by another process.",
             _ => $"The database '{path}' cannot be opened: {Describe(exception)}.",
         },
         exception);
 
-    private static string Describe(SqliteException exception) =>
-        $"{raw.sqlite3_errstr(exception.SqliteErrorCode).utf8_to_string()} (SQLite {exception.SqliteExtendedErrorCode})";
+    private static string Describe(SqliteException exception)
+    {
+        string meaning = raw.sqlite3_errstr(exception.SqliteErrorCode).utf8_to_string();
+        return $"{meaning} (SQLite {exception.SqliteExtendedErrorCode})";
+    }
 }

@@ -24,7 +24,8 @@ internal sealed class SqliteMigrations
             if (name.StartsWith(prefix, StringComparison.Ordinal))
             {
                 using var reader = new StreamReader(assembly.GetManifestResourceStream(name)!);
-                _scripts.Add(int.Parse(name.AsSpan(prefix.Length, 4), CultureInfo.InvariantCulture), reader.ReadToEnd());
+                int version = int.Parse(name.AsSpan(prefix.Length, 4), CultureInfo.InvariantCulture);
+                _scripts.Add(version, reader.ReadToEnd());
             }
         }
     }
@@ -63,7 +64,8 @@ internal sealed class SqliteMigrations
             }
 
             session.Execute(_scripts[next]);
-            session.Execute($"INSERT INTO schema_version (version) VALUES ({next.ToString(CultureInfo.InvariantCulture)})");
+            session.Execute(
+                string.Create(CultureInfo.InvariantCulture, $"INSERT INTO schema_version (version) VALUES ({next})"));
             session.Commit();
             return next;
         }

@@ -7,8 +7,8 @@ namespace RelateMail.Storage.Sqlite;
 /// One prepared statement of one session. <see cref="Dispose"/> ends a use of it (reset, bindings cleared, so that no
 /// octets are kept and no read transaction stays open); <see cref="Close"/> ends the statement.
 /// </summary>
-/// <remarks>Straight on SQLite's own functions: what ADO.NET adds (a command, its parameters, boxed values, a reader and
-/// a retry loop that sleeps 150 ms) costs more than the statement does.</remarks>
+/// <remarks>Straight on SQLite's own functions: what ADO.NET adds (a command, its parameters, boxed values, a reader
+/// and a retry loop that sleeps 150 ms) costs more than the statement does.</remarks>
 internal sealed class SqliteStatement : IDisposable
 {
     private readonly sqlite3 _database;

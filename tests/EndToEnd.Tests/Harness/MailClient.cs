@@ -12,7 +12,7 @@ public static class MailClient
 
     /// <summary>Connects; logs in except on the MX listener, which offers no AUTH.</summary>
     public static async Task<SmtpClient> ConnectAsync(
-        StandalonePorts ports, string listener, SecureSocketOptions security, TestAccount account)
+        ServerPorts ports, string listener, SecureSocketOptions security, TestAccount account)
     {
         int port = listener switch
         {

@@ -65,6 +65,8 @@ public sealed class GatewayHostTests(StubCluster cluster) : IDisposable
         Assert.Equal(HttpStatusCode.ServiceUnavailable, (await web.GetAsync("/readyz", Cancel)).StatusCode);
         Assert.Equal("421 4.3.2 Service not ready; try again", await client.ReadAsync());
         Assert.Null(await client.ReadAsync());
+        Assert.DoesNotContain(
+            _log.Entries, static entry => entry.Text.Contains("Overriding address", StringComparison.Ordinal));
         await app.StopAsync(Cancel);
     }
 

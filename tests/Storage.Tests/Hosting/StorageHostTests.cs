@@ -128,7 +128,9 @@ public sealed class StorageHostTests : IDisposable
     }
 
     private IHost Build(
-        Action<IServiceCollection>? configure = null, string dataDirectory = "data", (string Key, string Value)? setting = null)
+        Action<IServiceCollection>? configure = null,
+        string dataDirectory = "data",
+        (string Key, string Value)? setting = null)
     {
         HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(
             new HostApplicationBuilderSettings { ContentRootPath = _directory.Path });

@@ -13,7 +13,8 @@ public sealed class CrashTests : IDisposable
 
     public void Dispose() => _directory.Dispose();
 
-    /// <summary>The log is cut at any place, as a power cut would leave it: within a frame, between two, between two commits.</summary>
+    /// <summary>The log is cut at any place, as a power cut would leave it: within a frame, between two, between two
+    /// commits.</summary>
     [Fact]
     public async Task A_log_that_ends_anywhere_gives_back_what_was_acknowledged_before()
     {
@@ -31,7 +32,8 @@ public sealed class CrashTests : IDisposable
             long commit = lengths[acknowledged] - lengths[acknowledged - 1];
             foreach (long cut in new[] { 0, 1, 5000, commit / 2, commit - 1 })
             {
-                await using CutCopy copy = await CutCopy.MakeAsync(_directory, LogPath, lengths[acknowledged - 1] + cut);
+                long length = lengths[acknowledged - 1] + cut;
+                await using CutCopy copy = await CutCopy.MakeAsync(_directory, LogPath, length);
                 await AssertWholeAsync(copy.Stores, acknowledged);
             }
         }
@@ -57,7 +59,7 @@ public sealed class CrashTests : IDisposable
         IReadOnlyList<MessageEntry> entries =
             await stores.Messages.ListAsync("killed@example.org", null, int.MaxValue, false, Token);
         Assert.Equal(head.Messages, entries.Count);
-        Assert.Equal(entries.Count, entries.Select(entry => Convert.ToHexString(entry.DeliveryKey.Span)).Distinct().Count());
+        Assert.Distinct(entries.Select(entry => Convert.ToHexString(entry.DeliveryKey.Span)));
         Assert.Empty(acknowledged.Except(entries.Select(entry => $"{entry.Id}")));
         foreach (MessageEntry entry in entries)
         {

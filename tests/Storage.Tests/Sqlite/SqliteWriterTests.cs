@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
@@ -8,7 +9,9 @@ namespace RelateMail.Storage.Tests.Sqlite;
 /// <summary>Group commit: what shares a transaction, and what becomes of it when something fails.</summary>
 public sealed class SqliteWriterTests : IAsyncLifetime
 {
-    private const string MarkSql = "INSERT INTO mailbox (address, next_uid, messages, unseen, octets) VALUES (?, 1, 0, 0, 0)";
+    private const string MarkSql =
+        "INSERT INTO mailbox (address, next_uid, messages, unseen, octets) VALUES (?, 1, 0, 0, 0)";
+
     private const string OrphanSql = "INSERT INTO content_loose (content) VALUES (12345)"; // no such content
     private const string CountSql = "SELECT count(*) FROM mailbox";
 
@@ -198,15 +201,16 @@ public sealed class SqliteWriterTests : IAsyncLifetime
     [Fact]
     public async Task Callers_go_on_outside_of_the_database_threads()
     {
-        string? name = "";
-        await _database.Writer.RunAsync(session => Mark(session, "one"), 0, Token)
-            .ContinueWith(_ => name = Thread.CurrentThread.Name, Token, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
-        Assert.DoesNotContain("mail.db", name ?? "", StringComparison.Ordinal);
+        string? written = await ThreadAfterAsync(_database.Writer.RunAsync(session => Mark(session, "one"), 0, Token));
+        string? read = await ThreadAfterAsync(_database.Readers.RunAsync(_ => true, Token));
 
-        await _database.Readers.RunAsync(_ => true, Token)
-            .ContinueWith(_ => name = Thread.CurrentThread.Name, Token, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
-        Assert.DoesNotContain("mail.db", name ?? "", StringComparison.Ordinal);
+        Assert.DoesNotContain("mail.db", written ?? "", StringComparison.Ordinal);
+        Assert.DoesNotContain("mail.db", read ?? "", StringComparison.Ordinal);
     }
+
+    /// <summary>The name of the thread that what follows would run on, if it ran at once.</summary>
+    private static Task<string?> ThreadAfterAsync(Task task) => task.ContinueWith(
+        _ => Thread.CurrentThread.Name, Token, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
 
     private static bool Mark(SqliteSession session, string address)
     {
@@ -222,7 +226,7 @@ public sealed class SqliteWriterTests : IAsyncLifetime
 
     private static bool Limit(SqliteSession session, int more)
     {
-        int pages = int.Parse(session.ReadText("PRAGMA page_count")!, System.Globalization.CultureInfo.InvariantCulture);
+        int pages = int.Parse(session.ReadText("PRAGMA page_count")!, CultureInfo.InvariantCulture);
         session.Execute($"PRAGMA max_page_count = {pages + more}");
         return true;
     }

@@ -21,12 +21,12 @@ internal sealed class WriterProcess : IDisposable
     {
         string dotnet = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
         var start = new ProcessStartInfo(dotnet) { RedirectStandardOutput = true, UseShellExecute = false };
-        foreach (string argument in (string[])
-            ["exec", typeof(WriterProcess).Assembly.Location, "-explicit", "only", "-class", typeof(WriterProcessChild).FullName!, "-noColor"])
-        {
-            start.ArgumentList.Add(argument);
-        }
-
+        string[] arguments =
+        [
+            "exec", typeof(WriterProcess).Assembly.Location,
+            "-explicit", "only", "-class", typeof(WriterProcessChild).FullName!, "-noColor",
+        ];
+        Array.ForEach(arguments, start.ArgumentList.Add);
         start.Environment[DirectoryVariable] = directory;
         start.Environment[MailboxVariable] = mailbox;
         start.Environment[CountVariable] = count.ToString(CultureInfo.InvariantCulture);

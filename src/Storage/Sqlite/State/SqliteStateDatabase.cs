@@ -14,8 +14,8 @@ internal static class SqliteStateDatabase
         new SqliteConnectionStringBuilder { DataSource = path, Mode = SqliteOpenMode.ReadWrite }.ToString());
 
     /// <summary>Makes the file and its tables.</summary>
-    /// <exception cref="StorageStartException">It cannot be used, or a plain connection to it, such as those that Orleans
-    /// opens, would not synchronize each commit.</exception>
+    /// <exception cref="StorageStartException">It cannot be used, or a plain connection to it, such as those that
+    /// Orleans opens, would not synchronize each commit.</exception>
     public static void Prepare(string path, TimeProvider time, ILogger logger)
     {
         SqliteDatabase.Prepare(path, new SqliteMigrations("RelateMail.Storage.Sqlite.State.Schema"), time, logger);

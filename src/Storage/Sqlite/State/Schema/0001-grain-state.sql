@@ -1,6 +1,7 @@
 -- Grain state as Orleans' ADO.NET persistence finds it: queries by their keys in OrleansQuery, with the parameters and
--- result columns that the provider of Orleans 10 gives and reads. The table is ours: SQLite's keys have no length limit,
--- so the whole identity of a grain is the primary key, and the hashes that the provider also passes are not needed.
+-- result columns that the provider of Orleans 10 gives and reads. The table is ours: SQLite's keys have no length
+-- limit, so the whole identity of a grain is the primary key, and the hashes that the provider also passes are not
+-- needed.
 CREATE TABLE OrleansQuery (
     QueryKey  TEXT PRIMARY KEY,
     QueryText TEXT NOT NULL

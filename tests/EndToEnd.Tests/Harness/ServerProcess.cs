@@ -1,0 +1,113 @@
+using System.Diagnostics;
+using System.Text;
+
+namespace RelateMail.EndToEnd.Tests.Harness;
+
+/// <summary>One of the hosts as a process of its own, in Development, as an operator would start it.</summary>
+public sealed class ServerProcess : IAsyncDisposable
+{
+    private readonly Process _process;
+    private readonly string _readyText;
+    private readonly StringBuilder _output = new();
+    private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private ServerProcess(string host, string readyText, string dataDirectory, IEnumerable<string> settings)
+    {
+        _readyText = readyText;
+        var start = new ProcessStartInfo("dotnet")
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = dataDirectory,
+            Environment = { ["ASPNETCORE_ENVIRONMENT"] = "Development", ["DOTNET_ENVIRONMENT"] = "Development" },
+        };
+        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, $"RelateMail.{host}.dll"));
+        foreach (string setting in settings.Prepend($"Storage:DataDirectory={dataDirectory}"))
+        {
+            start.ArgumentList.Add("--" + setting);
+        }
+
+        _process = new Process { StartInfo = start };
+        _process.OutputDataReceived += (_, line) => Take(line.Data);
+        _process.ErrorDataReceived += (_, line) => Take(line.Data);
+    }
+
+    public int Id => _process.Id;
+
+    /// <summary>All that the process has printed so far.</summary>
+    public string Output
+    {
+        get
+        {
+            lock (_output)
+            {
+                return _output.ToString();
+            }
+        }
+    }
+
+    /// <param name="host">Standalone, Gateway or Silo.</param>
+    /// <param name="readyText">What the process prints when it takes its work.</param>
+    public static ServerProcess Start(
+        string host, string readyText, string dataDirectory, IEnumerable<string> settings)
+    {
+        var server = new ServerProcess(host, readyText, dataDirectory, settings);
+        server._process.Start();
+        server._process.BeginOutputReadLine();
+        server._process.BeginErrorReadLine();
+        return server;
+    }
+
+    /// <summary>Waits until the process has said that it is ready.</summary>
+    /// <exception cref="InvalidOperationException">It ended instead.</exception>
+    public async Task WaitUntilReadyAsync()
+    {
+        Task exited = _process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        if (await Task.WhenAny(_ready.Task, exited) == exited)
+        {
+            throw new InvalidOperationException("The process ended at start:\n" + Output);
+        }
+    }
+
+    /// <summary>Waits for the end; gives the exit code.</summary>
+    public async Task<int> WaitForExitAsync()
+    {
+        await _process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        return _process.ExitCode;
+    }
+
+    /// <summary>kill -9: nothing is flushed, nothing is told.</summary>
+    public async Task KillAsync()
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync(CancellationToken.None);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited)
+        {
+            await KillAsync();
+        }
+
+        _process.Dispose();
+    }
+
+    private void Take(string? line)
+    {
+        if (line is null)
+        {
+            return;
+        }
+
+        lock (_output)
+        {
+            _output.AppendLine(line);
+        }
+
+        if (line.Contains(_readyText, StringComparison.Ordinal))
+        {
+            _ready.TrySetResult();
+        }
+    }
+}
