@@ -19,7 +19,8 @@ internal static class GatewayHost
             builder.AddGateway().AddGatewayClusterClient();
 
             // The host and the server log the exception that ends a start, with its stack; the line says it better.
-            builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", _ => isStarted);
+            builder.Logging.AddFilter(
+                "Microsoft.Extensions.Hosting.Internal.Host", level => level >= LogLevel.Warning && isStarted);
             builder.Logging.AddFilter(
                 "Microsoft.AspNetCore.Server.Kestrel",
                 level => level >= LogLevel.Warning && (isStarted || level < LogLevel.Critical));
@@ -59,7 +60,8 @@ internal static class GatewayHost
         _ => exception.InnerException is { } inner ? Explain(inner) : null,
     };
 
-    /// <summary>The bounds of a setting are reported with its name alone; each options class names its section.</summary>
+    /// <summary>The bounds of a setting are reported with its name alone; each options class names its
+    /// section.</summary>
     private static string WithSection(Type options, string failure) =>
         options.GetField("Section")?.GetRawConstantValue() is string section
             && !failure.StartsWith($"{section}:", StringComparison.Ordinal)
