@@ -48,7 +48,13 @@ public sealed class GatewayOptionsTests
     [InlineData(65_536)]
     public void Bounds_are_checked_in_every_part(int port)
     {
-        var options = new GatewayOptions { Mx = { Port = port }, Port = port, SecurePort = port, Mime = { MaxDepth = 1 } };
+        var options = new GatewayOptions
+        {
+            Mx = { Port = port },
+            Port = port,
+            SecurePort = port,
+            Mime = { MaxDepth = 1 },
+        };
         options.Certificates.Add(new CertificateOptions());
 
         ValidateOptionsResult result = new GatewayOptionsValidator().Validate(null, options);

@@ -39,11 +39,12 @@ internal sealed class ClusterCalls(
         }
     }
 
-    /// <summary>A failure of the cluster that says nothing against the call: a silo that went, stopped or is slow, an
-    /// activation that another one has overtaken, or (<see cref="ArgumentException"/>) a grain that no silo which is
-    /// known so far can host.</summary>
+    /// <summary>A failure of the cluster that says nothing against the call: a silo that went, stopped or is slow, or
+    /// an activation that another one has overtaken.</summary>
+    /// <remarks>A client that has just found its cluster again may not know its grain types for a moment; Orleans then
+    /// throws an <see cref="ArgumentException"/> of its own. Ours are always there.</remarks>
     public static bool IsTransient(Exception exception) =>
-        exception is TimeoutException or OrleansException or ArgumentException;
+        exception is TimeoutException or OrleansException or ArgumentException { Source: "Orleans.Core" };
 
     private static TimeSpan Min(TimeSpan one, TimeSpan other) => one < other ? one : other;
 

@@ -27,7 +27,8 @@ internal static class GatewayDefaults
         configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = values });
     }
 
-    /// <summary>Each failed attempt to reach the cluster comes with a stack from there; one line of ours says it.</summary>
+    /// <summary>A cluster that is away makes a stack for each attempt and a line for each probe; ours say it
+    /// once.</summary>
     public static void AddClusterClient(ConfigurationManager configuration) =>
         configuration.Sources.Insert(0, new MemoryConfigurationSource
         {
@@ -35,6 +36,8 @@ internal static class GatewayDefaults
             {
                 ["Logging:LogLevel:Orleans.Runtime.Messaging"] = "Error",
                 ["Logging:LogLevel:Orleans.Messaging"] = "Error",
+                ["Logging:LogLevel:Orleans.Runtime.ClientClusterManifestProvider"] = "Error",
+                ["Logging:LogLevel:Microsoft.Extensions.Diagnostics.HealthChecks"] = "None",
             },
         });
 }

@@ -65,7 +65,8 @@ public sealed class CertificateSetupTests : IDisposable
 
         X509Certificate2 leaf = made.ForName(null).TargetCertificate;
         Assert.Equal(leaf.Thumbprint, kept.ForName(null).TargetCertificate.Thumbprint);
-        X509SubjectAlternativeNameExtension names = leaf.Extensions.OfType<X509SubjectAlternativeNameExtension>().Single();
+        X509SubjectAlternativeNameExtension names =
+            leaf.Extensions.OfType<X509SubjectAlternativeNameExtension>().Single();
         Assert.Equal(["mx.example.test", "localhost"], names.EnumerateDnsNames());
         Assert.Equal([IPAddress.Loopback, IPAddress.IPv6Loopback], names.EnumerateIPAddresses());
         Assert.Equal("1.2.840.10045.2.1", leaf.GetKeyAlgorithm());

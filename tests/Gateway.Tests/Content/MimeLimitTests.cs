@@ -22,7 +22,10 @@ public sealed class MimeLimitTests
     [Fact]
     public void A_folded_header_without_end_is_refused_before_it_costs()
     {
-        byte[] content = [.. "To: "u8, .. Filled(8_000_000, "a@example.org,\r\n "), .. "b@example.org\r\n\r\nbody\r\n"u8];
+        byte[] content =
+        [
+            .. "To: "u8, .. Filled(8_000_000, "a@example.org,\r\n "), .. "b@example.org\r\n\r\nbody\r\n"u8,
+        ];
 
         Assert.Same(SmtpReplies.HeaderTooBig, RefusalWithin(32_000_000, content));
     }
@@ -32,7 +35,8 @@ public sealed class MimeLimitTests
     {
         byte[] content =
         [
-            .. "Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n"u8, .. Filled(8_000_000, "X-Field: some text\r\n"),
+            .. "Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n"u8,
+            .. Filled(8_000_000, "X-Field: some text\r\n"),
             .. "\r\nbody\r\n--b--\r\n"u8,
         ];
 
@@ -55,7 +59,8 @@ public sealed class MimeLimitTests
     public void Many_large_part_headers_are_refused_together()
     {
         string part = $"--b\r\nX-Field: {new string('x', 15_000)}\r\n\r\nbody\r\n";
-        string content = "Content-Type: multipart/mixed; boundary=b\r\n\r\n" + string.Concat(Enumerable.Repeat(part, 5));
+        string content =
+            "Content-Type: multipart/mixed; boundary=b\r\n\r\n" + string.Concat(Enumerable.Repeat(part, 5));
 
         Assert.Same(
             SmtpReplies.HeaderTooBig, Refusal(content, new GatewayOptions { Mime = { MaxHeaderBytes = 16_384 } }));
@@ -64,7 +69,10 @@ public sealed class MimeLimitTests
     [Fact]
     public void A_million_empty_parts_are_refused_before_they_cost()
     {
-        byte[] content = [.. "Content-Type: multipart/mixed; boundary=b\r\n\r\n"u8, .. Filled(9_000_000, "--b\r\n\r\n\r\n")];
+        byte[] content =
+        [
+            .. "Content-Type: multipart/mixed; boundary=b\r\n\r\n"u8, .. Filled(9_000_000, "--b\r\n\r\n\r\n"),
+        ];
 
         Assert.Same(SmtpReplies.StructureTooComplex, RefusalWithin(16_000_000, content));
     }

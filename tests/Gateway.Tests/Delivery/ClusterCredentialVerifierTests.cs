@@ -52,13 +52,15 @@ public sealed class ClusterCredentialVerifierTests(StubCluster cluster)
             Assert.Equal(default, await VerifyAsync(verifier, "guessed@example.org", $"guess {guess}"));
         }
 
-        Assert.Equal(CredentialOutcome.Throttled, (await VerifyAsync(verifier, "guessed@example.org", "secret")).Outcome);
+        Assert.Equal(
+            CredentialOutcome.Throttled, (await VerifyAsync(verifier, "guessed@example.org", "secret")).Outcome);
         Assert.Equal(
             CredentialOutcome.Accepted,
             (await VerifyAsync(verifier, "guessed@example.org", "secret", IPAddress.Parse("192.0.2.10"))).Outcome);
 
         _time.Advance(TimeSpan.FromMinutes(15));
-        Assert.Equal(CredentialOutcome.Accepted, (await VerifyAsync(verifier, "guessed@example.org", "secret")).Outcome);
+        Assert.Equal(
+            CredentialOutcome.Accepted, (await VerifyAsync(verifier, "guessed@example.org", "secret")).Outcome);
     }
 
     [Theory]
@@ -108,7 +110,8 @@ public sealed class ClusterCredentialVerifierTests(StubCluster cluster)
             cluster.Grains, bench.Calls, throttle, _log.For<ClusterCredentialVerifier>());
 
         Assert.Equal(
-            new CredentialVerdict(CredentialOutcome.Throttled, null), await VerifyAsync(verifier, "away@example.org", "pass"));
+            new CredentialVerdict(CredentialOutcome.Throttled, null),
+            await VerifyAsync(verifier, "away@example.org", "pass"));
         Assert.False(throttle.IsThrottled(s_client));
         Assert.DoesNotContain(_log.Entries, static entry => entry.Text.Contains("pass", StringComparison.Ordinal));
     }

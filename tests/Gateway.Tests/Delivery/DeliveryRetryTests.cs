@@ -61,6 +61,28 @@ public sealed class DeliveryRetryTests(StubCluster cluster)
     }
 
     [Fact]
+    public async Task A_client_that_does_not_know_the_grain_types_yet_tries_again()
+    {
+        var bench = new DeliveryBench(cluster);
+        int attempt = 0;
+
+        int result = await bench.Calls.RunAsync(
+            cluster.Grains,
+            grains =>
+            {
+                if (++attempt == 1)
+                {
+                    grains.GetGrain<IAliasGrain>("x"); // not in this cluster: what a client without a manifest throws
+                }
+
+                return Task.FromResult(attempt);
+            },
+            CancellationToken.None);
+
+        Assert.Equal(2, result);
+    }
+
+    [Fact]
     public async Task The_log_of_a_failure_holds_no_address()
     {
         var bench = new DeliveryBench(cluster);

@@ -8,12 +8,26 @@ internal sealed class LogCapture
 {
     public ConcurrentQueue<(LogLevel Level, int Id, string Text)> Entries { get; } = new();
 
+    private readonly ConcurrentDictionary<int, TaskCompletionSource> _logged = new();
+
+    /// <summary>Completes with the first entry of an id.</summary>
+    public Task LoggedAsync(int id) => Logged(id).Task;
+
     public int Count(int id) => Entries.Count(entry => entry.Id == id);
 
     public ILogger<T> For<T>() => LoggerFactory
         .Create(logging => logging.SetMinimumLevel(LogLevel.Trace).AddProvider(new Provider(this))).CreateLogger<T>();
 
     public ILoggerProvider ToProvider() => new Provider(this);
+
+    private TaskCompletionSource Logged(int id) => _logged.GetOrAdd(
+        id, static _ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+
+    private void Add(LogLevel level, int id, string text)
+    {
+        Entries.Enqueue((level, id, text));
+        Logged(id).TrySetResult();
+    }
 
     private sealed class Provider(LogCapture capture) : ILoggerProvider
     {
@@ -37,6 +51,6 @@ internal sealed class LogCapture
             TState state,
             Exception? exception,
             Func<TState, Exception?, string> formatter) =>
-            capture.Entries.Enqueue((logLevel, eventId.Id, $"{formatter(state, exception)} {exception}"));
+            capture.Add(logLevel, eventId.Id, $"{formatter(state, exception)} {exception}");
     }
 }

@@ -98,7 +98,8 @@ internal sealed class MemoryContentStore : IContentStore
     public Task<long?> FindSizeAsync(Guid id, CancellationToken cancellationToken) =>
         Task.FromResult<long?>(Contents.TryGetValue(id, out byte[]? content) ? content.Length : null);
 
-    public IAsyncEnumerable<ReadOnlyMemory<byte>> ReadAsync(Guid id, long offset, CancellationToken cancellationToken) =>
+    public IAsyncEnumerable<ReadOnlyMemory<byte>> ReadAsync(
+        Guid id, long offset, CancellationToken cancellationToken) =>
         throw new NotSupportedException("The gateway never reads.");
 
     private TaskCompletionSource Abort(Guid id) => _aborts.GetOrAdd(

@@ -17,7 +17,8 @@ public sealed class HttpListenersTests
     public void The_addresses_are_those_of_the_host(
         string? urls, string? http, string? https, string environment, string expected)
     {
-        IReadOnlyList<string> read = HttpListeners.Read(Configuration(urls, http, https), new TestEnvironment(environment));
+        IReadOnlyList<string> read =
+            HttpListeners.Read(Configuration(urls, http, https), new TestEnvironment(environment));
 
         Assert.Equal(expected, string.Join(' ', read));
     }
