@@ -30,27 +30,7 @@ internal sealed class SqliteDatabase : IAsyncDisposable
     public static SqliteDatabase Open(string path, SqliteMigrations migrations, TimeProvider time, ILogger logger)
     {
         Prepare(path, migrations, time, logger);
-        var sessions = new List<SqliteSession>();
-        try
-        {
-            SqliteSession writer = OpenWriter(path, time);
-            sessions.Add(writer);
-            int readers = Math.Clamp(Environment.ProcessorCount, 2, 8);
-            for (int index = 0; index < readers; index++)
-            {
-                sessions.Add(OpenReader(path, time));
-            }
-
-            string name = Path.GetFileName(path);
-            return new SqliteDatabase(
-                new SqliteWriter(name, writer, () => OpenWriter(path, time), logger),
-                new SqliteReaders(name, sessions[1..]));
-        }
-        catch (SqliteException exception)
-        {
-            sessions.ForEach(session => session.Dispose());
-            throw SqliteFailure.Start(path, exception);
-        }
+        return Patiently(path, time, () => Open(path, time, logger));
     }
 
     /// <summary>Makes or checks the file and its schema, and leaves it closed.</summary>
@@ -58,18 +38,24 @@ internal sealed class SqliteDatabase : IAsyncDisposable
     public static void Prepare(string path, SqliteMigrations migrations, TimeProvider time, ILogger logger)
     {
         MakeDirectory(path);
-        try
+        Patiently(path, time, () =>
         {
             using var session = new SqliteSession(path, SqliteOpenMode.ReadWriteCreate, time);
             session.Execute($"PRAGMA page_size = {PageSize.ToString(CultureInfo.InvariantCulture)}");
-            EnterWal(path, session, time);
+            EnterWal(path, session);
             migrations.Run(path, session, logger);
-        }
-        catch (SqliteException exception)
-        {
-            throw SqliteFailure.Start(path, exception);
-        }
+            return true;
+        });
     }
+
+    /// <summary>Checks that commits of a connection with no settings of its own are durable.</summary>
+    /// <exception cref="StorageStartException">They are not, or the file cannot be opened.</exception>
+    public static void RequireDurableByDefault(string path, TimeProvider time) => Patiently(path, time, () =>
+    {
+        using var plain = new SqliteSession(path, SqliteOpenMode.ReadWrite, time);
+        RequireDurable(path, plain);
+        return true;
+    });
 
     public async ValueTask DisposeAsync()
     {
@@ -118,30 +104,61 @@ internal sealed class SqliteDatabase : IAsyncDisposable
         }
     }
 
-    /// <remarks>The change of mode needs the file alone and does not wait for it, so two that start at once collide.
-    /// </remarks>
-    private static void EnterWal(string path, SqliteSession session, TimeProvider time)
+    private static void EnterWal(string path, SqliteSession session)
+    {
+        string? mode = session.ReadText("PRAGMA journal_mode = WAL");
+        if (mode != "wal")
+        {
+            throw new StorageStartException(
+                $"The database '{path}' cannot use a write-ahead log (journal_mode stays '{mode}'): "
+                + "keep it on a local disk.");
+        }
+    }
+
+    /// <summary>Repeats a step of opening for as long as another process has the file to itself: while it changes the
+    /// mode, migrates, or, as the last one to close, moves the log into the file.</summary>
+    private static T Patiently<T>(string path, TimeProvider time, Func<T> step)
     {
         long started = time.GetTimestamp();
         while (true)
         {
             try
             {
-                string? mode = session.ReadText("PRAGMA journal_mode = WAL");
-                if (mode != "wal")
-                {
-                    throw new StorageStartException(
-                        $"The database '{path}' cannot use a write-ahead log (journal_mode stays '{mode}'): "
-                        + "keep it on a local disk.");
-                }
-
-                return;
+                return step();
             }
             catch (SqliteException exception)
-                when (exception.SqliteErrorCode == raw.SQLITE_BUSY && time.GetElapsedTime(started) < s_patience)
             {
-                Thread.Sleep(1);
+                if (exception.SqliteErrorCode != raw.SQLITE_BUSY || time.GetElapsedTime(started) >= s_patience)
+                {
+                    throw SqliteFailure.Start(path, exception);
+                }
             }
+
+            Thread.Sleep(1);
+        }
+    }
+
+    private static SqliteDatabase Open(string path, TimeProvider time, ILogger logger)
+    {
+        var sessions = new List<SqliteSession>();
+        try
+        {
+            sessions.Add(OpenWriter(path, time));
+            int readers = Math.Clamp(Environment.ProcessorCount, 2, 8);
+            for (int index = 0; index < readers; index++)
+            {
+                sessions.Add(OpenReader(path, time));
+            }
+
+            string name = Path.GetFileName(path);
+            return new SqliteDatabase(
+                new SqliteWriter(name, sessions[0], () => OpenWriter(path, time), logger),
+                new SqliteReaders(name, sessions[1..]));
+        }
+        catch
+        {
+            sessions.ForEach(session => session.Dispose());
+            throw;
         }
     }
 
@@ -153,7 +170,6 @@ internal sealed class SqliteDatabase : IAsyncDisposable
             SqliteOpenMode.ReadWrite,
             time,
             """
-            PRAGMA busy_timeout = 10000;
             PRAGMA synchronous = FULL;
             PRAGMA cache_size = -65536;
             PRAGMA wal_autocheckpoint = 4000;
@@ -162,7 +178,6 @@ internal sealed class SqliteDatabase : IAsyncDisposable
         try
         {
             RequireDurable(path, session);
-            session.Execute("PRAGMA busy_timeout = 0"); // from here on SqliteSession.Begin does the waiting
             return session;
         }
         catch

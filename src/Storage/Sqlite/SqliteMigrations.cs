@@ -10,8 +10,6 @@ namespace RelateMail.Storage.Sqlite;
 /// </summary>
 internal sealed class SqliteMigrations
 {
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
-
     private readonly SortedList<int, string> _scripts = [];
 
     /// <param name="folder">The folder of the scripts, as resources are named: dots between its parts.</param>
@@ -34,6 +32,8 @@ internal sealed class SqliteMigrations
     public int Version => _scripts.Keys[^1];
 
     /// <exception cref="StorageStartException">The database is newer than this program, or is not ours.</exception>
+    /// <exception cref="Microsoft.Data.Sqlite.SqliteException">SQLITE_BUSY where it is another process's
+    /// turn.</exception>
     public void Run(string path, SqliteSession session, ILogger logger)
     {
         while (RunNext(path, session) is { } version)
@@ -45,7 +45,7 @@ internal sealed class SqliteMigrations
     /// <returns>The version that was reached; null where there was nothing to do.</returns>
     private int? RunNext(string path, SqliteSession session)
     {
-        session.Begin(s_patience);
+        session.Begin(TimeSpan.Zero);
         try
         {
             int current = ReadVersion(path, session);

@@ -19,8 +19,7 @@ internal static class SqliteStateDatabase
     public static void Prepare(string path, TimeProvider time, ILogger logger)
     {
         SqliteDatabase.Prepare(path, new SqliteMigrations("RelateMail.Storage.Sqlite.State.Schema"), time, logger);
-        using var plain = new SqliteSession(path, SqliteOpenMode.ReadWrite, time);
-        SqliteDatabase.RequireDurable(path, plain);
+        SqliteDatabase.RequireDurableByDefault(path, time);
     }
 
     /// <summary>Closes the connections that were kept for reuse, so that the file can be moved or deleted.</summary>
