@@ -16,7 +16,7 @@ public static class StartFailure
         InvalidDataException { InnerException: { } inner } data => OneLine($"{data.Message} {inner.Message}"),
 
         // The framework's and the store's words are clear here, and name the setting, the file or the address.
-        StartException or StorageStartException or InvalidDataException or UnauthorizedAccessException => OneLine(exception.Message),
+        StorageStartException or InvalidDataException or UnauthorizedAccessException => OneLine(exception.Message),
         InvalidOperationException { Source: "Microsoft.Extensions.Configuration.Binder" } => OneLine(exception.Message),
         FormatException { Source: "Microsoft.AspNetCore.Http" } => OneLine($"ASPNETCORE_URLS: {exception.Message}"),
         IOException => OneLine(exception.Message),

@@ -1,11 +1,11 @@
-using RelateMail.Gateway.Delivery;
 using RelateMail.Grains.Abstractions;
 
 namespace RelateMail.Gateway.Hosting;
 
 /// <summary>
 /// Connects to the cluster beside the start of the host, not within it: a gateway that waits for its silos answers
-/// <c>/livez</c>, tells <c>/readyz</c> why it is not ready, and gives clients a 421.
+/// <c>/livez</c>, tells <c>/readyz</c> why it is not ready, and gives clients a 421. Ready is who got an answer from the
+/// directory, at the start and after each loss; Orleans' own word comes late, or not at all where nobody calls.
 /// </summary>
 /// <param name="client">Orleans' own hosted service, which connects while it starts.</param>
 internal sealed class ClusterConnection(
@@ -15,7 +15,11 @@ internal sealed class ClusterConnection(
     TimeProvider time,
     ILogger<ClusterConnection> logger) : BackgroundService
 {
+    /// <summary>Never anybody's (RFC 2606 §2): any answer will do.</summary>
+    public const string ProbeAddress = "probe@relatemail.invalid";
+
     private static readonly TimeSpan s_wait = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(5);
 
     private bool _isStarted;
 
@@ -25,20 +29,21 @@ internal sealed class ClusterConnection(
         {
             await client.StartAsync(stoppingToken);
             _isStarted = true;
-            await WaitForGrainsAsync(stoppingToken);
-        }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-            return; // stopped before any silo was there
-        }
-        catch (OrleansException) when (stoppingToken.IsCancellationRequested)
-        {
-            return; // the same, in the words of the client
-        }
+            while (true)
+            {
+                await ProbeAsync(stoppingToken);
+                if (readiness.SetConnected(true))
+                {
+                    logger.ClusterConnected();
+                }
 
-        if (readiness.SetConnected(true))
+                await readiness.Lost.WaitAsync(stoppingToken);
+            }
+        }
+        catch (Exception exception) when (
+            stoppingToken.IsCancellationRequested && exception is OperationCanceledException or OrleansException)
         {
-            logger.ClusterConnected();
+            // The host stops: the end of this service, also where no silo was ever there.
         }
     }
 
@@ -52,19 +57,20 @@ internal sealed class ClusterConnection(
         }
     }
 
-    /// <summary>A silo opens its door before the cluster knows its grains, so a connection alone is not enough.</summary>
-    private async Task WaitForGrainsAsync(CancellationToken cancellationToken)
+    /// <summary>Asks until there is an answer.</summary>
+    private async Task ProbeAsync(CancellationToken cancellationToken)
     {
         while (true)
         {
             try
             {
-                await grains.GetGrain<IDirectoryGrain>(0).ResolvePostmasterAsync(cancellationToken);
+                await grains.GetGrain<IDirectoryGrain>(0).ResolveAsync(ProbeAddress, CancellationToken.None)
+                    .WaitAsync(s_patience, time, cancellationToken);
                 return;
             }
-            catch (Exception exception) when (ClusterCalls.IsTransient(exception) && !cancellationToken.IsCancellationRequested)
+            catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
             {
-                logger.ClusterNotReached(exception.Message);
+                logger.ClusterNotAnswering(exception.Message);
             }
 
             await Task.Delay(s_wait, time, cancellationToken);
@@ -94,7 +100,7 @@ internal sealed class ClusterConnectionRetry(TimeProvider time, ILogger<ClusterC
     }
 }
 
-/// <summary>Follows the connection once it was there.</summary>
+/// <summary>Hears of the loss of the last silo.</summary>
 internal sealed class ClusterConnectionStatus(GatewayReadiness readiness, ILogger<ClusterConnection> logger)
     : IClusterConnectionStatusObserver
 {
@@ -109,9 +115,6 @@ internal sealed class ClusterConnectionStatus(GatewayReadiness readiness, ILogge
     public void NotifyGatewayCountChanged(
         int currentNumberOfGateways, int previousNumberOfGateways, bool connectionRecovered)
     {
-        if (connectionRecovered && readiness.SetConnected(true))
-        {
-            logger.ClusterConnected();
-        }
+        // The connection asks for itself.
     }
 }

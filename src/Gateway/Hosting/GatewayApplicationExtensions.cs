@@ -86,12 +86,11 @@ public static class GatewayApplicationExtensions
 
     private static ClusterConnection Connect(IServiceProvider provider, ServiceDescriptor descriptor)
     {
-        GatewayReadiness readiness = provider.GetRequiredService<GatewayReadiness>();
-        readiness.SetConnected(false); // until it is
+        provider.GetRequiredService<GatewayReadiness>().SetConnected(false); // until it is
         var client = (IHostedService)(descriptor.ImplementationFactory?.Invoke(provider)
             ?? descriptor.ImplementationInstance
             ?? ActivatorUtilities.CreateInstance(provider, descriptor.ImplementationType!));
-        return ActivatorUtilities.CreateInstance<ClusterConnection>(provider, client, readiness);
+        return ActivatorUtilities.CreateInstance<ClusterConnection>(provider, client);
     }
 
     private static void Configure(IClientBuilder client, ClusterClientOptions options)
@@ -100,6 +99,8 @@ public static class GatewayApplicationExtensions
             options.GatewayPort, serviceId: ClusterClientOptions.ServiceId, clusterId: options.ClusterId);
         client.Configure<ClientMessagingOptions>(messaging => messaging.ResponseTimeout = options.ResponseTimeout);
         client.Configure<TypeManagementOptions>(types => types.TypeMapRefreshInterval = TimeSpan.FromSeconds(5));
+        client.Configure<Orleans.Configuration.GatewayOptions>(
+            gateways => gateways.GatewayListRefreshPeriod = TimeSpan.FromSeconds(5));
         client.UseConnectionRetryFilter<ClusterConnectionRetry>();
         client.AddClusterConnectionStatusObserver<ClusterConnectionStatus>();
     }

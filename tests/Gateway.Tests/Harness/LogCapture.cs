@@ -8,10 +8,10 @@ internal sealed class LogCapture
 {
     public ConcurrentQueue<(LogLevel Level, int Id, string Text)> Entries { get; } = new();
 
-    private readonly ConcurrentDictionary<int, TaskCompletionSource> _logged = new();
+    private readonly ConcurrentDictionary<int, SemaphoreSlim> _logged = new();
 
-    /// <summary>Completes with the first entry of an id.</summary>
-    public Task LoggedAsync(int id) => Logged(id).Task;
+    /// <summary>Completes with the next entry of an id that nobody waited for yet.</summary>
+    public Task LoggedAsync(int id) => Logged(id).WaitAsync(TestContext.Current.CancellationToken);
 
     public int Count(int id) => Entries.Count(entry => entry.Id == id);
 
@@ -20,13 +20,12 @@ internal sealed class LogCapture
 
     public ILoggerProvider ToProvider() => new Provider(this);
 
-    private TaskCompletionSource Logged(int id) => _logged.GetOrAdd(
-        id, static _ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+    private SemaphoreSlim Logged(int id) => _logged.GetOrAdd(id, static _ => new SemaphoreSlim(0));
 
     private void Add(LogLevel level, int id, string text)
     {
         Entries.Enqueue((level, id, text));
-        Logged(id).TrySetResult();
+        Logged(id).Release();
     }
 
     private sealed class Provider(LogCapture capture) : ILoggerProvider

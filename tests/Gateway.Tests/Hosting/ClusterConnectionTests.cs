@@ -2,28 +2,28 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Time.Testing;
 using RelateMail.Gateway.Hosting;
 using RelateMail.Gateway.Tests.Harness;
+using RelateMail.Grains.Abstractions;
 
 namespace RelateMail.Gateway.Tests.Hosting;
 
-public sealed class ClusterConnectionTests
+public sealed class ClusterConnectionTests(StubCluster cluster)
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    private readonly GatewayReadiness _readiness = new();
+    private readonly GatewayReadiness _readiness = Unconnected();
     private readonly LogCapture _log = new();
 
     [Fact]
-    public async Task The_gateway_is_ready_once_the_client_has_connected_and_not_after_it_stopped()
+    public async Task The_gateway_is_ready_once_the_cluster_answers_and_not_after_it_stopped()
     {
         var client = new StubClient();
-        _readiness.SetConnected(false);
-        using var connection = new ClusterConnection(client, _readiness, _log.For<ClusterConnection>());
+        using ClusterConnection connection = Connection(client);
 
         await connection.StartAsync(Cancel);
         Assert.False(_readiness.IsReady);
 
         client.Connected.SetResult();
-        await connection.ExecuteTask!;
+        await _log.LoggedAsync(440);
         Assert.True(_readiness.IsReady);
 
         await connection.StopAsync(Cancel);
@@ -32,10 +32,30 @@ public sealed class ClusterConnectionTests
     }
 
     [Fact]
+    public async Task A_lost_cluster_is_asked_until_it_answers_again()
+    {
+        int questions = 0;
+        cluster.Script.Addresses[ClusterConnection.ProbeAddress] = _ => ++questions is > 1 and < 5
+            ? throw new TimeoutException("No silo.")
+            : new Resolution(ResolutionOutcome.NotHosted, [], null);
+        var client = new StubClient();
+        client.Connected.SetResult();
+        using ClusterConnection connection = Connection(client);
+        await connection.StartAsync(Cancel);
+        await _log.LoggedAsync(440);
+
+        new ClusterConnectionStatus(_readiness, _log.For<ClusterConnection>()).NotifyClusterConnectionLost();
+        await _log.LoggedAsync(440);
+
+        Assert.Equal((1, 3, 2), (_log.Count(442), _log.Count(443), _log.Count(440)));
+        await connection.StopAsync(Cancel);
+    }
+
+    [Fact]
     public async Task A_host_that_stops_before_a_silo_was_there_stops_at_once()
     {
         var client = new StubClient();
-        using var connection = new ClusterConnection(client, _readiness, _log.For<ClusterConnection>());
+        using ClusterConnection connection = Connection(client);
         await connection.StartAsync(Cancel);
 
         await connection.StopAsync(Cancel);
@@ -45,18 +65,16 @@ public sealed class ClusterConnectionTests
     }
 
     [Fact]
-    public void A_lost_connection_is_told_once_and_so_is_its_return()
+    public void A_lost_connection_is_told_once()
     {
         var status = new ClusterConnectionStatus(_readiness, _log.For<ClusterConnection>());
+        Assert.True(_readiness.SetConnected(true));
 
         status.NotifyClusterConnectionLost();
         status.NotifyClusterConnectionLost();
+
         Assert.False(_readiness.IsReady);
-
-        status.NotifyGatewayCountChanged(1, 0, connectionRecovered: true);
-        status.NotifyGatewayCountChanged(2, 1, connectionRecovered: true);
-        Assert.True(_readiness.IsReady);
-        Assert.Equal((1, 1), (_log.Count(442), _log.Count(440)));
+        Assert.Equal(1, _log.Count(442));
     }
 
     [Fact]
@@ -72,6 +90,16 @@ public sealed class ClusterConnectionTests
         }
 
         Assert.Equal(2, _log.Count(441));
+    }
+
+    private ClusterConnection Connection(StubClient client) =>
+        new(client, cluster.Grains, _readiness, new RetryTime(), _log.For<ClusterConnection>());
+
+    private static GatewayReadiness Unconnected()
+    {
+        var readiness = new GatewayReadiness();
+        readiness.SetConnected(false);
+        return readiness;
     }
 
     private sealed class StubClient : IHostedService
