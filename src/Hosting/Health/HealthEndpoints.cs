@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -22,24 +23,26 @@ public static class HealthEndpoints
     public static void MapHealth(this IEndpointRouteBuilder endpoints)
     {
         RouteGroupBuilder health = endpoints.MapGroup("").WithTags("Health");
-        health.MapMethods("/livez", s_getAndHead, GetLiveAsync).Produces<HealthView>();
-        health.MapMethods("/readyz", s_getAndHead, GetReadyAsync).Produces<HealthView>().Produces<HealthView>(503);
+        health.MapMethods("/livez", s_getAndHead, GetLiveAsync)
+            .WithSummary("Tells that this process answers; looks at nothing else.")
+            .Produces<HealthView>();
+        health.MapMethods("/readyz", s_getAndHead, GetReadyAsync)
+            .WithSummary("Tells whether this node may take traffic.")
+            .Produces<HealthView>().Produces<HealthView>(503);
         health.MapMethods("/healthz", s_getAndHead, GetHealthAsync)
+            .WithSummary("Shows all checks, or those with a tag.")
             .Produces<HealthView>().Produces<HealthView>(503).ProducesProblem(404);
     }
 
-    /// <summary>Tells that this process answers; looks at nothing else.</summary>
-    internal static Task<IResult> GetLiveAsync(HealthCheckService health, CancellationToken cancellationToken) =>
+    private static Task<IResult> GetLiveAsync(HealthCheckService health, CancellationToken cancellationToken) =>
         CheckAsync(health, static _ => false, cancellationToken);
 
-    /// <summary>Tells whether this node may take traffic.</summary>
-    internal static Task<IResult> GetReadyAsync(HealthCheckService health, CancellationToken cancellationToken) =>
+    private static Task<IResult> GetReadyAsync(HealthCheckService health, CancellationToken cancellationToken) =>
         CheckAsync(health, static check => check.Tags.Contains(ReadyTag), cancellationToken);
 
-    /// <summary>Shows all checks, or those with a tag.</summary>
-    /// <param name="tag">Only checks with this tag.</param>
-    internal static async Task<IResult> GetHealthAsync(
-        string? tag, HealthCheckService health, IOptions<HealthCheckServiceOptions> options,
+    private static async Task<IResult> GetHealthAsync(
+        [Description("Only checks with this tag.")] string? tag,
+        HealthCheckService health, IOptions<HealthCheckServiceOptions> options,
         CancellationToken cancellationToken)
     {
         if (string.IsNullOrEmpty(tag))
