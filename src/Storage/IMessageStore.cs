@@ -49,7 +49,7 @@ public sealed record MessageEntry
     /// <summary>Id of the transaction, the same in each recipient's mailbox.</summary>
     public required Guid Id { get; init; }
 
-    /// <summary>Unique within the mailbox; a second entry with it is a repeat (DESIGN §3.5). At most 64 octets.</summary>
+    /// <summary>Unique within the mailbox; a second entry with it is a repeat. At most 64 octets.</summary>
     public required ReadOnlyMemory<byte> DeliveryKey { get; init; }
 
     public required Guid ContentId { get; init; }

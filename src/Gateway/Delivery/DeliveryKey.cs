@@ -6,9 +6,8 @@ using RelateMail.Storage;
 namespace RelateMail.Gateway.Delivery;
 
 /// <summary>
-/// What makes a repeat a repeat (DESIGN §3.5). Each form begins with its own octet and each text of variable length
-/// with
-/// its length, so that no two different deliveries are written alike.
+/// What makes a repeat a repeat. Each form begins with its own octet and each text of variable length with its length,
+/// so that no two different deliveries are written alike.
 /// </summary>
 internal static class DeliveryKey
 {

@@ -5,8 +5,7 @@ using RelateMail.Storage;
 
 namespace RelateMail.Gateway.Delivery;
 
-/// <summary>The sink of one transaction's content: first the content store, then all mailboxes, then 250 (DESIGN
-/// §1).</summary>
+/// <summary>The sink of one transaction's content: first the content store, then all mailboxes, then 250.</summary>
 internal sealed class IncomingContent(
     Envelope envelope,
     ContentStaging staging,
