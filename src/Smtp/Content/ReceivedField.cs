@@ -2,7 +2,6 @@ using System.Buffers;
 using System.Globalization;
 using System.Net.Sockets;
 using System.Runtime.CompilerServices;
-using System.Security.Authentication;
 using RelateMail.Smtp.Commands;
 using RelateMail.Smtp.Transactions;
 
@@ -51,7 +50,7 @@ internal static class ReceivedField
         if (client.Tls is { } tls)
         {
             field.AppendLiteral("\r\n\t(");
-            field.AppendFormatted(NameOf(tls.Protocol));
+            field.AppendFormatted(tls.Version);
             field.AppendLiteral(", ");
             field.AppendFormatted(tls.CipherSuite);
             field.AppendLiteral(")");
@@ -89,11 +88,4 @@ internal static class ReceivedField
             shown.ReplaceAnyExcept(s_nameCharacters, '?');
         });
     }
-
-    private static string NameOf(SslProtocols protocol) => protocol switch
-    {
-        SslProtocols.Tls12 => "TLSv1.2",
-        SslProtocols.Tls13 => "TLSv1.3",
-        _ => "TLS",
-    };
 }
