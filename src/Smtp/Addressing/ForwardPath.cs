@@ -6,8 +6,6 @@ public sealed record ForwardPath(Mailbox? Mailbox)
 {
     public static ForwardPath Postmaster { get; } = new((Mailbox?)null);
 
-    public bool IsPostmaster => Mailbox is null;
-
     /// <summary>The form in angle brackets.</summary>
     public override string ToString() => Mailbox is null ? "<Postmaster>" : $"<{Mailbox}>";
 }

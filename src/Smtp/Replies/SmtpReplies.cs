@@ -2,7 +2,7 @@ namespace RelateMail.Smtp.Replies;
 
 /// <summary>
 /// Every fixed reply, in code order: all that a client can be told, but for the greeting, EHLO, HELP and the id of a
-/// stored message. Codes are those of RFC 5321 §4.2.3, statuses those of RFC 3463, RFC 4954 §6, RFC 5248 and RFC 7505.
+/// stored message. Codes are those of RFC 5321 §4.2.3, statuses those of RFC 3463, RFC 4954 §6, RFC 5248 and RFC 6531.
 /// </summary>
 public static class SmtpReplies
 {
@@ -74,9 +74,6 @@ public static class SmtpReplies
 
     /// <summary>454 when credentials cannot be verified now (RFC 4954 §6).</summary>
     public static SmtpReply TemporaryAuthFailure { get; } = new(454, new(4, 7, 0), "Temporary authentication failure");
-
-    /// <summary>454 when TLS cannot start (RFC 3207 §4).</summary>
-    public static SmtpReply TlsNotAvailable { get; } = new(454, new(4, 7, 0), "TLS not available");
 
     /// <summary>500 for a line past its limit (RFC 5321 §4.5.3.1.9).</summary>
     public static SmtpReply LineTooLong { get; } = new(500, new(5, 5, 2), "Line too long");
