@@ -32,8 +32,7 @@ internal sealed class IncomingContent(
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
-            logger.ContentNotStored(exception, envelope.Id);
-            return _refusal = SmtpReplies.LocalFault;
+            return _refusal = NotStored(exception);
         }
     }
 
@@ -60,8 +59,7 @@ internal sealed class IncomingContent(
         }
         catch (Exception exception)
         {
-            logger.ContentNotStored(exception, envelope.Id);
-            return SmtpReplies.LocalFault;
+            return NotStored(exception);
         }
 
         if (content.Findings.Refusal is { } refusal)
@@ -76,6 +74,13 @@ internal sealed class IncomingContent(
         cancellationToken.ThrowIfCancellationRequested();
         _isReferenced = !tally.IsUnreferenced;
         return Reply(tally, messages.Count);
+    }
+
+    private SmtpReply NotStored(Exception exception)
+    {
+        logger.ContentNotStored(exception, envelope.Id);
+        return exception is StorageUnavailableException { IsFull: true }
+            ? SmtpReplies.SystemFull : SmtpReplies.LocalFault;
     }
 
     private SmtpReply Reply(DeliveryTally tally, int count)
