@@ -10,11 +10,15 @@ public interface IMessageStore
     Task<MailboxHead> ReadHeadAsync(string mailbox, CancellationToken cancellationToken);
 
     /// <summary>Files one entry; committed when the task completes with <see cref="AppendStatus.Committed"/>.</summary>
-    /// <exception cref="StorageUnavailableException">The outcome is unknown; the same entry may be appended again.</exception>
+    /// <exception cref="StorageUnavailableException">
+    /// The outcome is unknown; the same entry may be appended again.
+    /// </exception>
     Task<AppendResult> AppendAsync(MessageEntry entry, CancellationToken cancellationToken);
 
     /// <summary>Entries in UID order (or the reverse), without those that were deleted.</summary>
-    /// <param name="after">Exclusive: UIDs above it, or below it where <paramref name="descending"/>; null from the end.</param>
+    /// <param name="after">
+    /// Exclusive: UIDs above it, or below it where <paramref name="descending"/>; null from the end.
+    /// </param>
     /// <param name="limit">At least 1.</param>
     Task<IReadOnlyList<MessageEntry>> ListAsync(
         string mailbox, long? after, int limit, bool descending, CancellationToken cancellationToken);

@@ -11,8 +11,9 @@ namespace RelateMail.Gateway.Delivery;
 /// </summary>
 internal static class DeliveryKey
 {
-    /// <summary>The same content from the same reverse-path to the same mailbox: for messages with a Message-ID
-    /// field.</summary>
+    /// <summary>
+    /// The same content from the same reverse-path to the same mailbox: for messages with a Message-ID field.
+    /// </summary>
     /// <param name="reversePath">Null for <c>&lt;&gt;</c>.</param>
     public static byte[] OfContent(ContentDigest digest, string? reversePath, string mailbox)
     {

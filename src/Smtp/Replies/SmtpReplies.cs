@@ -117,10 +117,14 @@ public static class SmtpReplies
     /// <summary>503 for a second MAIL.</summary>
     public static SmtpReply NestedMail { get; } = new(503, new(5, 5, 1), "A transaction is open already");
 
-    /// <summary>503 for content without a recipient; 554 5.5.1 after all were refused is the same to a client.</summary>
+    /// <summary>
+    /// 503 for content without a recipient; 554 5.5.1 after all were refused is the same to a client.
+    /// </summary>
     public static SmtpReply RecipientFirst { get; } = new(503, new(5, 5, 1), "Send RCPT first");
 
-    /// <summary>503 for DATA within a BDAT sequence, and for all but BDAT, RSET, EHLO, HELO, NOOP, QUIT (RFC 3030 §2).</summary>
+    /// <summary>
+    /// 503 for DATA within a BDAT sequence, and for all but BDAT, RSET, EHLO, HELO, NOOP, QUIT (RFC 3030 §2).
+    /// </summary>
     public static SmtpReply ChunksOpen { get; } = new(503, new(5, 5, 1), "BDAT has begun; finish it or RSET");
 
     /// <summary>503 for DATA with BODY=BINARYMIME (RFC 3030 §3).</summary>
