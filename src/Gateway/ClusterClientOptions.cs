@@ -8,9 +8,6 @@ public sealed class ClusterClientOptions
 {
     public const string Section = "Cluster";
 
-    /// <summary>Part of every key that grains store, so it never changes.</summary>
-    public const string ServiceId = "relatemail";
-
     /// <summary>The silo's port for clients.</summary>
     [Range(1, 65_535)]
     public int GatewayPort { get; set; } = 30_000;

@@ -1,6 +1,6 @@
 namespace RelateMail.Gateway;
 
-/// <summary>Log events of the gateway, 400–499.</summary>
+/// <summary>Log events of this project: 400 to 499.</summary>
 internal static partial class GatewayLog
 {
     [LoggerMessage(400, LogLevel.Error,
@@ -75,9 +75,9 @@ internal static partial class GatewayLog
         "The cluster cannot be reached; clients get 421 until it can. It is tried again each second. Reason: {Reason}")]
     public static partial void ClusterNotReached(this ILogger logger, string reason);
 
-    [LoggerMessage(443, LogLevel.Debug, "The cluster does not answer yet: {Reason}")]
-    public static partial void ClusterNotAnswering(this ILogger logger, string reason);
-
     [LoggerMessage(442, LogLevel.Warning, "The connection to the cluster is lost; clients get 421 until it is back.")]
     public static partial void ClusterLost(this ILogger logger);
+
+    [LoggerMessage(443, LogLevel.Debug, "The cluster does not answer yet: {Reason}")]
+    public static partial void ClusterNotAnswering(this ILogger logger, string reason);
 }

@@ -23,7 +23,7 @@ internal sealed class GatewayMetrics
 
     /// <param name="code">Of the final reply: a closed set.</param>
     public void Committed(TimeSpan duration, int code) =>
-        _commit.Record(duration.TotalSeconds, new KeyValuePair<string, object?>("smtp.reply.code", code));
+        _commit.Record(duration.TotalSeconds, new KeyValuePair<string, object?>("code", code));
 
     public void Stored(long octets) => _content.Add(octets);
 

@@ -20,12 +20,14 @@ public sealed class GatewayOptions
     [Range(0, 65_535)]
     public int SecurePort { get; set; } = 465;
 
-    /// <summary>Address of all SMTP listeners: an IP address, <c>localhost</c> for both loopbacks, empty for
-    /// all.</summary>
+    /// <summary>
+    /// Address of all SMTP listeners: an IP address, <c>localhost</c> for both loopbacks, empty for all.
+    /// </summary>
     public string ListenAddress { get; set; } = "";
 
-    /// <summary>PFX, DER or PEM file of the default certificate; empty for none. Relative to the content
-    /// root.</summary>
+    /// <summary>
+    /// PFX, DER or PEM file of the default certificate; empty for none. Relative to the content root.
+    /// </summary>
     public string CertificatePath { get; set; } = "";
 
     /// <summary>Of the PFX, or of the private key where that is encrypted; null for none.</summary>
@@ -51,8 +53,9 @@ public sealed class GatewayOptions
     [Range(typeof(TimeSpan), "00:00:01", "00:05:00")]
     public TimeSpan ClusterRetryTime { get; set; } = TimeSpan.FromSeconds(20);
 
-    /// <summary>How long a resolved address is remembered here; 0 for never. Addresses that are not ours never
-    /// are.</summary>
+    /// <summary>
+    /// How long a resolved address is remembered here; 0 for never. Addresses that are not ours never are.
+    /// </summary>
     [Range(typeof(TimeSpan), "00:00:00", "00:01:00")]
     public TimeSpan RecipientCacheTime { get; set; } = TimeSpan.FromSeconds(5);
 
@@ -88,8 +91,9 @@ public sealed class CertificateOptions
 /// <summary>Section <c>Smtp:Mime</c>: what a structure may cost. Past any of them the message is refused.</summary>
 public sealed class MimeOptions
 {
-    /// <summary>Octets of one header block, of the message or of a part (552 5.3.4); all blocks together: four times
-    /// it.</summary>
+    /// <summary>
+    /// Octets of one header block, of the message or of a part (552 5.3.4); all blocks together: four times it.
+    /// </summary>
     [Range(16_384, 4_194_304)]
     public int MaxHeaderBytes { get; set; } = 262_144;
 

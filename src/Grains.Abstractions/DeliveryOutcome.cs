@@ -15,7 +15,9 @@ public enum DeliveryOutcome
 }
 
 /// <param name="Uid">0 where not filed.</param>
-/// <param name="Id">Of the message in the mailbox: the first one's where it is a duplicate; empty where not filed.</param>
+/// <param name="Id">
+/// Of the message in the mailbox: the first one's where it is a duplicate; empty where not filed.
+/// </param>
 [GenerateSerializer, Immutable, Alias("RelateMail.DeliveryReceipt")]
 public sealed record DeliveryReceipt(
     [property: Id(0)] DeliveryOutcome Outcome, [property: Id(1)] long Uid, [property: Id(2)] Guid Id);

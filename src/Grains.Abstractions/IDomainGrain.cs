@@ -10,11 +10,15 @@ public interface IDomainGrain : IGrainWithStringKey
     [Alias("Get"), AlwaysInterleave]
     Task<DomainSettings?> GetAsync(CancellationToken cancellationToken);
 
-    /// <summary>Hosts the domain, or changes its settings; durable when the task completes. True where it is new.</summary>
+    /// <summary>
+    /// Hosts the domain, or changes its settings; durable when the task completes. True where it is new.
+    /// </summary>
     [Alias("Put")]
     Task<bool> PutAsync(DomainSettings settings, CancellationToken cancellationToken);
 
-    /// <summary>Stops hosting it; its accounts, aliases and messages stay as they are. False where it was not hosted.</summary>
+    /// <summary>
+    /// Stops hosting it; its accounts, aliases and messages stay as they are. False where it was not hosted.
+    /// </summary>
     [Alias("Delete")]
     Task<bool> DeleteAsync(CancellationToken cancellationToken);
 }
@@ -39,7 +43,9 @@ public interface IDomainListGrain : IGrainWithIntegerKey
     [Alias("Remove")]
     Task RemoveAsync(string domain, CancellationToken cancellationToken);
 
-    /// <summary>In ordinal order. After a fault it may name one that is not hosted; never the other way round.</summary>
+    /// <summary>
+    /// In ordinal order. After a fault it may name one that is not hosted; never the other way round.
+    /// </summary>
     [Alias("List"), AlwaysInterleave]
     Task<string[]> ListAsync(CancellationToken cancellationToken);
 }

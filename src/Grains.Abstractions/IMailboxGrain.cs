@@ -14,7 +14,9 @@ public interface IMailboxGrain : IGrainWithStringKey
     [Alias("GetStatus")]
     Task<MailboxStatus> GetStatusAsync(CancellationToken cancellationToken);
 
-    /// <summary>One page of messages in UID order; sees every message whose delivery was answered before the call.</summary>
+    /// <summary>
+    /// One page of messages in UID order; sees every message whose delivery was answered before the call.
+    /// </summary>
     [Alias("List")]
     Task<MessagePage> ListAsync(MessageQuery query, CancellationToken cancellationToken);
 

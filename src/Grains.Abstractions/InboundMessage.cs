@@ -1,6 +1,8 @@
 namespace RelateMail.Grains.Abstractions;
 
-/// <summary>One message on its way into one mailbox. Its octets are in the content store already; none travel here.</summary>
+/// <summary>
+/// One message on its way into one mailbox. Its octets are in the content store already; none travel here.
+/// </summary>
 [GenerateSerializer, Immutable, Alias("RelateMail.InboundMessage")]
 public sealed record InboundMessage
 {
@@ -57,7 +59,9 @@ public sealed record ClientRecord
     /// <summary>Argument of EHLO or HELO.</summary>
     [Id(1)] public required string Name { get; init; }
 
-    /// <summary>The keyword of the Received field: SMTP, ESMTP, ESMTPS, ESMTPSA, UTF8SMTP … (RFC 3848, RFC 6531).</summary>
+    /// <summary>
+    /// The keyword of the Received field: SMTP, ESMTP, ESMTPS, ESMTPSA, UTF8SMTP … (RFC 3848, RFC 6531).
+    /// </summary>
     [Id(2)] public required string With { get; init; }
 
     /// <summary>The login of the session's AUTH; null without.</summary>

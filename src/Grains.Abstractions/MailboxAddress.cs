@@ -13,7 +13,9 @@ namespace RelateMail.Grains.Abstractions;
 /// </summary>
 public static class MailboxAddress
 {
-    /// <summary>Local-part 64 and domain 255 octets, and the at-sign (RFC 5321 §4.5.3.1).</summary>
+    /// <summary>
+    /// Characters of a key: the 254 of the longest path (RFC 5321 §4.5.3.1.3), and room for A-labels.
+    /// </summary>
     private const int MaxLength = 320;
 
     private static readonly IdnMapping s_idn = new() { UseStd3AsciiRules = true };

@@ -49,10 +49,14 @@ public sealed record PartSummary
     /// <summary>Octets once the transfer encoding is undone.</summary>
     [Id(4)] public required long Size { get; init; }
 
-    /// <summary>Has a file name or <c>Content-Disposition: attachment</c>; otherwise it is a text body or inline.</summary>
+    /// <summary>
+    /// Has a file name or <c>Content-Disposition: attachment</c>; otherwise it is a text body or inline.
+    /// </summary>
     [Id(5)] public bool IsAttachment { get; init; }
 
-    /// <summary>Content-Transfer-Encoding in lower case: 7bit, 8bit, binary, base64, quoted-printable, uuencode.</summary>
+    /// <summary>
+    /// Content-Transfer-Encoding in lower case: 7bit, 8bit, binary, base64, quoted-printable, uuencode.
+    /// </summary>
     [Id(6)] public required string TransferEncoding { get; init; }
 
     /// <summary>Where the part's encoded content begins, in octets from the start of the message's content.</summary>

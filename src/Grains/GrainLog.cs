@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace RelateMail.Grains;
 
+/// <summary>Log events of this project: 300 to 399.</summary>
 internal static partial class GrainLog
 {
     [LoggerMessage(300, LogLevel.Error, "Message {Id} was not filed; the activation of its mailbox goes.")]

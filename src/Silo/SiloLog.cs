@@ -1,6 +1,6 @@
 namespace RelateMail.Silo;
 
-/// <summary>What the HTTP surface logs, 500–599. Never a key, a password or content.</summary>
+/// <summary>Log events of this project: 500 to 599. Never a key, a password or content.</summary>
 internal static partial class SiloLog
 {
     [LoggerMessage(500, LogLevel.Warning,

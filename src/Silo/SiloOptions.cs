@@ -8,9 +8,6 @@ public sealed class SiloOptions
 {
     public const string Section = "Cluster";
 
-    /// <summary>Part of every key that grains store, so it never changes: another one would orphan the data.</summary>
-    public const string ServiceId = "relatemail";
-
     /// <summary>TCP port for other silos.</summary>
     [Range(1, 65535)]
     public int SiloPort { get; set; } = 11111;

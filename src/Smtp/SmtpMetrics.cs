@@ -49,7 +49,12 @@ internal sealed class SmtpMetrics
     public void SessionEnded() => _sessions.Add(-1);
 
     public void ConnectionRefused(ConnectionVerdict verdict) =>
-        _refusedConnections.Add(1, new KeyValuePair<string, object?>("limit", verdict.ToString()));
+        _refusedConnections.Add(1, new KeyValuePair<string, object?>("limit", verdict switch
+        {
+            ConnectionVerdict.TooMany => "connections",
+            ConnectionVerdict.TooManyOfAddress => "connections_per_address",
+            _ => "connection_rate_per_address",
+        }));
 
     /// <param name="started">Timestamp of the <see cref="TimeProvider"/>.</param>
     public void Command(SmtpVerb verb, int code, long started)
@@ -82,7 +87,12 @@ internal sealed class SmtpMetrics
     public void HandshakeFailed() => _handshakes.Add(1, new KeyValuePair<string, object?>("outcome", "failed"));
 
     public void Authentication(CredentialOutcome outcome) =>
-        _authentications.Add(1, new KeyValuePair<string, object?>("outcome", outcome.ToString()));
+        _authentications.Add(1, new KeyValuePair<string, object?>("outcome", outcome switch
+        {
+            CredentialOutcome.Accepted => "accepted",
+            CredentialOutcome.Throttled => "throttled",
+            _ => "refused",
+        }));
 
     private void Message(string outcome, long octets)
     {

@@ -15,10 +15,14 @@ public sealed class SmtpOptions
     /// <summary>Submission listeners ask for AUTH before MAIL (RFC 6409 §4.3).</summary>
     public bool RequireAuthentication { get; set; } = true;
 
-    /// <summary>AUTH before STARTTLS, for older clients; otherwise 538 5.7.11, and AUTH is not offered in the clear.</summary>
+    /// <summary>
+    /// AUTH before STARTTLS, for older clients; otherwise 538 5.7.11, and AUTH is not offered in the clear.
+    /// </summary>
     public bool AllowUnsecureAuthentication { get; set; } = true;
 
-    /// <summary>Octets of one message as received, without the trace fields. At least 64 KiB (RFC 5321 §4.5.3.1.7).</summary>
+    /// <summary>
+    /// Octets of one message as received, without the trace fields. At least 64 KiB (RFC 5321 §4.5.3.1.7).
+    /// </summary>
     [Range(65_536, 2_147_483_647)]
     public long MaxMessageSizeBytes { get; set; } = 52_428_800;
 }

@@ -9,17 +9,23 @@ public interface IContentStore
 {
     /// <summary>Adds a whole content; durable when the task completes.</summary>
     /// <param name="octets">Segments in order; must stay unchanged until the task has completed.</param>
-    /// <exception cref="StorageUnavailableException">Nothing is known about the content; try again with another id.</exception>
+    /// <exception cref="StorageUnavailableException">
+    /// Nothing is known about the content; try again with another id.
+    /// </exception>
     Task AddAsync(Guid id, ContentDigest digest, IReadOnlyList<ReadOnlyMemory<byte>> octets, CancellationToken cancellationToken);
 
     /// <summary>Adds piece <paramref name="sequence"/> (0, 1, 2 …) of a content that is not complete.</summary>
     /// <param name="octets">Must stay unchanged until the task has completed.</param>
     Task AddPieceAsync(Guid id, int sequence, ReadOnlyMemory<byte> octets, CancellationToken cancellationToken);
 
-    /// <summary>Ends a content that came in pieces; it and all its pieces are durable when the task completes.</summary>
+    /// <summary>
+    /// Ends a content that came in pieces; it and all its pieces are durable when the task completes.
+    /// </summary>
     Task CompleteAsync(Guid id, ContentDigest digest, long size, CancellationToken cancellationToken);
 
-    /// <summary>Removes a content that no message refers to; nothing happens where there is none, or where one does.</summary>
+    /// <summary>
+    /// Removes a content that no message refers to; nothing happens where there is none, or where one does.
+    /// </summary>
     Task AbortAsync(Guid id, CancellationToken cancellationToken);
 
     /// <summary>Octets of a complete content; null where there is none.</summary>

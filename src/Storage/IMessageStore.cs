@@ -10,11 +10,15 @@ public interface IMessageStore
     Task<MailboxHead> ReadHeadAsync(string mailbox, CancellationToken cancellationToken);
 
     /// <summary>Files one entry; committed when the task completes with <see cref="AppendStatus.Committed"/>.</summary>
-    /// <exception cref="StorageUnavailableException">The outcome is unknown; the same entry may be appended again.</exception>
+    /// <exception cref="StorageUnavailableException">
+    /// The outcome is unknown; the same entry may be appended again.
+    /// </exception>
     Task<AppendResult> AppendAsync(MessageEntry entry, CancellationToken cancellationToken);
 
     /// <summary>Entries in UID order (or the reverse), without those that were deleted.</summary>
-    /// <param name="after">Exclusive: UIDs above it, or below it where <paramref name="descending"/>; null from the end.</param>
+    /// <param name="after">
+    /// Exclusive: UIDs above it, or below it where <paramref name="descending"/>; null from the end.
+    /// </param>
     /// <param name="limit">At least 1.</param>
     Task<IReadOnlyList<MessageEntry>> ListAsync(
         string mailbox, long? after, int limit, bool descending, CancellationToken cancellationToken);
@@ -49,7 +53,7 @@ public sealed record MessageEntry
     /// <summary>Id of the transaction, the same in each recipient's mailbox.</summary>
     public required Guid Id { get; init; }
 
-    /// <summary>Unique within the mailbox; a second entry with it is a repeat (DESIGN §3.5). At most 64 octets.</summary>
+    /// <summary>Unique within the mailbox; a second entry with it is a repeat. At most 64 octets.</summary>
     public required ReadOnlyMemory<byte> DeliveryKey { get; init; }
 
     public required Guid ContentId { get; init; }

@@ -3,9 +3,12 @@ namespace RelateMail.Storage;
 /// <summary>Removes what nothing needs any more, in small commits that do not hold up mail.</summary>
 public interface IStorageSweeper
 {
-    /// <param name="contentBefore">Contents older than this that no message refers to, complete or not, are removed.</param>
-    /// <param name="keysBefore">Delivery keys of entries received before this stop catching repeats, whether the entries
-    /// were deleted or not.</param>
+    /// <param name="contentBefore">
+    /// Contents older than this that no message refers to, complete or not, are removed.
+    /// </param>
+    /// <param name="keysBefore">
+    /// Delivery keys of entries received before this stop catching repeats, whether the entries were deleted or not.
+    /// </param>
     Task<SweepResult> SweepAsync(DateTimeOffset contentBefore, DateTimeOffset keysBefore, CancellationToken cancellationToken);
 }
 

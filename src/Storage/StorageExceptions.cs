@@ -1,7 +1,8 @@
 namespace RelateMail.Storage;
 
-/// <summary>The store cannot be reached or cannot write: a transient failure (451 4.3.0). The outcome is
-/// unknown.</summary>
+/// <summary>
+/// The store cannot be reached or cannot write: a transient failure (451 4.3.0). The outcome is unknown.
+/// </summary>
 public sealed class StorageUnavailableException : Exception
 {
     public StorageUnavailableException()

@@ -19,7 +19,9 @@ public sealed class StorageOptions
     [Range(typeof(TimeSpan), "01:00:00", "30.00:00:00")]
     public TimeSpan UnreferencedContentAge { get; set; } = TimeSpan.FromHours(24);
 
-    /// <summary>How long a delivery key catches repeats. At least 5 days: clients give up after 4 to 5 (RFC 5321 §4.5.4.1).</summary>
+    /// <summary>
+    /// How long a delivery key catches repeats. At least 5 days: clients give up after 4 to 5 (RFC 5321 §4.5.4.1).
+    /// </summary>
     [Range(typeof(TimeSpan), "5.00:00:00", "365.00:00:00")]
     public TimeSpan DeliveryKeyAge { get; set; } = TimeSpan.FromDays(7);
 

@@ -4,7 +4,7 @@ using RelateMail.EndToEnd.Tests.Harness;
 
 namespace RelateMail.EndToEnd.Tests;
 
-/// <summary>kill -9 in mid-load: every message that got its 250 is there once, none is there twice (DESIGN §1).</summary>
+/// <summary>kill -9 in mid-load: every message that got its 250 is there once, none is there twice.</summary>
 public sealed class CrashTests
 {
     private const int Sessions = 8;

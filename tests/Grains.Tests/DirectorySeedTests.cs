@@ -7,7 +7,7 @@ using RelateMail.Grains.Tests.Harness;
 
 namespace RelateMail.Grains.Tests;
 
-/// <summary>Domains and accounts of the settings (DESIGN §7).</summary>
+/// <summary>Domains and accounts of the settings.</summary>
 public sealed class DirectorySeedTests(SqliteCluster cluster)
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;

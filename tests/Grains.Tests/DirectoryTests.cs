@@ -3,7 +3,7 @@ using RelateMail.Grains.Tests.Harness;
 
 namespace RelateMail.Grains.Tests;
 
-/// <summary>Address to mailboxes: the table of DESIGN §3.2.</summary>
+/// <summary>Address to mailboxes: accounts, aliases, plus-tags, catch-all.</summary>
 public sealed class DirectoryTests(MemoryCluster cluster)
 {
     private readonly string _domain = TestMessages.NewDomain();

@@ -35,7 +35,7 @@ public sealed class SmtpMetricsTests
         Assert.Equal(10, sums["relatemail.smtp.content outcome=accepted"]);
         Assert.Equal(1, sums["relatemail.smtp.messages outcome=refused"]);
         Assert.Equal(1, sums["relatemail.smtp.tls.handshakes outcome=done protocol=Tls13"]);
-        Assert.Equal(1, sums["relatemail.smtp.authentications outcome=Refused"]);
+        Assert.Equal(1, sums["relatemail.smtp.authentications outcome=refused"]);
         Assert.Equal(1, sums["relatemail.smtp.command.duration verb=UNKNOWN code=500"]);
         Assert.Equal(2, sums["relatemail.smtp.command.duration verb=MAIL code=250"]);
         Assert.Equal(1, sums["relatemail.smtp.command.duration verb=BDAT code=554"]);

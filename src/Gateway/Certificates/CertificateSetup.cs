@@ -13,8 +13,9 @@ internal sealed class CertificateSetup(
     TimeProvider time,
     ILogger<CertificateSetup> logger)
 {
-    /// <exception cref="OptionsValidationException">One of them cannot be used; names the setting, the file, the
-    /// reason.</exception>
+    /// <exception cref="OptionsValidationException">
+    /// One of them cannot be used; names the setting, the file, the reason.
+    /// </exception>
     public ServedCertificates Load()
     {
         GatewayOptions settings = options.Value;

@@ -8,8 +8,9 @@ internal sealed class CertificateSnapshot
     private readonly ServedCertificate _default;
     private readonly Dictionary<string, ServedCertificate> _byName = new(StringComparer.OrdinalIgnoreCase);
 
-    /// <param name="certificates">At least one. The first is the default; for a name that several have, the first
-    /// counts.</param>
+    /// <param name="certificates">
+    /// At least one. The first is the default; for a name that several have, the first counts.
+    /// </param>
     public CertificateSnapshot(IReadOnlyList<ServedCertificate> certificates)
     {
         _default = certificates[0];

@@ -4,8 +4,9 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace RelateMail.Gateway.Certificates;
 
-/// <summary>A self-signed certificate, so that TLS can be tried at once on a developer's machine. Never
-/// elsewhere.</summary>
+/// <summary>
+/// A self-signed certificate, so that TLS can be tried at once on a developer's machine. Never elsewhere.
+/// </summary>
 internal static class DevelopmentCertificate
 {
     public const string FileName = "development-certificate.pem";

@@ -10,8 +10,9 @@ internal static class PrivateKey
     private const string Rsa = "1.2.840.113549.1.1.1";
     private const string EllipticCurve = "1.2.840.10045.2.1";
 
-    /// <exception cref="CertificateException">There is no key, it cannot be read, or it is another
-    /// certificate's.</exception>
+    /// <exception cref="CertificateException">
+    /// There is no key, it cannot be read, or it is another certificate's.
+    /// </exception>
     public static X509Certificate2 Attach(X509Certificate2 certificate, CertificateSource source)
     {
         string path = source.KeyPath ?? source.Path;

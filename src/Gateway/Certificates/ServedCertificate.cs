@@ -12,8 +12,9 @@ internal sealed record ServedCertificate(
 {
     public string Thumbprint => Leaf.GetCertHashString(HashAlgorithmName.SHA256);
 
-    /// <summary>The names it is for: DNS names in lower case, maybe with a wildcard as first label (RFC 6125
-    /// §6.4.3).</summary>
+    /// <summary>
+    /// The names it is for: DNS names in lower case, maybe with a wildcard as first label (RFC 6125 §6.4.3).
+    /// </summary>
     public IEnumerable<string> DnsNames()
     {
         X509SubjectAlternativeNameExtension? names =

@@ -11,8 +11,9 @@ internal sealed class ContentInspector(IOptions<GatewayOptions> options, ILogger
 {
     private readonly GatewayOptions _options = options.Value;
 
-    /// <summary>Inspects a content that is in memory. Takes CPU time: not for the thread that serves a
-    /// connection.</summary>
+    /// <summary>
+    /// Inspects a content that is in memory. Takes CPU time: not for the thread that serves a connection.
+    /// </summary>
     /// <param name="messageId">For the log.</param>
     public ContentFindings Inspect(Guid messageId, IReadOnlyList<ReadOnlyMemory<byte>> octets)
     {

@@ -19,8 +19,9 @@ internal static class HeaderText
         return Clean(Rfc2047.DecodeText(ParserOptions.Default, unfolded, 0, unfolded.Length));
     }
 
-    /// <summary>The first msg-id without angle brackets, or the bare text where there is none (RFC 5322
-    /// §3.6.4).</summary>
+    /// <summary>
+    /// The first msg-id without angle brackets, or the bare text where there is none (RFC 5322 §3.6.4).
+    /// </summary>
     public static string? MessageId(Header header)
     {
         foreach (string id in MimeUtils.EnumerateReferences(header.RawValue, 0, RawLength(header)))

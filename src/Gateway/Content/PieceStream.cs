@@ -32,8 +32,9 @@ internal sealed class PieceStream : ForwardStream
     /// <summary>No more pieces come.</summary>
     public void Complete() => _pieces.Writer.TryComplete();
 
-    /// <summary>The reader has had enough: takes and releases all that still comes, so that the writer never
-    /// waits.</summary>
+    /// <summary>
+    /// The reader has had enough: takes and releases all that still comes, so that the writer never waits.
+    /// </summary>
     public async Task DrainAsync()
     {
         _piece?.Release();

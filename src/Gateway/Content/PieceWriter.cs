@@ -48,8 +48,10 @@ internal sealed class PieceWriter(ArrayPool<byte> pool)
         return _last.Free;
     }
 
-    /// <summary>Takes the next piece that nothing will be added to; the small ones at the start come as one. The caller
-    /// releases it.</summary>
+    /// <summary>
+    /// Takes the next piece that nothing will be added to; the small ones at
+    /// the start come as one. The caller releases it.
+    /// </summary>
     public bool TryTakeFull([NotNullWhen(true)] out ContentPiece? piece) =>
         TryTake(_last is { IsFull: true } ? 0 : 1, out piece);
 

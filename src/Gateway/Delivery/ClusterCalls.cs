@@ -14,8 +14,9 @@ internal sealed class ClusterCalls(
 
     private readonly TimeSpan _retryTime = options.Value.ClusterRetryTime;
 
-    /// <param name="cancellationToken">Ends the waiting, not a call that is under way: its outcome would be
-    /// unknown.</param>
+    /// <param name="cancellationToken">
+    /// Ends the waiting, not a call that is under way: its outcome would be unknown.
+    /// </param>
     /// <exception cref="TimeoutException">The last call did not answer in time.</exception>
     public async Task<TResult> RunAsync<TState, TResult>(
         TState state, Func<TState, Task<TResult>> call, CancellationToken cancellationToken)

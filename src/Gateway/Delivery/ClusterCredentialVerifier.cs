@@ -4,8 +4,9 @@ using RelateMail.Smtp.Delivery;
 
 namespace RelateMail.Gateway.Delivery;
 
-/// <summary>Asks the account's grain whether a password is right (RFC 4954); the grain throttles by account, this by
-/// address.</summary>
+/// <summary>
+/// Asks the account's grain whether a password is right (RFC 4954); the grain throttles by account, this by address.
+/// </summary>
 internal sealed class ClusterCredentialVerifier(
     IGrainFactory grains, ClusterCalls calls, AddressThrottle throttle, ILogger<ClusterCredentialVerifier> logger)
     : ICredentialVerifier

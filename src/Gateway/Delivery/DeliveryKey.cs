@@ -6,14 +6,14 @@ using RelateMail.Storage;
 namespace RelateMail.Gateway.Delivery;
 
 /// <summary>
-/// What makes a repeat a repeat (DESIGN §3.5). Each form begins with its own octet and each text of variable length
-/// with
-/// its length, so that no two different deliveries are written alike.
+/// What makes a repeat a repeat. Each form begins with its own octet and each text of variable length with its length,
+/// so that no two different deliveries are written alike.
 /// </summary>
 internal static class DeliveryKey
 {
-    /// <summary>The same content from the same reverse-path to the same mailbox: for messages with a Message-ID
-    /// field.</summary>
+    /// <summary>
+    /// The same content from the same reverse-path to the same mailbox: for messages with a Message-ID field.
+    /// </summary>
     /// <param name="reversePath">Null for <c>&lt;&gt;</c>.</param>
     public static byte[] OfContent(ContentDigest digest, string? reversePath, string mailbox)
     {

@@ -1,4 +1,3 @@
-using System.Security.Authentication;
 using RelateMail.Grains.Abstractions;
 using RelateMail.Smtp.Commands;
 using RelateMail.Smtp.Transactions;
@@ -69,15 +68,7 @@ internal static class InboundMessages
         Name = envelope.Client.Name,
         With = envelope.With,
         Login = envelope.Client.Login,
-        Tls = envelope.Client.Tls is { } tls
-            ? new TlsRecord(Version(tls.Protocol), tls.CipherSuite, tls.ServerName) : null,
-    };
-
-    private static string Version(SslProtocols protocol) => protocol switch
-    {
-        SslProtocols.Tls12 => "TLSv1.2",
-        SslProtocols.Tls13 => "TLSv1.3",
-        _ => protocol.ToString(),
+        Tls = envelope.Client.Tls is { } tls ? new TlsRecord(tls.Version, tls.CipherSuite, tls.ServerName) : null,
     };
 
     private static DsnRequest? ToDsn(MailParameters mail, RcptParameters rcpt)

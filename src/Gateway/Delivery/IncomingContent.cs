@@ -5,8 +5,7 @@ using RelateMail.Storage;
 
 namespace RelateMail.Gateway.Delivery;
 
-/// <summary>The sink of one transaction's content: first the content store, then all mailboxes, then 250 (DESIGN
-/// §1).</summary>
+/// <summary>The sink of one transaction's content: first the content store, then all mailboxes, then 250.</summary>
 internal sealed class IncomingContent(
     Envelope envelope,
     ContentStaging staging,
@@ -33,8 +32,7 @@ internal sealed class IncomingContent(
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
-            logger.ContentNotStored(exception, envelope.Id);
-            return _refusal = SmtpReplies.LocalFault;
+            return _refusal = NotStored(exception);
         }
     }
 
@@ -61,8 +59,7 @@ internal sealed class IncomingContent(
         }
         catch (Exception exception)
         {
-            logger.ContentNotStored(exception, envelope.Id);
-            return SmtpReplies.LocalFault;
+            return NotStored(exception);
         }
 
         if (content.Findings.Refusal is { } refusal)
@@ -77,6 +74,13 @@ internal sealed class IncomingContent(
         cancellationToken.ThrowIfCancellationRequested();
         _isReferenced = !tally.IsUnreferenced;
         return Reply(tally, messages.Count);
+    }
+
+    private SmtpReply NotStored(Exception exception)
+    {
+        logger.ContentNotStored(exception, envelope.Id);
+        return exception is StorageUnavailableException { IsFull: true }
+            ? SmtpReplies.SystemFull : SmtpReplies.LocalFault;
     }
 
     private SmtpReply Reply(DeliveryTally tally, int count)

@@ -3,8 +3,9 @@ using RelateMail.Grains.Abstractions;
 namespace RelateMail.Gateway.Delivery;
 
 /// <summary>What the mailboxes of one message answered.</summary>
-/// <param name="FirstId">Id under which the first mailbox holds the message; the transaction's own where any is
-/// new.</param>
+/// <param name="FirstId">
+/// Id under which the first mailbox holds the message; the transaction's own where any is new.
+/// </param>
 /// <param name="Fault">One of the faults; null where there was none.</param>
 internal readonly record struct DeliveryTally(
     int Filed, int Duplicates, int Full, int Faults, Guid FirstId, Exception? Fault)

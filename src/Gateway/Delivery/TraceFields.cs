@@ -2,8 +2,9 @@ using RelateMail.Smtp.Transactions;
 
 namespace RelateMail.Gateway.Delivery;
 
-/// <summary>The trace fields of final delivery (RFC 5321 §4.4), kept beside the content and never mixed into
-/// it.</summary>
+/// <summary>
+/// The trace fields of final delivery (RFC 5321 §4.4), kept beside the content and never mixed into it.
+/// </summary>
 internal static class TraceFields
 {
     /// <summary>Return-Path, Delivered-To (RFC 9228 §2), Received; each with its CRLF.</summary>

@@ -9,6 +9,7 @@ using RelateMail.Gateway.Certificates;
 using RelateMail.Gateway.Content;
 using RelateMail.Gateway.Delivery;
 using RelateMail.Gateway.Hosting;
+using RelateMail.Grains.Abstractions;
 using RelateMail.Hosting;
 using RelateMail.Hosting.Health;
 using RelateMail.Smtp.Connections;
@@ -96,7 +97,7 @@ public static class GatewayApplicationExtensions
     private static void Configure(IClientBuilder client, ClusterClientOptions options)
     {
         client.UseLocalhostClustering(
-            options.GatewayPort, serviceId: ClusterClientOptions.ServiceId, clusterId: options.ClusterId);
+            options.GatewayPort, serviceId: ServiceName.Id, clusterId: options.ClusterId);
         client.Configure<ClientMessagingOptions>(messaging => messaging.ResponseTimeout = options.ResponseTimeout);
         client.Configure<TypeManagementOptions>(types => types.TypeMapRefreshInterval = TimeSpan.FromSeconds(5));
         client.Configure<Orleans.Configuration.GatewayOptions>(

@@ -27,8 +27,7 @@ internal static class GatewayDefaults
         configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = values });
     }
 
-    /// <summary>A cluster that is away makes a stack for each attempt and a line for each probe; ours say it
-    /// once.</summary>
+    /// <summary>A cluster that is away makes a stack for each attempt; ours say it once.</summary>
     public static void AddClusterClient(ConfigurationManager configuration) =>
         configuration.Sources.Insert(0, new MemoryConfigurationSource
         {
@@ -37,7 +36,6 @@ internal static class GatewayDefaults
                 ["Logging:LogLevel:Orleans.Runtime.Messaging"] = "Error",
                 ["Logging:LogLevel:Orleans.Messaging"] = "Error",
                 ["Logging:LogLevel:Orleans.Runtime.ClientClusterManifestProvider"] = "Error",
-                ["Logging:LogLevel:Microsoft.Extensions.Diagnostics.HealthChecks"] = "None",
             },
         });
 }

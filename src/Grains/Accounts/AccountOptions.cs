@@ -8,7 +8,9 @@ public sealed class AccountOptions
 {
     public const string Section = "Accounts";
 
-    /// <summary>Wrong passwords of one account in <see cref="FailureWindow"/>; after them all are refused unseen.</summary>
+    /// <summary>
+    /// Wrong passwords of one account in <see cref="FailureWindow"/>; after them all are refused unseen.
+    /// </summary>
     [Range(1, 1_000)]
     public int MaxFailures { get; set; } = 10;
 

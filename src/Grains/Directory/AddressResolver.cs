@@ -85,7 +85,9 @@ internal sealed class AddressResolver(IGrainFactory grains, CancellationToken ca
     private async Task<Entry?> FindTargetAsync(string target) =>
         await ReadDomainAsync(target) is { } domain ? await FindAsync(target, domain.PlusSeparator) : null;
 
-    /// <summary>Follows aliases level by level. An address that was there before is passed over: that cuts cycles.</summary>
+    /// <summary>
+    /// Follows aliases level by level. An address that was there before is passed over: that cuts cycles.
+    /// </summary>
     private async Task<Resolution> ExpandAsync(Entry? entry)
     {
         if (entry is null)

@@ -3,7 +3,9 @@ using RelateMail.Grains.Abstractions;
 namespace RelateMail.Grains.Directory;
 
 /// <inheritdoc cref="IAliasGrain"/>
-/// <remarks>Not reentrant: each change is one write. Queries interleave, because they see durable targets only.</remarks>
+/// <remarks>
+/// Not reentrant: each change is one write. Queries interleave, because they see durable targets only.
+/// </remarks>
 [GrainType("alias")]
 internal sealed class AliasGrain(
     [PersistentState("alias", StorageNames.Directory)] IPersistentState<AliasTargets> state)

@@ -3,7 +3,9 @@ using RelateMail.Storage;
 
 namespace RelateMail.Grains.Mailboxes;
 
-/// <summary>Cuts one page out of a mailbox, with a bound on its octets: a grain call has one, and so has memory.</summary>
+/// <summary>
+/// Cuts one page out of a mailbox, with a bound on its octets: a grain call has one, and so has memory.
+/// </summary>
 internal static class MessagePages
 {
     public const int MaxLimit = 500;

@@ -9,8 +9,8 @@ using Microsoft.Extensions.Options;
 namespace RelateMail.Hosting.Health;
 
 /// <summary>
-/// The health endpoints (DESIGN §8), without a key. Live: this process answers; ready: it may take traffic, which is
-/// all checks with the tag <see cref="ReadyTag"/>; health: all checks.
+/// The health endpoints, without a key. Live: this process answers; ready: it may take traffic, which is all checks with
+/// the tag <see cref="ReadyTag"/>; health: all checks.
 /// </summary>
 public static class HealthEndpoints
 {

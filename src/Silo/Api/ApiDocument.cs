@@ -11,54 +11,60 @@ internal static class ApiDocument
 
     public static void Configure(OpenApiOptions options)
     {
-        options.AddDocumentTransformer((document, _, _) =>
+        options.AddDocumentTransformer(static (document, _, _) => DescribeApi(document));
+        options.AddSchemaTransformer(static (schema, context, _) => DescribeProblem(schema, context));
+        options.AddOperationTransformer(static (operation, context, _) => DescribeOperation(operation, context));
+    }
+
+    private static Task DescribeApi(OpenApiDocument document)
+    {
+        document.Info = new OpenApiInfo
         {
-            document.Info = new OpenApiInfo
+            Title = "RelateMail",
+            Version = "v1",
+            Description = "Domains, accounts and aliases of a mail server, and the mail it has received. "
+                + "Addresses in a path are percent-encoded. Every failure is a problem document (RFC 9457) whose "
+                + "member 'code' is for programs.",
+        };
+        document.Components ??= new OpenApiComponents();
+        document.Components.SecuritySchemes ??= new Dictionary<string, IOpenApiSecurityScheme>();
+        document.Components.SecuritySchemes[Scheme] = new OpenApiSecurityScheme
+        {
+            Type = SecuritySchemeType.Http,
+            Scheme = "bearer",
+            Description = "The key that the setting Api:AdminKey holds.",
+        };
+        return Task.CompletedTask;
+    }
+
+    private static Task DescribeProblem(OpenApiSchema schema, OpenApiSchemaTransformerContext context)
+    {
+        if (context.JsonTypeInfo.Type == typeof(ProblemDetails))
+        {
+            schema.Properties ??= new Dictionary<string, IOpenApiSchema>();
+            schema.Properties["code"] = new OpenApiSchema
             {
-                Title = "RelateMail",
-                Version = "v1",
-                Description = "Domains, accounts and aliases of a mail server, and the mail it has received. "
-                    + "Addresses in a path are percent-encoded. Every failure is a problem document (RFC 9457) whose "
-                    + "member 'code' is for programs.",
+                Type = JsonSchemaType.String,
+                Description = "The kind of problem, for programs; never changes.",
             };
-            document.Components ??= new OpenApiComponents();
-            document.Components.SecuritySchemes ??= new Dictionary<string, IOpenApiSecurityScheme>();
-            document.Components.SecuritySchemes[Scheme] = new OpenApiSecurityScheme
-            {
-                Type = SecuritySchemeType.Http,
-                Scheme = "bearer",
-                Description = "The key that the setting Api:AdminKey holds.",
-            };
-            return Task.CompletedTask;
-        });
-        options.AddSchemaTransformer((schema, context, _) =>
+        }
+
+        return Task.CompletedTask;
+    }
+
+    private static Task DescribeOperation(OpenApiOperation operation, OpenApiOperationTransformerContext context)
+    {
+        if (context.Description.RelativePath?.StartsWith("api/", StringComparison.Ordinal) == true)
         {
-            if (context.JsonTypeInfo.Type == typeof(ProblemDetails))
-            {
-                schema.Properties ??= new Dictionary<string, IOpenApiSchema>();
-                schema.Properties["code"] = new OpenApiSchema
-                {
-                    Type = JsonSchemaType.String,
-                    Description = "The kind of problem, for programs; never changes.",
-                };
-            }
+            operation.Security = [new() { [new OpenApiSecuritySchemeReference(Scheme, context.Document)] = [] }];
+        }
 
-            return Task.CompletedTask;
-        });
-        options.AddOperationTransformer((operation, context, _) =>
+        foreach ((string status, IOpenApiResponse response) in operation.Responses ?? [])
         {
-            if (context.Description.RelativePath?.StartsWith("api/", StringComparison.Ordinal) == true)
-            {
-                operation.Security = [new() { [new OpenApiSecuritySchemeReference(Scheme, context.Document)] = [] }];
-            }
+            response.Description = Describe(status) ?? response.Description;
+        }
 
-            foreach ((string status, IOpenApiResponse response) in operation.Responses ?? [])
-            {
-                response.Description = Describe(status) ?? response.Description;
-            }
-
-            return Task.CompletedTask;
-        });
+        return Task.CompletedTask;
     }
 
     private static string? Describe(string status) => status switch

@@ -4,7 +4,7 @@ using RelateMail.Silo.Api.Content;
 
 namespace RelateMail.Silo.Api;
 
-/// <summary>Maps the HTTP API (DESIGN §8): all under <c>/api/v1</c>, and the document that describes it.</summary>
+/// <summary>Maps the HTTP API: all under <c>/api/v1</c>, and the document that describes it.</summary>
 internal static class ApiEndpoints
 {
     public static IServiceCollection AddApi(this IServiceCollection services)

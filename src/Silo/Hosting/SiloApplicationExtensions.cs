@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using RelateMail.Grains.Abstractions;
 using RelateMail.Hosting;
 using RelateMail.Hosting.Health;
 using RelateMail.Silo;
@@ -44,7 +45,7 @@ public static class SiloApplicationExtensions
     private static void ConfigureCluster(ISiloBuilder silo, SiloOptions options)
     {
         silo.UseLocalhostClustering(
-            options.SiloPort, options.GatewayPort, serviceId: SiloOptions.ServiceId, clusterId: options.ClusterId);
+            options.SiloPort, options.GatewayPort, serviceId: ServiceName.Id, clusterId: options.ClusterId);
         silo.AddRelateMailGrains();
     }
 

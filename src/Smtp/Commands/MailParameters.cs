@@ -34,6 +34,8 @@ public sealed record MailParameters
     /// <summary>ENVID=, decoded from xtext (RFC 3461 §4.4); null where absent.</summary>
     public string? EnvelopeId { get; init; }
 
-    /// <summary>AUTH=, decoded from xtext (RFC 4954 §5): a mailbox, or "" for <c>&lt;&gt;</c>; null where absent.</summary>
+    /// <summary>
+    /// AUTH=, decoded from xtext (RFC 4954 §5): a mailbox, or "" for <c>&lt;&gt;</c>; null where absent.
+    /// </summary>
     public string? SubmittedBy { get; init; }
 }

@@ -18,6 +18,8 @@ public sealed record RcptParameters
 
     public DsnNotify Notify { get; init; }
 
-    /// <summary>ORCPT= as <c>addr-type;address</c>, the address decoded from xtext (RFC 3461 §4.2); null where absent.</summary>
+    /// <summary>
+    /// ORCPT= as <c>addr-type;address</c>, the address decoded from xtext (RFC 3461 §4.2); null where absent.
+    /// </summary>
     public string? OriginalRecipient { get; init; }
 }

@@ -25,7 +25,9 @@ internal abstract record SmtpCommand(SmtpVerb Verb)
     public sealed record Expn(string Argument) : SmtpCommand(SmtpVerb.Expn);
 
     /// <param name="Mechanism">In upper case.</param>
-    /// <param name="InitialResponse">Base64 as given; "=" is the empty response; null where there is none (RFC 4954 §4).</param>
+    /// <param name="InitialResponse">
+    /// Base64 as given; "=" is the empty response; null where there is none (RFC 4954 §4).
+    /// </param>
     public sealed record Auth(string Mechanism, string? InitialResponse) : SmtpCommand(SmtpVerb.Auth)
     {
         // The initial response holds credentials: it must not reach a log through ToString.

@@ -16,7 +16,9 @@ internal enum ConnectionVerdict
 }
 
 /// <summary>Counts open connections, overall and per address, and new ones per address in a minute.</summary>
-/// <remarks>An IPv6 client counts by its /64: that is what one customer is given. Idle addresses are forgotten.</remarks>
+/// <remarks>
+/// An IPv6 client counts by its /64: that is what one customer is given. Idle addresses are forgotten.
+/// </remarks>
 internal sealed class ConnectionLimiter(IOptions<SmtpLimits> limits, TimeProvider timeProvider)
 {
     private static readonly TimeSpan s_window = TimeSpan.FromMinutes(1);

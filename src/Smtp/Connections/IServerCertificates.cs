@@ -2,10 +2,14 @@ using System.Net.Security;
 
 namespace RelateMail.Smtp.Connections;
 
-/// <summary>Port: which certificate is served? Asked at every handshake, so that a swap never drops a session.</summary>
+/// <summary>
+/// Port: which certificate is served? Asked at every handshake, so that a swap never drops a session.
+/// </summary>
 public interface IServerCertificates
 {
-    /// <summary>False where none is configured: STARTTLS is not offered and implicit TLS listeners are not opened.</summary>
+    /// <summary>
+    /// False where none is configured: STARTTLS is not offered and implicit TLS listeners are not opened.
+    /// </summary>
     bool IsConfigured { get; }
 
     /// <summary>The certificate for an SNI name; the default one where the name is null or unknown.</summary>

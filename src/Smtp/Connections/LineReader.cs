@@ -15,7 +15,9 @@ internal enum LineStatus
     /// <summary>A line past its limit has ended: 500 5.5.2.</summary>
     TooLong,
 
-    /// <summary>A line with a bare CR, a bare LF or a NUL: 500 5.5.2, once for everything up to the next CRLF.</summary>
+    /// <summary>
+    /// A line with a bare CR, a bare LF or a NUL: 500 5.5.2, once for everything up to the next CRLF.
+    /// </summary>
     Malformed,
 
     /// <summary>A line that does not end: reply and close.</summary>
@@ -31,7 +33,9 @@ internal sealed class LineReader
     /// <summary>Octets of a command line with its CRLF (RFC 5321 §4.5.3.1.4).</summary>
     public const int MaxLine = 512;
 
-    /// <summary>MAIL: SIZE 26 (RFC 1870 §3), BODY 17 (RFC 6152 §2), SMTPUTF8 10, AUTH 500 (RFC 4954 §3), DSN 100.</summary>
+    /// <summary>
+    /// MAIL: SIZE 26 (RFC 1870 §3), BODY 17 (RFC 6152 §2), SMTPUTF8 10, AUTH 500 (RFC 4954 §3), DSN 100.
+    /// </summary>
     public const int MaxMailLine = MaxLine + 26 + 17 + 10 + 500 + 100;
 
     /// <summary>RCPT: SMTPUTF8 10 (RFC 6531 §3.2), DSN 500 (RFC 3461 §4).</summary>

@@ -54,7 +54,9 @@ internal sealed class MailPool : MemoryPool<byte>
         Volatile.Write(ref _lowWater, IdleBlocks);
     }
 
-    /// <summary>Nothing: one pool serves every listener of the process, and each of them disposes it when it stops.</summary>
+    /// <summary>
+    /// Nothing: one pool serves every listener of the process, and each of them disposes it when it stops.
+    /// </summary>
     protected override void Dispose(bool disposing)
     {
     }

@@ -68,7 +68,9 @@ internal sealed class SmtpChannel : IDeadline, IAsyncDisposable
     /// <summary>The client has gone, or was cut off: nothing can be said to it any more.</summary>
     public bool IsGone { get; private set; }
 
-    /// <summary>Cancelled once the connection has been cut. A client that has closed its side still gets its replies.</summary>
+    /// <summary>
+    /// Cancelled once the connection has been cut. A client that has closed its side still gets its replies.
+    /// </summary>
     public CancellationToken Cut => _cut.Token;
 
     /// <summary>True where octets have arrived before the greeting; they stay in the pipe.</summary>

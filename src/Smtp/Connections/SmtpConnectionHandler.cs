@@ -54,7 +54,9 @@ internal sealed class SmtpConnectionHandler(
         return address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
     }
 
-    /// <summary>421 and close (RFC 5321 §3.1); under implicit TLS only close: a handshake is what the limits spare us.</summary>
+    /// <summary>
+    /// 421 and close (RFC 5321 §3.1); under implicit TLS only close: a handshake is what the limits spare us.
+    /// </summary>
     private async Task RefuseAsync(ConnectionContext connection, SmtpListener listener)
     {
         if (listener.TlsMode == TlsMode.Implicit)

@@ -73,7 +73,7 @@ internal sealed class SmtpTransport(IDuplexPipe connection, MemoryPool<byte> poo
     private static SslServerAuthenticationOptions OptionsFor(SslStreamCertificateContext certificate) => new()
     {
         ServerCertificateContext = certificate,
-        EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13, // RFC 8997: nothing older
+        EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13, // RFC 8996: nothing older
         AllowRenegotiation = false,
         AllowTlsResume = true,
     };

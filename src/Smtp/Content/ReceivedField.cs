@@ -2,7 +2,6 @@ using System.Buffers;
 using System.Globalization;
 using System.Net.Sockets;
 using System.Runtime.CompilerServices;
-using System.Security.Authentication;
 using RelateMail.Smtp.Commands;
 using RelateMail.Smtp.Transactions;
 
@@ -14,7 +13,9 @@ internal static class ReceivedField
     private static readonly SearchValues<char> s_nameCharacters =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789.-_:[]");
 
-    /// <summary>The "with" keyword (RFC 3848, RFC 6531 §4.3): ESMTP, S under TLS, A after AUTH, UTF8 for SMTPUTF8.</summary>
+    /// <summary>
+    /// The "with" keyword (RFC 3848, RFC 6531 §4.3): ESMTP, S under TLS, A after AUTH, UTF8 for SMTPUTF8.
+    /// </summary>
     /// <remarks>HELO is SMTP whatever else was done: the registry has no other keyword for it.</remarks>
     public static string Keyword(ClientFacts client, MailParameters parameters) =>
         (client.IsExtended, parameters.SmtpUtf8, client.Tls is not null, client.Login is not null) switch
@@ -30,7 +31,9 @@ internal static class ReceivedField
             (true, true, true, true) => "UTF8SMTPSA",
         };
 
-    /// <summary>The whole field with its final CRLF, folded; a recipient is named only where it is the only one.</summary>
+    /// <summary>
+    /// The whole field with its final CRLF, folded; a recipient is named only where it is the only one.
+    /// </summary>
     public static string Compose(
         string serverName,
         ClientFacts client,
@@ -51,7 +54,7 @@ internal static class ReceivedField
         if (client.Tls is { } tls)
         {
             field.AppendLiteral("\r\n\t(");
-            field.AppendFormatted(NameOf(tls.Protocol));
+            field.AppendFormatted(tls.Version);
             field.AppendLiteral(", ");
             field.AppendFormatted(tls.CipherSuite);
             field.AppendLiteral(")");
@@ -75,7 +78,9 @@ internal static class ReceivedField
         return field.ToStringAndClear();
     }
 
-    /// <summary>The client's name is what it likes to say: only a domain's or an address literal's octets come through.</summary>
+    /// <summary>
+    /// The client's name is what it likes to say: only a domain's or an address literal's octets come through.
+    /// </summary>
     private static string Sanitize(string name)
     {
         if (!name.AsSpan().ContainsAnyExcept(s_nameCharacters))
@@ -89,11 +94,4 @@ internal static class ReceivedField
             shown.ReplaceAnyExcept(s_nameCharacters, '?');
         });
     }
-
-    private static string NameOf(SslProtocols protocol) => protocol switch
-    {
-        SslProtocols.Tls12 => "TLSv1.2",
-        SslProtocols.Tls13 => "TLSv1.3",
-        _ => "TLS",
-    };
 }

@@ -22,6 +22,8 @@ public interface IIncomingContent : IBufferWriter<byte>, IAsyncDisposable
     /// final reply. Null to go on.</returns>
     ValueTask<SmtpReply?> FlushAsync(CancellationToken cancellationToken);
 
-    /// <summary>Makes the message durable for every recipient. The reply is final; 250 is the promise of RFC 5321 §6.1.</summary>
+    /// <summary>
+    /// Makes the message durable for every recipient. The reply is final; 250 is the promise of RFC 5321 §6.1.
+    /// </summary>
     ValueTask<SmtpReply> CommitAsync(CancellationToken cancellationToken);
 }

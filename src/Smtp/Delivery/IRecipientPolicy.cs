@@ -12,7 +12,9 @@ public interface IRecipientPolicy
         ClientFacts client, ReversePath reversePath, ForwardPath forwardPath, CancellationToken cancellationToken);
 }
 
-/// <summary>Accepted (with a route for the delivery) or refused with a reply. <c>default</c> is accepted without a route.</summary>
+/// <summary>
+/// Accepted (with a route for the delivery) or refused with a reply. <c>default</c> is accepted without a route.
+/// </summary>
 public readonly record struct RecipientDecision(SmtpReply? Refusal, object? Route)
 {
     public static RecipientDecision Accept(object? route) => new(null, route);

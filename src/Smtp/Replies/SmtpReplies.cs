@@ -2,7 +2,7 @@ namespace RelateMail.Smtp.Replies;
 
 /// <summary>
 /// Every fixed reply, in code order: all that a client can be told, but for the greeting, EHLO, HELP and the id of a
-/// stored message. Codes are those of RFC 5321 §4.2.3, statuses those of RFC 3463, RFC 4954 §6, RFC 5248 and RFC 7505.
+/// stored message. Codes are those of RFC 5321 §4.2.3, statuses those of RFC 3463, RFC 4954 §6, RFC 5248 and RFC 6531.
 /// </summary>
 public static class SmtpReplies
 {
@@ -75,9 +75,6 @@ public static class SmtpReplies
     /// <summary>454 when credentials cannot be verified now (RFC 4954 §6).</summary>
     public static SmtpReply TemporaryAuthFailure { get; } = new(454, new(4, 7, 0), "Temporary authentication failure");
 
-    /// <summary>454 when TLS cannot start (RFC 3207 §4).</summary>
-    public static SmtpReply TlsNotAvailable { get; } = new(454, new(4, 7, 0), "TLS not available");
-
     /// <summary>500 for a line past its limit (RFC 5321 §4.5.3.1.9).</summary>
     public static SmtpReply LineTooLong { get; } = new(500, new(5, 5, 2), "Line too long");
 
@@ -120,10 +117,14 @@ public static class SmtpReplies
     /// <summary>503 for a second MAIL.</summary>
     public static SmtpReply NestedMail { get; } = new(503, new(5, 5, 1), "A transaction is open already");
 
-    /// <summary>503 for content without a recipient; 554 5.5.1 after all were refused is the same to a client.</summary>
+    /// <summary>
+    /// 503 for content without a recipient; 554 5.5.1 after all were refused is the same to a client.
+    /// </summary>
     public static SmtpReply RecipientFirst { get; } = new(503, new(5, 5, 1), "Send RCPT first");
 
-    /// <summary>503 for DATA within a BDAT sequence, and for all but BDAT, RSET, EHLO, HELO, NOOP, QUIT (RFC 3030 §2).</summary>
+    /// <summary>
+    /// 503 for DATA within a BDAT sequence, and for all but BDAT, RSET, EHLO, HELO, NOOP, QUIT (RFC 3030 §2).
+    /// </summary>
     public static SmtpReply ChunksOpen { get; } = new(503, new(5, 5, 1), "BDAT has begun; finish it or RSET");
 
     /// <summary>503 for DATA with BODY=BINARYMIME (RFC 3030 §3).</summary>

@@ -10,7 +10,9 @@ public sealed class SmtpReply
     /// <param name="code">Reply code, 200 to 599.</param>
     /// <param name="status">Enhanced status code; <c>default</c> for none.</param>
     /// <param name="text">US-ASCII text without CR or LF.</param>
-    /// <exception cref="ArgumentException">The status' class contradicts the code, or the text has a control.</exception>
+    /// <exception cref="ArgumentException">
+    /// The status' class contradicts the code, or the text has a control.
+    /// </exception>
     public SmtpReply(int code, EnhancedStatusCode status, string text)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(code, 200);

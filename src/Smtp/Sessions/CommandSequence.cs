@@ -3,7 +3,9 @@ using RelateMail.Smtp.Replies;
 
 namespace RelateMail.Smtp.Sessions;
 
-/// <summary>Which verb may follow which (RFC 5321 §4.1.4, RFC 3030 §2, RFC 3207 §4, RFC 4954 §4): the whole table.</summary>
+/// <summary>
+/// Which verb may follow which (RFC 5321 §4.1.4, RFC 3030 §2, RFC 3207 §4, RFC 4954 §4): the whole table.
+/// </summary>
 internal static class CommandSequence
 {
     /// <summary>The refusal of a verb at a stage; null where it may come.</summary>

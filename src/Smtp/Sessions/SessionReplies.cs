@@ -4,7 +4,9 @@ using RelateMail.Smtp.Replies;
 
 namespace RelateMail.Smtp.Sessions;
 
-/// <summary>Writes the replies of one session and counts its errors: past the limits they come late, or as the last.</summary>
+/// <summary>
+/// Writes the replies of one session and counts its errors: past the limits they come late, or as the last.
+/// </summary>
 internal sealed class SessionReplies(SessionFactory shared, SmtpChannel channel, SessionState state)
 {
     private int _errors;

@@ -223,7 +223,9 @@ internal sealed class SmtpSession(
         return await _replies.AnswerAsync(verb, reply, started);
     }
 
-    /// <summary>TLS: behind STARTTLS or first of all. What fails in it is the client's affair and ends the session.</summary>
+    /// <summary>
+    /// TLS: behind STARTTLS or first of all. What fails in it is the client's affair and ends the session.
+    /// </summary>
     private async ValueTask SecureAsync()
     {
         await channel.FlushAsync();

@@ -6,7 +6,9 @@ namespace RelateMail.Smtp.Transactions;
 /// <summary>The closed envelope of one transaction, as it stands when the content begins (RFC 5321 §2.3.1).</summary>
 public sealed record Envelope
 {
-    /// <summary>UUIDv7, made at DATA or the first BDAT: the id in Received, in the log and in the final reply.</summary>
+    /// <summary>
+    /// UUIDv7, made at DATA or the first BDAT: the id in Received, in the log and in the final reply.
+    /// </summary>
     public required Guid Id { get; init; }
 
     public required ClientFacts Client { get; init; }

@@ -82,8 +82,9 @@ internal sealed class GroupCommitQueue<T>(long capacity) : IDisposable
         }
     }
 
-    /// <summary>Takes nothing more; what is in the queue can still be taken. Senders that wait are turned
-    /// away.</summary>
+    /// <summary>
+    /// Takes nothing more; what is in the queue can still be taken. Senders that wait are turned away.
+    /// </summary>
     public void Complete()
     {
         lock (_lock)

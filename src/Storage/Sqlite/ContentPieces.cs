@@ -8,8 +8,9 @@ internal static class ContentPieces
 
     private const string ReadSql = "SELECT octets FROM content_piece WHERE position = ?";
 
-    /// <summary>Joins segments to pieces of a size, the last one shorter; an empty content is one empty
-    /// piece.</summary>
+    /// <summary>
+    /// Joins segments to pieces of a size, the last one shorter; an empty content is one empty piece.
+    /// </summary>
     public static IReadOnlyList<ReadOnlyMemory<byte>> Cut(
         IReadOnlyList<ReadOnlyMemory<byte>> segments, long size, int pieceSize)
     {

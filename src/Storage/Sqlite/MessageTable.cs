@@ -1,7 +1,8 @@
 namespace RelateMail.Storage.Sqlite;
 
-/// <summary>What is done to entries inside a write transaction; the counters of the mailbox go with each
-/// change.</summary>
+/// <summary>
+/// What is done to entries inside a write transaction; the counters of the mailbox go with each change.
+/// </summary>
 internal static class MessageTable
 {
     private const string FindMailboxSql = "SELECT number, next_uid FROM mailbox WHERE address = ?";

@@ -32,8 +32,9 @@ internal sealed class SqliteMigrations
     public int Version => _scripts.Keys[^1];
 
     /// <exception cref="StorageStartException">The database is newer than this program, or is not ours.</exception>
-    /// <exception cref="Microsoft.Data.Sqlite.SqliteException">SQLITE_BUSY where it is another process's
-    /// turn.</exception>
+    /// <exception cref="Microsoft.Data.Sqlite.SqliteException">
+    /// SQLITE_BUSY where it is another process's turn.
+    /// </exception>
     public void Run(string path, SqliteSession session, ILogger logger)
     {
         while (RunNext(path, session) is { } version)

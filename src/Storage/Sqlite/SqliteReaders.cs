@@ -3,11 +3,12 @@ using RelateMail.Storage.GroupCommit;
 namespace RelateMail.Storage.Sqlite;
 
 /// <summary>The few threads that read a database file, each with a read-only session of its own.</summary>
-/// <remarks>Microsoft.Data.Sqlite and SQLite know no asynchronous read: a read blocks its thread, for microseconds
-/// where the page is in memory and for milliseconds where it is not. So reads do not run where they are called, on the
-/// turns of grains and the threads of the pool, which many slow reads would use up; here they wait for one another
-/// instead. No read transaction outlives one operation, so a slow reader of a long content never keeps the log from
-/// being reused.</remarks>
+/// <remarks>
+/// Microsoft.Data.Sqlite and SQLite know no asynchronous read: a read blocks its thread, for microseconds where the
+/// page is in memory and for milliseconds where it is not. So reads do not run where they are called, on the turns of
+/// grains and the threads of the pool, which many slow reads would use up; here they wait for one another instead. No
+/// read transaction outlives one operation, so a slow reader of a long content never keeps the log from being reused.
+/// </remarks>
 internal sealed class SqliteReaders : IAsyncDisposable
 {
     private readonly GroupCommitQueue<SqliteOperation> _queue = new(long.MaxValue); // one entry a waiting caller

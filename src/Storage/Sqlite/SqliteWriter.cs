@@ -127,8 +127,9 @@ internal sealed class SqliteWriter : IAsyncDisposable
         batch.ForEach(operation => operation.Fail(translated));
     }
 
-    /// <returns>Null when the batch is committed; whatever stopped it otherwise, and then nothing of it is
-    /// left.</returns>
+    /// <returns>
+    /// Null when the batch is committed; whatever stopped it otherwise, and then nothing of it is left.
+    /// </returns>
     private Exception? TryCommit(List<SqliteOperation> batch)
     {
         try

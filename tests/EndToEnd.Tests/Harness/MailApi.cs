@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace RelateMail.EndToEnd.Tests.Harness;
 
-/// <summary>The calls of the HTTP API that the tests read with (DESIGN §8).</summary>
+/// <summary>The calls of the HTTP API that the tests read with.</summary>
 public static class MailApi
 {
     public static async Task PutAccountAsync(HttpClient api, TestAccount account)

@@ -159,6 +159,23 @@ public sealed class ContentStagingTests(StubCluster cluster)
     }
 
     [Fact]
+    public async Task A_full_disk_gives_452_4_3_1()
+    {
+        var bench = new DeliveryBench(cluster);
+        var full = new StorageUnavailableException("The disk of the database is full.") { IsFull = true };
+        bench.Store.OnAdd = () => throw full;
+        bench.Store.OnAddPiece = _ => throw full;
+        Envelope small = DeliveryBench.Envelope("diskfull@example.org");
+        Envelope large = DeliveryBench.Envelope("diskfull@example.org");
+
+        Assert.Same(SmtpReplies.SystemFull, await bench.SendAsync(small, DeliveryBench.Message(1_000)));
+        Assert.Same(SmtpReplies.SystemFull, await bench.SendAsync(large, DeliveryBench.Message(4 * Large)));
+
+        Assert.Equal(2, bench.Log.Count(400));
+        Assert.False(cluster.Script.Filed.ContainsKey("diskfull@example.org"));
+    }
+
+    [Fact]
     public async Task A_store_that_fails_in_the_middle_refuses_the_rest()
     {
         var bench = new DeliveryBench(cluster);

@@ -16,9 +16,9 @@ public sealed class SiloHost : IAsyncDisposable
     public const string Key = "a-key-for-the-tests-only";
 
     private readonly WebApplication _app;
-    private readonly string _folder;
+    private readonly TestFolder _folder;
 
-    private SiloHost(WebApplication app, string folder, TestLogs logs)
+    private SiloHost(WebApplication app, TestFolder folder, TestLogs logs)
     {
         _app = app;
         _folder = folder;
@@ -44,16 +44,16 @@ public sealed class SiloHost : IAsyncDisposable
     /// <param name="key">Null for a host without a key.</param>
     public static async Task<SiloHost> StartAsync(string? key = Key, Action<IServiceCollection>? replace = null)
     {
-        string folder = Directory.CreateTempSubdirectory("relatemail-silo-").FullName;
+        var folder = new TestFolder();
         WebApplicationBuilder builder = WebApplication.CreateBuilder(
-            new WebApplicationOptions { EnvironmentName = "Production", ContentRootPath = folder });
+            new WebApplicationOptions { EnvironmentName = "Production", ContentRootPath = folder.Path });
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
         {
             ["urls"] = "http://127.0.0.1:0",
             ["Cluster:SiloPort"] = FreePort(),
             ["Cluster:GatewayPort"] = "0",
             ["Api:AdminKey"] = key,
-            ["Storage:DataDirectory"] = folder,
+            ["Storage:DataDirectory"] = folder.Path,
         });
         builder.AddSilo();
         var logs = new TestLogs();
@@ -75,7 +75,7 @@ public sealed class SiloHost : IAsyncDisposable
     {
         Client.Dispose();
         await _app.DisposeAsync();
-        Directory.Delete(_folder, recursive: true);
+        _folder.Dispose();
     }
 
     private static string FreePort()

@@ -24,7 +24,7 @@ internal enum TranscriptLineKind
 /// <param name="IsHeld">It goes out together with the next line.</param>
 internal sealed record TranscriptLine(int Number, TranscriptLineKind Kind, string Text, byte[] Octets, bool IsHeld);
 
-/// <summary>One transcript: its rule, and its lines. STYLE.md has the format.</summary>
+/// <summary>One transcript: its rule, and its lines; <see cref="TranscriptLineKind"/> has their forms.</summary>
 internal sealed partial record Transcript(string Rule, IReadOnlyList<TranscriptLine> Lines)
 {
     public static Transcript Parse(IEnumerable<string> text)

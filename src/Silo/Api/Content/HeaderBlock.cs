@@ -7,7 +7,8 @@ namespace RelateMail.Silo.Api.Content;
 /// <summary>The header fields of a message, unfolded and decoded; whatever is no field is left out.</summary>
 internal static class HeaderBlock
 {
-    // What a gateway takes at most; also read where a summary could not say how long the block is.
+    // What a gateway takes, unless Smtp:Mime:MaxHeaderBytes is raised: then a view shows the fields up to here. Also
+    // read where a summary could not say how long the block is.
     private const int MaxOctets = 256 * 1024;
 
     public static async Task<IReadOnlyList<HeaderFieldView>> ReadAsync(
