@@ -41,7 +41,7 @@ public sealed class GatewayOptions
     public IList<CertificateOptions> Certificates { get; } = [];
 
     /// <summary>Octets of one decoded attachment; past it the whole message is refused with 552 5.3.4.</summary>
-    [Range(1, 2_147_483_647)]
+    [Range(typeof(long), "1", "2147483647")]
     public long MaxAttachmentSizeBytes { get; set; } = 26_214_400;
 
     /// <summary>Caps on the MIME structure.</summary>

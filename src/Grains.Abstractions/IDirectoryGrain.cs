@@ -43,6 +43,9 @@ public enum ResolutionOutcome
 
     /// <summary>452 4.2.2.</summary>
     OverQuota,
+
+    /// <summary>An alias leads to too many addresses, or through too many aliases: 451 4.3.0 until it is mended.</summary>
+    Endless,
 }
 
 /// <param name="Targets">Distinct mailboxes; empty unless found.</param>

@@ -50,7 +50,8 @@ public sealed record PartSummary
     [Id(4)] public required long Size { get; init; }
 
     /// <summary>
-    /// Has a file name or <c>Content-Disposition: attachment</c>; otherwise it is a text body or inline.
+    /// Has a file name or <c>Content-Disposition: attachment</c>, or is no text and not told to be shown within one (no
+    /// disposition, no Content-ID); otherwise it is a text body or inline.
     /// </summary>
     [Id(5)] public bool IsAttachment { get; init; }
 

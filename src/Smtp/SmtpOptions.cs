@@ -23,7 +23,7 @@ public sealed class SmtpOptions
     /// <summary>
     /// Octets of one message as received, without the trace fields. At least 64 KiB (RFC 5321 §4.5.3.1.7).
     /// </summary>
-    [Range(65_536, 2_147_483_647)]
+    [Range(typeof(long), "65536", "2147483647")]
     public long MaxMessageSizeBytes { get; set; } = 52_428_800;
 }
 
@@ -88,6 +88,10 @@ public sealed class SmtpTimeouts
     /// <summary>For one session from its connection on.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
     public TimeSpan Session { get; set; } = TimeSpan.FromHours(4);
+
+    /// <summary>For what is under way when the node stops; then 421, and the host ends without waiting on.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
+    public TimeSpan Drain { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>Wait before the reply to a refused command past <see cref="SmtpLimits.SoftErrors"/>.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "1.00:00:00")]

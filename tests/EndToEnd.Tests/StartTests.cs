@@ -19,7 +19,21 @@ public sealed class StartTests(StandaloneFixture standalone)
         Assert.Contains("curl", summary, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_second_one_on_the_same_data_is_refused()
+    {
+        using var folder = new TemporaryFolder();
+        await using StandaloneProcess first = await StandaloneProcess.StartAsync(folder.Path);
+
+        (int exitCode, string output) = await StandaloneProcess.RunToExitAsync(folder.Path);
+
+        Assert.Equal(1, exitCode);
+        Assert.Contains("Another silo", output, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", output, StringComparison.Ordinal);
+    }
+
     [Theory]
+    [InlineData("Smtp:MaxAttachmentSizeBytes=99999999999", "Smtp:MaxAttachmentSizeBytes")] // past its range
     [InlineData("Smtp:MaxAttachmentSizeBytes=99999999", "Smtp:MaxAttachmentSizeBytes")] // not below the message limit
     [InlineData("Smtp:MaxMessageSizeBytes=12", "MaxMessageSizeBytes")] // below its range
     [InlineData("Smtp:CertificatePath=no-such-file.pfx", "no-such-file.pfx")]

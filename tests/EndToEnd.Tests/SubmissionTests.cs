@@ -123,6 +123,23 @@ public sealed class SubmissionTests(StandaloneFixture standalone)
     }
 
     [Fact]
+    public async Task One_full_mailbox_does_not_multiply_the_mail_of_the_others()
+    {
+        TestAccount roomy = await standalone.CreateAccountAsync();
+        TestAccount full = await standalone.CreateAccountAsync(quotaOctets: 10);
+        await using WireClient client = await WireClient.ConnectAsync(standalone.Process.Ports.Mx);
+        const string Content = "Subject: No Message-ID\r\n\r\nMore than ten octets.";
+
+        for (int attempt = 0; attempt < 3; attempt++)
+        {
+            string reply = await client.SendAsync("sender@example.org", [roomy.Address, full.Address], Content);
+            Assert.StartsWith("452 4.2.2", reply, StringComparison.Ordinal);
+        }
+
+        Assert.Empty(await MailApi.ListAsync(standalone.Api, roomy.Address));
+    }
+
+    [Fact]
     public async Task The_same_transaction_again_changes_nothing_and_answers_with_the_first_id()
     {
         TestAccount account = await standalone.CreateAccountAsync();

@@ -67,7 +67,8 @@ internal sealed class PartHeader
     private static string Short(string text) => text.Length <= MaxNameCharacters ? text : text[..MaxNameCharacters];
 
     private bool IsAttachment(ContentType type) =>
-        FileName(type) is not null || _disposition is { IsAttachment: true };
+        FileName(type) is not null || _disposition is { IsAttachment: true }
+        || (!IsText(type) && _disposition is null && _contentId is null);
 
     private string? FileName(ContentType type) =>
         HeaderText.Clean(_disposition?.FileName) is { } fileName ? Short(fileName)

@@ -70,6 +70,9 @@ internal sealed class ClusterRecipientPolicy(
                 return RecipientDecision.Refuse(SmtpReplies.MailboxDisabled);
             case ResolutionOutcome.OverQuota:
                 return RecipientDecision.Refuse(SmtpReplies.OverQuota);
+            case ResolutionOutcome.Endless:
+                logger.AliasEndless(address);
+                return RecipientDecision.Refuse(SmtpReplies.LocalFault);
             default: // of a newer silo: what we do not know is transient
                 logger.ClusterUnavailable("recipient", $"Unknown outcome {(int)resolution.Outcome}.");
                 return RecipientDecision.Refuse(SmtpReplies.LocalFault);

@@ -70,7 +70,8 @@ internal sealed class IncomingContent(
         metrics.Stored(content.Size);
         List<AddressedMessage> messages = InboundMessages.Make(envelope, content);
         _isReferenced = true; // from here on a mailbox may refer to it, whatever we are told
-        DeliveryTally tally = await mailboxes.DeliverAsync(messages, cancellationToken);
+        DeliveryTally tally = await mailboxes.DeliverAsync(
+            messages, content.Findings.HasMessageId, cancellationToken);
         cancellationToken.ThrowIfCancellationRequested();
         _isReferenced = !tally.IsUnreferenced;
         return Reply(tally, messages.Count);

@@ -27,27 +27,46 @@ internal sealed class MailboxDelivery(IGrainFactory grains, ClusterCalls calls)
     private const int Parallelism = 64;
 
     /// <summary>Never throws for a mailbox: each is tried, whatever becomes of the others.</summary>
+    /// <param name="isRepeatable">
+    /// The client's next try will be known for a repeat. Where it will not, a mailbox that has the message already would
+    /// get it again with each try for the others: so all are asked for room before any gets it.
+    /// </param>
     public async Task<DeliveryTally> DeliverAsync(
-        IReadOnlyList<AddressedMessage> messages, CancellationToken cancellationToken)
+        IReadOnlyList<AddressedMessage> messages, bool isRepeatable, CancellationToken cancellationToken)
     {
-        var answers = new Answer[messages.Count];
-        if (messages.Count == 1)
+        Guid id = messages[0].Message.Id;
+        if (messages.Count > 1 && !isRepeatable)
         {
-            answers[0] = await DeliverAsync(messages[0], cancellationToken);
-        }
-        else
-        {
-            await Parallel.ForAsync(
-                0,
-                messages.Count,
-                new ParallelOptions { MaxDegreeOfParallelism = Parallelism },
-                async (index, _) => answers[index] = await DeliverAsync(messages[index], cancellationToken));
+            DeliveryTally room = Count(id, await AskAllAsync(messages, AskForRoomAsync, cancellationToken));
+            if (!room.IsComplete)
+            {
+                return room with { Filed = 0 };
+            }
         }
 
-        return Count(messages[0].Message.Id, answers);
+        return Count(id, await AskAllAsync(messages, FileAsync, cancellationToken));
     }
 
-    private async Task<Answer> DeliverAsync(AddressedMessage addressed, CancellationToken cancellationToken)
+    private static async Task<Answer[]> AskAllAsync(
+        IReadOnlyList<AddressedMessage> messages,
+        Func<AddressedMessage, CancellationToken, Task<Answer>> ask,
+        CancellationToken cancellationToken)
+    {
+        if (messages.Count == 1)
+        {
+            return [await ask(messages[0], cancellationToken)];
+        }
+
+        var answers = new Answer[messages.Count];
+        await Parallel.ForAsync(
+            0,
+            messages.Count,
+            new ParallelOptions { MaxDegreeOfParallelism = Parallelism },
+            async (index, _) => answers[index] = await ask(messages[index], cancellationToken));
+        return answers;
+    }
+
+    private async Task<Answer> FileAsync(AddressedMessage addressed, CancellationToken cancellationToken)
     {
         try
         {
@@ -58,6 +77,25 @@ internal sealed class MailboxDelivery(IGrainFactory grains, ClusterCalls calls)
                     .DeliverAsync(call.addressed.Message, CancellationToken.None),
                 cancellationToken);
             return new(receipt, null);
+        }
+        catch (Exception exception)
+        {
+            return new(null, exception);
+        }
+    }
+
+    /// <summary>What would become of the message, as far as can be known before: filed, or no room.</summary>
+    private async Task<Answer> AskForRoomAsync(AddressedMessage addressed, CancellationToken cancellationToken)
+    {
+        try
+        {
+            MailboxStatus status = await calls.RunAsync(
+                (grains, addressed.Mailbox),
+                static call => call.grains.GetGrain<IMailboxGrain>(call.Mailbox).GetStatusAsync(CancellationToken.None),
+                cancellationToken);
+            bool fits = status.QuotaOctets is not { } quota || addressed.Message.Size <= quota - status.Octets;
+            return new(new DeliveryReceipt(
+                fits ? DeliveryOutcome.Filed : DeliveryOutcome.OverQuota, 0, addressed.Message.Id), null);
         }
         catch (Exception exception)
         {

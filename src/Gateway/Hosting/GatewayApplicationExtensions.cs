@@ -12,6 +12,7 @@ using RelateMail.Gateway.Hosting;
 using RelateMail.Grains.Abstractions;
 using RelateMail.Hosting;
 using RelateMail.Hosting.Health;
+using RelateMail.Smtp;
 using RelateMail.Smtp.Connections;
 using RelateMail.Smtp.Delivery;
 using GatewayOptions = RelateMail.Gateway.GatewayOptions;
@@ -21,6 +22,9 @@ namespace Microsoft.AspNetCore.Builder;
 /// <summary>The gateway in a host: SMTP listeners in front of the cluster.</summary>
 public static class GatewayApplicationExtensions
 {
+    /// <summary>What a host may take to stop once its sessions have drained.</summary>
+    private static readonly TimeSpan s_stopReserve = TimeSpan.FromSeconds(15);
+
     /// <summary>
     /// Adds the gateway, its content store and its listeners; opens the host's HTTP addresses as well. The host adds
     /// the way to the grains: a silo in the same process, or <see cref="AddGatewayClusterClient"/>.
@@ -52,6 +56,8 @@ public static class GatewayApplicationExtensions
         services.AddSingleton<IServerCertificates>(
             static provider => provider.GetRequiredService<CertificateSetup>().Load());
         services.AddSingleton<IConfigureOptions<KestrelServerOptions>, SmtpListeners>();
+        services.AddOptions<HostOptions>().Configure<IOptions<SmtpTimeouts>>(
+            static (host, timeouts) => host.ShutdownTimeout = timeouts.Value.Drain + s_stopReserve);
         builder.WebHost.ConfigureKestrel(static kestrel => kestrel.AddServerHeader = false);
         return builder;
     }

@@ -114,7 +114,7 @@ internal sealed class AddressResolver(IGrainFactory grains, CancellationToken ca
 
             if (asked.Count > MaxAddresses || (next.Count > 0 && depth >= MaxDepth))
             {
-                throw new InvalidOperationException("An alias expands to too many addresses, or too deep.");
+                return new Resolution(ResolutionOutcome.Endless, [], null);
             }
 
             level = [.. (await Task.WhenAll(next.Select(FindTargetAsync))).OfType<Entry>()];

@@ -6,6 +6,7 @@ using RelateMail.Hosting.Health;
 using RelateMail.Silo;
 using RelateMail.Silo.Api;
 using RelateMail.Silo.Health;
+using RelateMail.Silo.Hosting;
 
 namespace Microsoft.AspNetCore.Builder;
 
@@ -22,6 +23,7 @@ public static class SiloApplicationExtensions
         builder.Services.AddOptionsWithValidateOnStart<SiloOptions, SiloOptionsValidator>()
             .BindConfiguration(SiloOptions.Section);
         builder.Services.AddSingleton<IValidateOptions<SiloOptions>, SiloPortsValidator>();
+        builder.Services.AddHostedService<DataDirectoryLock>();
         builder.Services.AddRelateMailStorage();
         builder.Services.AddApi();
         builder.Services.AddSingleton<StorageCheck>();

@@ -15,6 +15,8 @@ internal sealed class ChannelTimeouts(IOptions<SmtpTimeouts> timeouts, DeadlineS
 
     public long Session { get; } = sweep.Ticks(timeouts.Value.Session);
 
+    public long Drain { get; } = sweep.Ticks(timeouts.Value.Drain);
+
     /// <summary>For a session that was told to end, before its connection is cut.</summary>
     public long Grace { get; } = sweep.Ticks(TimeSpan.FromSeconds(5));
 }

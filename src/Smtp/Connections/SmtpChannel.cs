@@ -26,7 +26,7 @@ internal sealed class SmtpChannel : IDeadline, IAsyncDisposable
     private readonly ChannelTimeouts _timeouts;
     private readonly CancellationTokenSource _cut = new();
     private readonly CancellationTokenRegistration _drain;
-    private readonly long _sessionEnd;
+    private long _sessionEnd;
     private readonly int _shard;
     private long _deadline = Never;
     private long _lastSeen;
@@ -222,6 +222,7 @@ internal sealed class SmtpChannel : IDeadline, IAsyncDisposable
     private void Drain()
     {
         _isDraining = true;
+        Volatile.Write(ref _sessionEnd, Math.Min(_sessionEnd, _sweep.Now + _timeouts.Drain));
 
         // Not on this thread: over TLS the session would go on from here, and this thread stops the host.
         ThreadPool.UnsafeQueueUserWorkItem(

@@ -9,7 +9,7 @@ public static class MailApi
     public static async Task PutAccountAsync(HttpClient api, TestAccount account)
     {
         HttpResponseMessage response = await api.PutAsJsonAsync(
-            $"accounts/{account.Address}", new { password = account.Password }, TestContext.Current.CancellationToken);
+            $"accounts/{account.Address}", new { password = account.Password, quotaBytes = account.QuotaOctets }, TestContext.Current.CancellationToken);
         response.EnsureSuccessStatusCode();
     }
 

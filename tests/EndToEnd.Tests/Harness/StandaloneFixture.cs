@@ -23,9 +23,9 @@ public sealed class StandaloneFixture : IAsyncLifetime
     }
 
     /// <summary>A new account of its own for one test.</summary>
-    public async Task<TestAccount> CreateAccountAsync()
+    public async Task<TestAccount> CreateAccountAsync(long? quotaOctets = null)
     {
-        var account = new TestAccount($"user{Interlocked.Increment(ref _accounts)}@example.test", "correct horse battery");
+        var account = new TestAccount($"user{Interlocked.Increment(ref _accounts)}@example.test", "correct horse battery", quotaOctets);
         await MailApi.PutAccountAsync(Api, account);
         return account;
     }
@@ -42,4 +42,4 @@ public sealed class StandaloneFixture : IAsyncLifetime
     }
 }
 
-public sealed record TestAccount(string Address, string Password);
+public sealed record TestAccount(string Address, string Password, long? QuotaOctets = null);

@@ -82,7 +82,8 @@ internal sealed class StubMailboxGrain(ClusterScript script) : Grain, IMailboxGr
     public Task<DeliveryReceipt> DeliverAsync(InboundMessage message, CancellationToken cancellationToken) =>
         script.DeliverAsync(this.GetPrimaryKeyString(), message);
 
-    public Task<MailboxStatus> GetStatusAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<MailboxStatus> GetStatusAsync(CancellationToken cancellationToken) =>
+        Task.FromResult(new MailboxStatus(0, 0, 0, null, 1));
 
     public Task<MessagePage> ListAsync(MessageQuery query, CancellationToken cancellationToken) =>
         throw new NotSupportedException();

@@ -34,12 +34,21 @@ internal static class HeaderBlock
             if (name.Length > 0 && !name.ContainsAnyExceptInRange((byte)'!', (byte)'~'))
             {
                 string value = Rfc2047.DecodeText(Unfold(field[(colon + 1)..]));
-                fields.Add(new HeaderFieldView(Encoding.ASCII.GetString(name), value.Trim()));
+                fields.Add(new HeaderFieldView(Encoding.ASCII.GetString(name), Clean(value)));
             }
         }
 
         return fields;
     }
+
+    /// <summary>An encoded word may hold line ends (RFC 2047 §5 forbids them): whoever copies the value is not to be caught.</summary>
+    private static string Clean(string value) => string.Create(value.Length, value, static (shown, given) =>
+    {
+        for (int index = 0; index < given.Length; index++)
+        {
+            shown[index] = char.IsControl(given[index]) && given[index] != '\t' ? ' ' : given[index];
+        }
+    }).Trim();
 
     /// <summary>Takes one line and those that continue it; false at the empty line or the end.</summary>
     private static bool TryTakeField(ref ReadOnlySpan<byte> block, out ReadOnlySpan<byte> field)
