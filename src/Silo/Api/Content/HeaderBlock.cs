@@ -41,7 +41,9 @@ internal static class HeaderBlock
         return fields;
     }
 
-    /// <summary>An encoded word may hold line ends (RFC 2047 §5 forbids them): whoever copies the value is not to be caught.</summary>
+    /// <summary>
+    /// An encoded word may hold line ends, though RFC 2047 §5 forbids them: whoever copies the value is not to be caught.
+    /// </summary>
     private static string Clean(string value) => string.Create(value.Length, value, static (shown, given) =>
     {
         for (int index = 0; index < given.Length; index++)
