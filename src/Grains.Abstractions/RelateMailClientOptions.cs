@@ -31,9 +31,12 @@ public sealed class RelateMailClientOptions
     [Required, StringLength(150)]
     public string ClusterId { get; set; } = "relatemail";
 
-    /// <summary>How long one call may take until it ends with a <see cref="TimeoutException"/>.</summary>
+    /// <summary>
+    /// How long one call may take until it ends with a <see cref="TimeoutException"/>; also how long a call waits that
+    /// was on its way to a silo which was killed.
+    /// </summary>
     [Range(typeof(TimeSpan), "00:00:01", "00:05:00")]
-    public TimeSpan ResponseTimeout { get; set; } = TimeSpan.FromSeconds(10);
+    public TimeSpan ResponseTimeout { get; set; } = TimeSpan.FromSeconds(5);
 }
 
 [OptionsValidator]
