@@ -12,6 +12,7 @@ using RelateMail.Gateway.Hosting;
 using RelateMail.Grains.Abstractions;
 using RelateMail.Hosting;
 using RelateMail.Hosting.Health;
+using RelateMail.Hosting.Telemetry;
 using RelateMail.Smtp;
 using RelateMail.Smtp.Connections;
 using RelateMail.Smtp.Delivery;
@@ -34,6 +35,7 @@ public static class GatewayApplicationExtensions
         ArgumentNullException.ThrowIfNull(builder);
         DefaultSettings.Add(builder.Configuration, builder.Environment);
         GatewayDefaults.Add(builder.Configuration, builder.Environment);
+        builder.AddTelemetry("relatemail-gateway");
         IServiceCollection services = builder.Services;
         services.AddSmtpEngine();
         services.AddRelateMailStorage();
@@ -70,7 +72,14 @@ public static class GatewayApplicationExtensions
         GatewayDefaults.AddClusterClient(builder.Configuration);
         IServiceCollection services = builder.Services;
         ServiceDescriptor[] before = [.. services];
-        builder.UseOrleansClient(client => Configure(client, ReadOptions(builder.Configuration)));
+        builder.UseOrleansClient(client =>
+        {
+            Configure(client, ReadOptions(builder.Configuration));
+            if (TelemetryExtensions.HasTraces(builder.Configuration))
+            {
+                client.AddActivityPropagation();
+            }
+        });
         foreach (ServiceDescriptor descriptor in services.Except(before).Where(IsHostedService).ToArray())
         {
             services.Remove(descriptor);
@@ -85,6 +94,7 @@ public static class GatewayApplicationExtensions
     public static WebApplication MapGateway(this WebApplication app)
     {
         app.MapHealth();
+        app.MapMetrics();
         return app;
     }
 

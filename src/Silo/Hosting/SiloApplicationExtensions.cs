@@ -3,6 +3,7 @@ using Microsoft.Extensions.Options;
 using RelateMail.Grains.Abstractions;
 using RelateMail.Hosting;
 using RelateMail.Hosting.Health;
+using RelateMail.Hosting.Telemetry;
 using RelateMail.Silo;
 using RelateMail.Silo.Api;
 using RelateMail.Silo.Health;
@@ -18,6 +19,7 @@ public static class SiloApplicationExtensions
     public static WebApplicationBuilder AddSilo(this WebApplicationBuilder builder)
     {
         DefaultSettings.Add(builder.Configuration, builder.Environment);
+        builder.AddTelemetry("relatemail-silo");
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.AddOptionsWithValidateOnStart<SiloOptions, SiloOptionsValidator>()
@@ -31,7 +33,14 @@ public static class SiloApplicationExtensions
             .AddCheck<ClusterCheck>("cluster", tags: ["cluster", HealthEndpoints.ReadyTag])
             .AddCheck<StorageCheck>(
                 "storage", tags: ["storage", HealthEndpoints.ReadyTag], timeout: TimeSpan.FromSeconds(10));
-        builder.UseOrleans(silo => ConfigureCluster(silo, ReadOptions(builder.Configuration)));
+        builder.UseOrleans(silo =>
+        {
+            ConfigureCluster(silo, ReadOptions(builder.Configuration));
+            if (TelemetryExtensions.HasTraces(builder.Configuration))
+            {
+                silo.AddActivityPropagation();
+            }
+        });
         return builder;
     }
 
@@ -41,6 +50,7 @@ public static class SiloApplicationExtensions
         app.UseMiddleware<ApiPipeline>();
         app.MapApi();
         app.MapHealth();
+        app.MapMetrics();
         return app;
     }
 
