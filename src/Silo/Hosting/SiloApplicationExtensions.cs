@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using RelateMail.Hosting;
 using RelateMail.Hosting.Health;
+using RelateMail.Hosting.Telemetry;
 using RelateMail.Silo;
 using RelateMail.Silo.Api;
 using RelateMail.Silo.Health;
@@ -17,6 +18,7 @@ public static class SiloApplicationExtensions
     public static WebApplicationBuilder AddSilo(this WebApplicationBuilder builder)
     {
         DefaultSettings.Add(builder.Configuration, builder.Environment);
+        builder.AddTelemetry("relatemail-silo");
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.AddOptionsWithValidateOnStart<SiloOptions, SiloOptionsValidator>()
@@ -36,7 +38,14 @@ public static class SiloApplicationExtensions
             .AddCheck<ClusterCheck>("cluster", tags: ["cluster", HealthEndpoints.ReadyTag])
             .AddCheck<StorageCheck>(
                 "storage", tags: ["storage", HealthEndpoints.ReadyTag], timeout: TimeSpan.FromSeconds(10));
-        builder.UseOrleans(silo => (isShared ? silo.UsePostgres(options) : silo.UseOneSilo(options)).AddRelateMailGrains());
+        builder.UseOrleans(silo =>
+        {
+            (isShared ? silo.UsePostgres(options) : silo.UseOneSilo(options)).AddRelateMailGrains();
+            if (TelemetryExtensions.HasTraces(builder.Configuration))
+            {
+                silo.AddActivityPropagation();
+            }
+        });
         return builder;
     }
 
@@ -46,6 +55,7 @@ public static class SiloApplicationExtensions
         app.UseMiddleware<ApiPipeline>();
         app.MapApi();
         app.MapHealth();
+        app.MapMetrics();
         return app;
     }
 
