@@ -69,6 +69,10 @@ public sealed class SmtpTimeouts
 {
     public const string Section = "Timeouts";
 
+    /// <summary>For the whole PROXY header of a trusted source; it lets a lost segment come again.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "00:01:00")]
+    public TimeSpan ProxyHeader { get; set; } = TimeSpan.FromSeconds(5);
+
     /// <summary>For the next command (§4.5.3.2.7).</summary>
     [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
     public TimeSpan Command { get; set; } = TimeSpan.FromMinutes(5);

@@ -124,6 +124,7 @@ public sealed class GatewayHostTests(StubCluster cluster) : IDisposable
     [InlineData("--Smtp:Port=word", "Smtp:Port")]
     [InlineData("--Smtp:MaxAttachmentSizeBytes=60000000", "Smtp:MaxMessageSizeBytes")]
     [InlineData("--Smtp:CertificatePath=nowhere.pfx", "nowhere.pfx does not exist.")]
+    [InlineData("--Proxy:TrustedSources=10.0.0.1/8", "Proxy:TrustedSources: '10.0.0.1/8'")]
     [InlineData("--urls=nonsense", "ASPNETCORE_URLS")]
     public async Task A_setting_that_cannot_be_used_ends_the_start_with_one_line(string argument, string said)
     {
