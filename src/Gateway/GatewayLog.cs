@@ -87,4 +87,8 @@ internal static partial class GatewayLog
 
     [LoggerMessage(443, LogLevel.Debug, "The cluster does not answer yet: {Reason}")]
     public static partial void ClusterNotAnswering(this ILogger logger, string reason);
+
+    [LoggerMessage(444, LogLevel.Information,
+        "This gateway is going to stop and no longer ready; its listeners stay open for {Delay}.")]
+    public static partial void Draining(this ILogger logger, TimeSpan delay);
 }

@@ -93,6 +93,13 @@ public sealed class SmtpTimeouts
     [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
     public TimeSpan Session { get; set; } = TimeSpan.FromHours(4);
 
+    /// <summary>
+    /// Between the word that the node is no longer ready and the close of its listeners, for balancers to notice; the
+    /// host keeps it. 5 s on a gateway of its own outside of Development, else none.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:00", "00:10:00")]
+    public TimeSpan DrainDelay { get; set; }
+
     /// <summary>For what is under way when the node stops; then 421, and the host ends without waiting on.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
     public TimeSpan Drain { get; set; } = TimeSpan.FromSeconds(30);

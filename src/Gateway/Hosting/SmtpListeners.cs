@@ -60,7 +60,7 @@ internal sealed class SmtpListeners(
         void Serve(ListenOptions endpoint)
         {
             endpoint.Use(next => connection =>
-                readiness.IsReady ? next(connection) : RefuseAsync(connection, listener));
+                readiness.IsConnected ? next(connection) : RefuseAsync(connection, listener));
             endpoint.UseSmtp(listener);
         }
 
