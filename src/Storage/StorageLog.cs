@@ -23,6 +23,12 @@ internal static partial class StorageLog
     [LoggerMessage(212, LogLevel.Error, "The writer's connection is broken; another one will be opened.")]
     public static partial void SessionBroken(this ILogger logger, Exception exception);
 
+    [LoggerMessage(213, LogLevel.Debug, "Two transactions stood in each other's way; try {Attempt} was undone.")]
+    public static partial void Collided(this ILogger logger, int attempt, Exception exception);
+
+    [LoggerMessage(214, LogLevel.Warning, "The connection to the database broke; the work is tried once more.")]
+    public static partial void ConnectionLost(this ILogger logger, Exception exception);
+
     [LoggerMessage(220, LogLevel.Information, "Swept {Contents} contents and {DeliveryKeys} delivery keys.")]
     public static partial void Swept(this ILogger logger, long contents, long deliveryKeys);
 
