@@ -128,5 +128,6 @@ public abstract class GrainStateContract(StateCluster cluster)
         return written.Count(one => one);
     }
 
-    private static GrainState<Note> StateOf(string text, string? version = null) => new(new Note { Text = text }, version);
+    private static GrainState<Note> StateOf(string text, string? version = null) =>
+        new(new Note { Text = text }, version);
 }

@@ -78,7 +78,7 @@ added AS (
 SELECT EXISTS (SELECT FROM added);
 $$);
 
--- A silo that votes against another writes that one's sign of life as it has read it: it must not take back a later one.
+-- A silo that votes against another writes that one's sign of life as it has read it: that must not undo a later one.
 INSERT INTO OrleansQuery (QueryKey, QueryText) VALUES ('UpdateMembershipKey', $$
 WITH next AS (
     UPDATE OrleansMembershipVersionTable SET Version = Version + 1, Timestamp = now()

@@ -1,6 +1,6 @@
--- Grain state as Orleans' ADO.NET persistence finds it, in the form that it has on SQLite: the whole identity of a grain
--- is the primary key, so two first writes of one grain can never both succeed, and the hashes that the provider also
--- passes are not needed. The most telling columns come first. An index row holds about 2,700 octets: so long may a
+-- Grain state as Orleans' ADO.NET persistence finds it, in the form that it has on SQLite: the whole identity of a
+-- grain is the primary key, so two first writes of one grain can never both succeed, and the hashes that the provider
+-- also passes are not needed. The most telling columns come first. An index row holds about 2,700 octets: so long may a
 -- grain's key and kind be together.
 CREATE TABLE OrleansStorage (
     ServiceId              text COLLATE "C" NOT NULL,

@@ -22,14 +22,14 @@ public sealed class RealClusterTests(OrleansServer server) : OrleansTablesTest(s
         await grain.RemindAsync("check");
         SiloAddress before = await grain.WhereAsync();
 
-        await silos.Single(silo => AddressOf(silo).Equals(before)).StopAsync();
+        await silos.Single(silo => AddressOf(silo).Equals(before)).StopAsync(CancellationToken.None);
 
         Assert.Equal("kept", await grain.ReadAsync());
         SiloAddress after = await grain.WhereAsync();
         Assert.NotEqual(before, after);
         IHost survivor = silos.Single(silo => AddressOf(silo).Equals(after));
         ReminderTableData reminders = await survivor.Services.GetRequiredService<IReminderTable>()
-            .ReadRows(grain.GetGrainId());
+            .ReadRows(grain.GetGrainId(), CancellationToken.None);
         Assert.Equal("check", Assert.Single(reminders.Reminders).ReminderName);
         MembershipTableData members = await survivor.Services.GetRequiredService<IMembershipTable>()
             .ReadAllAsync(CancellationToken.None);

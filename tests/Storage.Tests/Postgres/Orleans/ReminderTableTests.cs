@@ -6,6 +6,7 @@ namespace RelateMail.Storage.Tests.Postgres.Orleans;
 public sealed class ReminderTableTests(OrleansServer server) : OrleansTablesTest(server)
 {
     private static readonly DateTime s_start = new(2026, 3, 1, 12, 30, 15, 250, DateTimeKind.Utc);
+    private static readonly CancellationToken s_none = CancellationToken.None;
     private static readonly GrainId s_grain = GrainId.Parse("certificate/mx.example.org");
 
     private IReminderTable _table = null!;
@@ -14,7 +15,7 @@ public sealed class ReminderTableTests(OrleansServer server) : OrleansTablesTest
     {
         await base.InitializeAsync();
         _table = Silo.GetRequiredService<IReminderTable>();
-        await _table.StartAsync(CancellationToken.None);
+        await _table.StartAsync(s_none);
     }
 
     [Fact]
@@ -23,12 +24,12 @@ public sealed class ReminderTableTests(OrleansServer server) : OrleansTablesTest
         await SetAsync(s_grain, "check", TimeSpan.FromMinutes(1));
         string second = await SetAsync(s_grain, "check", TimeSpan.FromDays(90));
 
-        ReminderEntry read = (await _table.ReadRow(s_grain, "check"))!;
+        ReminderEntry read = (await _table.ReadRow(s_grain, "check", s_none))!;
 
         Assert.Equal(
             (s_grain, "check", s_start, TimeSpan.FromDays(90), second),
             (read.GrainId, read.ReminderName, read.StartAt, read.Period, read.ETag));
-        Assert.Null(await _table.ReadRow(s_grain, "other"));
+        Assert.Null(await _table.ReadRow(s_grain, "other", s_none));
     }
 
     [Fact]
@@ -38,7 +39,7 @@ public sealed class ReminderTableTests(OrleansServer server) : OrleansTablesTest
         await SetAsync(s_grain, "renew");
         await SetAsync(GrainId.Parse("certificate/mx.example.com"), "check");
 
-        ReminderTableData read = await _table.ReadRows(s_grain);
+        ReminderTableData read = await _table.ReadRows(s_grain, s_none);
 
         Assert.Equal(["check", "renew"], read.Reminders.Select(reminder => reminder.ReminderName).Order());
     }
@@ -49,10 +50,10 @@ public sealed class ReminderTableTests(OrleansServer server) : OrleansTablesTest
         string first = await SetAsync(s_grain, "check");
         string second = await SetAsync(s_grain, "check");
 
-        Assert.False(await _table.RemoveRow(s_grain, "check", first));
-        Assert.True(await _table.RemoveRow(s_grain, "check", second));
-        Assert.False(await _table.RemoveRow(s_grain, "check", second));
-        Assert.Null(await _table.ReadRow(s_grain, "check"));
+        Assert.False(await _table.RemoveRow(s_grain, "check", first, s_none));
+        Assert.True(await _table.RemoveRow(s_grain, "check", second, s_none));
+        Assert.False(await _table.RemoveRow(s_grain, "check", second, s_none));
+        Assert.Null(await _table.ReadRow(s_grain, "check", s_none));
     }
 
     [Fact]
@@ -79,7 +80,7 @@ public sealed class ReminderTableTests(OrleansServer server) : OrleansTablesTest
         await Task.WhenAll(grains.Select(grain => SetAsync(grain, "check")));
         Assert.Contains(grains, grain => grain.GetUniformHashCode() > int.MaxValue);
 
-        ReminderTableData read = await _table.ReadRows(begin, end);
+        ReminderTableData read = await _table.ReadRows(begin, end, s_none);
 
         Assert.Equal(
             grains.Where(grain => Lies(grain.GetUniformHashCode(), begin, end)).Order(),
@@ -92,8 +93,8 @@ public sealed class ReminderTableTests(OrleansServer server) : OrleansTablesTest
         await SetAsync(s_grain, "check");
         uint hash = s_grain.GetUniformHashCode();
 
-        Assert.Single((await _table.ReadRows(hash - 1, hash)).Reminders);
-        Assert.Empty((await _table.ReadRows(hash, hash + 1)).Reminders);
+        Assert.Single((await _table.ReadRows(hash - 1, hash, s_none)).Reminders);
+        Assert.Empty((await _table.ReadRows(hash, hash + 1, s_none)).Reminders);
     }
 
     [Fact]
@@ -101,9 +102,9 @@ public sealed class ReminderTableTests(OrleansServer server) : OrleansTablesTest
     {
         await SetAsync(s_grain, "check");
 
-        await _table.TestOnlyClearTable();
+        await _table.TestOnlyClearTable(s_none);
 
-        Assert.Empty((await _table.ReadRows(0, 0)).Reminders);
+        Assert.Empty((await _table.ReadRows(0, 0, s_none)).Reminders);
     }
 
     private static bool Lies(uint hash, uint begin, uint end) =>
@@ -116,5 +117,5 @@ public sealed class ReminderTableTests(OrleansServer server) : OrleansTablesTest
             ReminderName = name,
             StartAt = s_start,
             Period = period ?? TimeSpan.FromHours(1),
-        }))!;
+        }, s_none))!;
 }
