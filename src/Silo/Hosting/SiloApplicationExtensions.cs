@@ -6,6 +6,7 @@ using RelateMail.Hosting.Health;
 using RelateMail.Hosting.Telemetry;
 using RelateMail.Silo;
 using RelateMail.Silo.Api;
+using RelateMail.Silo.Dashboard;
 using RelateMail.Silo.Health;
 using RelateMail.Silo.Hosting;
 
@@ -36,6 +37,7 @@ public static class SiloApplicationExtensions
         builder.UseOrleans(silo =>
         {
             ConfigureCluster(silo, ReadOptions(builder.Configuration));
+            silo.AddDashboard(builder.Configuration);
             if (TelemetryExtensions.HasTraces(builder.Configuration))
             {
                 silo.AddActivityPropagation();
@@ -48,6 +50,7 @@ public static class SiloApplicationExtensions
     public static WebApplication MapSilo(this WebApplication app)
     {
         app.UseMiddleware<ApiPipeline>();
+        app.MapDashboard();
         app.MapApi();
         app.MapHealth();
         app.MapMetrics();
