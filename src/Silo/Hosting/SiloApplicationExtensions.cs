@@ -1,6 +1,5 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
-using RelateMail.Grains.Abstractions;
 using RelateMail.Hosting;
 using RelateMail.Hosting.Health;
 using RelateMail.Hosting.Telemetry;
@@ -25,8 +24,14 @@ public static class SiloApplicationExtensions
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.AddOptionsWithValidateOnStart<SiloOptions, SiloOptionsValidator>()
             .BindConfiguration(SiloOptions.Section);
-        builder.Services.AddSingleton<IValidateOptions<SiloOptions>, SiloPortsValidator>();
-        builder.Services.AddHostedService<DataDirectoryLock>();
+        builder.Services.AddSingleton<IValidateOptions<SiloOptions>, SiloOptionsRules>();
+        SiloOptions options = ReadOptions(builder.Configuration);
+        bool isShared = SiloCluster.IsShared(builder.Configuration);
+        if (!isShared)
+        {
+            builder.Services.AddHostedService<DataDirectoryLock>(); // before anything opens what is in it
+        }
+
         builder.Services.AddRelateMailStorage();
         builder.Services.AddApi();
         builder.Services.AddSingleton<StorageCheck>();
@@ -34,14 +39,12 @@ public static class SiloApplicationExtensions
             .AddCheck<ClusterCheck>("cluster", tags: ["cluster", HealthEndpoints.ReadyTag])
             .AddCheck<StorageCheck>(
                 "storage", tags: ["storage", HealthEndpoints.ReadyTag], timeout: TimeSpan.FromSeconds(10));
+        bool hasTraces = TelemetryExtensions.HasTraces(builder.Configuration);
         builder.UseOrleans(silo =>
         {
-            ConfigureCluster(silo, ReadOptions(builder.Configuration));
+            (isShared ? silo.UsePostgres(options) : silo.UseOneSilo(options)).AddRelateMailGrains();
             silo.AddDashboard(builder.Configuration);
-            if (TelemetryExtensions.HasTraces(builder.Configuration))
-            {
-                silo.AddActivityPropagation();
-            }
+            _ = hasTraces ? silo.AddActivityPropagation() : silo;
         });
         return builder;
     }
@@ -57,14 +60,7 @@ public static class SiloApplicationExtensions
         return app;
     }
 
-    private static void ConfigureCluster(ISiloBuilder silo, SiloOptions options)
-    {
-        silo.UseLocalhostClustering(
-            options.SiloPort, options.GatewayPort, serviceId: ServiceName.Id, clusterId: options.ClusterId);
-        silo.AddRelateMailGrains();
-    }
-
-    // The ports are needed while services are still being registered, before the options system can check them.
+    // Needed while services are still being registered, before the options system can check them.
     private static SiloOptions ReadOptions(ConfigurationManager configuration)
     {
         var options = new SiloOptions();
@@ -72,7 +68,7 @@ public static class SiloApplicationExtensions
         ValidateOptionsResult[] results =
         [
             new SiloOptionsValidator().Validate(null, options),
-            new SiloPortsValidator().Validate(null, options),
+            new SiloOptionsRules().Validate(null, options),
         ];
         string[] failures = [.. results.SelectMany(result => result.Failures ?? [])];
         return failures.Length == 0
