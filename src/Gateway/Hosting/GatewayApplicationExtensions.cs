@@ -11,6 +11,7 @@ using RelateMail.Gateway.Hosting;
 using RelateMail.Grains.Abstractions;
 using RelateMail.Hosting;
 using RelateMail.Hosting.Health;
+using RelateMail.Hosting.Telemetry;
 using RelateMail.Smtp;
 using RelateMail.Smtp.Connections;
 using RelateMail.Smtp.Delivery;
@@ -34,6 +35,7 @@ public static class GatewayApplicationExtensions
         ArgumentNullException.ThrowIfNull(builder);
         DefaultSettings.Add(builder.Configuration, builder.Environment);
         GatewayDefaults.Add(builder.Configuration, builder.Environment);
+        builder.AddTelemetry("relatemail-gateway");
         IServiceCollection services = builder.Services;
         services.AddSmtpEngine();
         services.AddRelateMailStorage();
@@ -69,9 +71,11 @@ public static class GatewayApplicationExtensions
         ArgumentNullException.ThrowIfNull(builder);
         IServiceCollection services = builder.Services;
         ServiceDescriptor[] before = [.. services];
+        bool hasTraces = TelemetryExtensions.HasTraces(builder.Configuration);
         builder.AddRelateMailClient(
             options => Place(options, builder.Configuration),
-            static client => client.UseConnectionRetryFilter<ClusterConnectionRetry>()
+            client => (hasTraces ? client.AddActivityPropagation() : client)
+                .UseConnectionRetryFilter<ClusterConnectionRetry>()
                 .AddClusterConnectionStatusObserver<ClusterConnectionStatus>());
         foreach (ServiceDescriptor descriptor in services.Except(before).Where(IsHostedService).ToArray())
         {
@@ -87,6 +91,7 @@ public static class GatewayApplicationExtensions
     public static WebApplication MapGateway(this WebApplication app)
     {
         app.MapHealth();
+        app.MapMetrics();
         return app;
     }
 
