@@ -59,12 +59,20 @@ internal static class PostgresConnectionStrings
         try
         {
             var builder = new NpgsqlConnectionStringBuilder($"{defaults};{given}"); // the last one of a keyword wins
+            if (string.IsNullOrEmpty(builder.Host))
+            {
+                throw new StorageStartException("ConnectionStrings:RelateMail names no Host.");
+            }
+
             builder.Options = string.IsNullOrEmpty(builder.Options) ? settings : $"{settings} {builder.Options}";
             return builder.ConnectionString;
         }
         catch (Exception exception) when (exception is ArgumentException or FormatException)
         {
-            throw new StorageStartException("ConnectionStrings:RelateMail is not a connection string of Npgsql.", exception);
+            throw new StorageStartException(
+                "ConnectionStrings:RelateMail is not a connection string of Npgsql: "
+                + $"{PostgresFailure.Describe(exception)}.", // names a keyword or a place, not a value
+                exception);
         }
     }
 }

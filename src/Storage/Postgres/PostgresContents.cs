@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Npgsql;
+using RelateMail.Storage.GroupCommit;
 
 namespace RelateMail.Storage.Postgres;
 
@@ -13,13 +14,19 @@ internal sealed class PostgresContents : IAsyncDisposable
     private readonly PostgresWriter<WholeContent, bool> _adds;
     private readonly PostgresWriter<ContentChange, int> _changes;
 
-    public PostgresContents(PostgresDatabase database, ILogger logger)
+    public PostgresContents(PostgresDatabase database, ILogger logger, StorageMetrics? metrics)
     {
         _database = database;
         _adds = new(
-            2, (contents, _) => database.RunAsync(connection => WholeContents.AddAsync(connection, contents)), logger);
+            2,
+            (contents, _) => database.RunAsync(connection => WholeContents.AddAsync(connection, contents)),
+            logger,
+            metrics is null ? null : new CommitMeter(metrics, "content"));
         _changes = new(
-            1, (changes, _) => database.RunAsync(connection => ContentChanges.ApplyAsync(connection, changes)), logger);
+            1,
+            (changes, _) => database.RunAsync(connection => ContentChanges.ApplyAsync(connection, changes)),
+            logger,
+            metrics is null ? null : new CommitMeter(metrics, "piece"));
     }
 
     /// <exception cref="InvalidOperationException">The id stands for another content.</exception>

@@ -39,6 +39,23 @@ internal static class PostgresFailure
         _ => true,
     };
 
+    /// <summary>True where the server cannot be reached, is starting or has no connection left: another try may
+    /// do.</summary>
+    public static bool IsOutage(Exception exception) => exception switch
+    {
+        PostgresException { SqlState: { } state } =>
+            state.StartsWith("57P", StringComparison.Ordinal) || state.StartsWith("53", StringComparison.Ordinal),
+        NpgsqlException npgsql => npgsql.InnerException is IOException or SocketException or TimeoutException,
+        _ => false,
+    };
+
+    /// <summary>True where the server or the database does not know or does not want the role.</summary>
+    public static bool IsRefusedLogin(Exception exception) => exception is PostgresException
+    {
+        SqlState: PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification
+            or PostgresErrorCodes.InvalidCatalogName or PostgresErrorCodes.InsufficientPrivilege,
+    };
+
     /// <summary>The exception that a caller sees; ours pass as they are.</summary>
     public static Exception Translate(Exception exception) => exception switch
     {

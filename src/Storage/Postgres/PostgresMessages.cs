@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using RelateMail.Storage.GroupCommit;
 
 namespace RelateMail.Storage.Postgres;
 
@@ -9,14 +10,16 @@ internal sealed class PostgresMessages : IAsyncDisposable
 {
     private readonly PostgresWriter<MessageEntry, AppendResult>[] _appends;
 
-    public PostgresMessages(PostgresDatabase database, ILogger logger)
+    public PostgresMessages(PostgresDatabase database, ILogger logger, StorageMetrics? metrics)
     {
         Database = database;
+        CommitMeter? meter = metrics is null ? null : new(metrics, "message");
         _appends = [.. Enumerable.Range(0, 2).Select(_ => new PostgresWriter<MessageEntry, AppendResult>(
             1,
             (entries, again) => database.RunAsync(
                 (connection, repeated) => new MessageAppends(connection, entries, again || repeated).RunAsync()),
-            logger))];
+            logger,
+            meter))];
     }
 
     public PostgresDatabase Database { get; }

@@ -16,6 +16,7 @@ internal sealed class PostgresMigrations
     private const long LockKey = 0x52_65_6C_61_74_65;
 
     private const string LockSql = "SELECT pg_try_advisory_xact_lock($1)";
+    private const string WaitSql = "SELECT pg_advisory_xact_lock($1)";
     private const string FindVersionsSql = "SELECT to_regclass('schema_version') IS NOT NULL";
     private const string ReadSql = "SELECT version FROM schema_version";
     private const string InsertSql = "INSERT INTO schema_version (version) VALUES ($1)";
@@ -46,6 +47,8 @@ internal sealed class PostgresMigrations
     /// <summary>The schema that this program knows.</summary>
     public int Version => _scripts.Keys[^1];
 
+    public int Count => _scripts.Count;
+
     /// <summary>Applies what is missing; nothing happens where nothing is.</summary>
     /// <exception cref="StorageStartException">The database is newer than this program, or is not ours.</exception>
     public async Task RunAsync(
@@ -72,6 +75,13 @@ internal sealed class PostgresMigrations
                 logger.Migrated(patience.Place, missing[0]);
             }
         }
+    }
+
+    /// <summary>Keeps other nodes from changing the schema until the transaction ends.</summary>
+    public static async Task WaitForTurnAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        await using NpgsqlCommand wait = new NpgsqlCommand(WaitSql, connection).Add(LockKey);
+        _ = await wait.ExecuteNonQueryAsync(cancellationToken);
     }
 
     /// <summary>The versions that the database lacks, in order; empty where it is as this program needs it.</summary>

@@ -8,6 +8,9 @@ internal sealed class PostgresOperation<TItem, TOutcome>(TItem item, Cancellatio
 
     public TItem Item => item;
 
+    /// <summary>When it began to wait: a timestamp of the writer's meter.</summary>
+    public long Since { get; init; }
+
     public Task<TOutcome> Task => _completion.Task;
 
     /// <summary>True, and the caller is told, where it gave up before the work began. Later than that the outcome is

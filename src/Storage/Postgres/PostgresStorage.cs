@@ -7,15 +7,20 @@ namespace RelateMail.Storage.Postgres;
 /// All that is kept in one PostgreSQL database: contents, entries, and Orleans' own tables. Any number of nodes may have
 /// it open.
 /// </summary>
-public sealed class PostgresStorage : IAsyncDisposable, IDisposable
+public sealed class PostgresStorage : IMailStorage, IDisposable
 {
     /// <summary>Of a silo: four writers, and readers.</summary>
-    private const int MailConnections = 12;
+    private const int SiloConnections = 12;
 
-    private const int OrleansConnections = 8;
+    /// <summary>Of a gateway: three writers, and the probe.</summary>
+    private const int GatewayConnections = 4;
+
+    private const int OrleansConnectionsOfSilo = 8;
+    private const int OrleansConnectionsOfGateway = 2;
 
     private readonly PostgresSettings _settings;
     private readonly ILogger _logger;
+    private readonly StorageMetrics? _metrics;
     private readonly SemaphoreSlim _opening = new(1);
     private PostgresDatabase? _database;
     private PostgresContents? _contents;
@@ -23,16 +28,21 @@ public sealed class PostgresStorage : IAsyncDisposable, IDisposable
     private bool _closed;
 
     /// <summary>Nothing is opened before <see cref="OpenAsync"/>.</summary>
-    public PostgresStorage(PostgresSettings settings, TimeProvider time, ILogger<PostgresStorage> logger)
+    /// <param name="metrics">Null where nothing is measured.</param>
+    public PostgresStorage(
+        PostgresSettings settings, TimeProvider time, ILogger<PostgresStorage> logger, StorageMetrics? metrics = null)
     {
         _settings = settings;
         _logger = logger;
+        _metrics = metrics;
         Contents = new PostgresContentStore(() => Open(_contents));
         Messages = new PostgresMessageStore(() => Open(_messages));
         Sweeper = new PostgresSweeper(() => Open(_database));
-        Probe = new PostgresProbe(() => Open(_database), time);
-        State = new StateDatabase(
-            "Npgsql", PostgresConnectionStrings.ForOrleans(settings.ConnectionString, OrleansConnections));
+        Probe = settings.IsWhole
+            ? new PostgresProbe(() => Open(_database), time)
+            : new PostgresContentProbe(() => Open(_database));
+        State = new StateDatabase("Npgsql", PostgresConnectionStrings.ForOrleans(
+            settings.ConnectionString, settings.IsWhole ? OrleansConnectionsOfSilo : OrleansConnectionsOfGateway));
     }
 
     public IContentStore Contents { get; }
@@ -78,7 +88,7 @@ public sealed class PostgresStorage : IAsyncDisposable, IDisposable
             if (!_closed && _database is not null)
             {
                 await _contents!.DisposeAsync();
-                await _messages!.DisposeAsync();
+                await (_messages?.DisposeAsync() ?? ValueTask.CompletedTask);
                 await _database.DisposeAsync();
                 _logger.Closed(PostgresConnectionStrings.Place(_settings.ConnectionString));
             }
@@ -96,11 +106,11 @@ public sealed class PostgresStorage : IAsyncDisposable, IDisposable
 
     private void OpenStores()
     {
-        NpgsqlDataSource source = NpgsqlDataSource.Create(
-            PostgresConnectionStrings.ForMail(_settings.ConnectionString, MailConnections));
+        NpgsqlDataSource source = NpgsqlDataSource.Create(PostgresConnectionStrings.ForMail(
+            _settings.ConnectionString, _settings.IsWhole ? SiloConnections : GatewayConnections));
         _database = new PostgresDatabase(source, _logger);
-        _contents = new PostgresContents(_database, _logger);
-        _messages = new PostgresMessages(_database, _logger);
+        _contents = new PostgresContents(_database, _logger, _metrics);
+        _messages = _settings.IsWhole ? new PostgresMessages(_database, _logger, _metrics) : null;
     }
 
     private static T Open<T>(T? part)

@@ -21,6 +21,7 @@ internal sealed class PostgresWriter<TItem, TOutcome> : IAsyncDisposable
 
     private readonly Func<IReadOnlyList<TItem>, bool, Task<TOutcome[]>> _commit;
     private readonly ILogger _logger;
+    private readonly CommitMeter? _meter;
     private readonly GroupCommitQueue<PostgresOperation<TItem, TOutcome>> _queue;
     private readonly Task[] _writers;
 
@@ -29,10 +30,13 @@ internal sealed class PostgresWriter<TItem, TOutcome> : IAsyncDisposable
     /// Commits items, all or none; their outcomes in the same order. It throws where nothing, or nothing that is known,
     /// was committed. Told whether it is another try with the same items.
     /// </param>
-    public PostgresWriter(int writers, Func<IReadOnlyList<TItem>, bool, Task<TOutcome[]>> commit, ILogger logger)
+    /// <param name="meter">Null where nothing is measured.</param>
+    public PostgresWriter(
+        int writers, Func<IReadOnlyList<TItem>, bool, Task<TOutcome[]>> commit, ILogger logger, CommitMeter? meter)
     {
         _commit = commit;
         _logger = logger;
+        _meter = meter;
         _queue = new((writers + 1) * MaxOctets); // one batch in the making while others are committed
         _writers = [.. Enumerable.Range(0, writers).Select(_ => WriteAsync())];
     }
@@ -42,7 +46,7 @@ internal sealed class PostgresWriter<TItem, TOutcome> : IAsyncDisposable
     /// <exception cref="StorageUnavailableException">Nothing is known about the outcome.</exception>
     public async Task<TOutcome> RunAsync(TItem item, long octets, CancellationToken cancellationToken)
     {
-        var operation = new PostgresOperation<TItem, TOutcome>(item, cancellationToken);
+        var operation = new PostgresOperation<TItem, TOutcome>(item, cancellationToken) { Since = _meter?.Now ?? 0 };
         await _queue.EnqueueAsync(operation, Overhead + octets, cancellationToken);
         return await operation.Task;
     }
@@ -64,7 +68,9 @@ internal sealed class PostgresWriter<TItem, TOutcome> : IAsyncDisposable
             _ = batch.RemoveAll(operation => operation.TryCancel());
             if (batch.Count > 0)
             {
+                long started = _meter?.Began(batch.Count, batch[0].Since) ?? 0;
                 await CommitTogetherAsync(batch);
+                _meter?.Ended(started);
             }
 
             batch.Clear();
@@ -112,6 +118,7 @@ internal sealed class PostgresWriter<TItem, TOutcome> : IAsyncDisposable
         if (translated is StorageUnavailableException)
         {
             _logger.WriteFailed(batch.Count, failure);
+            _meter?.Failed(batch.Count);
         }
 
         batch.ForEach(operation => operation.Fail(translated));

@@ -42,15 +42,24 @@ public sealed class PostgresFixture : IAsyncDisposable
     /// <summary>Stores on a new database, which stays until the server goes.</summary>
     public async Task<TestStores> OpenStoresAsync() => await OpenAsync(await CreateAsync());
 
-    public static async Task<TestStores> OpenAsync(string connectionString)
+    public static Task<TestStores> OpenAsync(string connectionString) =>
+        OpenAsync(new PostgresSettings { ConnectionString = connectionString });
+
+    public static async Task<TestStores> OpenAsync(PostgresSettings settings)
     {
-        var storage = new PostgresStorage(
-            new PostgresSettings { ConnectionString = connectionString },
-            TimeProvider.System,
-            NullLogger<PostgresStorage>.Instance);
+        var storage = new PostgresStorage(settings, TimeProvider.System, NullLogger<PostgresStorage>.Instance);
         await storage.OpenAsync(TestContext.Current.CancellationToken);
         return new TestStores(
             storage.Contents, storage.Messages, storage.Sweeper, storage.Probe, storage.DisposeAsync);
+    }
+
+    /// <summary>Runs one statement; gives the first value of its first row.</summary>
+    public static async Task<object?> ExecuteAsync(string connectionString, string sql)
+    {
+        await using var connection = new NpgsqlConnection(connectionString + ";Pooling=false");
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand(sql, connection);
+        return await command.ExecuteScalarAsync();
     }
 
     public async ValueTask DisposeAsync()
@@ -94,10 +103,7 @@ public sealed class PostgresFixture : IAsyncDisposable
     private async Task<string> CreateAsync(string name, string template)
     {
         string server = await ServerAsync();
-        await using var connection = new NpgsqlConnection(server + ";Pooling=false");
-        await connection.OpenAsync();
-        await using var create = new NpgsqlCommand($"""CREATE DATABASE "{name}" TEMPLATE "{template}" """, connection);
-        _ = await create.ExecuteNonQueryAsync();
+        _ = await ExecuteAsync(server, $"""CREATE DATABASE "{name}" TEMPLATE "{template}" """);
         return new NpgsqlConnectionStringBuilder(server) { Database = name }.ConnectionString;
     }
 }

@@ -73,6 +73,14 @@ CREATE TABLE probe (
     marked   timestamptz NOT NULL
 ) WITH (fillfactor = 10);
 
+-- Which roles were given the rights of a silo or a gateway, as of which schema.
+CREATE TABLE schema_grant (
+    role    text NOT NULL,
+    duty    text NOT NULL,
+    version integer NOT NULL,
+    PRIMARY KEY (role, duty)
+);
+
 -- LZ4 costs a tenth of PostgreSQL's own compression; servers built without it use that.
 DO $$
 BEGIN

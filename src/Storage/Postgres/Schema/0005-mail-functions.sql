@@ -1,10 +1,11 @@
 -- What takes more than one statement. Each statement of a function sees what was committed before it began, not before
--- the function did: a check that follows a lock sees all that the lock waited for.
+-- the function did: a check that follows a lock sees all that the lock waited for. Those that a gateway calls run with
+-- the rights of their owner: its own role may not do what they do.
 
 -- Adds a piece. 0: it is there, now or before; 1: the piece is there with other octets; 2: the content is complete;
 -- 3: the piece before it is missing.
 CREATE FUNCTION content_add_piece(given_id uuid, given_sequence integer, given_octets bytea) RETURNS integer
-LANGUAGE plpgsql AS $$
+LANGUAGE plpgsql SECURITY DEFINER AS $$
 DECLARE
     is_known    boolean;
     is_complete boolean;
@@ -34,7 +35,7 @@ $$;
 -- Ends a content that came in pieces. 0: it is complete, now or before; 1: there is no such content; 2: its pieces do
 -- not add up to the size; 3: another content has the id.
 CREATE FUNCTION content_complete(given_id uuid, given_digest bytea, given_size bigint) RETURNS integer
-LANGUAGE plpgsql AS $$
+LANGUAGE plpgsql SECURITY DEFINER AS $$
 DECLARE
     stored content.size%TYPE;
     hash   content.digest%TYPE;
@@ -57,7 +58,7 @@ $$;
 -- Removes a content that no message refers to. The lock turns away appends that would refer to it, and waits for those
 -- that do already; so the look at the messages is the last word.
 CREATE FUNCTION content_abort(given_id uuid) RETURNS void
-LANGUAGE plpgsql AS $$
+LANGUAGE plpgsql SECURITY DEFINER AS $$
 BEGIN
     PERFORM FROM content WHERE id = given_id FOR UPDATE;
     IF FOUND AND NOT EXISTS (SELECT FROM message WHERE content = given_id) THEN
@@ -145,5 +146,22 @@ BEGIN
     END IF;
 
     RETURN true;
+END
+$$;
+
+-- What runs with an owner's rights must find the owner's tables, whatever its caller's search path; and nobody calls it
+-- who was not given that.
+DO $$
+DECLARE
+    callable regprocedure;
+BEGIN
+    FOR callable IN
+        SELECT oid FROM pg_proc WHERE pronamespace = current_schema()::regnamespace AND proname IN (
+            'content_add_piece', 'content_complete', 'content_abort', 'content_sweep', 'message_set_seen',
+            'message_delete')
+    LOOP
+        EXECUTE format('REVOKE ALL ON FUNCTION %s FROM PUBLIC', callable);
+        EXECUTE format('ALTER FUNCTION %s SET search_path = pg_catalog, %I, pg_temp', callable, current_schema());
+    END LOOP;
 END
 $$;
