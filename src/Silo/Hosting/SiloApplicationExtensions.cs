@@ -39,6 +39,7 @@ public static class SiloApplicationExtensions
             .AddCheck<ClusterCheck>("cluster", tags: ["cluster", HealthEndpoints.ReadyTag])
             .AddCheck<StorageCheck>(
                 "storage", tags: ["storage", HealthEndpoints.ReadyTag], timeout: TimeSpan.FromSeconds(10));
+        builder.Services.AddSingleton<IFatalErrorHandler, FatalErrors>();
         builder.UseOrleans(silo =>
         {
             (isShared ? silo.UsePostgres(options) : silo.UseOneSilo(options)).AddRelateMailGrains();
