@@ -10,7 +10,7 @@ using RelateMail.PostgresServer;
 
 namespace RelateMail.EndToEnd.Tests.Telemetry;
 
-/// <summary>What <c>/metrics</c> shows, and that the dashboard and the alerts of <c>deploy</c> ask for nothing else.</summary>
+/// <summary>What <c>/metrics</c> shows; the dashboard and the alerts of <c>deploy</c> ask for nothing else.</summary>
 public sealed partial class MetricsTests(StandaloneFixture server)
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -62,7 +62,7 @@ public sealed partial class MetricsTests(StandaloneFixture server)
         Assert.DoesNotContain("example.test", text, StringComparison.Ordinal);
     }
 
-    /// <summary>A mail and a login, and the first look at the health checks: each instrument has something to show.</summary>
+    /// <summary>A mail, a login and a look at the health checks: each instrument has something to show.</summary>
     private async Task<HashSet<string>> ScrapeAfterMailAsync()
     {
         TestAccount account = await server.CreateAccountAsync();
@@ -88,7 +88,7 @@ public sealed partial class MetricsTests(StandaloneFixture server)
 
     private static IEnumerable<string> NamesOfDashboard()
     {
-        JsonElement dashboard = JsonSerializer.Deserialize<JsonElement>(File.ReadAllText(Find("grafana/relatemail.json")));
+        var dashboard = JsonSerializer.Deserialize<JsonElement>(File.ReadAllText(Find("grafana/relatemail.json")));
         Assert.Equal(41, dashboard.GetProperty("schemaVersion").GetInt32());
         Assert.Equal("relatemail", dashboard.GetProperty("uid").GetString());
         foreach (JsonElement panel in dashboard.GetProperty("panels").EnumerateArray())
@@ -112,7 +112,7 @@ public sealed partial class MetricsTests(StandaloneFixture server)
 
     private static IEnumerable<string> NamesOfAlerts() => Names(File.ReadAllText(Find("prometheus/alerts.yml")));
 
-    /// <summary>Names of metrics in an expression: not those of labels, in braces or behind <c>by</c> and <c>on</c>.</summary>
+    /// <summary>Names of metrics: not those of labels, in braces or behind <c>by</c> and <c>on</c>.</summary>
     private static IEnumerable<string> Names(string expression) =>
         MetricName().Matches(Labels().Replace(expression, " ")).Select(static match => match.Value);
 
