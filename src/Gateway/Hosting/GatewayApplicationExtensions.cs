@@ -71,12 +71,9 @@ public static class GatewayApplicationExtensions
         ArgumentNullException.ThrowIfNull(builder);
         IServiceCollection services = builder.Services;
         ServiceDescriptor[] before = [.. services];
-        bool hasTraces = TelemetryExtensions.HasTraces(builder.Configuration);
         builder.AddRelateMailClient(
             options => Place(options, builder.Configuration),
-            client => (hasTraces ? client.AddActivityPropagation() : client)
-                .UseConnectionRetryFilter<ClusterConnectionRetry>()
-                .AddClusterConnectionStatusObserver<ClusterConnectionStatus>());
+            client => Configure(client, builder.Configuration));
         foreach (ServiceDescriptor descriptor in services.Except(before).Where(IsHostedService).ToArray())
         {
             services.Remove(descriptor);
@@ -105,6 +102,16 @@ public static class GatewayApplicationExtensions
             ?? descriptor.ImplementationInstance
             ?? ActivatorUtilities.CreateInstance(provider, descriptor.ImplementationType!));
         return ActivatorUtilities.CreateInstance<ClusterConnection>(provider, client);
+    }
+
+    private static void Configure(IClientBuilder client, ConfigurationManager configuration)
+    {
+        client.UseConnectionRetryFilter<ClusterConnectionRetry>();
+        client.AddClusterConnectionStatusObserver<ClusterConnectionStatus>();
+        if (TelemetryExtensions.HasTraces(configuration))
+        {
+            client.AddActivityPropagation();
+        }
     }
 
     /// <summary>With SQLite the silo is on this machine, whatever databases there are besides.</summary>

@@ -39,12 +39,14 @@ public static class SiloApplicationExtensions
             .AddCheck<ClusterCheck>("cluster", tags: ["cluster", HealthEndpoints.ReadyTag])
             .AddCheck<StorageCheck>(
                 "storage", tags: ["storage", HealthEndpoints.ReadyTag], timeout: TimeSpan.FromSeconds(10));
-        bool hasTraces = TelemetryExtensions.HasTraces(builder.Configuration);
         builder.UseOrleans(silo =>
         {
             (isShared ? silo.UsePostgres(options) : silo.UseOneSilo(options)).AddRelateMailGrains();
             silo.AddDashboard(builder.Configuration);
-            _ = hasTraces ? silo.AddActivityPropagation() : silo;
+            if (TelemetryExtensions.HasTraces(builder.Configuration))
+            {
+                silo.AddActivityPropagation();
+            }
         });
         return builder;
     }
