@@ -81,7 +81,8 @@ public sealed class StorageTelemetryTests : IAsyncDisposable
         await AddAsync(contents, id);
         Assert.Same(caller, Activity.Current);
         await messages.AppendAsync(TestStores.Entry("bob@example.org", 1, id), Token);
-        await Assert.ThrowsAnyAsync<Exception>(() => AddAsync(contents, id)); // there already
+        await _storage.DisposeAsync();
+        await Assert.ThrowsAsync<StorageUnavailableException>(() => AddAsync(contents, id));
 
         Activity[] below = [.. spans.Where(span => span.ParentSpanId == caller.SpanId)];
         Assert.Equal(["content add", "entry append", "content add"], below.Select(static span => span.DisplayName));
