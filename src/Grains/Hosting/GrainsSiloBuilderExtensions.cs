@@ -7,6 +7,7 @@ using Orleans.Storage;
 using RelateMail.Grains;
 using RelateMail.Grains.Accounts;
 using RelateMail.Grains.Directory;
+using RelateMail.Grains.Mailboxes;
 using RelateMail.Storage;
 
 namespace Orleans.Hosting;
@@ -47,6 +48,9 @@ public static class GrainsSiloBuilderExtensions
         services.AddMetrics();
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<GrainMetrics>();
+        services.TryAddSingleton<SiloEnd>();
+        services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(
+            static provider => provider.GetRequiredService<SiloEnd>());
         services.TryAddSingleton<PasswordHasher>();
         return silo.AddStartupTask<DirectorySeeder>();
     }
