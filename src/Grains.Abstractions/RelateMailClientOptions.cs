@@ -31,7 +31,10 @@ public sealed class RelateMailClientOptions
     [Required, StringLength(150)]
     public string ClusterId { get; set; } = "relatemail";
 
-    /// <summary>How long one call may take until it ends with a <see cref="TimeoutException"/>.</summary>
+    /// <summary>
+    /// How long one call may take until it ends with a <see cref="TimeoutException"/>. Above 5 seconds where mailboxes
+    /// are watched: so long does a silo leave a watcher without an answer that has nothing to hear.
+    /// </summary>
     [Range(typeof(TimeSpan), "00:00:01", "00:05:00")]
     public TimeSpan ResponseTimeout { get; set; } = TimeSpan.FromSeconds(10);
 }

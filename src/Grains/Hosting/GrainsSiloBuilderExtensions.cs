@@ -16,6 +16,12 @@ namespace Orleans.Hosting;
 public static class GrainsSiloBuilderExtensions
 {
     /// <summary>
+    /// How long a call from this silo may take. Half of it is how long a watcher that hears nothing is kept without an
+    /// answer, so it is below twice what clients wait for one.
+    /// </summary>
+    private static readonly TimeSpan s_responseTimeout = TimeSpan.FromSeconds(10);
+
+    /// <summary>
     /// Adds the grains, their state in the database that <c>AddRelateMailStorage</c> offers, and the seed of section
     /// <c>Directory</c>. Clustering is the host's affair.
     /// </summary>
@@ -45,6 +51,7 @@ public static class GrainsSiloBuilderExtensions
         services.AddSingleton<IConfigureOptions<DirectoryOptions>, DirectoryOptionsReader>();
         services.AddOptions<DirectoryOptions>().ValidateOnStart();
         services.Configure<ExceptionSerializationOptions>(options => options.SupportedNamespacePrefixes.Add("RelateMail"));
+        services.Configure<SiloMessagingOptions>(messaging => messaging.ResponseTimeout = s_responseTimeout);
         services.AddMetrics();
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<GrainMetrics>();
