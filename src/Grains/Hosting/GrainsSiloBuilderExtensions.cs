@@ -16,10 +16,10 @@ namespace Orleans.Hosting;
 public static class GrainsSiloBuilderExtensions
 {
     /// <summary>
-    /// How long a call from this silo may take. Half of it is how long a watcher that hears nothing is kept without an
-    /// answer, so it is below twice what clients wait for one.
+    /// How long a call from this silo may take: as long as one of a client. Half of it is how long a watcher that hears
+    /// nothing is left without an answer.
     /// </summary>
-    private static readonly TimeSpan s_responseTimeout = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan s_responseTimeout = TimeSpan.FromSeconds(5);
 
     /// <summary>
     /// Adds the grains, their state in the database that <c>AddRelateMailStorage</c> offers, and the seed of section

@@ -1,8 +1,8 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
-using RelateMail.Grains.Abstractions;
 using RelateMail.Hosting;
 using RelateMail.Hosting.Health;
+using RelateMail.Hosting.Telemetry;
 using RelateMail.Silo;
 using RelateMail.Silo.Api;
 using RelateMail.Silo.Health;
@@ -18,12 +18,19 @@ public static class SiloApplicationExtensions
     public static WebApplicationBuilder AddSilo(this WebApplicationBuilder builder)
     {
         DefaultSettings.Add(builder.Configuration, builder.Environment);
+        builder.AddTelemetry("relatemail-silo");
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.AddOptionsWithValidateOnStart<SiloOptions, SiloOptionsValidator>()
             .BindConfiguration(SiloOptions.Section);
-        builder.Services.AddSingleton<IValidateOptions<SiloOptions>, SiloPortsValidator>();
-        builder.Services.AddHostedService<DataDirectoryLock>();
+        builder.Services.AddSingleton<IValidateOptions<SiloOptions>, SiloOptionsRules>();
+        SiloOptions options = ReadOptions(builder.Configuration);
+        bool isShared = SiloCluster.IsShared(builder.Configuration);
+        if (!isShared)
+        {
+            builder.Services.AddHostedService<DataDirectoryLock>(); // before anything opens what is in it
+        }
+
         builder.Services.AddRelateMailStorage();
         builder.Services.AddApi();
         builder.Services.AddSingleton<StorageCheck>();
@@ -31,7 +38,14 @@ public static class SiloApplicationExtensions
             .AddCheck<ClusterCheck>("cluster", tags: ["cluster", HealthEndpoints.ReadyTag])
             .AddCheck<StorageCheck>(
                 "storage", tags: ["storage", HealthEndpoints.ReadyTag], timeout: TimeSpan.FromSeconds(10));
-        builder.UseOrleans(silo => ConfigureCluster(silo, ReadOptions(builder.Configuration)));
+        builder.UseOrleans(silo =>
+        {
+            (isShared ? silo.UsePostgres(options) : silo.UseOneSilo(options)).AddRelateMailGrains();
+            if (TelemetryExtensions.HasTraces(builder.Configuration))
+            {
+                silo.AddActivityPropagation();
+            }
+        });
         return builder;
     }
 
@@ -41,17 +55,11 @@ public static class SiloApplicationExtensions
         app.UseMiddleware<ApiPipeline>();
         app.MapApi();
         app.MapHealth();
+        app.MapMetrics();
         return app;
     }
 
-    private static void ConfigureCluster(ISiloBuilder silo, SiloOptions options)
-    {
-        silo.UseLocalhostClustering(
-            options.SiloPort, options.GatewayPort, serviceId: ServiceName.Id, clusterId: options.ClusterId);
-        silo.AddRelateMailGrains();
-    }
-
-    // The ports are needed while services are still being registered, before the options system can check them.
+    // Needed while services are still being registered, before the options system can check them.
     private static SiloOptions ReadOptions(ConfigurationManager configuration)
     {
         var options = new SiloOptions();
@@ -59,7 +67,7 @@ public static class SiloApplicationExtensions
         ValidateOptionsResult[] results =
         [
             new SiloOptionsValidator().Validate(null, options),
-            new SiloPortsValidator().Validate(null, options),
+            new SiloOptionsRules().Validate(null, options),
         ];
         string[] failures = [.. results.SelectMany(result => result.Failures ?? [])];
         return failures.Length == 0

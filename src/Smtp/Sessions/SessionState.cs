@@ -84,7 +84,7 @@ internal sealed class SessionState(SmtpListener listener, IPAddress address, Con
     {
         Tls = tls;
         Login = null;
-        Transaction = null;
+        CloseTransaction();
         _client = null;
         Phase = SessionPhase.Commands;
     }
@@ -92,7 +92,13 @@ internal sealed class SessionState(SmtpListener listener, IPAddress address, Con
     /// <summary>Gives up the open transaction with what was received of its content.</summary>
     public ValueTask EndTransactionAsync()
     {
-        Transaction = null;
+        CloseTransaction();
         return Transfer.AbandonAsync();
+    }
+
+    private void CloseTransaction()
+    {
+        Transaction?.Span?.Dispose();
+        Transaction = null;
     }
 }

@@ -24,9 +24,13 @@ public static class StorageServiceCollectionExtensions
         services.AddOptionsWithValidateOnStart<StorageOptions, StorageOptionsValidator>()
             .BindConfiguration(StorageOptions.Section);
         services.TryAddSingleton(TimeProvider.System);
+        services.AddMetrics();
+        services.TryAddSingleton<StorageMetrics>();
         services.AddSingleton(OpenLater);
-        services.AddSingleton(provider => provider.GetRequiredService<SqliteStorage>().Contents);
-        services.AddSingleton(provider => provider.GetRequiredService<SqliteStorage>().Messages);
+        services.AddSingleton<IContentStore>(
+            provider => new TracedContentStore(provider.GetRequiredService<SqliteStorage>().Contents));
+        services.AddSingleton<IMessageStore>(
+            provider => new TracedMessageStore(provider.GetRequiredService<SqliteStorage>().Messages));
         services.AddSingleton(provider => provider.GetRequiredService<SqliteStorage>().Sweeper);
         services.AddSingleton(provider => provider.GetRequiredService<SqliteStorage>().Probe);
         services.AddSingleton(provider => provider.GetRequiredService<SqliteStorage>().State);
@@ -42,6 +46,7 @@ public static class StorageServiceCollectionExtensions
         return new SqliteStorage(
             Path.Combine(root, options.DataDirectory),
             provider.GetRequiredService<TimeProvider>(),
-            provider.GetRequiredService<ILogger<SqliteStorage>>());
+            provider.GetRequiredService<ILogger<SqliteStorage>>(),
+            provider.GetRequiredService<StorageMetrics>());
     }
 }
