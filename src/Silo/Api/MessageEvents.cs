@@ -3,7 +3,10 @@ using System.Globalization;
 using System.IO.Pipelines;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Http.Json;
+using Microsoft.Extensions.Options;
 using RelateMail.Grains.Abstractions;
 
 namespace RelateMail.Silo.Api;
@@ -39,8 +42,7 @@ internal sealed class MessageEvents(string mailbox, long after) : IResult
         await using IAsyncEnumerator<StoredMessage> messages = watch.GetAsyncEnumerator(either.Token);
         try
         {
-            await SendAsync(
-                messages, httpContext.Response.BodyWriter, services.GetRequiredService<TimeProvider>(), either);
+            await SendAsync(messages, httpContext.Response.BodyWriter, services, either);
         }
         catch (OperationCanceledException) when (either.IsCancellationRequested)
         {
@@ -49,8 +51,11 @@ internal sealed class MessageEvents(string mailbox, long after) : IResult
     }
 
     private static async Task SendAsync(
-        IAsyncEnumerator<StoredMessage> messages, PipeWriter body, TimeProvider time, CancellationTokenSource end)
+        IAsyncEnumerator<StoredMessage> messages, PipeWriter body, IServiceProvider services, CancellationTokenSource end)
     {
+        TimeProvider time = services.GetRequiredService<TimeProvider>();
+        var item = (JsonTypeInfo<MessageListItem>)services.GetRequiredService<IOptions<JsonOptions>>()
+            .Value.SerializerOptions.GetTypeInfo(typeof(MessageListItem)); // as the list has it
         body.Write(Retry);
         await body.FlushAsync(end.Token);
         while (true)
@@ -73,7 +78,7 @@ internal sealed class MessageEvents(string mailbox, long after) : IResult
                 }
             }
 
-            Write(body, messages.Current);
+            Write(body, messages.Current, item);
             await body.FlushAsync(end.Token);
         }
     }
@@ -91,12 +96,11 @@ internal sealed class MessageEvents(string mailbox, long after) : IResult
         }
     }
 
-    private static void Write(PipeWriter body, StoredMessage message)
+    private static void Write(PipeWriter body, StoredMessage message, JsonTypeInfo<MessageListItem> item)
     {
         string head = string.Create(CultureInfo.InvariantCulture, $"id: {message.Uid}\nevent: message\ndata: ");
         body.Write(Encoding.ASCII.GetBytes(head));
-        body.Write(JsonSerializer.SerializeToUtf8Bytes(
-            MessageProjection.ToListItem(message), ApiJson.Default.MessageListItem));
+        body.Write(JsonSerializer.SerializeToUtf8Bytes(MessageProjection.ToListItem(message), item));
         body.Write("\n\n"u8);
     }
 }

@@ -27,7 +27,6 @@ internal static class MessageStreamApi
     /// </remarks>
     /// <param name="address">The mailbox's address, percent-encoded.</param>
     /// <param name="after">Only messages with a greater UID; all where it is missing.</param>
-    /// <param name="lastEventId">The UID of the last event that was seen; goes before 'after'.</param>
     internal static async Task<IResult> StreamAsync(
         string address,
         string? after,
@@ -85,6 +84,7 @@ internal static class MessageStreamApi
         {
             if (parameter.Name is "after" or LastEventId)
             {
+                parameter.Description ??= "The UID of the last event that was seen; goes before 'after'.";
                 parameter.Schema = new OpenApiSchema { Type = JsonSchemaType.Integer, Format = "int64", Minimum = "0" };
             }
         }
