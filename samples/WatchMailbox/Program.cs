@@ -24,6 +24,7 @@ try
     }
 
     builder.Logging.AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Warning);
+    builder.Logging.AddFilter("Microsoft.Extensions.Hosting", LogLevel.None); // what ends the start is told below
     builder.Logging.AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace); // messages go to stdout
     builder.AddRelateMailClient();
     builder.Services.AddHostedService(services =>
