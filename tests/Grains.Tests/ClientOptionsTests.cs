@@ -65,7 +65,6 @@ public sealed class ClientOptionsTests
         IGatewayListProvider gateways = host.Services.GetRequiredService<IGatewayListProvider>();
 
         Assert.Equal(["gwy.tcp://127.0.0.1:30000/0"], (await gateways.GetGateways()).Select(uri => uri.ToString()));
-        Assert.True(gateways.IsUpdatable);
     }
 
     private static string Refuse(params (string Key, string Value)[] settings) =>

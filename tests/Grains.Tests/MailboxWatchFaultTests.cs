@@ -139,8 +139,10 @@ public sealed class MailboxWatchFaultTests(MemoryCluster cluster)
         await DeliverAsync(address);
         cluster.Store.Rewrite(address, 1, details => details[..^1]);
 
-        Assert.Throws<ArgumentException>(() => cluster.Grains.WatchMailboxAsync("nobody"));
-        Assert.Throws<ArgumentOutOfRangeException>(() => cluster.Grains.WatchMailboxAsync(address, after: -1));
+        Assert.Throws<ArgumentException>(
+            () => cluster.Grains.WatchMailboxAsync("nobody", cancellationToken: Cancellation));
+        Assert.Throws<ArgumentOutOfRangeException>(
+            () => cluster.Grains.WatchMailboxAsync(address, after: -1, cancellationToken: Cancellation));
         await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => Watch(address, -1).MoveNextAsync().AsTask());
         await Assert.ThrowsAsync<InvalidDataException>(() => cluster.Grains
             .WatchMailboxAsync(address, cancellationToken: Cancellation)
