@@ -3,6 +3,7 @@ using System.Net.ServerSentEvents;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
+using RelateMail.Grains.Abstractions;
 using RelateMail.Silo.Tests.Harness;
 
 namespace RelateMail.Silo.Tests;
@@ -145,7 +146,7 @@ public sealed class MessageStreamTests(SharedHost shared)
         Assert.Equal("\n", await lines.ReadToEndAsync(Token));
     }
 
-    private Task DeliverAsync(string address) =>
+    private Task<DeliveryReceipt> DeliverAsync(string address) =>
         new TestMail().Add(new TestPart("text/plain", "Hi"u8.ToArray())).DeliverAsync(_host, address);
 
     private async Task<EventStream> OpenAsync(string address, string query = "", string? lastEventId = null)
