@@ -129,6 +129,10 @@ public static class RelateMailClientExtensions
                 ["Logging:LogLevel:Orleans.Runtime.Messaging"] = "Error",
                 ["Logging:LogLevel:Orleans.Messaging"] = "Error",
                 ["Logging:LogLevel:Orleans.Runtime.ClientClusterManifestProvider"] = "Error",
+
+                // Each names the mailbox, and says what the caller's exception or a watch that goes on says as well.
+                ["Logging:LogLevel:Orleans.Runtime.CallbackData"] = "Error",
+                ["Logging:LogLevel:Orleans.Runtime.AsyncEnumerableRequest"] = "Error",
             },
         });
 }
