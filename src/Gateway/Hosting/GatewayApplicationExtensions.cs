@@ -11,6 +11,7 @@ using RelateMail.Gateway.Hosting;
 using RelateMail.Grains.Abstractions;
 using RelateMail.Hosting;
 using RelateMail.Hosting.Health;
+using RelateMail.Hosting.Telemetry;
 using RelateMail.Smtp;
 using RelateMail.Smtp.Connections;
 using RelateMail.Smtp.Delivery;
@@ -34,9 +35,10 @@ public static class GatewayApplicationExtensions
         ArgumentNullException.ThrowIfNull(builder);
         DefaultSettings.Add(builder.Configuration, builder.Environment);
         GatewayDefaults.Add(builder.Configuration, builder.Environment);
+        builder.AddTelemetry("relatemail-gateway");
         IServiceCollection services = builder.Services;
         services.AddSmtpEngine();
-        services.AddRelateMailStorage();
+        services.AddRelateMailContentStorage();
         services.AddOptionsWithValidateOnStart<GatewayOptions, GatewayOptionsValidator>()
             .BindConfiguration(GatewayOptions.Section);
         services.AddSingleton<IValidateOptions<GatewayOptions>, GatewayOptionsRules>();
@@ -74,8 +76,7 @@ public static class GatewayApplicationExtensions
         ServiceDescriptor[] before = [.. services];
         builder.AddRelateMailClient(
             options => Place(options, builder.Configuration),
-            static client => client.UseConnectionRetryFilter<ClusterConnectionRetry>()
-                .AddClusterConnectionStatusObserver<ClusterConnectionStatus>());
+            client => Configure(client, builder.Configuration));
         foreach (ServiceDescriptor descriptor in services.Except(before).Where(IsHostedService).ToArray())
         {
             services.Remove(descriptor);
@@ -90,6 +91,7 @@ public static class GatewayApplicationExtensions
     public static WebApplication MapGateway(this WebApplication app)
     {
         app.MapHealth();
+        app.MapMetrics();
         return app;
     }
 
@@ -103,6 +105,16 @@ public static class GatewayApplicationExtensions
             ?? descriptor.ImplementationInstance
             ?? ActivatorUtilities.CreateInstance(provider, descriptor.ImplementationType!));
         return ActivatorUtilities.CreateInstance<ClusterConnection>(provider, client);
+    }
+
+    private static void Configure(IClientBuilder client, ConfigurationManager configuration)
+    {
+        client.UseConnectionRetryFilter<ClusterConnectionRetry>();
+        client.AddClusterConnectionStatusObserver<ClusterConnectionStatus>();
+        if (TelemetryExtensions.HasTraces(configuration))
+        {
+            client.AddActivityPropagation();
+        }
     }
 
     /// <summary>With SQLite the silo is on this machine, whatever databases there are besides.</summary>

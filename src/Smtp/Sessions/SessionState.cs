@@ -85,7 +85,7 @@ internal sealed class SessionState(SmtpListener listener, IPEndPoint client, Con
     {
         Tls = tls;
         Login = null;
-        Transaction = null;
+        CloseTransaction();
         _client = null;
         Phase = SessionPhase.Commands;
     }
@@ -93,7 +93,13 @@ internal sealed class SessionState(SmtpListener listener, IPEndPoint client, Con
     /// <summary>Gives up the open transaction with what was received of its content.</summary>
     public ValueTask EndTransactionAsync()
     {
-        Transaction = null;
+        CloseTransaction();
         return Transfer.AbandonAsync();
+    }
+
+    private void CloseTransaction()
+    {
+        Transaction?.Span?.Dispose();
+        Transaction = null;
     }
 }
