@@ -36,12 +36,14 @@ public sealed class NodeTlsFilesTests : IDisposable
             _ours.Write(node),
             new()
             {
-                CertificatePath = _ours.WriteFile("alone.pem", pem), AuthorityPath = authority,
+                CertificatePath = _ours.WriteFile("alone.pem", pem),
+                AuthorityPath = authority,
                 CertificateKeyPath = _ours.WriteFile("key.pem", NodeAuthority.Key(node)),
             },
             new()
             {
-                CertificatePath = _ours.WriteFile("encrypted.pem", $"{pem}\n{encrypted}"), AuthorityPath = authority,
+                CertificatePath = _ours.WriteFile("encrypted.pem", $"{pem}\n{encrypted}"),
+                AuthorityPath = authority,
                 CertificatePassword = "secret",
             },
             new()
@@ -52,7 +54,8 @@ public sealed class NodeTlsFilesTests : IDisposable
             new()
             {
                 CertificatePath = _ours.WriteFile("node.pfx", node.Export(X509ContentType.Pfx, "secret")),
-                AuthorityPath = authority, CertificatePassword = "secret",
+                AuthorityPath = authority,
+                CertificatePassword = "secret",
             },
         ];
 
@@ -104,13 +107,13 @@ public sealed class NodeTlsFilesTests : IDisposable
         options.CertificateKeyPath = _ours.WriteFile("another.key", NodeAuthority.Key(another));
         AssertFails(options, "cannot be used: ");
 
-        AssertFails(
-            new()
-            {
-                CertificatePath = _ours.WriteFile("node.pfx", node.Export(X509ContentType.Pfx, "secret")),
-                AuthorityPath = _ours.AuthorityPath, CertificatePassword = "wrong",
-            },
-            "cannot be used: ");
+        NodeTlsOptions locked = new()
+        {
+            CertificatePath = _ours.WriteFile("node.pfx", node.Export(X509ContentType.Pfx, "secret")),
+            AuthorityPath = _ours.AuthorityPath,
+            CertificatePassword = "wrong",
+        };
+        AssertFails(locked, "cannot be used: ");
     }
 
     private static void AssertFails(NodeTlsOptions options, string said)
