@@ -1,4 +1,7 @@
+using RelateMail.Gateway.Certificates;
 using RelateMail.Hosting;
 
-return await HostStart.RunAsync(
-    args, static builder => builder.AddGateway().AddGatewayClusterClient(), static app => app.MapGateway());
+return args is [CertificateCommand.Name, ..]
+    ? CertificateCommand.Run(args)
+    : await HostStart.RunAsync(
+        args, static builder => builder.AddGateway().AddGatewayClusterClient(), static app => app.MapGateway());

@@ -1,5 +1,8 @@
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Configuration.KeyPerFile;
 using Microsoft.Extensions.Configuration.Memory;
+using Microsoft.Extensions.FileProviders;
+using Microsoft.Extensions.FileProviders.Physical;
 using Microsoft.Extensions.Hosting;
 
 namespace RelateMail.Hosting;
@@ -14,6 +17,7 @@ public static class DefaultSettings
     {
         var values = new Dictionary<string, string?>
         {
+            ["Storage:Provider"] = "Postgres",
             ["Logging:LogLevel:Default"] = "Information",
             ["Logging:LogLevel:Microsoft.AspNetCore"] = "Warning",
             ["Logging:LogLevel:Orleans"] = "Warning",
@@ -32,6 +36,29 @@ public static class DefaultSettings
             values["urls"] = environment.IsDevelopment() ? "http://localhost:8080" : "http://*:8080";
         }
 
+        AddSecrets(configuration);
         configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = values });
+    }
+
+    /// <summary>
+    /// Files of the folder that <c>RELATEMAIL_SECRETS</c> names, else <c>/run/secrets</c>: the name is the key, with
+    /// <c>__</c> for <c>:</c>. Below the environment, so that a variable wins.
+    /// </summary>
+    private static void AddSecrets(ConfigurationManager configuration)
+    {
+        string? named = configuration["RELATEMAIL_SECRETS"];
+        string folder = Path.GetFullPath(named is { Length: > 0 } ? named : "/run/secrets");
+        if (Directory.Exists(folder))
+        {
+            configuration.Sources.Insert(0, new KeyPerFileConfigurationSource
+            {
+                FileProvider = new PhysicalFileProvider(folder, ExclusionFilters.None),
+                IgnoreCondition = name => !name.Contains("__", StringComparison.Ordinal), // other programs' secrets
+            });
+        }
+        else if (named is { Length: > 0 })
+        {
+            throw new InvalidDataException($"RELATEMAIL_SECRETS: there is no folder {folder}.");
+        }
     }
 }

@@ -15,6 +15,11 @@ public static class HostStart
     public static async Task<int> RunAsync(
         string[] args, Action<WebApplicationBuilder> add, Action<WebApplication> map)
     {
+        if (args is [HealthCommand.Name, ..])
+        {
+            return await HealthCommand.RunAsync(args);
+        }
+
         var logs = new StartLogs();
         WebApplication? app = null;
         try

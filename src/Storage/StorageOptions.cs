@@ -33,6 +33,7 @@ public sealed class StorageOptions
 public enum StorageProvider
 {
     Sqlite,
+    Postgres,
 }
 
 [OptionsValidator]

@@ -16,13 +16,14 @@ public sealed class TwoProcessTests
             "Gateway",
             "mail is taken",
             folder.Path,
-            [.. ports.SmtpSettings, $"Cluster:GatewayPort={ports.Gateway}", $"urls=http://127.0.0.1:{ports.GatewayHttp}"]);
+            ["Storage:Provider=Sqlite", .. ports.SmtpSettings, $"Cluster:GatewayPort={ports.Gateway}", $"urls=http://127.0.0.1:{ports.GatewayHttp}"]);
         await using ServerProcess silo = ServerProcess.Start(
             "Silo",
             "Seeded",
             folder.Path,
             [
                 .. ports.ClusterSettings,
+                "Storage:Provider=Sqlite",
                 $"urls=http://127.0.0.1:{ports.Http}",
                 "Directory:Domains:0=example.test",
                 "Directory:Accounts:0:Address=alice@example.test",

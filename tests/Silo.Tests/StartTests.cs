@@ -16,6 +16,8 @@ public sealed class StartTests
     [InlineData("Cluster__SiloPort", "many", "Cluster:SiloPort")]
     [InlineData("Cluster__GatewayPort", "70000", "GatewayPort")]
     [InlineData("Cluster__GatewayPort", "11111", "Cluster:SiloPort and Cluster:GatewayPort")]
+    [InlineData("Cluster__AdvertisedAddress", "0.0.0.0", "Cluster:AdvertisedAddress")]
+    [InlineData("Storage__Provider", "Oracle", "Storage:Provider")]
     [InlineData("Api__AdminKey", "too-short", "Api:AdminKey")]
     [InlineData("Storage__SweepInterval", "00:00:01", "Storage:SweepInterval")]
     [InlineData("ASPNETCORE_URLS", "nowhere", "nowhere")]
@@ -68,6 +70,7 @@ public sealed class StartTests
         start.Environment["ASPNETCORE_ENVIRONMENT"] = "Production";
         start.Environment["ASPNETCORE_URLS"] = "http://127.0.0.1:0";
         start.Environment["Cluster__GatewayPort"] = "0";
+        start.Environment["Storage__Provider"] = "Sqlite";
         foreach ((string name, string value) in settings)
         {
             start.Environment[name] = value;

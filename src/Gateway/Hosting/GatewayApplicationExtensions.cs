@@ -3,7 +3,6 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Options;
-using Orleans.Configuration;
 using RelateMail.Gateway;
 using RelateMail.Gateway.Certificates;
 using RelateMail.Gateway.Content;
@@ -15,6 +14,7 @@ using RelateMail.Hosting.Health;
 using RelateMail.Smtp;
 using RelateMail.Smtp.Connections;
 using RelateMail.Smtp.Delivery;
+using RelateMail.Storage;
 using GatewayOptions = RelateMail.Gateway.GatewayOptions;
 
 namespace Microsoft.AspNetCore.Builder;
@@ -67,10 +67,12 @@ public static class GatewayApplicationExtensions
     public static WebApplicationBuilder AddGatewayClusterClient(this WebApplicationBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        GatewayDefaults.AddClusterClient(builder.Configuration);
         IServiceCollection services = builder.Services;
         ServiceDescriptor[] before = [.. services];
-        builder.UseOrleansClient(client => Configure(client, ReadOptions(builder.Configuration)));
+        builder.AddRelateMailClient(
+            options => Place(options, builder.Configuration),
+            static client => client.UseConnectionRetryFilter<ClusterConnectionRetry>()
+                .AddClusterConnectionStatusObserver<ClusterConnectionStatus>());
         foreach (ServiceDescriptor descriptor in services.Except(before).Where(IsHostedService).ToArray())
         {
             services.Remove(descriptor);
@@ -100,28 +102,13 @@ public static class GatewayApplicationExtensions
         return ActivatorUtilities.CreateInstance<ClusterConnection>(provider, client);
     }
 
-    private static void Configure(IClientBuilder client, ClusterClientOptions options)
+    /// <summary>With SQLite the silo is on this machine, whatever databases there are besides.</summary>
+    private static void Place(RelateMailClientOptions options, ConfigurationManager configuration)
     {
-        client.UseLocalhostClustering(
-            options.GatewayPort, serviceId: ServiceName.Id, clusterId: options.ClusterId);
-        client.Configure<ClientMessagingOptions>(messaging => messaging.ResponseTimeout = options.ResponseTimeout);
-        client.Configure<TypeManagementOptions>(types => types.TypeMapRefreshInterval = TimeSpan.FromSeconds(5));
-        client.Configure<Orleans.Configuration.GatewayOptions>(
-            gateways => gateways.GatewayListRefreshPeriod = TimeSpan.FromSeconds(5));
-        client.UseConnectionRetryFilter<ClusterConnectionRetry>();
-        client.AddClusterConnectionStatusObserver<ClusterConnectionStatus>();
-    }
-
-    // Needed while services are still being registered, before the options system can check them.
-    private static ClusterClientOptions ReadOptions(ConfigurationManager configuration)
-    {
-        var options = new ClusterClientOptions();
-        configuration.GetSection(ClusterClientOptions.Section).Bind(options);
-        ValidateOptionsResult result = new ClusterClientOptionsValidator().Validate(null, options);
-        return result.Failed
-            ? throw new OptionsValidationException(
-                ClusterClientOptions.Section, typeof(ClusterClientOptions), result.Failures)
-            : options;
+        if (configuration.GetSection(StorageOptions.Section).Get<StorageOptions>() is { Provider: StorageProvider.Sqlite })
+        {
+            options.ConnectionString = "";
+        }
     }
 }
 

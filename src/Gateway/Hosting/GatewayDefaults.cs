@@ -26,16 +26,4 @@ internal static class GatewayDefaults
 
         configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = values });
     }
-
-    /// <summary>A cluster that is away makes a stack for each attempt; ours say it once.</summary>
-    public static void AddClusterClient(ConfigurationManager configuration) =>
-        configuration.Sources.Insert(0, new MemoryConfigurationSource
-        {
-            InitialData = new Dictionary<string, string?>
-            {
-                ["Logging:LogLevel:Orleans.Runtime.Messaging"] = "Error",
-                ["Logging:LogLevel:Orleans.Messaging"] = "Error",
-                ["Logging:LogLevel:Orleans.Runtime.ClientClusterManifestProvider"] = "Error",
-            },
-        });
 }

@@ -1,6 +1,5 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
-using RelateMail.Grains.Abstractions;
 using RelateMail.Hosting;
 using RelateMail.Hosting.Health;
 using RelateMail.Silo;
@@ -22,8 +21,14 @@ public static class SiloApplicationExtensions
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.AddOptionsWithValidateOnStart<SiloOptions, SiloOptionsValidator>()
             .BindConfiguration(SiloOptions.Section);
-        builder.Services.AddSingleton<IValidateOptions<SiloOptions>, SiloPortsValidator>();
-        builder.Services.AddHostedService<DataDirectoryLock>();
+        builder.Services.AddSingleton<IValidateOptions<SiloOptions>, SiloOptionsRules>();
+        SiloOptions options = ReadOptions(builder.Configuration);
+        bool isShared = SiloCluster.IsShared(builder.Configuration);
+        if (!isShared)
+        {
+            builder.Services.AddHostedService<DataDirectoryLock>(); // before anything opens what is in it
+        }
+
         builder.Services.AddRelateMailStorage();
         builder.Services.AddApi();
         builder.Services.AddSingleton<StorageCheck>();
@@ -31,7 +36,7 @@ public static class SiloApplicationExtensions
             .AddCheck<ClusterCheck>("cluster", tags: ["cluster", HealthEndpoints.ReadyTag])
             .AddCheck<StorageCheck>(
                 "storage", tags: ["storage", HealthEndpoints.ReadyTag], timeout: TimeSpan.FromSeconds(10));
-        builder.UseOrleans(silo => ConfigureCluster(silo, ReadOptions(builder.Configuration)));
+        builder.UseOrleans(silo => (isShared ? silo.UsePostgres(options) : silo.UseOneSilo(options)).AddRelateMailGrains());
         return builder;
     }
 
@@ -44,14 +49,7 @@ public static class SiloApplicationExtensions
         return app;
     }
 
-    private static void ConfigureCluster(ISiloBuilder silo, SiloOptions options)
-    {
-        silo.UseLocalhostClustering(
-            options.SiloPort, options.GatewayPort, serviceId: ServiceName.Id, clusterId: options.ClusterId);
-        silo.AddRelateMailGrains();
-    }
-
-    // The ports are needed while services are still being registered, before the options system can check them.
+    // Needed while services are still being registered, before the options system can check them.
     private static SiloOptions ReadOptions(ConfigurationManager configuration)
     {
         var options = new SiloOptions();
@@ -59,7 +57,7 @@ public static class SiloApplicationExtensions
         ValidateOptionsResult[] results =
         [
             new SiloOptionsValidator().Validate(null, options),
-            new SiloPortsValidator().Validate(null, options),
+            new SiloOptionsRules().Validate(null, options),
         ];
         string[] failures = [.. results.SelectMany(result => result.Failures ?? [])];
         return failures.Length == 0

@@ -150,7 +150,7 @@ public sealed class GatewayHostTests(StubCluster cluster) : IDisposable
     [Fact]
     public async Task Bad_settings_end_the_process_with_code_1() =>
         Assert.Equal(1, await HostStart.RunAsync(
-            ["--Smtp:Port=70000", $"--contentRoot={_directory}"],
+            ["--Smtp:Port=70000", "--Storage:Provider=Sqlite", $"--contentRoot={_directory}"],
             static builder => builder.AddGateway().AddGatewayClusterClient(),
             static app => app.MapGateway()));
 
@@ -179,7 +179,7 @@ public sealed class GatewayHostTests(StubCluster cluster) : IDisposable
             Args =
             [
                 "--Smtp:Mx:Port=0", "--Smtp:Port=0", "--Smtp:SecurePort=0", "--Smtp:ListenAddress=127.0.0.1",
-                "--Smtp:ServerName=mx.example.org", .. arguments,
+                "--Smtp:ServerName=mx.example.org", "--Storage:Provider=Sqlite", .. arguments,
             ],
             EnvironmentName = Environments.Production,
             ContentRootPath = _directory,

@@ -53,6 +53,7 @@ public sealed class SiloHost : IAsyncDisposable
             ["Cluster:SiloPort"] = FreePort(),
             ["Cluster:GatewayPort"] = "0",
             ["Api:AdminKey"] = key,
+            ["Storage:Provider"] = "Sqlite",
             ["Storage:DataDirectory"] = folder.Path,
         });
         builder.AddSilo();

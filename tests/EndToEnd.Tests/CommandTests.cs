@@ -1,0 +1,68 @@
+using System.Diagnostics;
+using RelateMail.EndToEnd.Tests.Harness;
+
+namespace RelateMail.EndToEnd.Tests;
+
+/// <summary>What the programs do besides running: for images that hold nothing but them.</summary>
+public sealed class CommandTests(StandaloneFixture standalone)
+{
+    [Theory]
+    [InlineData("readyz")]
+    [InlineData("livez")]
+    public async Task Health_of_a_host_that_is_well_is_exit_code_0(string endpoint)
+    {
+        (int exitCode, string output) = await RunAsync(
+            "Standalone", $"http://*:{standalone.Process.Ports.Http}", "health", endpoint);
+
+        Assert.Equal(0, exitCode);
+        Assert.Contains("\"Healthy\"", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Health_of_a_host_that_is_not_there_is_exit_code_1_and_one_line()
+    {
+        (int exitCode, string output) = await RunAsync("Gateway", $"http://localhost:{ServerPorts.Free().Http}", "health");
+
+        Assert.Equal(1, exitCode);
+        Assert.Contains("does not answer", output, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Health_of_something_else_is_told_how_to_ask()
+    {
+        (int exitCode, string output) = await RunAsync("Silo", "http://localhost:1", "health", "everything");
+
+        Assert.Equal(2, exitCode);
+        Assert.Contains("Usage", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_certificate_to_share_is_made_once()
+    {
+        using var folder = new TemporaryFolder();
+
+        (int first, _) = await RunAsync("Gateway", "", "make-certificate", folder.Path, "mx.example.org");
+        byte[] made = await File.ReadAllBytesAsync(Path.Combine(folder.Path, "development-certificate.pem"), TestContext.Current.CancellationToken);
+        (int second, string said) = await RunAsync("Gateway", "", "make-certificate", folder.Path, "mx.example.org");
+
+        Assert.Equal((0, 0), (first, second));
+        Assert.Contains("there already", said, StringComparison.Ordinal);
+        Assert.Equal(made, await File.ReadAllBytesAsync(Path.Combine(folder.Path, "development-certificate.pem"), TestContext.Current.CancellationToken));
+    }
+
+    private static async Task<(int ExitCode, string Output)> RunAsync(string host, string urls, params string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, $"RelateMail.{host}.dll"), .. arguments])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            Environment = { ["ASPNETCORE_URLS"] = urls },
+        };
+        using Process process = Process.Start(start)!;
+        Task<string> error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        string output = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        return (process.ExitCode, output + await error);
+    }
+}
