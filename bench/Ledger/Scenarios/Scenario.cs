@@ -25,7 +25,7 @@ internal sealed record Scenario(string Name, string About, Func<Stage, Task> Act
 }
 
 /// <summary>How long things take.</summary>
-/// <param name="Lead">Load before the first fault, and between two.</param>
+/// <param name="Lead">Load before the first fault, between two, and after the last.</param>
 /// <param name="Down">How long what was killed stays away.</param>
 /// <param name="Freeze">How long a silo is frozen.</param>
 /// <param name="Away">How long the database is out of reach.</param>

@@ -12,9 +12,6 @@ namespace RelateMail.Ledger.Scenarios;
 /// <summary>Plays a scenario on a fleet under load, and reconciles.</summary>
 internal static class ScenarioRun
 {
-    /// <summary>Load after the last fault, so that what it left behind shows.</summary>
-    private static readonly TimeSpan s_tail = TimeSpan.FromSeconds(5);
-
     public static IReadOnlyList<string> Mailboxes(int count) =>
         [.. Enumerable.Range(0, count).Select(number => string.Create(CultureInfo.InvariantCulture, $"user{number}@{LocalFleet.Domain}"))];
 
@@ -35,8 +32,8 @@ internal static class ScenarioRun
         var reads = new ReadAtOnce(api, book, load.ReadShare, cancellationToken);
         var run = new SendingRun(fleet.Addresses, load, book, reads, cancellationToken);
         await scenario.Act(new Stage(fleet, book, load, times, cancellationToken));
-        double rest = Math.Max(s_tail.TotalSeconds, load.Duration.TotalSeconds - book.Now);
-        await Task.Delay(TimeSpan.FromSeconds(rest), cancellationToken);
+        TimeSpan rest = load.Duration - TimeSpan.FromSeconds(book.Now);
+        await Task.Delay(rest > times.Lead ? rest : times.Lead, cancellationToken);
         await run.FinishAsync(load.Patience);
         await reads.FinishAsync();
         ReconciliationResult result = await new Reconciliation(book, api, load.RawShare).RunAsync(cancellationToken);
