@@ -112,5 +112,5 @@ public sealed class OptionTests : IDisposable
         Assert.All(Scenario.All, scenario => Assert.Contains($"  {scenario.Name} ", HelpText.Text, StringComparison.Ordinal));
     }
 
-    private SendOptions Parse(string commandLine) => SendOptions.Parse([.. commandLine.Split(' '), "--key-file", _keyFile]);
+    private SendOptions Parse(string commandLine) => SendOptions.Parse(["--key-file", _keyFile, .. commandLine.Split(' ')]);
 }

@@ -4,6 +4,7 @@ using RelateMail.Ledger.Api;
 using RelateMail.Ledger.Reconciling;
 using RelateMail.Ledger.Records;
 using RelateMail.Ledger.Tests.Harness;
+using RelateMail.PostgresServer;
 
 namespace RelateMail.Ledger.Tests;
 
@@ -153,7 +154,7 @@ public sealed class ReconciliationTests : IAsyncLifetime
         }
 
         Api.Refusals = 3;
-        var away = new Uri($"http://127.0.0.1:{Fleet.FreePorts.Take()}");
+        var away = new Uri($"http://127.0.0.1:{FreePorts.Take()}");
         ReconciliationResult result = await ReconcileAsync(away);
 
         Assert.True(result.IsClean);

@@ -3,6 +3,7 @@ using System.Text;
 using RelateMail.Ledger.CommandLine;
 using RelateMail.Ledger.Records;
 using RelateMail.Ledger.Tests.Harness;
+using RelateMail.PostgresServer;
 
 namespace RelateMail.Ledger.Tests;
 
@@ -93,7 +94,7 @@ public sealed class SendingTests
     [Fact]
     public async Task Patience_ends_a_run_whose_mails_nobody_takes()
     {
-        var nobody = new GatewayAddress("127.0.0.1", Fleet.FreePorts.Take());
+        var nobody = new GatewayAddress("127.0.0.1", FreePorts.Take());
 
         LedgerBook book = await Runs.SendAsync([nobody], mails: 2, patience: TimeSpan.FromMilliseconds(100));
 

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using RelateMail.PostgresServer;
 
 namespace RelateMail.Ledger.Fleet;
 
@@ -32,8 +33,11 @@ internal sealed class TcpRelay : IAsyncDisposable
         {
             foreach (Socket socket in _sockets)
             {
-                Reset(socket);
+                socket.LingerState = new LingerOption(true, 0); // a reset, not an orderly end
+                socket.Dispose();
             }
+
+            _sockets.Clear();
         }
     }
 
@@ -63,12 +67,6 @@ internal sealed class TcpRelay : IAsyncDisposable
         var source = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         source.SetResult();
         return source;
-    }
-
-    private static void Reset(Socket socket)
-    {
-        socket.LingerState = new LingerOption(true, 0);
-        socket.Dispose();
     }
 
     private void Listen()
@@ -145,8 +143,10 @@ internal sealed class TcpRelay : IAsyncDisposable
         {
             foreach (Socket socket in sockets)
             {
-                _sockets.Remove(socket);
-                Reset(socket);
+                if (_sockets.Remove(socket))
+                {
+                    socket.Dispose();
+                }
             }
         }
     }

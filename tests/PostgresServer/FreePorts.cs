@@ -1,13 +1,13 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace RelateMail.Ledger.Fleet;
+namespace RelateMail.PostgresServer;
 
 /// <summary>
-/// Loopback ports for nodes that are killed and come back. They lie below those that the kernel gives to outgoing
-/// connections, so that none of these takes the port of a node that is away.
+/// Loopback ports for servers that are killed and come back. They lie below those that the kernel gives to outgoing
+/// connections, so that none of these takes the port of a server that is away.
 /// </summary>
-internal static class FreePorts
+public static class FreePorts
 {
     private const int Lowest = 12_000;
     private const int Highest = 32_000; // Linux gives out 32768 and above unless told otherwise
