@@ -8,7 +8,8 @@ namespace RelateMail.Ledger;
 /// <summary><c>scenario</c>: each on a fleet of its own; its report is printed when it is done.</summary>
 internal static class ScenarioCommand
 {
-    public static async Task<IReadOnlyList<RunReport>> RunAsync(ScenarioOptions options, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<RunReport>> RunAsync(
+        ScenarioOptions options, CancellationToken cancellationToken)
     {
         HostPrograms programs = HostPrograms.Find(options.Hosts);
         await Console.Error.WriteLineAsync($"silo: {programs.Silo}\ngateway: {programs.Gateway}");
@@ -18,7 +19,8 @@ internal static class ScenarioCommand
             var reports = new List<RunReport>();
             foreach (Scenario scenario in options.Scenarios)
             {
-                reports.Add(await RunAsync(scenario, programs, options, Path.Combine(folder, scenario.Name), cancellationToken));
+                string logs = Path.Combine(folder, scenario.Name);
+                reports.Add(await RunAsync(scenario, programs, options, logs, cancellationToken));
                 Console.WriteLine(reports[^1].ToText(options.Load.Timeline));
             }
 
@@ -34,7 +36,8 @@ internal static class ScenarioCommand
     }
 
     private static async Task<RunReport> RunAsync(
-        Scenario scenario, HostPrograms programs, ScenarioOptions options, string folder, CancellationToken cancellationToken)
+        Scenario scenario, HostPrograms programs, ScenarioOptions options, string folder,
+        CancellationToken cancellationToken)
     {
         await Console.Error.WriteLineAsync(
             $"{scenario.Name}: starting PostgreSQL, {options.Fleet.Silos} silos, {options.Fleet.Gateways} gateways");
@@ -44,6 +47,7 @@ internal static class ScenarioCommand
         await ScenarioRun.PrepareAsync(fleet, mailboxes, cancellationToken);
         await Console.Error.WriteLineAsync($"{scenario.Name}: under load");
         return await ScenarioRun.PlayAsync(
-            scenario, fleet, mailboxes, options.Load, options.Times, Path.Combine(folder, "ledger.jsonl"), cancellationToken);
+            scenario, fleet, mailboxes, options.Load, options.Times,
+            Path.Combine(folder, "ledger.jsonl"), cancellationToken);
     }
 }

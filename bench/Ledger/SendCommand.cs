@@ -33,16 +33,19 @@ internal static class SendCommand
             TimeSpan rest = options.Load.Duration - TimeSpan.FromSeconds(book.Now);
             await Task.Delay(rest < s_progress ? rest : s_progress, stop).ContinueWith(
                 static _ => { }, cancellationToken, TaskContinuationOptions.None, TaskScheduler.Default);
-            await Console.Error.WriteLineAsync($"{book.Now:F0} s: {run.Made:N0} mails, {run.Open:N0} of them without their 250");
+            await Console.Error.WriteLineAsync(
+                $"{book.Now:F0} s: {run.Made:N0} mails, {run.Open:N0} of them without their 250");
         }
 
         await run.FinishAsync(options.Load.Patience);
         await reads.FinishAsync();
-        ReconciliationResult result = await new Reconciliation(book, api, options.Load.RawShare).RunAsync(cancellationToken);
+        var reconciliation = new Reconciliation(book, api, options.Load.RawShare);
+        ReconciliationResult result = await reconciliation.RunAsync(cancellationToken);
         return new RunReport("send", book, result, reads.Result);
     }
 
-    public static Task EnsureAsync(MailboxApi api, IReadOnlyList<string> mailboxes, CancellationToken cancellationToken) =>
+    public static Task EnsureAsync(
+        MailboxApi api, IReadOnlyList<string> mailboxes, CancellationToken cancellationToken) =>
         Parallel.ForEachAsync(
             mailboxes,
             new ParallelOptions { MaxDegreeOfParallelism = 8, CancellationToken = cancellationToken },

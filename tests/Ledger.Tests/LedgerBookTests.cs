@@ -86,7 +86,8 @@ public sealed class LedgerBookTests : IDisposable
         Assert.Equal([0, 1, 0, 0, 1, 0, 1], figures.AcknowledgementsBySecond());
     }
 
-    private static void Add(LedgerBook book, long number, string gateway, double began, double ended, AttemptOutcome outcome)
+    private static void Add(
+        LedgerBook book, long number, string gateway, double began, double ended, AttemptOutcome outcome)
     {
         if (!book.Mails.ContainsKey(number))
         {

@@ -31,16 +31,20 @@ public sealed class OptionTests : IDisposable
     public void Every_option_is_taken()
     {
         SendOptions options = Parse(
-            "--gateway mx1.test:2525 --gateway=[::1]:26 --api http://a:1 --api https://b/ --mailboxes user{0..2}@b.test "
-            + "--rate 200 --duration 90 --sessions 7 --size 600..9000 --recipients 2 --reuse 3 --timeout 10s --patience 2m "
-            + "--read-share 0 --raw-share 50 --timeline --create-accounts --ledger-file out.jsonl");
+            "--gateway mx1.test:2525 --gateway=[::1]:26 --api http://a:1 --api https://b/ "
+            + "--mailboxes user{0..2}@b.test --rate 200 --duration 90 --sessions 7 --size 600..9000 --recipients 2 --reuse 3 --timeout 10s "
+            + "--patience 2m --read-share 0 --raw-share 50 --timeline --create-accounts --ledger-file out.jsonl");
 
         Assert.Equal(["mx1.test:2525", "[::1]:26"], options.Gateways.Select(gateway => gateway.ToString()));
         Assert.Equal(["http://a:1/api/v1/", "https://b/api/v1/"], options.Api.Nodes.Select(node => node.ToString()));
         Assert.Equal(["user0@b.test", "user1@b.test", "user2@b.test"], options.Mailboxes);
-        Assert.Equal((200, TimeSpan.FromSeconds(90), 7), (options.Load.Rate, options.Load.Duration, options.Load.Sessions));
+        Assert.Equal(
+            (200, TimeSpan.FromSeconds(90), 7),
+            (options.Load.Rate, options.Load.Duration, options.Load.Sessions));
         Assert.Equal((new NumberRange(600, 9000), new NumberRange(2, 2)), (options.Load.Size, options.Load.Recipients));
-        Assert.Equal((3, TimeSpan.FromSeconds(10), TimeSpan.FromMinutes(2)), (options.Load.Reuse, options.Load.Timeout, options.Load.Patience));
+        Assert.Equal(
+            (3, TimeSpan.FromSeconds(10), TimeSpan.FromMinutes(2)),
+            (options.Load.Reuse, options.Load.Timeout, options.Load.Patience));
         Assert.Equal((0, 50, true), (options.Load.ReadShare, options.Load.RawShare, options.Load.Timeline));
         Assert.True(options.CreateAccounts);
         Assert.Equal("out.jsonl", options.LedgerFile);
@@ -106,11 +110,15 @@ public sealed class OptionTests : IDisposable
     [Fact]
     public void The_help_names_every_option_and_scenario()
     {
-        IEnumerable<Option> options = SendOptions.Options.Concat(ReconcileOptions.Options).Concat(ScenarioOptions.Options);
+        IEnumerable<Option> options =
+            SendOptions.Options.Concat(ReconcileOptions.Options).Concat(ScenarioOptions.Options);
 
         Assert.All(options, option => Assert.Contains($"--{option.Name}", HelpText.Text, StringComparison.Ordinal));
-        Assert.All(Scenario.All, scenario => Assert.Contains($"  {scenario.Name} ", HelpText.Text, StringComparison.Ordinal));
+        Assert.All(
+            Scenario.All,
+            scenario => Assert.Contains($"  {scenario.Name} ", HelpText.Text, StringComparison.Ordinal));
     }
 
-    private SendOptions Parse(string commandLine) => SendOptions.Parse(["--key-file", _keyFile, .. commandLine.Split(' ')]);
+    private SendOptions Parse(string commandLine) =>
+        SendOptions.Parse(["--key-file", _keyFile, .. commandLine.Split(' ')]);
 }

@@ -10,7 +10,8 @@ namespace RelateMail.Ledger.Tests;
 public sealed class ScenarioTests(FleetFixture fixture)
 {
     private static readonly FaultTimes s_times = new(
-        Lead: TimeSpan.FromSeconds(1), Down: TimeSpan.FromSeconds(1), Freeze: TimeSpan.FromSeconds(5), Away: TimeSpan.FromSeconds(5));
+        Lead: TimeSpan.FromSeconds(1), Down: TimeSpan.FromSeconds(1),
+        Freeze: TimeSpan.FromSeconds(5), Away: TimeSpan.FromSeconds(5));
 
     [Theory]
     [InlineData("kill-silo")]
@@ -24,7 +25,8 @@ public sealed class ScenarioTests(FleetFixture fixture)
         Scenario scenario = Scenario.All.Single(scenario => scenario.Name == name);
         LoadOptions load = LoadOptions.From(
             new OptionReader(
-                "--rate 40 --sessions 30 --duration 3s --size 600..4000 --patience 5m --timeout 2m".Split(' '), LoadOptions.Options),
+                "--rate 40 --sessions 30 --duration 3s --size 600..4000 --patience 5m --timeout 2m".Split(' '),
+                LoadOptions.Options),
             rate: 1, sessions: 1, fixture.Mailboxes.Count);
 
         RunReport report = await ScenarioRun.PlayAsync(

@@ -17,7 +17,9 @@ public sealed class SendingTests
 
         LedgerBook book = await Runs.SendAsync([one.Address, other.Address], mails: 20, "--size 600..3000");
 
-        Assert.All(book.Mails.Values, mail => Assert.Equal(AttemptOutcome.Acknowledged, Assert.Single(mail.Attempts).Outcome));
+        Assert.All(
+            book.Mails.Values,
+            mail => Assert.Equal(AttemptOutcome.Acknowledged, Assert.Single(mail.Attempts).Outcome));
         Assert.All(book.Mails.Values, mail => Assert.NotNull(mail.Attempts[0].Id));
         Assert.NotEmpty(one.Contents);
         Assert.NotEmpty(other.Contents);
@@ -52,7 +54,8 @@ public sealed class SendingTests
             line => line.StartsWith(verb, StringComparison.Ordinal) ? answer : null);
         await using var good = new ScriptedGateway();
 
-        LedgerBook book = await Runs.SendAsync([failing.Address, good.Address], mails: 4, options + " --sessions 1 --recipients 1");
+        LedgerBook book = await Runs.SendAsync(
+            [failing.Address, good.Address], mails: 4, options + " --sessions 1 --recipients 1");
 
         AttemptLine[] attempts = [.. book.Mails.Values.SelectMany(mail => mail.Attempts)];
         Assert.All(book.Mails.Values, mail => Assert.True(mail.IsAcknowledged));

@@ -37,11 +37,14 @@ internal sealed class MailboxApi : IDisposable
     /// <summary>The message as it is stored, trace fields first; null where there is none.</summary>
     public async Task<byte[]?> ReadRawAsync(string mailbox, long uid, CancellationToken cancellationToken)
     {
-        using HttpResponseMessage? response = await GetAsync($"{PathOf(mailbox)}/messages/{uid}/raw", _patience, cancellationToken);
+        using HttpResponseMessage? response = await GetAsync(
+            $"{PathOf(mailbox)}/messages/{uid}/raw", _patience, cancellationToken);
         return response is null ? null : await response.Content.ReadAsByteArrayAsync(cancellationToken);
     }
 
-    /// <summary>Whether the mailbox shows the message on this very read. Null where no node answers, each asked once.</summary>
+    /// <summary>
+    /// Whether the mailbox shows the message on this very read. Null where no node answers, each asked once.
+    /// </summary>
     /// <param name="mailbox">Its address.</param>
     /// <param name="messageId">Without angle brackets.</param>
     /// <param name="since">No message from before this can be the one.</param>
@@ -89,12 +92,14 @@ internal sealed class MailboxApi : IDisposable
     }
 
     private async IAsyncEnumerable<ApiMessage> ListAsync(
-        string mailbox, string order, int limit, TimeSpan patience, [EnumeratorCancellation] CancellationToken cancellationToken)
+        string mailbox, string order, int limit, TimeSpan patience,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         long? after = null;
         do
         {
-            string path = $"{PathOf(mailbox)}/messages?order={order}&limit={limit}" + (after is null ? "" : $"&after={after}");
+            string behind = after is null ? "" : $"&after={after}";
+            string path = $"{PathOf(mailbox)}/messages?order={order}&limit={limit}{behind}";
             using HttpResponseMessage? response = await GetAsync(path, patience, cancellationToken);
             if (response is null)
             {

@@ -20,7 +20,8 @@ internal sealed record ApiOptions(IReadOnlyList<Uri> Nodes, string Key)
     private static Uri Node(string text) =>
         Uri.TryCreate(text.TrimEnd('/') + "/api/v1/", UriKind.Absolute, out Uri? uri) && uri.Scheme is "http" or "https"
             ? uri
-            : throw new OptionException($"--api must be the address of a silo, like http://silo.example.org:8080, not '{text}'.");
+            : throw new OptionException(
+                $"--api must be the address of a silo, like http://silo.example.org:8080, not '{text}'.");
 
     private static string ReadKey(string? path)
     {
@@ -28,7 +29,8 @@ internal sealed record ApiOptions(IReadOnlyList<Uri> Nodes, string Key)
         {
             return Environment.GetEnvironmentVariable(KeyVariable) is { Length: > 0 } key
                 ? key
-                : throw new OptionException($"--key-file is missing: the file that holds the API's key. {KeyVariable} does as well.");
+                : throw new OptionException(
+                    $"--key-file is missing: the file that holds the API's key. {KeyVariable} does as well.");
         }
 
         try

@@ -14,7 +14,8 @@ internal sealed record GatewayAddress(string Host, int Port)
         string host = (hasPort ? text[..colon] : text).Trim('[', ']');
         int port = 25;
         return Uri.CheckHostName(host) != UriHostNameType.Unknown
-            && (!hasPort || (int.TryParse(text[(colon + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out port)
+            && (!hasPort
+                || (int.TryParse(text[(colon + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out port)
                 && port is > 0 and <= 65_535))
             ? new GatewayAddress(host, port)
             : throw new OptionException($"--gateway must be host:port, like mx1.example.org:25, not '{text}'.");

@@ -39,7 +39,7 @@ internal static class HelpText
           --down TIME             how long what was killed stays away (5s)
           --freeze TIME           how long a silo is frozen (20s)
           --away TIME             how long the database is out of reach (30s)
-          --hosts DIR             where RelateMail.Silo.dll and RelateMail.Gateway.dll are (this repository's, Release first)
+          --hosts DIR             of RelateMail.Silo.dll and RelateMail.Gateway.dll (this repository's, Release first)
           --logs DIR              keeps the nodes' logs and the ledgers; must not be there yet
 
         {string.Join("\n", Scenario.All.Select(scenario => $"  {scenario.Name,-22}  {scenario.About}"))}

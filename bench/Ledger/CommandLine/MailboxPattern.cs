@@ -3,7 +3,9 @@ using System.Text.RegularExpressions;
 
 namespace RelateMail.Ledger.CommandLine;
 
-/// <summary>Mailboxes by a pattern: <c>user{0..19}@example.org</c> is twenty of them; without braces it is one.</summary>
+/// <summary>
+/// Mailboxes by a pattern: <c>user{0..19}@example.org</c> is twenty of them; without braces it is one.
+/// </summary>
 internal static partial class MailboxPattern
 {
     private const int MaxPathOctets = 254; // RFC 5321 §4.5.3.1.3, without the angle brackets
@@ -18,9 +20,11 @@ internal static partial class MailboxPattern
             return [Checked(pattern, pattern)];
         }
 
-        if (!TryNumber(match, "from", out int from) || !TryNumber(match, "to", out int to) || to < from || to - from >= MaxMailboxes)
+        if (!TryNumber(match, "from", out int from) || !TryNumber(match, "to", out int to)
+            || to < from || to - from >= MaxMailboxes)
         {
-            throw new OptionException($"--mailboxes '{pattern}': the numbers must ascend, at most {MaxMailboxes} of them.");
+            throw new OptionException(
+                $"--mailboxes '{pattern}': the numbers must ascend, at most {MaxMailboxes} of them.");
         }
 
         return

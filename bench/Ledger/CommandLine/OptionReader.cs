@@ -24,7 +24,7 @@ internal sealed class OptionReader
                 throw new OptionException($"--{option.Name} is given twice.");
             }
 
-            List<string> values = _values.TryGetValue(option.Name, out List<string>? before) ? before : _values[option.Name] = [];
+            List<string> values = _values.GetValueOrDefault(option.Name) ?? (_values[option.Name] = []);
             if (option.Kind != OptionKind.Flag)
             {
                 values.Add(ValueOf(option, halves, rest));
@@ -49,7 +49,8 @@ internal sealed class OptionReader
         Find(name) is not { } text
             ? fallback
             : TryNumber(text, smallest, largest)
-                ?? throw new OptionException($"--{name} must be a whole number from {smallest} to {largest}, not '{text}'.");
+                ?? throw new OptionException(
+                    $"--{name} must be a whole number from {smallest} to {largest}, not '{text}'.");
 
     /// <summary>A number, or two with dots between them: <c>1..3</c>.</summary>
     public NumberRange Range(string name, NumberRange fallback, int smallest, int largest)
@@ -87,7 +88,8 @@ internal sealed class OptionReader
         return double.TryParse(digits, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double count)
             && TimeSpan.FromDays(1).TotalMilliseconds is var day && count > 0 && count * milliseconds <= day
             ? TimeSpan.FromMilliseconds(count * milliseconds)
-            : throw new OptionException($"--{name} must be a duration above 0 and up to a day, like 60, 500ms or 2m, not '{text}'.");
+            : throw new OptionException(
+                $"--{name} must be a duration above 0 and up to a day, like 60, 500ms or 2m, not '{text}'.");
     }
 
     private static string ValueOf(Option option, string[] halves, Queue<string> rest)

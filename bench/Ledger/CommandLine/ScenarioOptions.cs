@@ -8,8 +8,8 @@ internal sealed record ScenarioOptions
 {
     public static IReadOnlyList<Option> Options { get; } =
     [
-        new("silos"), new("gateways"), .. LoadOptions.Options, new("mailboxes"), new("down"), new("freeze"), new("away"),
-        new("hosts"), new("logs"),
+        new("silos"), new("gateways"), .. LoadOptions.Options,
+        new("mailboxes"), new("down"), new("freeze"), new("away"), new("hosts"), new("logs"),
     ];
 
     public required IReadOnlyList<Scenario> Scenarios { get; init; }

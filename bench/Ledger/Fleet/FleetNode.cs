@@ -81,7 +81,8 @@ internal sealed class FleetNode : IAsyncDisposable
         {
             if (Stopwatch.GetElapsedTime(started) > s_patience)
             {
-                throw new CannotRunException($"{Name} was not ready within {s_patience.TotalSeconds:F0} s; its log ends with:\n{LogEnd()}");
+                throw new CannotRunException(
+                    $"{Name} was not ready within {s_patience.TotalSeconds:F0} s; its log ends with:\n{LogEnd()}");
             }
 
             await Task.Delay(s_look, cancellationToken);

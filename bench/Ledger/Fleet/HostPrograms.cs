@@ -16,7 +16,7 @@ internal sealed record HostPrograms(string Silo, string Gateway)
             ? [Path.Combine(folder, file)]
             : [Path.Combine(AppContext.BaseDirectory, file), .. Built(host, file)];
         return candidates.FirstOrDefault(File.Exists) ?? throw new CannotRunException(
-            $"There is no {file}. Build it with 'dotnet build -c Release src/{host}', or say with --hosts where it is.");
+            $"There is no {file}. Build it with 'dotnet build -c Release src/{host}', or say where it is: --hosts.");
     }
 
     private static IEnumerable<string> Built(string host, string file)

@@ -5,7 +5,9 @@ using RelateMail.PostgresServer;
 
 namespace RelateMail.Ledger.Fleet;
 
-/// <summary>A whole cluster on this machine, as real processes on loopback ports: PostgreSQL, silos, gateways.</summary>
+/// <summary>
+/// A whole cluster on this machine, as real processes on loopback ports: PostgreSQL, silos, gateways.
+/// </summary>
 internal sealed class LocalFleet : IAsyncDisposable
 {
     public const string Domain = "ledger.example.org";
@@ -118,7 +120,8 @@ internal sealed class LocalFleet : IAsyncDisposable
     private FleetNode NewSilo(string name) => NewNode(name, _programs.Silo, new()
     {
         ["ConnectionStrings__RelateMail"] = ConnectionString("relatemail_silo", _siloPassword),
-        ["ConnectionStrings__RelateMailOwner"] = ConnectionString(TemporaryPostgres.Superuser, TemporaryPostgres.Password),
+        ["ConnectionStrings__RelateMailOwner"] =
+            ConnectionString(TemporaryPostgres.Superuser, TemporaryPostgres.Password),
         ["Storage__SiloPassword"] = _siloPassword,
         ["Storage__GatewayPassword"] = _gatewayPassword,
         ["Cluster__SiloPort"] = Text(FreePorts.Take()),

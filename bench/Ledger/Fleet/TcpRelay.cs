@@ -69,6 +69,9 @@ internal sealed class TcpRelay : IAsyncDisposable
         return source;
     }
 
+    private static bool IsEnd(Exception exception) =>
+        exception is SocketException or ObjectDisposedException or OperationCanceledException;
+
     private void Listen()
     {
         _listener = new Socket(SocketType.Stream, ProtocolType.Tcp);
@@ -86,7 +89,7 @@ internal sealed class TcpRelay : IAsyncDisposable
                 _ = RelayAsync(await listener.AcceptAsync(_end.Token)); // ends with its connection
             }
         }
-        catch (Exception exception) when (exception is SocketException or ObjectDisposedException or OperationCanceledException)
+        catch (Exception exception) when (IsEnd(exception))
         {
             // no longer listening
         }
@@ -103,7 +106,7 @@ internal sealed class TcpRelay : IAsyncDisposable
             await server.ConnectAsync(_target, _end.Token);
             await await Task.WhenAny(PumpAsync(client, server), PumpAsync(server, client));
         }
-        catch (Exception exception) when (exception is SocketException or ObjectDisposedException or OperationCanceledException)
+        catch (Exception exception) when (IsEnd(exception))
         {
             // one side is gone, and so the other goes
         }

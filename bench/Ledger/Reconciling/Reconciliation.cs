@@ -18,8 +18,13 @@ internal sealed class Reconciliation(LedgerBook book, MailboxApi api, int rawSha
     /// <exception cref="CannotRunException">The API did not answer in all its patience.</exception>
     public async Task<ReconciliationResult> RunAsync(CancellationToken cancellationToken)
     {
-        var parallel = new ParallelOptions { MaxDegreeOfParallelism = Parallelism, CancellationToken = cancellationToken };
-        await Parallel.ForEachAsync(book.Run.Mailboxes, parallel, async (mailbox, token) => await ListAsync(mailbox, token));
+        var parallel = new ParallelOptions
+        {
+            MaxDegreeOfParallelism = Parallelism,
+            CancellationToken = cancellationToken,
+        };
+        await Parallel.ForEachAsync(
+            book.Run.Mailboxes, parallel, async (mailbox, token) => await ListAsync(mailbox, token));
         ILookup<long, Copy> byNumber = _copies.ToLookup(copy => copy.Number);
         foreach (MailRecord record in book.Mails.Values)
         {
@@ -61,8 +66,9 @@ internal sealed class Reconciliation(LedgerBook book, MailboxApi api, int rawSha
             }
             else if (count > 1)
             {
-                string ids = string.Join(", ", copies.Where(copy => copy.Mailbox == mailbox).Select(copy => copy.Message.Id));
-                _findings.Add(new Finding(FindingKind.Doubled, mail.Number, mailbox, $"{count} times, as {ids}"));
+                IEnumerable<Guid> ids = copies.Where(copy => copy.Mailbox == mailbox).Select(copy => copy.Message.Id);
+                string detail = $"{count} times, as {string.Join(", ", ids)}";
+                _findings.Add(new Finding(FindingKind.Doubled, mail.Number, mailbox, detail));
             }
         }
 
@@ -75,13 +81,14 @@ internal sealed class Reconciliation(LedgerBook book, MailboxApi api, int rawSha
     }
 
     /// <summary>
-    /// The id of the 250 is the one the mailboxes show. Where a first attempt had reached some of them, those keep its id,
-    /// and one that has the id of the 250 is enough.
+    /// The id of the 250 is the one the mailboxes show. Where a first attempt had reached some of them, those keep its
+    /// id, and one that has the id of the 250 is enough.
     /// </summary>
     private void CheckIds(MailRecord record, Copy[] copies)
     {
         bool isOnlyAttempt = record.Attempts.Count(attempt => attempt.Outcome != AttemptOutcome.TurnedAway) == 1;
-        foreach (AttemptLine attempt in record.Attempts.Where(attempt => attempt.Outcome == AttemptOutcome.Acknowledged))
+        foreach (AttemptLine attempt in record.Attempts.Where(
+            attempt => attempt.Outcome == AttemptOutcome.Acknowledged))
         {
             bool Has(Copy copy) => copy.Message.Id == attempt.Id;
 
@@ -89,7 +96,8 @@ internal sealed class Reconciliation(LedgerBook book, MailboxApi api, int rawSha
             if (!isRight)
             {
                 Copy other = copies.First(copy => !Has(copy));
-                Report(FindingKind.WrongId, other, $"the 250 was '{attempt.Reason}', the mailbox has {other.Message.Id}");
+                string detail = $"the 250 was '{attempt.Reason}', the mailbox has {other.Message.Id}";
+                Report(FindingKind.WrongId, other, detail);
             }
         }
     }

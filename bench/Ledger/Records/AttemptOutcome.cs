@@ -6,7 +6,9 @@ internal enum AttemptOutcome
     /// <summary>250 after the content: from here on the mail is the server's.</summary>
     Acknowledged,
 
-    /// <summary>No mail transaction began: no connection, no greeting, or 421 or a close before MAIL was accepted.</summary>
+    /// <summary>
+    /// No mail transaction began: no connection, no greeting, or 421 or a close before MAIL was accepted.
+    /// </summary>
     TurnedAway,
 
     /// <summary>4yz to a command of the transaction, or to the content.</summary>

@@ -3,7 +3,9 @@ using System.Text.Json;
 
 namespace RelateMail.Ledger.Records;
 
-/// <summary>All that is known of a run: every mail, every attempt, kept in memory and, where wanted, in a file.</summary>
+/// <summary>
+/// All that is known of a run: every mail, every attempt, kept in memory and, where wanted, in a file.
+/// </summary>
 /// <remarks>Sessions write at the same time; reading is meant for when they are done.</remarks>
 internal sealed class LedgerBook : IDisposable
 {
@@ -30,7 +32,9 @@ internal sealed class LedgerBook : IDisposable
     /// <summary>Seconds since the run's start.</summary>
     public double Now => Stopwatch.GetElapsedTime(_started).TotalSeconds;
 
-    /// <summary>When the last new mail was to be sent; the end of the last attempt where the run was cut short.</summary>
+    /// <summary>
+    /// When the last new mail was to be sent; the end of the last attempt where the run was cut short.
+    /// </summary>
     public double SendingEndedAt =>
         _notes.Find(note => note.Text == SendingEnded)?.At
         ?? _mails.Values.SelectMany(mail => mail.Attempts).Select(attempt => attempt.Ended).DefaultIfEmpty().Max();
@@ -98,7 +102,8 @@ internal sealed class LedgerBook : IDisposable
     {
         try
         {
-            return new StreamWriter(new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.Read)) { AutoFlush = true };
+            var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.Read);
+            return new StreamWriter(file) { AutoFlush = true };
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -118,7 +123,8 @@ internal sealed class LedgerBook : IDisposable
         }
     }
 
-    private void Write(LedgerLine line) => _file?.WriteLine(JsonSerializer.Serialize(line, LedgerJson.Default.LedgerLine));
+    private void Write(LedgerLine line) =>
+        _file?.WriteLine(JsonSerializer.Serialize(line, LedgerJson.Default.LedgerLine));
 
     private void Take(LedgerLine line)
     {

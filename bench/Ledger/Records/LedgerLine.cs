@@ -34,7 +34,8 @@ internal sealed record MailLine(long Number, IReadOnlyList<string> To, int Size,
 /// <param name="Reason">The last reply, or what became of the connection.</param>
 /// <param name="Id">The id that the 250 names; null where there is none.</param>
 internal sealed record AttemptLine(
-    long Number, string Gateway, double Began, double Ended, AttemptOutcome Outcome, string Reason, Guid? Id) : LedgerLine;
+    long Number, string Gateway, double Began, double Ended, AttemptOutcome Outcome, string Reason, Guid? Id)
+    : LedgerLine;
 
 /// <summary>Something that happened beside the mail: a silo killed, a gateway back, the end of new mails.</summary>
 /// <param name="At">Seconds from the run's start.</param>

@@ -8,7 +8,8 @@ internal static class MessageIds
     private const string Domain = "@ledger.example.test";
 
     /// <summary>Without angle brackets.</summary>
-    public static string Of(string run, long number) => string.Create(CultureInfo.InvariantCulture, $"{run}.{number}{Domain}");
+    public static string Of(string run, long number) =>
+        string.Create(CultureInfo.InvariantCulture, $"{run}.{number}{Domain}");
 
     /// <summary>The number of a mail of this run; null for any other mail.</summary>
     /// <param name="messageId">Without angle brackets; null where a mail has none.</param>

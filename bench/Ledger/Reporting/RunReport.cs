@@ -23,7 +23,8 @@ internal sealed record RunReport(string Name, LedgerBook Book, ReconciliationRes
     {
         var text = new StringBuilder();
         RunLine run = Book.Run;
-        Add(text, Name, $"run {run.Run}, {run.Rate:0} mails/s over {run.Gateways.Count} gateways, {run.Sessions} sessions, {run.Mailboxes.Count} mailboxes");
+        Add(text, Name, $"run {run.Run}, {run.Rate:0} mails/s over {run.Gateways.Count} gateways");
+        Add(text, "", $"{run.Sessions} sessions, {run.Mailboxes.Count} mailboxes");
         foreach (NoteLine note in Book.Notes)
         {
             Add(text, "", $"{note.At,7:F1} s  {note.Text}");
@@ -39,8 +40,12 @@ internal sealed record RunReport(string Name, LedgerBook Book, ReconciliationRes
     {
         Add(text, "mails sent", $"{Figures.Sent:N0}");
         Add(text, "acknowledged", $"{Figures.Acknowledged:N0}");
-        Add(text, "failed transactions", $"{Figures.FailedTransactions:N0}: {Figures.Count(AttemptOutcome.RefusedTransiently):N0} refused with 4yz, {Figures.Count(AttemptOutcome.RefusedPermanently):N0} with 5yz, lost {Figures.Count(AttemptOutcome.LostBeforeDot):N0} before and {Figures.Count(AttemptOutcome.LostAfterDot):N0} after the dot (in doubt); {Figures.TimedOut:N0} of all by time-out");
-        Add(text, "turned away", $"{Figures.Count(AttemptOutcome.TurnedAway):N0} before a transaction began; went to another gateway");
+        Add(text, "failed transactions", $"{Figures.FailedTransactions:N0}, of them {Figures.TimedOut:N0} by time-out");
+        Add(text, "  refused, 4yz", $"{Figures.Count(AttemptOutcome.RefusedTransiently):N0}");
+        Add(text, "  refused, 5yz", $"{Figures.Count(AttemptOutcome.RefusedPermanently):N0}");
+        Add(text, "  lost before dot", $"{Figures.Count(AttemptOutcome.LostBeforeDot):N0}");
+        Add(text, "  in doubt", $"{Figures.Count(AttemptOutcome.LostAfterDot):N0} (lost after the dot)");
+        Add(text, "turned away", $"{Figures.Count(AttemptOutcome.TurnedAway):N0} (no transaction began)");
         Add(text, "mails sent again", $"{Figures.SentAgain:N0}");
         foreach ((AttemptOutcome outcome, string reason, int count) in Figures.Troubles.Take(TroublesShown))
         {
@@ -50,8 +55,12 @@ internal sealed record RunReport(string Name, LedgerBook Book, ReconciliationRes
 
     private void AddTimes(StringBuilder text)
     {
-        Add(text, "first try to 250", $"p50 {Figures.Latency(0.5) * 1000:F1}  p99 {Figures.Latency(0.99) * 1000:F1}  max {Figures.LatencyMax * 1000:F1} ms");
-        Add(text, "longest stall", $"{Figures.LongestStall.Length:F2} s without any 250, from {Figures.LongestStall.From:F1} s on");
+        Add(
+            text,
+            "first try to 250",
+            $"p50 {Figures.Latency(0.5):F3}  p99 {Figures.Latency(0.99):F3}  max {Figures.LatencyMax:F3} s");
+        Stall longest = Figures.LongestStall;
+        Add(text, "longest stall", $"{longest.Length:F2} s without any 250, from {longest.From:F1} s on");
         foreach ((string gateway, Stall stall) in Figures.GatewayStalls)
         {
             Add(text, "", $"{stall.Length:F2} s at {gateway}, from {stall.From:F1} s on");
@@ -63,11 +72,14 @@ internal sealed record RunReport(string Name, LedgerBook Book, ReconciliationRes
         Add(text, "lost", $"{Result.Count(FindingKind.Lost)}");
         Add(text, "doubled", $"{Result.Count(FindingKind.Doubled)}");
         Add(text, "wrong mailbox", $"{Result.Count(FindingKind.WrongMailbox)}");
-        Add(text, "damaged", $"{Result.Count(FindingKind.Damaged)} of {Result.Compared:N0} compared ({Result.Copies:N0} in all mailboxes)");
+        Add(
+            text,
+            "damaged",
+            $"{Result.Count(FindingKind.Damaged)} of {Result.Compared:N0} compared, of {Result.Copies:N0}");
         Add(text, "wrong id", $"{Result.Count(FindingKind.WrongId)}");
         if (Reads is not null)
         {
-            Add(text, "late", $"{Reads.Late} of {Reads.Read:N0} read at once after their 250{(Reads.Unanswered == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $" ({Reads.Unanswered:N0} more without an answer)"))}");
+            Add(text, "late", $"{Reads.Late} of {Reads.Read:N0} read at once; no answer to {Reads.Unanswered:N0} more");
         }
 
         foreach (Finding finding in Result.Findings.Take(FindingsShown))
@@ -81,6 +93,7 @@ internal sealed record RunReport(string Name, LedgerBook Book, ReconciliationRes
         }
     }
 
-    private static void Add(StringBuilder text, string label, FormattableString line)
-        => text.Append(CultureInfo.InvariantCulture, $"{label,-21}").AppendLine(line.ToString(CultureInfo.InvariantCulture));
+    private static void Add(StringBuilder text, string label, FormattableString line) => text
+        .Append(CultureInfo.InvariantCulture, $"{label,-21}")
+        .AppendLine(line.ToString(CultureInfo.InvariantCulture));
 }

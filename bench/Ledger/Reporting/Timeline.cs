@@ -15,10 +15,12 @@ internal static class Timeline
         var text = new StringBuilder();
         for (int second = 0; second < seconds.Length; second++)
         {
-            IEnumerable<string> notes = report.Book.Notes.Where(note => (int)note.At == second).Select(note => note.Text);
+            IEnumerable<string> notes =
+                report.Book.Notes.Where(note => (int)note.At == second).Select(note => note.Text);
             string bar = new('#', seconds[second] * Width / most);
             string line = string.Create(
-                CultureInfo.InvariantCulture, $"{second,5} s {seconds[second],6:N0}  {bar,-Width}  {string.Join("; ", notes)}");
+                CultureInfo.InvariantCulture,
+                $"{second,5} s {seconds[second],6:N0}  {bar,-Width}  {string.Join("; ", notes)}");
             text.AppendLine(line.TrimEnd());
         }
 

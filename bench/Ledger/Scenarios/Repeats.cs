@@ -24,7 +24,9 @@ internal static class Repeats
             OutgoingMail mail = maker.Make(FirstNumber + count);
             stage.Book.Add(mail.Line);
             await SendAsync(stage, mail, count, isCut: true);
-            await Task.WhenAll(Enumerable.Range(1, AtOnce).Select(turn => SendAsync(stage, mail, count + turn, isCut: false)));
+            int first = count + 1;
+            await Task.WhenAll(
+                Enumerable.Range(first, AtOnce).Select(turn => SendAsync(stage, mail, turn, isCut: false)));
         }
 
         stage.Book.Note("the last repeat has its answer");
@@ -49,7 +51,8 @@ internal static class Repeats
             }
         }
 
+        string reason = isCut ? "cut by the client" : end!.Reason;
         stage.Book.Add(new AttemptLine(
-            mail.Line.Number, gateway.ToString(), began, stage.Book.Now, end!.Outcome, isCut ? "cut by the client" : end.Reason, end.Id));
+            mail.Line.Number, gateway.ToString(), began, stage.Book.Now, end!.Outcome, reason, end.Id));
     }
 }

@@ -13,7 +13,10 @@ namespace RelateMail.Ledger.Scenarios;
 internal static class ScenarioRun
 {
     public static IReadOnlyList<string> Mailboxes(int count) =>
-        [.. Enumerable.Range(0, count).Select(number => string.Create(CultureInfo.InvariantCulture, $"user{number}@{LocalFleet.Domain}"))];
+    [
+        .. Enumerable.Range(0, count).Select(
+            number => string.Create(CultureInfo.InvariantCulture, $"user{number}@{LocalFleet.Domain}")),
+    ];
 
     /// <param name="scenario">What is done.</param>
     /// <param name="fleet">To whom; its mailboxes must be there.</param>
@@ -41,7 +44,8 @@ internal static class ScenarioRun
     }
 
     /// <summary>Makes the fleet's mailboxes.</summary>
-    public static async Task PrepareAsync(LocalFleet fleet, IReadOnlyList<string> mailboxes, CancellationToken cancellationToken)
+    public static async Task PrepareAsync(
+        LocalFleet fleet, IReadOnlyList<string> mailboxes, CancellationToken cancellationToken)
     {
         using var api = new MailboxApi(fleet.Api, TimeSpan.FromMinutes(1));
         await SendCommand.EnsureAsync(api, mailboxes, cancellationToken);

@@ -19,7 +19,8 @@ internal sealed class Stage(
     public CancellationToken CancellationToken => cancellationToken;
 
     /// <summary>There is time for another fault before the load ends.</summary>
-    public bool HasTimeFor(TimeSpan fault) => book.Now + (fault + times.Lead).TotalSeconds <= load.Duration.TotalSeconds;
+    public bool HasTimeFor(TimeSpan fault) =>
+        book.Now + (fault + times.Lead).TotalSeconds <= load.Duration.TotalSeconds;
 
     public Task WaitAsync(TimeSpan time) => Task.Delay(time, cancellationToken);
 

@@ -13,7 +13,8 @@ internal sealed class MailMaker(string run, IReadOnlyList<string> mailboxes, Num
     public const int SmallestSize = 512;
 
     private const int LineOctets = 78; // 76 characters and CRLF
-    private static readonly byte[] s_letters = "abcdefghijklmnopqrstuvwxyz ABCDEFGHIJKLMNOPQRSTUVWXYZ 0123456789"u8.ToArray();
+    private static readonly byte[] s_letters =
+        "abcdefghijklmnopqrstuvwxyz ABCDEFGHIJKLMNOPQRSTUVWXYZ 0123456789"u8.ToArray();
 
     public OutgoingMail Make(long number)
     {

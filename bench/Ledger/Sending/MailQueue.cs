@@ -2,7 +2,9 @@ using RelateMail.Ledger.Records;
 
 namespace RelateMail.Ledger.Sending;
 
-/// <summary>What is due: new mails at a steady rate, and those that did not get their 250, again after a while.</summary>
+/// <summary>
+/// What is due: new mails at a steady rate, and those that did not get their 250, again after a while.
+/// </summary>
 /// <remarks>As an MTA's queue: a mail that waits holds no session.</remarks>
 internal sealed class MailQueue(MailMaker maker, LedgerBook book, int rate)
 {

@@ -3,10 +3,14 @@ using RelateMail.Ledger.Records;
 
 namespace RelateMail.Ledger.Sending;
 
-/// <summary>The other half of the promise: after the 250 the very next read shows the mail. Tried on a share of them.</summary>
+/// <summary>
+/// The other half of the promise: after the 250 the very next read shows the mail. Tried on a share of them.
+/// </summary>
 internal sealed class ReadAtOnce(MailboxApi api, LedgerBook book, int share, CancellationToken cancellationToken)
 {
-    /// <summary>Reads under way at a time; a mail that finds none free is passed over, for later would prove nothing.</summary>
+    /// <summary>
+    /// Reads under way at a time; a mail that finds none free is passed over, for later would prove nothing.
+    /// </summary>
     private const int Parallelism = 8;
 
     private readonly List<Task> _reads = [];
@@ -51,7 +55,8 @@ internal sealed class ReadAtOnce(MailboxApi api, LedgerBook book, int share, Can
         try
         {
             string mailbox = mail.To[Random.Shared.Next(mail.To.Count)];
-            bool? isThere = await api.IsThereAsync(mailbox, MessageIds.Of(book.Run.Run, mail.Number), book.Run.Started, cancellationToken);
+            bool? isThere = await api.IsThereAsync(
+                mailbox, MessageIds.Of(book.Run.Run, mail.Number), book.Run.Started, cancellationToken);
             Interlocked.Increment(ref isThere is null ? ref _unanswered : ref _read);
             if (isThere == false)
             {

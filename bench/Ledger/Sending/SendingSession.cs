@@ -3,7 +3,9 @@ using RelateMail.Ledger.Records;
 
 namespace RelateMail.Ledger.Sending;
 
-/// <summary>One of the sessions: takes what is due, hands it to a gateway, and to another one where that fails.</summary>
+/// <summary>
+/// One of the sessions: takes what is due, hands it to a gateway, and to another one where that fails.
+/// </summary>
 internal sealed class SendingSession(
     IReadOnlyList<GatewayAddress> gateways, LoadOptions load, MailQueue queue, LedgerBook book, ReadAtOnce? reader)
 {
@@ -32,7 +34,9 @@ internal sealed class SendingSession(
         }
     }
 
-    /// <summary>As an MTA does: who turns the mail away is passed over at once; who fails it, is not asked next.</summary>
+    /// <summary>
+    /// As an MTA does: who turns the mail away is passed over at once; who fails it, is not asked next.
+    /// </summary>
     private async Task SendAsync(OutgoingMail mail, CancellationToken cancellationToken)
     {
         for (int turn = 0; turn < gateways.Count; turn++)

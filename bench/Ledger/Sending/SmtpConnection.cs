@@ -5,7 +5,9 @@ using RelateMail.Ledger.CommandLine;
 
 namespace RelateMail.Ledger.Sending;
 
-/// <summary>The client's side of one SMTP session. A lost connection is an exception, see <see cref="IsFault"/>.</summary>
+/// <summary>
+/// The client's side of one SMTP session. A lost connection is an exception, see <see cref="IsFault"/>.
+/// </summary>
 internal sealed class SmtpConnection : IDisposable
 {
     public const string ReversePath = "sender@ledger.example.test";
@@ -59,7 +61,9 @@ internal sealed class SmtpConnection : IDisposable
         }
     }
 
-    /// <summary>What may end a session without a reply: the network or the server, never a fault of this program.</summary>
+    /// <summary>
+    /// What may end a session without a reply: the network or the server, never a fault of this program.
+    /// </summary>
     public static bool IsFault(Exception exception) =>
         exception is SocketException or IOException or TimeoutException;
 

@@ -12,7 +12,10 @@ internal sealed partial record SmtpReply(int Code, string Line)
 
     /// <summary>The id that a 250 after the content names; null where it names none.</summary>
     public Guid? StoredId =>
-        StoredAs().Match(Line) is { Success: true } match && Guid.TryParse(match.Groups["id"].ValueSpan, out Guid id) ? id : null;
+        StoredAs().Match(Line) is { Success: true } match
+        && Guid.TryParse(match.Groups["id"].ValueSpan, out Guid id)
+            ? id
+            : null;
 
     [GeneratedRegex("stored as (?<id>[0-9a-fA-F-]{36})")]
     private static partial Regex StoredAs();

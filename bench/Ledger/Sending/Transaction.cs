@@ -11,7 +11,7 @@ internal static class Transaction
     /// <param name="connection">Open and quiet.</param>
     /// <param name="mail">What to send.</param>
     /// <param name="beforeReply">Runs behind the dot, before the reply is read; null for nothing.</param>
-    /// <param name="cancellationToken">Ends the attempt: the mail is then in doubt or lost, as with any other end.</param>
+    /// <param name="cancellationToken">Ends the attempt; what becomes of the mail stays unknown.</param>
     public static async Task<AttemptEnd> RunAsync(
         SmtpConnection connection, OutgoingMail mail, Action? beforeReply, CancellationToken cancellationToken)
     {
@@ -32,7 +32,8 @@ internal static class Transaction
     {
         try
         {
-            (SmtpConnection? connection, SmtpReply reply) = await SmtpConnection.OpenAsync(gateway, timeout, cancellationToken);
+            (SmtpConnection? connection, SmtpReply reply) =
+                await SmtpConnection.OpenAsync(gateway, timeout, cancellationToken);
             return connection is null
                 ? (null, new AttemptEnd(AttemptOutcome.TurnedAway, reply.Line, null))
                 : (connection, null);

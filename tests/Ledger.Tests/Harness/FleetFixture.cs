@@ -7,7 +7,9 @@ using RelateMail.PostgresServer;
 
 namespace RelateMail.Ledger.Tests.Harness;
 
-/// <summary>Two silos, two gateways and PostgreSQL, as real processes, for all scenarios; started with the first.</summary>
+/// <summary>
+/// Two silos, two gateways and PostgreSQL, as real processes, for all scenarios; started with the first.
+/// </summary>
 public sealed class FleetFixture : IAsyncLifetime
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("relatemail-fleet-").FullName;
