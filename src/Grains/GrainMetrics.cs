@@ -8,14 +8,18 @@ internal sealed class GrainMetrics
 {
     public const string MeterName = "RelateMail.Grains";
 
+    private static readonly double[] s_seconds =
+        [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+
     private readonly Histogram<double> _deliveryDuration;
     private readonly Counter<long> _authentications;
 
     public GrainMetrics(IMeterFactory meterFactory)
     {
         Meter meter = meterFactory.Create(MeterName);
-        _deliveryDuration = meter.CreateHistogram<double>(
-            "relatemail.grains.delivery.duration", "s", "Deliveries to one mailbox, by outcome; until committed.");
+        _deliveryDuration = meter.CreateHistogram(
+            "relatemail.grains.delivery.duration", "s", "Deliveries to one mailbox, by outcome; until committed.",
+            advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = s_seconds });
         _authentications = meter.CreateCounter<long>(
             "relatemail.grains.authentications", "{authentication}", "Passwords asked about, by outcome.");
     }

@@ -1,7 +1,9 @@
 using System.Diagnostics.Metrics;
 using System.Security.Authentication;
+using Microsoft.Extensions.Options;
 using RelateMail.Smtp.Commands;
 using RelateMail.Smtp.Connections;
+using RelateMail.Smtp.Connections.Proxy;
 using RelateMail.Smtp.Delivery;
 using RelateMail.Smtp.Replies;
 
@@ -18,42 +20,59 @@ internal sealed class SmtpMetrics
 
     private static readonly object[] s_codes = [.. Enumerable.Range(0, 600).Select(static code => (object)code)];
 
+    /// <summary>Seconds, from a command that asks nobody to the longest patience with the cluster.</summary>
+    private static readonly double[] s_seconds =
+        [0.0001, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
+
     private readonly TimeProvider _timeProvider;
     private readonly UpDownCounter<long> _sessions;
     private readonly Counter<long> _refusedConnections;
+    private readonly Counter<long> _proxyHeaders;
     private readonly Histogram<double> _commands;
     private readonly Counter<long> _messages;
     private readonly Counter<long> _octets;
     private readonly Counter<long> _handshakes;
     private readonly Counter<long> _authentications;
 
-    public SmtpMetrics(IMeterFactory meters, TimeProvider timeProvider)
+    public SmtpMetrics(IMeterFactory meters, TimeProvider timeProvider, IOptions<SmtpLimits> limits)
     {
         _timeProvider = timeProvider;
         Meter meter = meters.Create(MeterName);
         _sessions = meter.CreateUpDownCounter<long>("relatemail.smtp.sessions", "{session}", "Sessions that are open.");
         _refusedConnections = meter.CreateCounter<long>(
             "relatemail.smtp.connections.refused", "{connection}", "Connections past a limit, by limit.");
-        _commands = meter.CreateHistogram<double>(
-            "relatemail.smtp.command.duration", "s", "From a command's line to its reply, by verb and code.");
+        _commands = meter.CreateHistogram(
+            "relatemail.smtp.command.duration", "s", "From a command's line to its reply, by verb and code.",
+            advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = s_seconds });
+        _proxyHeaders = meter.CreateCounter<long>(
+            "relatemail.smtp.proxy.headers", "{header}", "Connections of trusted sources, by what their header was.");
         _messages = meter.CreateCounter<long>("relatemail.smtp.messages", "{message}", "Messages by outcome.");
         _octets = meter.CreateCounter<long>("relatemail.smtp.content", "By", "Octets of content by outcome.");
         _handshakes = meter.CreateCounter<long>(
             "relatemail.smtp.tls.handshakes", "{handshake}", "TLS handshakes by outcome and protocol.");
         _authentications = meter.CreateCounter<long>(
             "relatemail.smtp.authentications", "{authentication}", "AUTH exchanges by outcome.");
+        meter.CreateObservableUpDownCounter(
+            "relatemail.smtp.sessions.limit", () => limits.Value.Connections, "{session}",
+            "Sessions that may be open at once; 0 where there is no limit.");
+        CountFromZero();
     }
 
     public void SessionBegan() => _sessions.Add(1);
 
     public void SessionEnded() => _sessions.Add(-1);
 
-    public void ConnectionRefused(ConnectionVerdict verdict) =>
-        _refusedConnections.Add(1, new KeyValuePair<string, object?>("limit", verdict switch
+    public void ConnectionRefused(ConnectionVerdict verdict) => _refusedConnections.Add(1, Limit(verdict));
+
+    public void ProxyHeader(ProxyHeaderOutcome outcome) =>
+        _proxyHeaders.Add(1, new KeyValuePair<string, object?>("outcome", outcome switch
         {
-            ConnectionVerdict.TooMany => "connections",
-            ConnectionVerdict.TooManyOfAddress => "connections_per_address",
-            _ => "connection_rate_per_address",
+            ProxyHeaderOutcome.Named => "named",
+            ProxyHeaderOutcome.Unnamed => "unnamed",
+            ProxyHeaderOutcome.Malformed => "malformed",
+            ProxyHeaderOutcome.Late => "late",
+            ProxyHeaderOutcome.Incomplete => "incomplete",
+            _ => "absent",
         }));
 
     /// <param name="started">Timestamp of the <see cref="TimeProvider"/>.</param>
@@ -75,9 +94,10 @@ internal sealed class SmtpMetrics
             < 500 => "deferred",
             _ => "refused",
         },
+        1,
         octets);
 
-    public void MessageAbandoned(long octets) => Message("abandoned", octets);
+    public void MessageAbandoned(long octets) => Message("abandoned", 1, octets);
 
     public void Handshake(SslProtocols protocol) => _handshakes.Add(
         1,
@@ -86,18 +106,47 @@ internal sealed class SmtpMetrics
 
     public void HandshakeFailed() => _handshakes.Add(1, new KeyValuePair<string, object?>("outcome", "failed"));
 
-    public void Authentication(CredentialOutcome outcome) =>
-        _authentications.Add(1, new KeyValuePair<string, object?>("outcome", outcome switch
-        {
-            CredentialOutcome.Accepted => "accepted",
-            CredentialOutcome.Throttled => "throttled",
-            _ => "refused",
-        }));
+    public void Authentication(CredentialOutcome outcome) => _authentications.Add(1, Outcome(outcome));
 
-    private void Message(string outcome, long octets)
+    private static KeyValuePair<string, object?> Limit(ConnectionVerdict verdict) => new("limit", verdict switch
+    {
+        ConnectionVerdict.TooMany => "connections",
+        ConnectionVerdict.TooManyOfAddress => "connections_per_address",
+        _ => "connection_rate_per_address",
+    });
+
+    private static KeyValuePair<string, object?> Outcome(CredentialOutcome outcome) => new("outcome", outcome switch
+    {
+        CredentialOutcome.Accepted => "accepted",
+        CredentialOutcome.Throttled => "throttled",
+        _ => "refused",
+    });
+
+    /// <summary>What has not happened yet is zero, not absent: an alarm compares with it.</summary>
+    private void CountFromZero()
+    {
+        foreach (string outcome in (string[])["accepted", "deferred", "refused", "abandoned"])
+        {
+            Message(outcome, 0, 0);
+        }
+
+        foreach (ConnectionVerdict verdict in Enum.GetValues<ConnectionVerdict>().Except([ConnectionVerdict.Taken]))
+        {
+            _refusedConnections.Add(0, Limit(verdict));
+        }
+
+        foreach (CredentialOutcome outcome in Enum.GetValues<CredentialOutcome>())
+        {
+            _authentications.Add(0, Outcome(outcome));
+        }
+
+        _handshakes.Add(0, new KeyValuePair<string, object?>("outcome", "failed"));
+    }
+
+    private void Message(string outcome, long messages, long octets)
     {
         KeyValuePair<string, object?> tag = new("outcome", outcome);
-        _messages.Add(1, tag);
+        _messages.Add(messages, tag);
         _octets.Add(octets, tag);
     }
 }

@@ -1,4 +1,5 @@
 using RelateMail.Hosting;
+using RelateMail.Hosting.Telemetry;
 using RelateMail.Standalone;
 
 return await HostStart.RunAsync(
@@ -6,6 +7,7 @@ return await HostStart.RunAsync(
     static builder =>
     {
         StandaloneDefaults.Add(builder.Configuration, builder.Environment);
+        builder.AddTelemetry("relatemail");
         builder.AddSilo();
         builder.AddGateway();
         builder.Services.AddHostedService<Welcome>();

@@ -11,6 +11,7 @@ using RelateMail.Gateway.Hosting;
 using RelateMail.Grains.Abstractions;
 using RelateMail.Hosting;
 using RelateMail.Hosting.Health;
+using RelateMail.Hosting.Telemetry;
 using RelateMail.Smtp;
 using RelateMail.Smtp.Connections;
 using RelateMail.Smtp.Delivery;
@@ -34,9 +35,10 @@ public static class GatewayApplicationExtensions
         ArgumentNullException.ThrowIfNull(builder);
         DefaultSettings.Add(builder.Configuration, builder.Environment);
         GatewayDefaults.Add(builder.Configuration, builder.Environment);
+        builder.AddTelemetry("relatemail-gateway");
         IServiceCollection services = builder.Services;
         services.AddSmtpEngine();
-        services.AddRelateMailStorage();
+        services.AddRelateMailContentStorage();
         services.AddOptionsWithValidateOnStart<GatewayOptions, GatewayOptionsValidator>()
             .BindConfiguration(GatewayOptions.Section);
         services.AddSingleton<IValidateOptions<GatewayOptions>, GatewayOptionsRules>();
@@ -56,8 +58,10 @@ public static class GatewayApplicationExtensions
         services.AddSingleton<IServerCertificates>(
             static provider => provider.GetRequiredService<CertificateSetup>().Load());
         services.AddSingleton<IConfigureOptions<KestrelServerOptions>, SmtpListeners>();
-        services.AddOptions<HostOptions>().Configure<IOptions<SmtpTimeouts>>(
-            static (host, timeouts) => host.ShutdownTimeout = timeouts.Value.Drain + s_stopReserve);
+        services.AddHostedService<GatewayDrain>();
+        services.AddHealthChecks().AddCheck<DrainCheck>("gateway", tags: ["gateway", HealthEndpoints.ReadyTag]);
+        services.AddOptions<HostOptions>().Configure<IOptions<SmtpTimeouts>>(static (host, timeouts) =>
+            host.ShutdownTimeout = timeouts.Value.DrainDelay + timeouts.Value.Drain + s_stopReserve);
         builder.WebHost.ConfigureKestrel(static kestrel => kestrel.AddServerHeader = false);
         return builder;
     }
@@ -67,12 +71,12 @@ public static class GatewayApplicationExtensions
     public static WebApplicationBuilder AddGatewayClusterClient(this WebApplicationBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);
+        GatewayDefaults.AddNode(builder.Configuration, builder.Environment);
         IServiceCollection services = builder.Services;
         ServiceDescriptor[] before = [.. services];
         builder.AddRelateMailClient(
             options => Place(options, builder.Configuration),
-            static client => client.UseConnectionRetryFilter<ClusterConnectionRetry>()
-                .AddClusterConnectionStatusObserver<ClusterConnectionStatus>());
+            client => Configure(client, builder.Configuration));
         foreach (ServiceDescriptor descriptor in services.Except(before).Where(IsHostedService).ToArray())
         {
             services.Remove(descriptor);
@@ -87,6 +91,7 @@ public static class GatewayApplicationExtensions
     public static WebApplication MapGateway(this WebApplication app)
     {
         app.MapHealth();
+        app.MapMetrics();
         return app;
     }
 
@@ -100,6 +105,16 @@ public static class GatewayApplicationExtensions
             ?? descriptor.ImplementationInstance
             ?? ActivatorUtilities.CreateInstance(provider, descriptor.ImplementationType!));
         return ActivatorUtilities.CreateInstance<ClusterConnection>(provider, client);
+    }
+
+    private static void Configure(IClientBuilder client, ConfigurationManager configuration)
+    {
+        client.UseConnectionRetryFilter<ClusterConnectionRetry>();
+        client.AddClusterConnectionStatusObserver<ClusterConnectionStatus>();
+        if (TelemetryExtensions.HasTraces(configuration))
+        {
+            client.AddActivityPropagation();
+        }
     }
 
     /// <summary>With SQLite the silo is on this machine, whatever databases there are besides.</summary>
@@ -117,7 +132,7 @@ internal sealed class ClusterCheck(GatewayReadiness readiness) : IHealthCheck
 {
     public Task<HealthCheckResult> CheckHealthAsync(
         HealthCheckContext context, CancellationToken cancellationToken = default) =>
-        Task.FromResult(readiness.IsReady
+        Task.FromResult(readiness.IsConnected
             ? HealthCheckResult.Healthy("Connected to the cluster.")
             : HealthCheckResult.Unhealthy("Not connected to the cluster."));
 }

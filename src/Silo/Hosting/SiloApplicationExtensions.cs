@@ -2,8 +2,10 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using RelateMail.Hosting;
 using RelateMail.Hosting.Health;
+using RelateMail.Hosting.Telemetry;
 using RelateMail.Silo;
 using RelateMail.Silo.Api;
+using RelateMail.Silo.Dashboard;
 using RelateMail.Silo.Health;
 using RelateMail.Silo.Hosting;
 
@@ -17,6 +19,7 @@ public static class SiloApplicationExtensions
     public static WebApplicationBuilder AddSilo(this WebApplicationBuilder builder)
     {
         DefaultSettings.Add(builder.Configuration, builder.Environment);
+        builder.AddTelemetry("relatemail-silo");
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.AddOptionsWithValidateOnStart<SiloOptions, SiloOptionsValidator>()
@@ -36,7 +39,15 @@ public static class SiloApplicationExtensions
             .AddCheck<ClusterCheck>("cluster", tags: ["cluster", HealthEndpoints.ReadyTag])
             .AddCheck<StorageCheck>(
                 "storage", tags: ["storage", HealthEndpoints.ReadyTag], timeout: TimeSpan.FromSeconds(10));
-        builder.UseOrleans(silo => (isShared ? silo.UsePostgres(options) : silo.UseOneSilo(options)).AddRelateMailGrains());
+        builder.UseOrleans(silo =>
+        {
+            (isShared ? silo.UsePostgres(options) : silo.UseOneSilo(options)).AddRelateMailGrains();
+            silo.AddDashboard(builder.Configuration);
+            if (TelemetryExtensions.HasTraces(builder.Configuration))
+            {
+                silo.AddActivityPropagation();
+            }
+        });
         return builder;
     }
 
@@ -44,8 +55,10 @@ public static class SiloApplicationExtensions
     public static WebApplication MapSilo(this WebApplication app)
     {
         app.UseMiddleware<ApiPipeline>();
+        app.MapDashboard();
         app.MapApi();
         app.MapHealth();
+        app.MapMetrics();
         return app;
     }
 

@@ -35,7 +35,7 @@ internal sealed class MailHandler(IOptions<SmtpOptions> options, IOptions<SmtpLi
         }
 
         state.Messages++;
-        state.Transaction = new(state.Client, command.ReversePath, command.Parameters);
+        state.Transaction = new(state.Client, command.ReversePath, command.Parameters, SmtpTracing.Begin(state));
         return SmtpReplies.ReversePathOk;
     }
 }

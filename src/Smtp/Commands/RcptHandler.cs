@@ -28,10 +28,12 @@ internal sealed class RcptHandler(IRecipientPolicy policy, IOptions<SmtpLimits> 
             return SmtpReplies.Utf8NotDeclared; // RFC 6531 §3.5
         }
 
+        SmtpTracing.Enter(transaction.Span);
         RecipientDecision decision = await policy.DecideAsync(
             transaction.Client, transaction.ReversePath, command.ForwardPath, cancellationToken);
         if (decision.Refusal is { } refusal)
         {
+            SmtpTracing.RecipientRefused(transaction.Span, refusal);
             return refusal;
         }
 

@@ -106,6 +106,7 @@ internal sealed class ContentTransfer(long maxOctets, SmtpMetrics metrics, ILogg
     /// <returns>The reply, final but for <see cref="SmtpReplies.ChunkOk"/>; null while there is more to read.</returns>
     public async ValueTask<SmtpReply?> SettleAsync(ContentStatus status, CancellationToken cancellationToken)
     {
+        SmtpTracing.Enter(_envelope?.Span);
         if (_sink is not null && (RefusalOfReader() ?? await FlushAsync(cancellationToken)) is { } refusal)
         {
             await RefuseAsync(refusal);
@@ -141,6 +142,7 @@ internal sealed class ContentTransfer(long maxOctets, SmtpMetrics metrics, ILogg
 
     private void Open(Envelope envelope, IIncomingContent? sink)
     {
+        SmtpTracing.ContentBegins(envelope);
         _envelope = envelope;
         _sink = sink;
         _refusal = null;
@@ -179,6 +181,7 @@ internal sealed class ContentTransfer(long maxOctets, SmtpMetrics metrics, ILogg
 
     private async ValueTask<SmtpReply> CommitAsync(CancellationToken cancellationToken)
     {
+        SmtpTracing.ContentEnds(_envelope!);
         try
         {
             return await _sink!.CommitAsync(cancellationToken);
@@ -200,6 +203,7 @@ internal sealed class ContentTransfer(long maxOctets, SmtpMetrics metrics, ILogg
     {
         if (_envelope is { } envelope)
         {
+            SmtpTracing.Settle(envelope, reply, Octets);
             metrics.MessageEnded(reply, Octets);
             if (reply.IsPositive)
             {

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using RelateMail.Smtp.Addressing;
 using RelateMail.Smtp.Commands;
 
@@ -24,6 +25,9 @@ public sealed record Envelope
 
     /// <summary>The Received field, folded, with its final CRLF (RFC 5321 §4.4).</summary>
     public required string ReceivedField { get; init; }
+
+    /// <summary>The trace of the transaction; null where nobody listens.</summary>
+    internal Activity? Span { get; init; }
 
     /// <summary>The "with" keyword of the Received field, e.g. <c>ESMTPSA</c> (RFC 3848, RFC 6531 §4.3).</summary>
     public string With => Content.ReceivedField.Keyword(Client, Parameters);

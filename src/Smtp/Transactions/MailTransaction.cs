@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using RelateMail.Smtp.Addressing;
 using RelateMail.Smtp.Commands;
 using RelateMail.Smtp.Content;
@@ -5,7 +6,8 @@ using RelateMail.Smtp.Content;
 namespace RelateMail.Smtp.Transactions;
 
 /// <summary>An open mail transaction: from MAIL until the final reply, RSET or EHLO (RFC 5321 §3.3).</summary>
-internal sealed class MailTransaction(ClientFacts client, ReversePath reversePath, MailParameters parameters)
+internal sealed class MailTransaction(
+    ClientFacts client, ReversePath reversePath, MailParameters parameters, Activity? span)
 {
     private readonly List<Recipient> _recipients = [];
 
@@ -17,6 +19,9 @@ internal sealed class MailTransaction(ClientFacts client, ReversePath reversePat
 
     /// <summary>The accepted ones.</summary>
     public IReadOnlyList<Recipient> Recipients => _recipients;
+
+    /// <summary>Its trace; null where nobody listens.</summary>
+    public Activity? Span { get; } = span;
 
     /// <summary>The first BDAT has been taken (RFC 3030 §2).</summary>
     public bool HasChunks { get; set; }
@@ -36,6 +41,7 @@ internal sealed class MailTransaction(ClientFacts client, ReversePath reversePat
             Recipients = _recipients,
             ReceivedAt = now,
             ReceivedField = ReceivedField.Compose(serverName, Client, Parameters, _recipients, id, now),
+            Span = Span,
         };
     }
 }

@@ -6,7 +6,11 @@ namespace RelateMail.Storage.Hosting;
 
 /// <summary>Sweeps at start and then once every <see cref="StorageOptions.SweepInterval"/>.</summary>
 internal sealed class StorageSweep(
-    IStorageSweeper sweeper, IOptions<StorageOptions> options, TimeProvider time, ILogger<StorageSweep> logger)
+    IStorageSweeper sweeper,
+    IOptions<StorageOptions> options,
+    TimeProvider time,
+    StorageMetrics metrics,
+    ILogger<StorageSweep> logger)
     : BackgroundService
 {
     private readonly TimeSpan _interval = options.Value.SweepInterval;
@@ -29,6 +33,7 @@ internal sealed class StorageSweep(
         try
         {
             SweepResult result = await sweeper.SweepAsync(now - _contentAge, now - _keyAge, cancellationToken);
+            metrics.Swept(result);
             if (result != default)
             {
                 logger.Swept(result.Contents, result.DeliveryKeys);

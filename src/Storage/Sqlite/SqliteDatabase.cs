@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
+using RelateMail.Storage.GroupCommit;
 using SQLitePCL;
 
 namespace RelateMail.Storage.Sqlite;
@@ -27,10 +28,11 @@ internal sealed class SqliteDatabase : IAsyncDisposable
 
     /// <summary>Opens the file, makes it where it is missing, and brings its schema up to date.</summary>
     /// <exception cref="StorageStartException">It cannot be used; the message says why, in one line.</exception>
-    public static SqliteDatabase Open(string path, SqliteMigrations migrations, TimeProvider time, ILogger logger)
+    public static SqliteDatabase Open(
+        string path, SqliteMigrations migrations, TimeProvider time, ILogger logger, CommitMeter? meter = null)
     {
         Prepare(path, migrations, time, logger);
-        return Patiently(path, time, () => Open(path, time, logger));
+        return Patiently(path, time, () => Open(path, time, logger, meter));
     }
 
     /// <summary>Makes or checks the file and its schema, and leaves it closed.</summary>
@@ -138,7 +140,7 @@ internal sealed class SqliteDatabase : IAsyncDisposable
         }
     }
 
-    private static SqliteDatabase Open(string path, TimeProvider time, ILogger logger)
+    private static SqliteDatabase Open(string path, TimeProvider time, ILogger logger, CommitMeter? meter)
     {
         var sessions = new List<SqliteSession>();
         try
@@ -152,7 +154,7 @@ internal sealed class SqliteDatabase : IAsyncDisposable
 
             string name = Path.GetFileName(path);
             return new SqliteDatabase(
-                new SqliteWriter(name, sessions[0], () => OpenWriter(path, time), logger),
+                new SqliteWriter(name, sessions[0], () => OpenWriter(path, time), logger, meter),
                 new SqliteReaders(name, sessions[1..]));
         }
         catch

@@ -3,6 +3,9 @@ namespace RelateMail.Storage.Sqlite;
 /// <summary>One piece of work for a thread that owns a session, and the task of the caller who waits for it.</summary>
 internal abstract class SqliteOperation(CancellationToken cancellationToken)
 {
+    /// <summary>When it began to wait: a timestamp of the writer's meter.</summary>
+    public long Since { get; init; }
+
     /// <summary>True, and the caller is told, where it gave up before the work began. Later than that the outcome is
     /// reported as it is: it is not known to be undone, and the octets handed over are in use.</summary>
     public bool TryCancel()

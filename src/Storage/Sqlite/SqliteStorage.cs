@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using RelateMail.Storage.GroupCommit;
 using RelateMail.Storage.Sqlite.State;
 
 namespace RelateMail.Storage.Sqlite;
@@ -8,24 +9,28 @@ namespace RelateMail.Storage.Sqlite;
 /// All that is kept in one data directory: <c>mail.db</c>, the contents and entries, and <c>state.db</c>, the state of
 /// grains. More than one process may have it open.
 /// </summary>
-public sealed class SqliteStorage : IAsyncDisposable, IDisposable
+public sealed class SqliteStorage : IMailStorage, IDisposable
 {
     private readonly string _mailPath;
     private readonly string _statePath;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
+    private readonly StorageMetrics? _metrics;
     private readonly Lock _lock = new();
     private SqliteDatabase? _database;
     private bool _closed;
 
     /// <summary>Nothing is opened before <see cref="Open"/>.</summary>
     /// <param name="dataDirectory">Made where it is missing.</param>
-    public SqliteStorage(string dataDirectory, TimeProvider time, ILogger<SqliteStorage> logger)
+    /// <param name="metrics">Null where nothing is measured.</param>
+    public SqliteStorage(
+        string dataDirectory, TimeProvider time, ILogger<SqliteStorage> logger, StorageMetrics? metrics = null)
     {
         _mailPath = Path.Combine(Path.GetFullPath(dataDirectory), "mail.db");
         _statePath = Path.Combine(Path.GetFullPath(dataDirectory), "state.db");
         _time = time;
         _logger = logger;
+        _metrics = metrics;
         Contents = new SqliteContentStore(Database, time);
         Messages = new SqliteMessageStore(Database);
         Sweeper = new SqliteSweeper(Database);
@@ -63,10 +68,17 @@ public sealed class SqliteStorage : IAsyncDisposable, IDisposable
             {
                 var migrations = new SqliteMigrations("RelateMail.Storage.Sqlite.Schema");
                 SqliteStateDatabase.Prepare(_statePath, _time, _logger);
-                _database = SqliteDatabase.Open(_mailPath, migrations, _time, _logger);
+                CommitMeter? meter = _metrics is null ? null : new(_metrics, "sqlite");
+                _database = SqliteDatabase.Open(_mailPath, migrations, _time, _logger, meter);
                 _logger.Opened(_mailPath, migrations.Version);
             }
         }
+    }
+
+    Task IMailStorage.OpenAsync(CancellationToken cancellationToken)
+    {
+        Open();
+        return Task.CompletedTask;
     }
 
     /// <summary>Commits what was handed over, then closes.</summary>

@@ -25,16 +25,20 @@ internal sealed class SqliteWriter : IAsyncDisposable
 
     private readonly Func<SqliteSession> _open;
     private readonly ILogger _logger;
+    private readonly CommitMeter? _meter;
     private readonly GroupCommitQueue<SqliteOperation> _queue = new(Capacity);
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private SqliteSession? _session;
 
     /// <param name="open">Opens another session when the one in use is broken.</param>
-    public SqliteWriter(string name, SqliteSession session, Func<SqliteSession> open, ILogger logger)
+    /// <param name="meter">Null where nothing is measured.</param>
+    public SqliteWriter(
+        string name, SqliteSession session, Func<SqliteSession> open, ILogger logger, CommitMeter? meter)
     {
         _session = session;
         _open = open;
         _logger = logger;
+        _meter = meter;
         new Thread(Run) { IsBackground = true, Name = $"{name} writer" }.Start();
     }
 
@@ -43,7 +47,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
     /// <exception cref="StorageUnavailableException">Nothing is known about the outcome.</exception>
     public async Task<T> RunAsync<T>(Func<SqliteSession, T> work, long octets, CancellationToken cancellationToken)
     {
-        var operation = new SqliteOperation<T>(work, cancellationToken);
+        var operation = new SqliteOperation<T>(work, cancellationToken) { Since = _meter?.Now ?? 0 };
         await _queue.EnqueueAsync(operation, Overhead + octets, cancellationToken);
         return await operation.Task;
     }
@@ -63,7 +67,9 @@ internal sealed class SqliteWriter : IAsyncDisposable
             _ = batch.RemoveAll(operation => operation.TryCancel());
             if (batch.Count > 0)
             {
+                long started = _meter?.Began(batch.Count, batch[0].Since) ?? 0;
                 CommitTogether(batch);
+                _meter?.Ended(started);
             }
 
             batch.Clear();
@@ -122,6 +128,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
         if (translated is StorageUnavailableException)
         {
             _logger.WriteFailed(batch.Count, failure);
+            _meter?.Failed(batch.Count);
         }
 
         batch.ForEach(operation => operation.Fail(translated));
