@@ -7,7 +7,7 @@ namespace RelateMail.Ledger.Fleet;
 internal sealed class FleetNode : IAsyncDisposable
 {
     private static readonly TimeSpan s_restartWait = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan s_look = TimeSpan.FromMilliseconds(100);
 
     private readonly ProcessStartInfo _start;
