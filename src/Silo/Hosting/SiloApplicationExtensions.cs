@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using RelateMail.Grains.Abstractions;
 using RelateMail.Hosting;
 using RelateMail.Hosting.Health;
 using RelateMail.Hosting.Telemetry;
@@ -43,6 +44,7 @@ public static class SiloApplicationExtensions
         builder.UseOrleans(silo =>
         {
             (isShared ? silo.UsePostgres(options) : silo.UseOneSilo(options)).AddRelateMailGrains();
+            silo.UseNodeTls(ReadTls(builder.Configuration));
             silo.AddDashboard(builder.Configuration);
             if (TelemetryExtensions.HasTraces(builder.Configuration))
             {
@@ -61,6 +63,13 @@ public static class SiloApplicationExtensions
         app.MapHealth();
         app.MapMetrics();
         return app;
+    }
+
+    private static NodeTlsOptions ReadTls(ConfigurationManager configuration)
+    {
+        var options = new NodeTlsOptions();
+        configuration.GetSection(NodeTlsOptions.Section).Bind(options);
+        return options;
     }
 
     // Needed while services are still being registered, before the options system can check them.
