@@ -71,6 +71,10 @@ internal static partial class GatewayLog
     [LoggerMessage(433, LogLevel.Information, "HTTP opens on {Url}.")]
     public static partial void HttpOpens(this ILogger logger, string url);
 
+    [LoggerMessage(434, LogLevel.Information,
+        "SMTP connections from {Sources} must begin with a PROXY header, which is believed.")]
+    public static partial void ProxyHeadersRequired(this ILogger logger, string sources);
+
     [LoggerMessage(440, LogLevel.Information, "The cluster is connected; mail is taken.")]
     public static partial void ClusterConnected(this ILogger logger);
 
@@ -83,4 +87,8 @@ internal static partial class GatewayLog
 
     [LoggerMessage(443, LogLevel.Debug, "The cluster does not answer yet: {Reason}")]
     public static partial void ClusterNotAnswering(this ILogger logger, string reason);
+
+    [LoggerMessage(444, LogLevel.Information,
+        "This gateway is going to stop and no longer ready; its listeners stay open for {Delay}.")]
+    public static partial void Draining(this ILogger logger, TimeSpan delay);
 }

@@ -2,6 +2,7 @@ using System.Diagnostics.Metrics;
 using System.Security.Authentication;
 using RelateMail.Smtp.Commands;
 using RelateMail.Smtp.Connections;
+using RelateMail.Smtp.Connections.Proxy;
 using RelateMail.Smtp.Delivery;
 using RelateMail.Smtp.Replies;
 
@@ -25,6 +26,7 @@ internal sealed class SmtpMetrics
     private readonly TimeProvider _timeProvider;
     private readonly UpDownCounter<long> _sessions;
     private readonly Counter<long> _refusedConnections;
+    private readonly Counter<long> _proxyHeaders;
     private readonly Histogram<double> _commands;
     private readonly Counter<long> _messages;
     private readonly Counter<long> _octets;
@@ -41,6 +43,8 @@ internal sealed class SmtpMetrics
         _commands = meter.CreateHistogram(
             "relatemail.smtp.command.duration", "s", "From a command's line to its reply, by verb and code.",
             advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = s_seconds });
+        _proxyHeaders = meter.CreateCounter<long>(
+            "relatemail.smtp.proxy.headers", "{header}", "Connections of trusted sources, by what their header was.");
         _messages = meter.CreateCounter<long>("relatemail.smtp.messages", "{message}", "Messages by outcome.");
         _octets = meter.CreateCounter<long>("relatemail.smtp.content", "By", "Octets of content by outcome.");
         _handshakes = meter.CreateCounter<long>(
@@ -59,6 +63,17 @@ internal sealed class SmtpMetrics
             ConnectionVerdict.TooMany => "connections",
             ConnectionVerdict.TooManyOfAddress => "connections_per_address",
             _ => "connection_rate_per_address",
+        }));
+
+    public void ProxyHeader(ProxyHeaderOutcome outcome) =>
+        _proxyHeaders.Add(1, new KeyValuePair<string, object?>("outcome", outcome switch
+        {
+            ProxyHeaderOutcome.Named => "named",
+            ProxyHeaderOutcome.Unnamed => "unnamed",
+            ProxyHeaderOutcome.Malformed => "malformed",
+            ProxyHeaderOutcome.Late => "late",
+            ProxyHeaderOutcome.Incomplete => "incomplete",
+            _ => "absent",
         }));
 
     /// <param name="started">Timestamp of the <see cref="TimeProvider"/>.</param>

@@ -69,6 +69,10 @@ public sealed class SmtpTimeouts
 {
     public const string Section = "Timeouts";
 
+    /// <summary>For the whole PROXY header of a trusted source; it lets a lost segment come again.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "00:01:00")]
+    public TimeSpan ProxyHeader { get; set; } = TimeSpan.FromSeconds(5);
+
     /// <summary>For the next command (§4.5.3.2.7).</summary>
     [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
     public TimeSpan Command { get; set; } = TimeSpan.FromMinutes(5);
@@ -88,6 +92,13 @@ public sealed class SmtpTimeouts
     /// <summary>For one session from its connection on.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
     public TimeSpan Session { get; set; } = TimeSpan.FromHours(4);
+
+    /// <summary>
+    /// Between the word that the node is no longer ready and the close of its listeners, for balancers to notice; the
+    /// host keeps it. 5 s on a gateway of its own outside of Development, else none.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:00", "00:10:00")]
+    public TimeSpan DrainDelay { get; set; }
 
     /// <summary>For what is under way when the node stops; then 421, and the host ends without waiting on.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]

@@ -44,6 +44,27 @@ public sealed class SmtpMetricsTests
         Assert.Equal(0, sums["relatemail.smtp.sessions"]);
     }
 
+    [Fact]
+    public async Task Headers_of_balancers_are_counted_by_outcome()
+    {
+        var settings = new SmtpTestSettings();
+        settings.Options["Proxy:TrustedSources"] = "127.0.0.1";
+        await using SmtpTestServer server = await SmtpTestServer.StartAsync(settings);
+        using var sums = new Sums(server.Services.GetRequiredService<IMeterFactory>());
+        foreach (string header in (string[])["PROXY TCP4 192.0.2.1 192.0.2.2 1 25\r\n", "PROXY UNKNOWN\r\n", "EHLO", ""])
+        {
+            await using SmtpTestClient client = await server.ConnectAsync();
+            await client.SendAsync(header);
+            await client.EndAsync();
+            await client.ExpectEndAsync();
+        }
+
+        Assert.Equal(1, sums["relatemail.smtp.proxy.headers outcome=named"]);
+        Assert.Equal(1, sums["relatemail.smtp.proxy.headers outcome=unnamed"]);
+        Assert.Equal(1, sums["relatemail.smtp.proxy.headers outcome=malformed"]);
+        Assert.Equal(1, sums["relatemail.smtp.proxy.headers outcome=absent"]);
+    }
+
     /// <summary>Sums of counters and counts of histograms, by name and tags.</summary>
     private sealed class Sums : IDisposable
     {

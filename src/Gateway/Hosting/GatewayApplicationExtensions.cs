@@ -58,8 +58,10 @@ public static class GatewayApplicationExtensions
         services.AddSingleton<IServerCertificates>(
             static provider => provider.GetRequiredService<CertificateSetup>().Load());
         services.AddSingleton<IConfigureOptions<KestrelServerOptions>, SmtpListeners>();
-        services.AddOptions<HostOptions>().Configure<IOptions<SmtpTimeouts>>(
-            static (host, timeouts) => host.ShutdownTimeout = timeouts.Value.Drain + s_stopReserve);
+        services.AddHostedService<GatewayDrain>();
+        services.AddHealthChecks().AddCheck<DrainCheck>("gateway", tags: ["gateway", HealthEndpoints.ReadyTag]);
+        services.AddOptions<HostOptions>().Configure<IOptions<SmtpTimeouts>>(static (host, timeouts) =>
+            host.ShutdownTimeout = timeouts.Value.DrainDelay + timeouts.Value.Drain + s_stopReserve);
         builder.WebHost.ConfigureKestrel(static kestrel => kestrel.AddServerHeader = false);
         return builder;
     }
@@ -69,6 +71,7 @@ public static class GatewayApplicationExtensions
     public static WebApplicationBuilder AddGatewayClusterClient(this WebApplicationBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);
+        GatewayDefaults.AddNode(builder.Configuration, builder.Environment);
         IServiceCollection services = builder.Services;
         ServiceDescriptor[] before = [.. services];
         builder.AddRelateMailClient(
@@ -129,7 +132,7 @@ internal sealed class ClusterCheck(GatewayReadiness readiness) : IHealthCheck
 {
     public Task<HealthCheckResult> CheckHealthAsync(
         HealthCheckContext context, CancellationToken cancellationToken = default) =>
-        Task.FromResult(readiness.IsReady
+        Task.FromResult(readiness.IsConnected
             ? HealthCheckResult.Healthy("Connected to the cluster.")
             : HealthCheckResult.Unhealthy("Not connected to the cluster."));
 }

@@ -26,4 +26,16 @@ internal static class GatewayDefaults
 
         configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = values });
     }
+
+    /// <summary>Of a gateway that is one of several: balancers must notice that it goes, before it goes.</summary>
+    public static void AddNode(ConfigurationManager configuration, IHostEnvironment environment)
+    {
+        if (!environment.IsDevelopment())
+        {
+            configuration.Sources.Insert(0, new MemoryConfigurationSource
+            {
+                InitialData = new Dictionary<string, string?> { ["Timeouts:DrainDelay"] = "00:00:05" },
+            });
+        }
+    }
 }

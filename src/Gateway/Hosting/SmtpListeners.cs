@@ -13,6 +13,7 @@ namespace RelateMail.Gateway.Hosting;
 internal sealed class SmtpListeners(
     IOptions<GatewayOptions> options,
     IOptions<SmtpOptions> smtp,
+    IOptions<ProxyOptions> proxy,
     IServerCertificates certificates,
     GatewayReadiness readiness,
     IConfiguration configuration,
@@ -26,6 +27,11 @@ internal sealed class SmtpListeners(
         foreach (string url in HttpListeners.Open(kestrel, configuration, environment))
         {
             logger.HttpOpens(url);
+        }
+
+        if (proxy.Value.TrustedSources is { Count: > 0 } sources)
+        {
+            logger.ProxyHeadersRequired(string.Join(", ", sources));
         }
 
         Open(kestrel, _options.Mx.Port, new SmtpListener("mx", ListenerRole.Relay, TlsMode.StartTls));
@@ -54,7 +60,7 @@ internal sealed class SmtpListeners(
         void Serve(ListenOptions endpoint)
         {
             endpoint.Use(next => connection =>
-                readiness.IsReady ? next(connection) : RefuseAsync(connection, listener));
+                readiness.IsConnected ? next(connection) : RefuseAsync(connection, listener));
             endpoint.UseSmtp(listener);
         }
 

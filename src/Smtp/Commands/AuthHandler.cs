@@ -69,7 +69,7 @@ internal sealed class AuthHandler(
         string mechanism = state.Exchange!.Mechanism;
         state.EndExchange();
         CredentialVerdict verdict = await verifier.VerifyAsync(
-            credentials.Login, credentials.Password, state.Address, cancellationToken);
+            credentials.Login, credentials.Password, state.EndPoint.Address, cancellationToken);
         metrics.Authentication(verdict.Outcome);
         SmtpReply reply = verdict.Outcome switch
         {
@@ -82,7 +82,7 @@ internal sealed class AuthHandler(
             state.Authenticate(verdict.Login ?? credentials.Login);
         }
 
-        logger.Authentication(mechanism, state.Address, reply.Code);
+        logger.Authentication(mechanism, state.EndPoint, reply.Code);
         return reply;
     }
 }

@@ -5,6 +5,8 @@ namespace RelateMail.Smtp.Connections;
 /// <summary><see cref="SmtpTimeouts"/> on the scale of <see cref="DeadlineSweep.Now"/>, worked out once.</summary>
 internal sealed class ChannelTimeouts(IOptions<SmtpTimeouts> timeouts, DeadlineSweep sweep)
 {
+    public long ProxyHeader { get; } = sweep.Ticks(timeouts.Value.ProxyHeader);
+
     public long Command { get; } = sweep.Ticks(timeouts.Value.Command);
 
     public long Content { get; } = sweep.Ticks(timeouts.Value.Content);

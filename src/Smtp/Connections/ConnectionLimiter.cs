@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
@@ -44,7 +45,10 @@ internal sealed class ConnectionLimiter(IOptions<SmtpLimits> limits, TimeProvide
     }
 
     /// <summary>Takes the connection or says why not; what was taken must <see cref="Leave"/>.</summary>
-    public ConnectionVerdict Enter(IPAddress address)
+    /// <param name="address">
+    /// Null counts overall only: a balancer, or a client behind one, before <see cref="Identify"/>.
+    /// </param>
+    public ConnectionVerdict Enter(IPAddress? address)
     {
         lock (_lock)
         {
@@ -53,21 +57,26 @@ internal sealed class ConnectionLimiter(IOptions<SmtpLimits> limits, TimeProvide
                 return ConnectionVerdict.TooMany;
             }
 
-            if (CountsByAddress(address))
-            {
-                ConnectionVerdict verdict = EnterByAddress(AddressKey.Of(address));
-                if (verdict != ConnectionVerdict.Taken)
-                {
-                    return verdict;
-                }
-            }
-
-            _open++;
-            return ConnectionVerdict.Taken;
+            ConnectionVerdict verdict = EnterByAddress(address);
+            _open += verdict == ConnectionVerdict.Taken ? 1 : 0;
+            return verdict;
         }
     }
 
-    public void Leave(IPAddress address)
+    /// <summary>
+    /// Counts a connection that entered without an address towards the limits of its client; once taken, it must
+    /// <see cref="Leave"/> with this address.
+    /// </summary>
+    public ConnectionVerdict Identify(IPAddress address)
+    {
+        lock (_lock)
+        {
+            return EnterByAddress(address);
+        }
+    }
+
+    /// <param name="address">The one it counted by; null where it counted overall only.</param>
+    public void Leave(IPAddress? address)
     {
         lock (_lock)
         {
@@ -79,15 +88,22 @@ internal sealed class ConnectionLimiter(IOptions<SmtpLimits> limits, TimeProvide
         }
     }
 
-    private bool CountsByAddress(IPAddress address) =>
-        (_limits.ConnectionsPerAddress > 0 || _limits.ConnectionRatePerAddress > 0)
+    private bool CountsByAddress([NotNullWhen(true)] IPAddress? address) =>
+        address is not null
+        && (_limits.ConnectionsPerAddress > 0 || _limits.ConnectionRatePerAddress > 0)
         && !(_limits.ExemptLoopback && IPAddress.IsLoopback(address));
 
-    private ConnectionVerdict EnterByAddress(AddressKey key)
+    private ConnectionVerdict EnterByAddress(IPAddress? address)
     {
+        if (!CountsByAddress(address))
+        {
+            return ConnectionVerdict.Taken;
+        }
+
         long now = timeProvider.GetTimestamp();
         ForgetIdle(now);
-        ref Tally tally = ref CollectionsMarshal.GetValueRefOrAddDefault(_tallies, key, out bool known);
+        ref Tally tally =
+            ref CollectionsMarshal.GetValueRefOrAddDefault(_tallies, AddressKey.Of(address), out bool known);
         if (!known || now - tally.WindowStart >= _window)
         {
             tally.WindowStart = now;

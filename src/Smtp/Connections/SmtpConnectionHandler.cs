@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Logging;
+using RelateMail.Smtp.Connections.Proxy;
 using RelateMail.Smtp.Replies;
 using RelateMail.Smtp.Sessions;
 
@@ -8,6 +9,8 @@ namespace RelateMail.Smtp.Connections;
 
 /// <summary>Kestrel's way in: one session for every connection that the limits let through.</summary>
 internal sealed class SmtpConnectionHandler(
+    TrustedSources trusted,
+    ProxyHeaderReader headers,
     ConnectionLimiter limiter,
     SessionFactory sessions,
     SmtpMetrics metrics,
@@ -15,22 +18,34 @@ internal sealed class SmtpConnectionHandler(
 {
     public async Task OnConnectedAsync(ConnectionContext connection, SmtpListener listener)
     {
-        IPAddress client = AddressOf(connection);
-        ConnectionVerdict verdict = limiter.Enter(client);
-        if (verdict != ConnectionVerdict.Taken)
+        IPEndPoint peer = PeerOf(connection);
+        bool isProxied = trusted.Contains(peer.Address);
+        IPAddress? counted = isProxied ? null : peer.Address; // a balancer is no client: it has no limit of its own
+        if (!await PassesAsync(limiter.Enter(counted), connection, peer, listener))
         {
-            metrics.ConnectionRefused(verdict);
-            logger.NotTaken(client, listener.Name, verdict);
-            await RefuseAsync(connection, listener);
             return;
         }
 
-        logger.Connected(connection.ConnectionId, client, listener.Name);
-        metrics.SessionBegan();
         try
         {
-            await using SmtpSession session = sessions.Create(connection, listener, client);
-            await session.RunAsync();
+            IPEndPoint? client = isProxied ? await ReadHeaderAsync(connection, peer, listener) : peer;
+            if (client is null)
+            {
+                return;
+            }
+
+            if (client != peer)
+            {
+                if (!await PassesAsync(limiter.Identify(client.Address), connection, client, listener))
+                {
+                    return;
+                }
+
+                counted = client.Address;
+            }
+
+            logger.Connected(connection.ConnectionId, client, listener.Name);
+            await ServeAsync(connection, listener, client);
             logger.Ended(connection.ConnectionId);
         }
         catch (Exception exception) when (IsLoss(exception))
@@ -43,25 +58,70 @@ internal sealed class SmtpConnectionHandler(
         }
         finally
         {
-            metrics.SessionEnded();
-            limiter.Leave(client);
+            limiter.Leave(counted);
         }
     }
 
-    private static IPAddress AddressOf(ConnectionContext connection)
+    private static IPEndPoint PeerOf(ConnectionContext connection) => connection.RemoteEndPoint switch
     {
-        IPAddress address = (connection.RemoteEndPoint as IPEndPoint)?.Address ?? IPAddress.None;
-        return address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
+        IPEndPoint { Address.IsIPv4MappedToIPv6: true } mapped => new(mapped.Address.MapToIPv4(), mapped.Port),
+        IPEndPoint plain => plain,
+        _ => new(IPAddress.None, 0),
+    };
+
+    /// <returns>The client that the header names, the peer where it names none; null where there is no session.</returns>
+    private async ValueTask<IPEndPoint?> ReadHeaderAsync(
+        ConnectionContext connection, IPEndPoint peer, SmtpListener listener)
+    {
+        ProxyHeader header = await headers.ReadAsync(connection.Transport.Input);
+        switch (header.Outcome)
+        {
+            case ProxyHeaderOutcome.Named:
+                connection.RemoteEndPoint = header.Client;
+                logger.Proxied(connection.ConnectionId, peer);
+                return header.Client;
+            case ProxyHeaderOutcome.Unnamed:
+                return peer;
+            case ProxyHeaderOutcome.Absent:
+                logger.Unused(peer, listener.Name); // each second, where a balancer checks so
+                return null;
+            default:
+                logger.ProxyHeaderRefused(peer, listener.Name, header.Outcome);
+                return null;
+        }
+    }
+
+    private async Task ServeAsync(ConnectionContext connection, SmtpListener listener, IPEndPoint client)
+    {
+        metrics.SessionBegan();
+        try
+        {
+            await using SmtpSession session = sessions.Create(connection, listener, client);
+            await session.RunAsync();
+        }
+        finally
+        {
+            metrics.SessionEnded();
+        }
     }
 
     /// <summary>
-    /// 421 and close (RFC 5321 §3.1); under implicit TLS only close: a handshake is what the limits spare us.
+    /// Past a limit, 421 and close (RFC 5321 §3.1); under implicit TLS only close: a handshake is what the limits spare
+    /// us.
     /// </summary>
-    private async Task RefuseAsync(ConnectionContext connection, SmtpListener listener)
+    private async ValueTask<bool> PassesAsync(
+        ConnectionVerdict verdict, ConnectionContext connection, IPEndPoint client, SmtpListener listener)
     {
+        if (verdict == ConnectionVerdict.Taken)
+        {
+            return true;
+        }
+
+        metrics.ConnectionRefused(verdict);
+        logger.NotTaken(client, listener.Name, verdict);
         if (listener.TlsMode == TlsMode.Implicit)
         {
-            return;
+            return false;
         }
 
         try
@@ -73,6 +133,8 @@ internal sealed class SmtpConnectionHandler(
         {
             logger.Lost(exception, connection.ConnectionId);
         }
+
+        return false;
     }
 
     /// <summary>The ways in which Kestrel and SslStream say that the client has gone, or that we cut it off.</summary>

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Options;
 using RelateMail.Smtp;
 using RelateMail.Smtp.Commands;
 using RelateMail.Smtp.Connections;
+using RelateMail.Smtp.Connections.Proxy;
 using RelateMail.Smtp.Sessions;
 
 namespace Microsoft.Extensions.DependencyInjection;
@@ -24,6 +25,8 @@ public static class SmtpServiceCollectionExtensions
         services.AddOptionsWithValidateOnStart<SmtpLimits, SmtpLimitsValidator>().BindConfiguration(SmtpLimits.Section);
         services.AddOptionsWithValidateOnStart<SmtpTimeouts, SmtpTimeoutsValidator>()
             .BindConfiguration(SmtpTimeouts.Section);
+        services.AddOptionsWithValidateOnStart<ProxyOptions, ProxyOptionsValidator>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IConfigureOptions<ProxyOptions>, ProxyOptionsReader>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<SmtpOptions>, ServerNameValidator>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<SmtpLimits>, ErrorLimitsValidator>());
 
@@ -34,6 +37,8 @@ public static class SmtpServiceCollectionExtensions
         services.TryAddSingleton<DeadlineSweep>();
         services.TryAddSingleton<ChannelTimeouts>();
         services.TryAddSingleton<ConnectionLimiter>();
+        services.TryAddSingleton<TrustedSources>();
+        services.TryAddSingleton<ProxyHeaderReader>();
         services.TryAddSingleton<SmtpConnectionHandler>();
         services.TryAddSingleton<SessionFactory>();
         return services.AddHandlers();

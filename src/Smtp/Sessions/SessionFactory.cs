@@ -42,7 +42,7 @@ internal sealed class SessionFactory(
     /// <summary>220 with the server's name; it carries no enhanced status code (RFC 2034 §4).</summary>
     public SmtpReply Greeting { get; } = new(220, default, $"{identity.Name} ESMTP");
 
-    public SmtpSession Create(ConnectionContext connection, SmtpListener listener, IPAddress client)
+    public SmtpSession Create(ConnectionContext connection, SmtpListener listener, IPEndPoint client)
     {
         var transfer = new ContentTransfer(options.Value.MaxMessageSizeBytes, metrics, logger);
         var channel = new SmtpChannel(connection, sweep, timeouts);

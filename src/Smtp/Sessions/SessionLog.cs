@@ -36,5 +36,5 @@ internal static partial class SessionLog
 
     [LoggerMessage(108, LogLevel.Information, "AUTH {Mechanism} from {Client} answered {Code}.")]
     public static partial void Authentication(
-        this ILogger logger, string mechanism, System.Net.IPAddress client, int code);
+        this ILogger logger, string mechanism, System.Net.IPEndPoint client, int code);
 }

@@ -7,7 +7,7 @@ using RelateMail.Smtp.Transactions;
 namespace RelateMail.Smtp.Sessions;
 
 /// <summary>What a session knows; the handlers work on it.</summary>
-internal sealed class SessionState(SmtpListener listener, IPAddress address, ContentTransfer transfer)
+internal sealed class SessionState(SmtpListener listener, IPEndPoint client, ContentTransfer transfer)
 {
     private ClientFacts? _client;
 
@@ -36,7 +36,8 @@ internal sealed class SessionState(SmtpListener listener, IPAddress address, Con
     /// <summary>Who the client is; null before EHLO or HELO.</summary>
     public ClientFacts? Client => _client;
 
-    public IPAddress Address { get; } = address;
+    /// <summary>The client's own end of the connection, also where it comes through a balancer.</summary>
+    public IPEndPoint EndPoint { get; } = client;
 
     public SessionStage Stage => (_client, Transaction) switch
     {
@@ -54,7 +55,7 @@ internal sealed class SessionState(SmtpListener listener, IPAddress address, Con
     /// <summary>EHLO or HELO: a name, and no transaction (RFC 5321 §4.1.4).</summary>
     public ValueTask GreetAsync(string name, bool isExtended)
     {
-        _client = new(Address, name, isExtended, Tls, Login);
+        _client = new(EndPoint.Address, name, isExtended, Tls, Login) { Port = EndPoint.Port };
         return EndTransactionAsync();
     }
 

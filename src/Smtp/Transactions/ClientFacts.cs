@@ -23,4 +23,8 @@ public sealed record TlsFacts(SslProtocols Protocol, string CipherSuite, string?
 /// <param name="IsExtended">EHLO rather than HELO.</param>
 /// <param name="Tls">Null in the clear.</param>
 /// <param name="Login">The login of a successful AUTH, canonical as the verifier returned it; null without.</param>
-public sealed record ClientFacts(IPAddress Address, string Name, bool IsExtended, TlsFacts? Tls, string? Login);
+public sealed record ClientFacts(IPAddress Address, string Name, bool IsExtended, TlsFacts? Tls, string? Login)
+{
+    /// <summary>The client's port: behind an address that many share, it alone tells them apart (RFC 6302).</summary>
+    public int Port { get; init; }
+}

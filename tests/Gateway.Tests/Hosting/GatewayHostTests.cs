@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Sockets;
-using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -28,10 +27,10 @@ public sealed class GatewayHostTests(StubCluster cluster) : IDisposable
     {
         cluster.Script.Addresses["wire@example.org"] =
             static _ => new Resolution(ResolutionOutcome.Found, ["wire@example.org"], null);
-        int port = FreePort();
+        int port = FreePort.Next();
         await using WebApplication app = Build($"--Smtp:Mx:Port={port}");
         await app.StartAsync(Cancel);
-        using var client = new LineClient(port);
+        using var client = LineClient.Connect(port);
 
         Assert.StartsWith("220 ", await client.ReadAsync(), StringComparison.Ordinal);
         Assert.StartsWith("250 ", await client.SendAsync("HELO client.example.org"), StringComparison.Ordinal);
@@ -51,15 +50,15 @@ public sealed class GatewayHostTests(StubCluster cluster) : IDisposable
     [Fact]
     public async Task Without_a_silo_the_process_lives_is_not_ready_and_gives_421()
     {
-        int port = FreePort();
-        int http = FreePort();
+        int port = FreePort.Next();
+        int http = FreePort.Next();
         WebApplicationBuilder builder = Builder(
-            $"--Smtp:Mx:Port={port}", $"--urls=http://127.0.0.1:{http}", $"--Cluster:GatewayPort={FreePort()}");
+            $"--Smtp:Mx:Port={port}", $"--urls=http://127.0.0.1:{http}", $"--Cluster:GatewayPort={FreePort.Next()}");
         builder.AddGateway().AddGatewayClusterClient();
         await using WebApplication app = builder.Build().MapGateway();
         await app.StartAsync(Cancel);
         using var web = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{http}") };
-        using var client = new LineClient(port);
+        using var client = LineClient.Connect(port);
 
         Assert.Equal(HttpStatusCode.OK, (await web.GetAsync("/livez", Cancel)).StatusCode);
         Assert.Equal(HttpStatusCode.ServiceUnavailable, (await web.GetAsync("/readyz", Cancel)).StatusCode);
@@ -73,7 +72,7 @@ public sealed class GatewayHostTests(StubCluster cluster) : IDisposable
     [Fact]
     public async Task The_secure_port_is_not_activated_without_a_certificate_and_says_so()
     {
-        int port = FreePort();
+        int port = FreePort.Next();
         await using WebApplication app = Build($"--Smtp:SecurePort={port}");
         await app.StartAsync(Cancel);
 
@@ -90,7 +89,7 @@ public sealed class GatewayHostTests(StubCluster cluster) : IDisposable
     [InlineData(false, 0)]
     public async Task Passwords_in_the_clear_are_warned_of(bool isAllowed, int warnings)
     {
-        int port = FreePort();
+        int port = FreePort.Next();
         await using WebApplication app =
             Build($"--Smtp:Port={port}", $"--Smtp:AllowUnsecureAuthentication={isAllowed}");
         await app.StartAsync(Cancel);
@@ -124,6 +123,7 @@ public sealed class GatewayHostTests(StubCluster cluster) : IDisposable
     [InlineData("--Smtp:Port=word", "Smtp:Port")]
     [InlineData("--Smtp:MaxAttachmentSizeBytes=60000000", "Smtp:MaxMessageSizeBytes")]
     [InlineData("--Smtp:CertificatePath=nowhere.pfx", "nowhere.pfx does not exist.")]
+    [InlineData("--Proxy:TrustedSources=10.0.0.1/8", "Proxy:TrustedSources: '10.0.0.1/8'")]
     [InlineData("--urls=nonsense", "ASPNETCORE_URLS")]
     public async Task A_setting_that_cannot_be_used_ends_the_start_with_one_line(string argument, string said)
     {
@@ -187,34 +187,5 @@ public sealed class GatewayHostTests(StubCluster cluster) : IDisposable
         builder.Logging.ClearProviders().AddProvider(_log.ToProvider());
         builder.Services.AddHealthChecks();
         return builder;
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
-
-    private sealed class LineClient : IDisposable
-    {
-        private readonly TcpClient _client = new();
-        private readonly StreamReader _reader;
-
-        public LineClient(int port)
-        {
-            _client.Connect(IPAddress.Loopback, port);
-            _reader = new StreamReader(_client.GetStream(), Encoding.ASCII);
-        }
-
-        public Task<string?> ReadAsync() => _reader.ReadLineAsync();
-
-        public async Task<string?> SendAsync(string lines)
-        {
-            await _client.GetStream().WriteAsync(Encoding.ASCII.GetBytes($"{lines}\r\n"));
-            return await ReadAsync();
-        }
-
-        public void Dispose() => _client.Dispose();
     }
 }

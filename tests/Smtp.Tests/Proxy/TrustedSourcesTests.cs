@@ -1,0 +1,68 @@
+using System.Net;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using RelateMail.Smtp.Connections.Proxy;
+
+namespace RelateMail.Smtp.Tests.Proxy;
+
+/// <summary><c>Proxy:TrustedSources</c>: who is believed, and what is no network.</summary>
+public sealed class TrustedSourcesTests
+{
+    [Theory]
+    [InlineData("10.0.0.0/8", "10.255.0.1", true)]
+    [InlineData("10.0.0.0/8", "11.0.0.1", false)]
+    [InlineData("192.0.2.7", "192.0.2.7", true)]
+    [InlineData("192.0.2.7", "192.0.2.8", false)]
+    [InlineData("0.0.0.0/0", "192.0.2.8", true)]
+    [InlineData("0.0.0.0/0", "2001:db8::1", false)]
+    [InlineData("2001:db8::/32", "2001:db8:7::1", true)]
+    [InlineData("2001:db8::/32", "2001:db9::1", false)]
+    [InlineData("2001:db8::1", "2001:db8::1", true)]
+    [InlineData("::/0", "192.0.2.8", false)]
+    public void A_network_contains_its_addresses(string network, string peer, bool isTrusted) =>
+        Assert.Equal(isTrusted, Sources(("Proxy:TrustedSources:0", network)).Contains(IPAddress.Parse(peer)));
+
+    [Fact]
+    public void The_list_may_be_one_text()
+    {
+        TrustedSources sources = Sources(("Proxy:TrustedSources", "192.0.2.7, 10.0.0.0/8"));
+
+        Assert.True(sources.Contains(IPAddress.Parse("192.0.2.7")));
+        Assert.True(sources.Contains(IPAddress.Parse("10.0.0.1")));
+        Assert.False(sources.Contains(IPAddress.Loopback));
+    }
+
+    [Fact]
+    public void Without_settings_nobody_is_trusted() => Assert.False(Sources().Contains(IPAddress.Loopback));
+
+    [Theory]
+    [InlineData("haproxy")]
+    [InlineData("10.0.0.0/33")]
+    [InlineData("10.0.0.0/-1")]
+    [InlineData("10.0.0.1/8")] // host bits
+    [InlineData("10")] // 0.0.0.10 to the address parser
+    [InlineData("10.1/16")]
+    [InlineData("2001:db8::/129")]
+    [InlineData("2001:db8::1/32")]
+    [InlineData("::ffff:10.0.0.0/104")] // would never match
+    [InlineData("10.0.0.0/8/8")]
+    public void What_is_no_network_ends_the_start_with_the_key_and_the_text(string text)
+    {
+        OptionsValidationException exception =
+            Assert.Throws<OptionsValidationException>(() => Sources(("Proxy:TrustedSources", $"192.0.2.1,{text}")));
+
+        string failure = Assert.Single(exception.Failures);
+        Assert.StartsWith($"Proxy:TrustedSources: '{text}' is neither a network", failure, StringComparison.Ordinal);
+    }
+
+    private static TrustedSources Sources(params (string Key, string Value)[] settings)
+    {
+        IConfigurationRoot configuration = new ConfigurationBuilder()
+            .AddInMemoryCollection(settings.Select(static pair => KeyValuePair.Create(pair.Key, (string?)pair.Value)))
+            .Build();
+        using ServiceProvider services = new ServiceCollection()
+            .AddSingleton<IConfiguration>(configuration).AddSmtpEngine().BuildServiceProvider();
+        return services.GetRequiredService<TrustedSources>();
+    }
+}
