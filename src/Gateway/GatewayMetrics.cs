@@ -26,6 +26,7 @@ internal sealed class GatewayMetrics
         _content = meter.CreateCounter<long>("relatemail.gateway.content.stored", "By", "Octets of contents stored.");
         _retries = meter.CreateCounter<long>(
             "relatemail.gateway.cluster.retries", "{call}", "Calls to the cluster tried again.");
+        _retries.Add(0); // what has not happened yet is zero, not absent: an alarm compares with it
     }
 
     /// <param name="code">Of the final reply: a closed set.</param>

@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using System.Security.Authentication;
+using Microsoft.Extensions.Options;
 using RelateMail.Smtp.Commands;
 using RelateMail.Smtp.Connections;
 using RelateMail.Smtp.Connections.Proxy;
@@ -33,7 +34,7 @@ internal sealed class SmtpMetrics
     private readonly Counter<long> _handshakes;
     private readonly Counter<long> _authentications;
 
-    public SmtpMetrics(IMeterFactory meters, TimeProvider timeProvider)
+    public SmtpMetrics(IMeterFactory meters, TimeProvider timeProvider, IOptions<SmtpLimits> limits)
     {
         _timeProvider = timeProvider;
         Meter meter = meters.Create(MeterName);
@@ -51,19 +52,17 @@ internal sealed class SmtpMetrics
             "relatemail.smtp.tls.handshakes", "{handshake}", "TLS handshakes by outcome and protocol.");
         _authentications = meter.CreateCounter<long>(
             "relatemail.smtp.authentications", "{authentication}", "AUTH exchanges by outcome.");
+        meter.CreateObservableUpDownCounter(
+            "relatemail.smtp.sessions.limit", () => limits.Value.Connections, "{session}",
+            "Sessions that may be open at once; 0 where there is no limit.");
+        CountFromZero();
     }
 
     public void SessionBegan() => _sessions.Add(1);
 
     public void SessionEnded() => _sessions.Add(-1);
 
-    public void ConnectionRefused(ConnectionVerdict verdict) =>
-        _refusedConnections.Add(1, new KeyValuePair<string, object?>("limit", verdict switch
-        {
-            ConnectionVerdict.TooMany => "connections",
-            ConnectionVerdict.TooManyOfAddress => "connections_per_address",
-            _ => "connection_rate_per_address",
-        }));
+    public void ConnectionRefused(ConnectionVerdict verdict) => _refusedConnections.Add(1, Limit(verdict));
 
     public void ProxyHeader(ProxyHeaderOutcome outcome) =>
         _proxyHeaders.Add(1, new KeyValuePair<string, object?>("outcome", outcome switch
@@ -95,9 +94,10 @@ internal sealed class SmtpMetrics
             < 500 => "deferred",
             _ => "refused",
         },
+        1,
         octets);
 
-    public void MessageAbandoned(long octets) => Message("abandoned", octets);
+    public void MessageAbandoned(long octets) => Message("abandoned", 1, octets);
 
     public void Handshake(SslProtocols protocol) => _handshakes.Add(
         1,
@@ -106,18 +106,47 @@ internal sealed class SmtpMetrics
 
     public void HandshakeFailed() => _handshakes.Add(1, new KeyValuePair<string, object?>("outcome", "failed"));
 
-    public void Authentication(CredentialOutcome outcome) =>
-        _authentications.Add(1, new KeyValuePair<string, object?>("outcome", outcome switch
-        {
-            CredentialOutcome.Accepted => "accepted",
-            CredentialOutcome.Throttled => "throttled",
-            _ => "refused",
-        }));
+    public void Authentication(CredentialOutcome outcome) => _authentications.Add(1, Outcome(outcome));
 
-    private void Message(string outcome, long octets)
+    private static KeyValuePair<string, object?> Limit(ConnectionVerdict verdict) => new("limit", verdict switch
+    {
+        ConnectionVerdict.TooMany => "connections",
+        ConnectionVerdict.TooManyOfAddress => "connections_per_address",
+        _ => "connection_rate_per_address",
+    });
+
+    private static KeyValuePair<string, object?> Outcome(CredentialOutcome outcome) => new("outcome", outcome switch
+    {
+        CredentialOutcome.Accepted => "accepted",
+        CredentialOutcome.Throttled => "throttled",
+        _ => "refused",
+    });
+
+    /// <summary>What has not happened yet is zero, not absent: an alarm compares with it.</summary>
+    private void CountFromZero()
+    {
+        foreach (string outcome in (string[])["accepted", "deferred", "refused", "abandoned"])
+        {
+            Message(outcome, 0, 0);
+        }
+
+        foreach (ConnectionVerdict verdict in Enum.GetValues<ConnectionVerdict>().Except([ConnectionVerdict.Taken]))
+        {
+            _refusedConnections.Add(0, Limit(verdict));
+        }
+
+        foreach (CredentialOutcome outcome in Enum.GetValues<CredentialOutcome>())
+        {
+            _authentications.Add(0, Outcome(outcome));
+        }
+
+        _handshakes.Add(0, new KeyValuePair<string, object?>("outcome", "failed"));
+    }
+
+    private void Message(string outcome, long messages, long octets)
     {
         KeyValuePair<string, object?> tag = new("outcome", outcome);
-        _messages.Add(1, tag);
+        _messages.Add(messages, tag);
         _octets.Add(octets, tag);
     }
 }

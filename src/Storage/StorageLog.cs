@@ -14,6 +14,20 @@ internal static partial class StorageLog
     [LoggerMessage(202, LogLevel.Information, "Database {Path} was brought to schema {Version}.")]
     public static partial void Migrated(this ILogger logger, string path, int version);
 
+    [LoggerMessage(203, LogLevel.Warning, "The database at {Place} cannot be used yet: {Reason}. Waiting for it.")]
+    public static partial void WaitingForServer(this ILogger logger, string place, string reason);
+
+    [LoggerMessage(204, LogLevel.Warning,
+        "The database at {Place} is not durable ({Settings} off): a crash of its machine loses acknowledged mail.")]
+    public static partial void Undurable(this ILogger logger, string place, string settings);
+
+    [LoggerMessage(205, LogLevel.Warning,
+        "There is no role {Role} and this one may not create it; all nodes need the role that owns the tables.")]
+    public static partial void RoleMissing(this ILogger logger, string role);
+
+    [LoggerMessage(206, LogLevel.Warning, "The password of role {Role} could not be set: {Reason}.")]
+    public static partial void RoleNotChanged(this ILogger logger, string role, string reason);
+
     [LoggerMessage(210, LogLevel.Error, "{Operations} operations could not be committed.")]
     public static partial void WriteFailed(this ILogger logger, int operations, Exception exception);
 
@@ -22,6 +36,12 @@ internal static partial class StorageLog
 
     [LoggerMessage(212, LogLevel.Error, "The writer's connection is broken; another one will be opened.")]
     public static partial void SessionBroken(this ILogger logger, Exception exception);
+
+    [LoggerMessage(213, LogLevel.Debug, "Two transactions stood in each other's way; try {Attempt} was undone.")]
+    public static partial void Collided(this ILogger logger, int attempt, Exception exception);
+
+    [LoggerMessage(214, LogLevel.Warning, "The connection to the database broke; the work is tried once more.")]
+    public static partial void ConnectionLost(this ILogger logger, Exception exception);
 
     [LoggerMessage(220, LogLevel.Information, "Swept {Contents} contents and {DeliveryKeys} delivery keys.")]
     public static partial void Swept(this ILogger logger, long contents, long deliveryKeys);

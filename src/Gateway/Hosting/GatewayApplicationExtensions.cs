@@ -38,7 +38,7 @@ public static class GatewayApplicationExtensions
         builder.AddTelemetry("relatemail-gateway");
         IServiceCollection services = builder.Services;
         services.AddSmtpEngine();
-        services.AddRelateMailStorage();
+        services.AddRelateMailContentStorage();
         services.AddOptionsWithValidateOnStart<GatewayOptions, GatewayOptionsValidator>()
             .BindConfiguration(GatewayOptions.Section);
         services.AddSingleton<IValidateOptions<GatewayOptions>, GatewayOptionsRules>();

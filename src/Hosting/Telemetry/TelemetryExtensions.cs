@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using OpenTelemetry;
 using OpenTelemetry.Logs;
 using OpenTelemetry.Metrics;
@@ -54,6 +55,7 @@ public static class TelemetryExtensions
             resource => resource.AddService(serviceName, ServiceNamespace).AddEnvironmentVariableDetector());
         if (signals.Metrics || hasPrometheus)
         {
+            builder.Services.AddSingleton<IHealthCheckPublisher, HealthMetrics>();
             telemetry.WithMetrics(metrics => AddMetrics(metrics, signals.Metrics, hasPrometheus));
         }
 
@@ -101,7 +103,7 @@ public static class TelemetryExtensions
         metrics.AddMeter(s_meters);
         if (hasPrometheus)
         {
-            metrics.AddPrometheusExporter();
+            metrics.AddPrometheusExporter(static exporter => exporter.ScopeInfoEnabled = false);
         }
 
         if (hasOtlp)

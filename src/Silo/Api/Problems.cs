@@ -30,6 +30,9 @@ internal static class Problems
     public static ProblemHttpResult KeyNotSet() => Make(401, "key-not-set",
         "The API has no key, so it refuses everything: set Api:AdminKey on the server and start it again.");
 
+    public static ProblemHttpResult DashboardKey() => Make(401, "no-key",
+        "The dashboard needs the key of the API: give it as the password, with any user name.");
+
     public static ProblemHttpResult NothingHere() => Make(404, "not-found",
         "There is nothing at this address; /openapi/v1.json lists what there is.");
 

@@ -5,6 +5,7 @@ using RelateMail.Hosting.Health;
 using RelateMail.Hosting.Telemetry;
 using RelateMail.Silo;
 using RelateMail.Silo.Api;
+using RelateMail.Silo.Dashboard;
 using RelateMail.Silo.Health;
 using RelateMail.Silo.Hosting;
 
@@ -41,6 +42,7 @@ public static class SiloApplicationExtensions
         builder.UseOrleans(silo =>
         {
             (isShared ? silo.UsePostgres(options) : silo.UseOneSilo(options)).AddRelateMailGrains();
+            silo.AddDashboard(builder.Configuration);
             if (TelemetryExtensions.HasTraces(builder.Configuration))
             {
                 silo.AddActivityPropagation();
@@ -53,6 +55,7 @@ public static class SiloApplicationExtensions
     public static WebApplication MapSilo(this WebApplication app)
     {
         app.UseMiddleware<ApiPipeline>();
+        app.MapDashboard();
         app.MapApi();
         app.MapHealth();
         app.MapMetrics();

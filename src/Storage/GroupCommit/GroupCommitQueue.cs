@@ -48,28 +48,26 @@ internal sealed class GroupCommitQueue<T>(long capacity) : IDisposable
     /// <returns>False when the queue was completed and is empty.</returns>
     public bool Take(List<T> batch, int maxItems, long maxOctets, out long taken)
     {
-        while (true)
+        while (!TryTake(batch, maxItems, maxOctets, out taken))
         {
-            lock (_lock)
-            {
-                taken = 0;
-                while (batch.Count < maxItems && _items.TryPeek(out (T Item, long Octets) next)
-                    && (batch.Count == 0 || taken + next.Octets <= maxOctets))
-                {
-                    batch.Add(_items.Dequeue().Item);
-                    taken += next.Octets;
-                }
-
-                if (batch.Count > 0 || _completed)
-                {
-                    return batch.Count > 0;
-                }
-
-                _idleWriters++;
-            }
-
             _wake.Wait();
         }
+
+        return batch.Count > 0;
+    }
+
+    /// <summary>As <see cref="Take"/>, without a thread that waits.</summary>
+    /// <returns>Octets to give to <see cref="Release"/> when the batch is done; null when the queue was completed and is
+    /// empty.</returns>
+    public async ValueTask<long?> TakeAsync(List<T> batch, int maxItems, long maxOctets)
+    {
+        long taken;
+        while (!TryTake(batch, maxItems, maxOctets, out taken))
+        {
+            await _wake.WaitAsync();
+        }
+
+        return batch.Count > 0 ? taken : null;
     }
 
     /// <summary>Gives back what a batch held, and lets in who waits for it.</summary>
@@ -105,6 +103,29 @@ internal sealed class GroupCommitQueue<T>(long capacity) : IDisposable
     }
 
     public void Dispose() => _wake.Dispose();
+
+    /// <returns>False when there is nothing to take yet; then the next <c>_wake</c> is for the caller.</returns>
+    private bool TryTake(List<T> batch, int maxItems, long maxOctets, out long taken)
+    {
+        lock (_lock)
+        {
+            taken = 0;
+            while (batch.Count < maxItems && _items.TryPeek(out (T Item, long Octets) next)
+                && (batch.Count == 0 || taken + next.Octets <= maxOctets))
+            {
+                batch.Add(_items.Dequeue().Item);
+                taken += next.Octets;
+            }
+
+            if (batch.Count > 0 || _completed)
+            {
+                return true;
+            }
+
+            _idleWriters++;
+            return false;
+        }
+    }
 
     private async Task WaitAsync(LinkedListNode<Sender> node, CancellationToken cancellationToken)
     {

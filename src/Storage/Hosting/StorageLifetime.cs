@@ -1,16 +1,11 @@
 using Microsoft.Extensions.Hosting;
-using RelateMail.Storage.Sqlite;
 
 namespace RelateMail.Storage.Hosting;
 
 /// <summary>Opens the store before the first hosted service starts, and closes it when the last has stopped.</summary>
-internal sealed class StorageLifetime(SqliteStorage storage) : IHostedLifecycleService
+internal sealed class StorageLifetime(IMailStorage storage) : IHostedLifecycleService
 {
-    public Task StartingAsync(CancellationToken cancellationToken)
-    {
-        storage.Open();
-        return Task.CompletedTask;
-    }
+    public Task StartingAsync(CancellationToken cancellationToken) => storage.OpenAsync(cancellationToken);
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 

@@ -1,49 +1,12 @@
 namespace RelateMail.Storage.Sqlite;
 
-/// <summary>Contents as pieces: how they are cut, and how they are found again.</summary>
+/// <summary>Contents as pieces: how they are found again.</summary>
 internal static class ContentPieces
 {
     private const string SizesSql =
         "SELECT position, length(octets) FROM content_piece WHERE position BETWEEN ? AND ? ORDER BY position";
 
     private const string ReadSql = "SELECT octets FROM content_piece WHERE position = ?";
-
-    /// <summary>
-    /// Joins segments to pieces of a size, the last one shorter; an empty content is one empty piece.
-    /// </summary>
-    public static IReadOnlyList<ReadOnlyMemory<byte>> Cut(
-        IReadOnlyList<ReadOnlyMemory<byte>> segments, long size, int pieceSize)
-    {
-        if (segments.Count == 1 && size <= pieceSize)
-        {
-            return segments;
-        }
-
-        var pieces = new List<ReadOnlyMemory<byte>>();
-        byte[] piece = new byte[Math.Min(size, pieceSize)];
-        int filled = 0;
-        long left = size;
-        foreach (ReadOnlyMemory<byte> segment in segments)
-        {
-            for (ReadOnlyMemory<byte> rest = segment; !rest.IsEmpty;)
-            {
-                int taken = Math.Min(rest.Length, piece.Length - filled);
-                rest[..taken].CopyTo(piece.AsMemory(filled));
-                rest = rest[taken..];
-                filled += taken;
-                left -= taken;
-                if (filled == piece.Length && left > 0)
-                {
-                    pieces.Add(piece);
-                    piece = new byte[Math.Min(left, pieceSize)];
-                    filled = 0;
-                }
-            }
-        }
-
-        pieces.Add(piece);
-        return pieces;
-    }
 
     /// <summary>Finds where to begin reading, by the sizes of the pieces: the octets before are not read.</summary>
     /// <exception cref="ContentMissingException">There is no such content, or it is not complete.</exception>

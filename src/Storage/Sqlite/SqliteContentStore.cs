@@ -5,14 +5,11 @@ namespace RelateMail.Storage.Sqlite;
 /// <inheritdoc cref="IContentStore"/>
 internal sealed class SqliteContentStore(Func<SqliteDatabase> database, TimeProvider time) : IContentStore
 {
-    /// <summary>Octets of a piece that the store cuts itself; a shorter content is one piece.</summary>
-    private const int PieceSize = 256 * 1024;
-
     public Task AddAsync(
         Guid id, ContentDigest digest, IReadOnlyList<ReadOnlyMemory<byte>> octets, CancellationToken cancellationToken)
     {
         long size = octets.Sum(segment => (long)segment.Length);
-        IReadOnlyList<ReadOnlyMemory<byte>> pieces = ContentPieces.Cut(octets, size, PieceSize);
+        IReadOnlyList<ReadOnlyMemory<byte>> pieces = ContentCut.Pieces(octets, size);
         DateTimeOffset created = time.GetUtcNow();
         return WriteAsync(
             session => ContentTable.Add(session, id, digest, size, pieces, created), size, cancellationToken);

@@ -9,7 +9,7 @@ namespace RelateMail.Storage.Sqlite;
 /// All that is kept in one data directory: <c>mail.db</c>, the contents and entries, and <c>state.db</c>, the state of
 /// grains. More than one process may have it open.
 /// </summary>
-public sealed class SqliteStorage : IAsyncDisposable, IDisposable
+public sealed class SqliteStorage : IMailStorage, IDisposable
 {
     private readonly string _mailPath;
     private readonly string _statePath;
@@ -73,6 +73,12 @@ public sealed class SqliteStorage : IAsyncDisposable, IDisposable
                 _logger.Opened(_mailPath, migrations.Version);
             }
         }
+    }
+
+    Task IMailStorage.OpenAsync(CancellationToken cancellationToken)
+    {
+        Open();
+        return Task.CompletedTask;
     }
 
     /// <summary>Commits what was handed over, then closes.</summary>

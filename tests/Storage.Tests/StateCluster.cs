@@ -1,21 +1,17 @@
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Storage;
 using Orleans.TestingHost;
-using RelateMail.Storage.Sqlite;
 
-namespace RelateMail.Storage.Tests.Sqlite.State;
+namespace RelateMail.Storage.Tests;
 
-/// <summary>A silo with Orleans' own persistence on the state database of a directory.</summary>
-public sealed class StateCluster(DataDirectory directory) : IAsyncDisposable
+/// <summary>A silo with Orleans' own persistence on a database.</summary>
+public sealed class StateCluster(string invariant, string connectionString) : IAsyncDisposable
 {
     /// <summary>The provider that keeps an empty row of a cleared state, and the one that deletes it.</summary>
     public const string Clearing = "clearing";
     public const string Deleting = "deleting";
 
-    private readonly SqliteStorage _storage = SqliteStorage.OpenDirectory(directory.Path);
     private InProcessTestCluster? _cluster;
-
-    public StateDatabase State => _storage.State;
 
     public async Task StartAsync()
     {
@@ -28,8 +24,8 @@ public sealed class StateCluster(DataDirectory directory) : IAsyncDisposable
             {
                 silo.AddAdoNetGrainStorage(provider, options =>
                 {
-                    options.Invariant = State.Invariant;
-                    options.ConnectionString = State.ConnectionString;
+                    options.Invariant = invariant;
+                    options.ConnectionString = connectionString;
                     options.DeleteStateOnClear = provider == Deleting;
                 });
             }
@@ -57,8 +53,6 @@ public sealed class StateCluster(DataDirectory directory) : IAsyncDisposable
         {
             await _cluster.DisposeAsync();
         }
-
-        await _storage.DisposeAsync();
     }
 
     private IGrainStorage Storage(string provider) =>
@@ -70,22 +64,4 @@ public sealed class Note
 {
     [Id(0)]
     public string Text { get; set; } = "";
-}
-
-/// <summary>One silo for the tests of a class, each with grains of its own.</summary>
-public sealed class StateClusterFixture : IAsyncLifetime
-{
-    private readonly DataDirectory _directory = new();
-
-    public StateClusterFixture() => Cluster = new StateCluster(_directory);
-
-    public StateCluster Cluster { get; }
-
-    public async ValueTask InitializeAsync() => await Cluster.StartAsync();
-
-    public async ValueTask DisposeAsync()
-    {
-        await Cluster.DisposeAsync();
-        _directory.Dispose();
-    }
 }

@@ -1,0 +1,24 @@
+using System.Diagnostics.Metrics;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace RelateMail.Hosting.Telemetry;
+
+/// <summary>The health checks of this host as a gauge, so that an alarm can be raised on them.</summary>
+internal sealed class HealthMetrics : IHealthCheckPublisher
+{
+    public const string MeterName = "RelateMail.Hosting";
+
+    private volatile HealthReport? _last;
+
+    public HealthMetrics(IMeterFactory meters) => meters.Create(MeterName).CreateObservableGauge(
+        "relatemail.health.status", Observe, "{status}", "Each health check: 2 healthy, 1 degraded, 0 unhealthy.");
+
+    public Task PublishAsync(HealthReport report, CancellationToken cancellationToken)
+    {
+        _last = report;
+        return Task.CompletedTask;
+    }
+
+    private IEnumerable<Measurement<int>> Observe() => _last is not { } report ? [] : report.Entries.Select(
+        static entry => new Measurement<int>((int)entry.Value.Status, new KeyValuePair<string, object?>("check", entry.Key)));
+}

@@ -1,0 +1,184 @@
+using Npgsql;
+
+namespace RelateMail.Storage.Postgres;
+
+/// <summary>
+/// Files entries, many in one statement: one round trip and one commit. What it leaves is looked up afterwards.
+/// </summary>
+/// <remarks>
+/// Who else may be at work on the same rows, and what comes of it:
+/// <list type="bullet">
+/// <item>A second activation of a mailbox, on another silo. Its batch locks the mailbox's row, as ours does, and in the
+/// same order where there are several, so one waits for the other; a locked row is read as it is after the wait, so the
+/// next UID is the last word, and whoever came second gets a conflict.</item>
+/// <item>The same message by another way. The index of delivery keys decides, not what the statement saw when it began;
+/// the key that was refused is looked up in a statement of its own, which sees whose it is.</item>
+/// <item>A sweep or an abort of the content. It locks the content's row before it looks for messages; so either it
+/// waits for this commit and then sees the message, or it was first and the content is missing here.</item>
+/// <item>This batch itself, where the connection broke and nobody knows whether it was committed. Then its own keys are
+/// found, with its own UIDs and ids, and that is an entry committed.</item>
+/// </list>
+/// </remarks>
+internal sealed class MessageAppends(NpgsqlConnection connection, IReadOnlyList<MessageEntry> entries, bool again)
+{
+    public const string AppendSql =
+        """
+        WITH given AS MATERIALIZED (
+            SELECT * FROM unnest(
+                $1::text[], $2::bigint[], $3::uuid[], $4::bytea[], $5::uuid[], $6::timestamptz[], $7::bigint[],
+                $8::boolean[], $9::bytea[])
+            WITH ORDINALITY
+            AS given (address, uid, id, key, content, received_at, size, seen, details, position)
+        ), box AS MATERIALIZED (
+            SELECT number, address, next_uid FROM mailbox
+            WHERE address IN (SELECT address FROM given) ORDER BY number FOR NO KEY UPDATE
+        ), body AS MATERIALIZED (
+            SELECT id FROM content WHERE id IN (SELECT content FROM given) AND size IS NOT NULL FOR KEY SHARE
+        ), fresh AS (
+            INSERT INTO delivery (mailbox, key, uid, id, received_at)
+            SELECT box.number, given.key, given.uid, given.id, given.received_at
+            FROM given JOIN box ON box.address = given.address JOIN body ON body.id = given.content
+            WHERE given.uid >= box.next_uid
+            ORDER BY box.number, given.uid
+            ON CONFLICT (mailbox, key) DO NOTHING
+            RETURNING mailbox, uid
+        ), entry AS MATERIALIZED (
+            SELECT fresh.mailbox, given.* FROM fresh
+            JOIN box ON box.number = fresh.mailbox
+            JOIN given ON given.address = box.address AND given.uid = fresh.uid
+        ), filed AS (
+            INSERT INTO message (mailbox, uid, id, delivery_key, content, received_at, size, seen, details)
+            SELECT mailbox, uid, id, key, content, received_at, size, seen, details FROM entry ORDER BY mailbox, uid
+        ), bound AS (
+            DELETE FROM content_loose WHERE content IN (SELECT content FROM entry)
+        ), counted AS (
+            UPDATE mailbox SET next_uid = more.next_uid, messages = mailbox.messages + more.messages,
+                unseen = mailbox.unseen + more.unseen, octets = mailbox.octets + more.octets
+            FROM (
+                SELECT entry.mailbox, max(uid) + 1 AS next_uid, count(*) AS messages,
+                    count(*) FILTER (WHERE NOT seen) AS unseen, sum(size)::bigint AS octets
+                FROM entry GROUP BY entry.mailbox) AS more
+            WHERE mailbox.number = more.mailbox
+        )
+        SELECT given.position::integer - 1, box.number IS NOT NULL, body.id IS NOT NULL,
+            coalesce(given.uid < box.next_uid, false)
+        FROM given LEFT JOIN box ON box.address = given.address LEFT JOIN body ON body.id = given.content
+        WHERE given.position NOT IN (SELECT position FROM entry)
+        """;
+
+    private const string AddMailboxesSql =
+        "INSERT INTO mailbox (address) SELECT DISTINCT unnest($1::text[]) ORDER BY 1 ON CONFLICT DO NOTHING";
+
+    private const string FindSql =
+        """
+        SELECT given.position::integer - 1, delivery.uid, delivery.id
+        FROM unnest($1::text[], $2::bytea[]) WITH ORDINALITY AS given (address, key, position)
+        JOIN mailbox ON mailbox.address = given.address
+        JOIN delivery ON delivery.mailbox = mailbox.number AND delivery.key = given.key
+        """;
+
+    private readonly AppendResult[] _results = new AppendResult[entries.Count];
+
+    /// <summary>Indexes of the entries without a result, in the order in which they are filed.</summary>
+    private List<int> _open = [.. Enumerable.Range(0, entries.Count)
+        .OrderBy(index => entries[index].Mailbox, StringComparer.Ordinal).ThenBy(index => entries[index].Uid)];
+
+    /// <returns>The result of each entry.</returns>
+    public async Task<AppendResult[]> RunAsync()
+    {
+        while (_open.Count > 0)
+        {
+            (List<int> round, List<int> later) = Part();
+            List<Rejection> rejected = await AppendAsync(round);
+            var repeated = new List<int>();
+            if (rejected.Count > 0)
+            {
+                await AddMailboxesAsync(rejected);
+                Dictionary<int, (long Uid, Guid Id)> keys = await FindKeysAsync(rejected);
+                repeated.AddRange(rejected.Where(one => !Decide(one, keys)).Select(one => one.Index));
+            }
+
+            _open = [.. repeated.Concat(later)];
+        }
+
+        return _results;
+    }
+
+    /// <summary>No UID of a mailbox stands twice in one statement; whoever comes second gets a conflict in the
+    /// next.</summary>
+    private (List<int> Round, List<int> Later) Part()
+    {
+        var taken = new HashSet<(string Mailbox, long Uid)>(_open.Count);
+        ILookup<bool, int> parts = _open.ToLookup(index => taken.Add((entries[index].Mailbox, entries[index].Uid)));
+        return ([.. parts[true]], [.. parts[false]]);
+    }
+
+    /// <summary>Entries that are not reported as left are filed: the statement is committed when it is back.</summary>
+    private async Task<List<Rejection>> AppendAsync(List<int> round)
+    {
+        MessageEntry[] given = [.. round.Select(index => entries[index])];
+        await using NpgsqlCommand append = new NpgsqlCommand(AppendSql, connection)
+            .Add(Array.ConvertAll(given, entry => entry.Mailbox))
+            .Add(Array.ConvertAll(given, entry => entry.Uid))
+            .Add(Array.ConvertAll(given, entry => entry.Id))
+            .AddOctets(Array.ConvertAll(given, entry => entry.DeliveryKey))
+            .Add(Array.ConvertAll(given, entry => entry.ContentId))
+            .Add(Array.ConvertAll(given, entry => entry.ReceivedAt.ToMilliseconds()))
+            .Add(Array.ConvertAll(given, entry => entry.Size))
+            .Add(Array.ConvertAll(given, entry => entry.Seen))
+            .AddOctets(Array.ConvertAll(given, entry => entry.Details));
+        List<Rejection> rejected = await append.ReadAllAsync(row => new Rejection(
+            round[row.GetInt32(0)], row.GetBoolean(1), row.GetBoolean(2), row.GetBoolean(3)));
+        foreach (int index in round.Except(rejected.Select(one => one.Index)))
+        {
+            _results[index] = new AppendResult(AppendStatus.Committed, entries[index].Uid, entries[index].Id);
+        }
+
+        return rejected;
+    }
+
+    /// <summary>Makes the rows of mailboxes that get their first message; once in the life of each.</summary>
+    private async Task AddMailboxesAsync(List<Rejection> rejected)
+    {
+        string[] missing = [.. rejected.Where(one => !one.HasMailbox).Select(one => entries[one.Index].Mailbox)];
+        if (missing.Length > 0)
+        {
+            await using NpgsqlCommand add = new NpgsqlCommand(AddMailboxesSql, connection).Add(missing);
+            _ = await add.ExecuteNonQueryAsync();
+        }
+    }
+
+    private async Task<Dictionary<int, (long Uid, Guid Id)>> FindKeysAsync(List<Rejection> rejected)
+    {
+        MessageEntry[] given = [.. rejected.Select(one => entries[one.Index])];
+        await using NpgsqlCommand find = new NpgsqlCommand(FindSql, connection)
+            .Add(Array.ConvertAll(given, entry => entry.Mailbox))
+            .AddOctets(Array.ConvertAll(given, entry => entry.DeliveryKey));
+        List<(int Position, long Uid, Guid Id)> found = await find.ReadAllAsync(row =>
+            (row.GetInt32(0), row.GetInt64(1), row.GetGuid(2)));
+        return found.ToDictionary(row => rejected[row.Position].Index, row => (row.Uid, row.Id));
+    }
+
+    /// <summary>A repeat is a repeat, whatever else is wrong with it.</summary>
+    /// <returns>False where nothing speaks against the entry any more: its mailbox was made, or the key that was in its
+    /// way was swept.</returns>
+    private bool Decide(Rejection rejection, Dictionary<int, (long Uid, Guid Id)> keys)
+    {
+        MessageEntry entry = entries[rejection.Index];
+        AppendResult? result = rejection switch
+        {
+            _ when keys.TryGetValue(rejection.Index, out (long Uid, Guid Id) first) => new AppendResult(
+                again && first == (entry.Uid, entry.Id) ? AppendStatus.Committed : AppendStatus.Duplicate,
+                first.Uid,
+                first.Id),
+            { HasContent: false } => new AppendResult(AppendStatus.ContentMissing, 0, Guid.Empty),
+            { IsUidTaken: true } => new AppendResult(AppendStatus.UidConflict, 0, Guid.Empty),
+            _ => null,
+        };
+        _results[rejection.Index] = result ?? default;
+        return result is not null;
+    }
+
+    /// <param name="Index">Of the entry.</param>
+    private readonly record struct Rejection(int Index, bool HasMailbox, bool HasContent, bool IsUidTaken);
+}

@@ -1,0 +1,52 @@
+using Microsoft.Extensions.Logging;
+using Npgsql;
+using RelateMail.Storage.GroupCommit;
+
+namespace RelateMail.Storage.Postgres;
+
+/// <summary>The writers and readers of contents, while the store is open.</summary>
+/// <remarks>Contents that came at once have two writers: one takes what comes in while the other's commit is on its way.
+/// Changes have one, for they must stay in the order they were handed over: pieces before the end of their
+/// content.</remarks>
+internal sealed class PostgresContents : IAsyncDisposable
+{
+    private readonly PostgresDatabase _database;
+    private readonly PostgresWriter<WholeContent, bool> _adds;
+    private readonly PostgresWriter<ContentChange, int> _changes;
+
+    public PostgresContents(PostgresDatabase database, ILogger logger, StorageMetrics? metrics)
+    {
+        _database = database;
+        _adds = new(
+            2,
+            (contents, _) => database.RunAsync(connection => WholeContents.AddAsync(connection, contents)),
+            logger,
+            metrics is null ? null : new CommitMeter(metrics, "content"));
+        _changes = new(
+            1,
+            (changes, _) => database.RunAsync(connection => ContentChanges.ApplyAsync(connection, changes)),
+            logger,
+            metrics is null ? null : new CommitMeter(metrics, "piece"));
+    }
+
+    /// <exception cref="InvalidOperationException">The id stands for another content.</exception>
+    public async Task AddAsync(WholeContent content, CancellationToken cancellationToken)
+    {
+        if (!await _adds.RunAsync(content, content.Octets.Length, cancellationToken))
+        {
+            throw new InvalidOperationException($"Content {content.Id} is there already, with other octets.");
+        }
+    }
+
+    public Task<int> ChangeAsync(ContentChange change, long octets, CancellationToken cancellationToken) =>
+        _changes.RunAsync(change, octets, cancellationToken);
+
+    public Task<T> ReadAsync<T>(Func<NpgsqlConnection, Task<T>> read, CancellationToken cancellationToken) =>
+        _database.ReadAsync(read, cancellationToken);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _adds.DisposeAsync();
+        await _changes.DisposeAsync();
+    }
+}

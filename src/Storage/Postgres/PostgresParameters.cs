@@ -1,0 +1,34 @@
+using Npgsql;
+using NpgsqlTypes;
+
+namespace RelateMail.Storage.Postgres;
+
+/// <summary>Parameters by position, sent as they lie in memory.</summary>
+internal static class PostgresParameters
+{
+    public static NpgsqlCommand Add<T>(this NpgsqlCommand command, T value)
+    {
+        command.Parameters.Add(new NpgsqlParameter<T> { TypedValue = value });
+        return command;
+    }
+
+    public static NpgsqlCommand AddOctets(this NpgsqlCommand command, ReadOnlyMemory<byte>[] values)
+    {
+        command.Parameters.Add(new NpgsqlParameter<ReadOnlyMemory<byte>[]>
+        {
+            TypedValue = values,
+            NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bytea,
+        });
+        return command;
+    }
+
+    public static NpgsqlBatchCommand Add<T>(this NpgsqlBatchCommand command, T value)
+    {
+        command.Parameters.Add(new NpgsqlParameter<T> { TypedValue = value });
+        return command;
+    }
+
+    /// <summary>UTC to the millisecond, which is as exact as times are kept.</summary>
+    public static DateTime ToMilliseconds(this DateTimeOffset time) =>
+        DateTimeOffset.FromUnixTimeMilliseconds(time.ToUnixTimeMilliseconds()).UtcDateTime;
+}

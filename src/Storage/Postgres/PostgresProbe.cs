@@ -1,0 +1,39 @@
+using Npgsql;
+
+namespace RelateMail.Storage.Postgres;
+
+/// <inheritdoc cref="IStorageProbe"/>
+internal sealed class PostgresProbe(Func<PostgresDatabase> database, TimeProvider time) : IStorageProbe
+{
+    private const string MarkSql =
+        """
+        INSERT INTO probe (only_row, marked) VALUES (1, $1)
+        ON CONFLICT (only_row) DO UPDATE SET marked = excluded.marked
+        """;
+
+    private const string ReadSql = "SELECT marked FROM probe";
+
+    public async Task CheckAsync(CancellationToken cancellationToken)
+    {
+        DateTime mark = time.GetUtcNow().UtcDateTime;
+        PostgresDatabase store = database();
+        _ = await store.ReadAsync(connection => MarkAsync(connection, mark, cancellationToken), cancellationToken);
+        if (!await store.ReadAsync(connection => ReadAsync(connection, cancellationToken), cancellationToken))
+        {
+            throw new StorageUnavailableException("The database does not show what was committed to it.");
+        }
+    }
+
+    private static async Task<int> MarkAsync(
+        NpgsqlConnection connection, DateTime mark, CancellationToken cancellationToken)
+    {
+        await using NpgsqlCommand update = new NpgsqlCommand(MarkSql, connection).Add(mark);
+        return await update.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    private static async Task<bool> ReadAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        await using var read = new NpgsqlCommand(ReadSql, connection);
+        return await read.ReadOneAsync(_ => true, cancellationToken);
+    }
+}

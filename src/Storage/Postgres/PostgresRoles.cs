@@ -1,0 +1,142 @@
+using System.Globalization;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+
+namespace RelateMail.Storage.Postgres;
+
+/// <summary>
+/// The two roles with which nodes come: a silo's may change what the tables hold, a gateway's, which faces the internet,
+/// may add and abort contents and find the silos. Neither owns anything.
+/// </summary>
+internal sealed class PostgresRoles(PostgresSettings settings, int version, ILogger logger)
+{
+    private const string OwnsTablesSql =
+        "SELECT pg_has_role(relowner, 'USAGE') FROM pg_class WHERE oid = 'schema_version'::regclass";
+
+    private const string ExistsSql = "SELECT EXISTS (SELECT FROM pg_roles WHERE rolname = $1)";
+    private const string MayMakeSql = "SELECT rolsuper OR rolcreaterole FROM pg_roles WHERE rolname = current_user";
+    private const string SchemaSql = "SELECT quote_ident(current_schema())";
+
+    private const string IsGrantedSql =
+        "SELECT EXISTS (SELECT FROM schema_grant WHERE role = $1 AND duty = $2 AND version = $3)";
+
+    private const string NoteGrantSql =
+        """
+        INSERT INTO schema_grant (role, duty, version) VALUES ($1, $2, $3)
+        ON CONFLICT (role, duty) DO UPDATE SET version = excluded.version
+        """;
+
+    private const string SiloGrants =
+        """
+        GRANT SELECT, INSERT, UPDATE, DELETE ON content, content_piece, content_loose, mailbox, message, delivery, probe,
+            orleansmembershiptable, orleansmembershipversiontable, orleansstorage, orleansreminderstable TO {0};
+        GRANT SELECT ON schema_version, orleansquery TO {0};
+        GRANT EXECUTE ON FUNCTION content_add_piece, content_complete, content_abort, content_sweep, message_set_seen,
+            message_delete TO {0};
+        """;
+
+    /// <summary>Octets are written and never read; what changes or removes goes through functions that look first.</summary>
+    private const string GatewayGrants =
+        """
+        GRANT INSERT (id, size, digest, octets), SELECT (id, size, digest) ON content TO {0};
+        GRANT INSERT (content) ON content_loose TO {0};
+        GRANT EXECUTE ON FUNCTION content_add_piece, content_complete, content_abort TO {0};
+        GRANT SELECT ON schema_version, orleansquery TO {0};
+        GRANT SELECT (deploymentid, address, generation, proxyport, status) ON orleansmembershiptable TO {0};
+        """;
+
+    /// <summary>Makes what is missing; leaves things as they are where the connection's role does not own the
+    /// tables.</summary>
+    public async Task PrepareAsync(NpgsqlConnection owner, CancellationToken cancellationToken)
+    {
+        await using var owns = new NpgsqlCommand(OwnsTablesSql, owner);
+        if (await owns.ExecuteScalarAsync(cancellationToken) is true)
+        {
+            await PrepareAsync(owner, settings.SiloRole, "silo", SiloGrants, cancellationToken);
+            await PrepareAsync(owner, settings.GatewayRole, "gateway", GatewayGrants, cancellationToken);
+        }
+    }
+
+    private async Task PrepareAsync(
+        NpgsqlConnection owner, PostgresRole role, string duty, string grants, CancellationToken cancellationToken)
+    {
+        await using NpgsqlTransaction turn = await owner.BeginTransactionAsync(cancellationToken);
+        await PostgresMigrations.WaitForTurnAsync(owner, cancellationToken);
+        if (!await MakeAsync(owner, turn, role, cancellationToken))
+        {
+            return;
+        }
+
+        await using NpgsqlCommand isGranted = new NpgsqlCommand(IsGrantedSql, owner)
+            .Add(role.Name).Add(duty).Add(version);
+        if (await isGranted.ExecuteScalarAsync(cancellationToken) is not true)
+        {
+            await using var schema = new NpgsqlCommand(SchemaSql, owner);
+            object? name = await schema.ExecuteScalarAsync(cancellationToken);
+            await ExecuteAsync(
+                owner,
+                string.Format(
+                    CultureInfo.InvariantCulture, $"GRANT USAGE ON SCHEMA {name} TO {{0}};{grants}", Quote(role.Name)),
+                cancellationToken);
+            await using NpgsqlCommand note = new NpgsqlCommand(NoteGrantSql, owner).Add(role.Name).Add(duty).Add(version);
+            _ = await note.ExecuteNonQueryAsync(cancellationToken);
+        }
+
+        await turn.CommitAsync(cancellationToken);
+    }
+
+    /// <returns>True where the role is there now.</returns>
+    private async Task<bool> MakeAsync(
+        NpgsqlConnection owner, NpgsqlTransaction turn, PostgresRole role, CancellationToken cancellationToken)
+    {
+        await using NpgsqlCommand find = new NpgsqlCommand(ExistsSql, owner).Add(role.Name);
+        bool exists = await find.ExecuteScalarAsync(cancellationToken) is true;
+        await using var mayMake = new NpgsqlCommand(MayMakeSql, owner);
+        if (await mayMake.ExecuteScalarAsync(cancellationToken) is not true)
+        {
+            if (!exists)
+            {
+                logger.RoleMissing(role.Name);
+            }
+
+            return exists;
+        }
+
+        await turn.SaveAsync("role", cancellationToken);
+        try
+        {
+            string login = role.Password is null
+                ? ""
+                : $" LOGIN PASSWORD '{ScramVerifier.Make(role.Password)}'"; // never in clear: a server may log it
+            if (!exists || login.Length > 0)
+            {
+                await ExecuteAsync(
+                    owner, $"{(exists ? "ALTER" : "CREATE")} ROLE {Quote(role.Name)}{login}", cancellationToken);
+            }
+        }
+        catch (PostgresException exception) when (IsRace(exception))
+        {
+            // Roles belong to the server: another database of it, which has a lock of its own, was first.
+            await turn.RollbackAsync("role", cancellationToken);
+        }
+        catch (PostgresException exception) when (exception.SqlState == PostgresErrorCodes.InsufficientPrivilege)
+        {
+            await turn.RollbackAsync("role", cancellationToken); // exists, and is not ours to change
+            logger.RoleNotChanged(role.Name, PostgresFailure.Describe(exception));
+        }
+
+        return true;
+    }
+
+    /// <summary>Of two servers' sessions that make or change one role at once, the second is told one of these.</summary>
+    private static bool IsRace(PostgresException exception) => exception.SqlState is PostgresErrorCodes.DuplicateObject
+        or PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.InternalError;
+
+    private static async Task ExecuteAsync(NpgsqlConnection owner, string sql, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(sql, owner);
+        _ = await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    private static string Quote(string name) => $"\"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+}

@@ -1,0 +1,60 @@
+using Npgsql;
+
+namespace RelateMail.Storage.Postgres;
+
+/// <inheritdoc cref="IStorageSweeper"/>
+/// <remarks>Each step is a transaction of its own, and small: it never looks at contents in use or keys that are to stay.
+/// Several silos may sweep at once; what one has locked the others leave.</remarks>
+internal sealed class PostgresSweeper(Func<PostgresDatabase> database) : IStorageSweeper
+{
+    private const int ContentsAtOnce = 100;
+    private const int PiecesAtOnce = 256;
+    private const int KeysAtOnce = 500;
+
+    private const string SweepContentsSql = "SELECT removed, done FROM content_sweep($1, $2, $3)";
+
+    public const string SweepKeysSql =
+        """
+        DELETE FROM delivery WHERE ctid = ANY (ARRAY(
+            SELECT ctid FROM delivery WHERE received_at < $1 ORDER BY received_at LIMIT $2 FOR UPDATE SKIP LOCKED))
+        """;
+
+    public async Task<SweepResult> SweepAsync(
+        DateTimeOffset contentBefore, DateTimeOffset keysBefore, CancellationToken cancellationToken)
+    {
+        PostgresDatabase store = database();
+        long contents = 0;
+        bool done = false;
+        while (!done)
+        {
+            (long removed, done) = await store.RunOnceAsync(
+                connection => SweepContentsAsync(connection, contentBefore, cancellationToken), cancellationToken);
+            contents += removed;
+        }
+
+        long keys = 0;
+        for (int removed = 1; removed > 0; keys += removed)
+        {
+            removed = await store.RunOnceAsync(
+                connection => SweepKeysAsync(connection, keysBefore, cancellationToken), cancellationToken);
+        }
+
+        return new SweepResult(contents, keys);
+    }
+
+    private static async Task<(long Removed, bool Done)> SweepContentsAsync(
+        NpgsqlConnection connection, DateTimeOffset before, CancellationToken cancellationToken)
+    {
+        await using NpgsqlCommand sweep = new NpgsqlCommand(SweepContentsSql, connection)
+            .Add(before.ToMilliseconds()).Add(ContentsAtOnce).Add(PiecesAtOnce);
+        return await sweep.ReadOneAsync(row => (row.GetInt64(0), row.GetBoolean(1)), cancellationToken);
+    }
+
+    private static async Task<int> SweepKeysAsync(
+        NpgsqlConnection connection, DateTimeOffset before, CancellationToken cancellationToken)
+    {
+        await using NpgsqlCommand sweep = new NpgsqlCommand(SweepKeysSql, connection)
+            .Add(before.ToMilliseconds()).Add((long)KeysAtOnce);
+        return await sweep.ExecuteNonQueryAsync(cancellationToken);
+    }
+}

@@ -1,0 +1,109 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Npgsql;
+using RelateMail.PostgresServer;
+using RelateMail.Storage.Postgres;
+using RelateMail.Storage.Tests.Postgres;
+
+[assembly: AssemblyFixture(typeof(PostgresFixture))]
+
+namespace RelateMail.Storage.Tests.Postgres;
+
+/// <summary>One server for all tests of this project that do it no harm, started by the first; each test gets a database
+/// of its own.</summary>
+public sealed class PostgresFixture : IAsyncDisposable
+{
+    private const string Template = "migrated";
+
+    private readonly SemaphoreSlim _starting = new(1);
+    private readonly SemaphoreSlim _migrating = new(1);
+    private TemporaryPostgres? _server;
+    private string? _elsewhere;
+    private string? _template;
+
+    /// <summary>The connection string of a new database without a table.</summary>
+    public async Task<string> CreateEmptyAsync() => await CreateAsync($"empty-{Guid.NewGuid():N}", "template0");
+
+    /// <summary>The connection string of a new database with the schema of this program.</summary>
+    public async Task<string> CreateAsync()
+    {
+        await _migrating.WaitAsync();
+        try
+        {
+            _template ??= await MakeTemplateAsync();
+        }
+        finally
+        {
+            _ = _migrating.Release();
+        }
+
+        return await CreateAsync($"test-{Guid.NewGuid():N}", _template);
+    }
+
+    /// <summary>Stores on a new database, which stays until the server goes.</summary>
+    public async Task<TestStores> OpenStoresAsync() => await OpenAsync(await CreateAsync());
+
+    public static Task<TestStores> OpenAsync(string connectionString) =>
+        OpenAsync(new PostgresSettings { ConnectionString = connectionString });
+
+    public static async Task<TestStores> OpenAsync(PostgresSettings settings)
+    {
+        var storage = new PostgresStorage(settings, TimeProvider.System, NullLogger<PostgresStorage>.Instance);
+        await storage.OpenAsync(TestContext.Current.CancellationToken);
+        return new TestStores(
+            storage.Contents, storage.Messages, storage.Sweeper, storage.Probe, storage.DisposeAsync);
+    }
+
+    /// <summary>Runs one statement; gives the first value of its first row.</summary>
+    public static async Task<object?> ExecuteAsync(string connectionString, string sql)
+    {
+        await using var connection = new NpgsqlConnection(connectionString + ";Pooling=false");
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand(sql, connection);
+        return await command.ExecuteScalarAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_server is not null)
+        {
+            await _server.DisposeAsync();
+        }
+
+        _starting.Dispose();
+        _migrating.Dispose();
+    }
+
+    private async Task<string> ServerAsync()
+    {
+        await _starting.WaitAsync();
+        try
+        {
+            _elsewhere ??= Environment.GetEnvironmentVariable(TemporaryPostgres.Variable);
+            if (_elsewhere is null)
+            {
+                Assert.SkipWhen(TemporaryPostgres.WhyNot is not null, TemporaryPostgres.WhyNot ?? "");
+                _server ??= await TemporaryPostgres.StartAsync();
+            }
+
+            return _elsewhere ?? _server!.ConnectionString();
+        }
+        finally
+        {
+            _ = _starting.Release();
+        }
+    }
+
+    private async Task<string> MakeTemplateAsync()
+    {
+        string name = $"{Template}-{Guid.NewGuid():N}";
+        await (await OpenAsync(await CreateAsync(name, "template0"))).DisposeAsync();
+        return name;
+    }
+
+    private async Task<string> CreateAsync(string name, string template)
+    {
+        string server = await ServerAsync();
+        _ = await ExecuteAsync(server, $"""CREATE DATABASE "{name}" TEMPLATE "{template}" """);
+        return new NpgsqlConnectionStringBuilder(server) { Database = name }.ConnectionString;
+    }
+}

@@ -1,0 +1,136 @@
+using Npgsql;
+using RelateMail.PostgresServer;
+using RelateMail.Storage.Postgres;
+
+namespace RelateMail.Storage.Tests.Postgres;
+
+/// <summary>What stops a start, each with one line and without a password in it.</summary>
+public sealed class PostgresStartTests(PostgresFixture postgres)
+{
+    [Fact]
+    public async Task A_wrong_password_is_told_at_once()
+    {
+        string database = await postgres.CreateEmptyAsync();
+
+        string told = await RefusedAsync(new NpgsqlConnectionStringBuilder(database) { Password = "not-this" });
+
+        Assert.Contains("28P01", told, StringComparison.Ordinal);
+        Assert.DoesNotContain("not-this", told, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_database_that_is_not_there_is_told_at_once()
+    {
+        string database = await postgres.CreateEmptyAsync();
+
+        string told = await RefusedAsync(new NpgsqlConnectionStringBuilder(database) { Database = "no-such" });
+
+        Assert.Contains("\"no-such\" does not exist", told, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_server_that_is_not_there_is_waited_for_and_then_told()
+    {
+        string told = await RefusedAsync(
+            new NpgsqlConnectionStringBuilder("Host=127.0.0.1;Port=1;Username=u;Password=secret;Database=mail"),
+            settings => settings with { StartTimeout = TimeSpan.FromSeconds(1) });
+
+        Assert.Contains("127.0.0.1:1, database 'mail'", told, StringComparison.Ordinal);
+        Assert.Contains("Storage:StartTimeout", told, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret", told, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("Username=u")]
+    [InlineData("Host=localhost;No Such Keyword=1")]
+    public void A_connection_string_that_is_none_is_told(string given)
+    {
+        StorageStartException refused = Assert.Throws<StorageStartException>(
+            () => PostgresConnectionStrings.ForMail(given, 1));
+
+        Assert.Contains("ConnectionStrings:RelateMail", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_database_without_Unicode_is_refused()
+    {
+        string database = await postgres.CreateEmptyAsync();
+        string latin = $"latin-{Guid.NewGuid():N}";
+        _ = await PostgresFixture.ExecuteAsync(
+            database, $"""CREATE DATABASE "{latin}" TEMPLATE template0 ENCODING 'LATIN1' LOCALE 'C' """);
+
+        string told = await RefusedAsync(new NpgsqlConnectionStringBuilder(database) { Database = latin });
+
+        Assert.Contains("LATIN1", told, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_role_without_the_right_to_make_tables_is_told()
+    {
+        string database = await postgres.CreateEmptyAsync();
+        string name = $"poor {Guid.NewGuid():N}";
+        _ = await PostgresFixture.ExecuteAsync(database, $"""CREATE ROLE "{name}" LOGIN PASSWORD 'secret' """);
+
+        string told = await RefusedAsync(
+            new NpgsqlConnectionStringBuilder(database) { Username = name, Password = "secret" });
+
+        Assert.Contains("permission denied", told, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_role_that_does_not_wait_for_the_disk_is_refused()
+    {
+        string database = await postgres.CreateEmptyAsync();
+        string name = new NpgsqlConnectionStringBuilder(database).Database!;
+        _ = await PostgresFixture.ExecuteAsync(
+            database, $"""ALTER DATABASE "{name}" SET synchronous_commit = off""");
+
+        string told = await RefusedAsync(new NpgsqlConnectionStringBuilder(database));
+
+        Assert.Contains("not durable (synchronous_commit off)", told, StringComparison.Ordinal);
+        Assert.Contains("Storage:AllowUndurable", told, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_server_that_does_not_synchronize_is_refused_unless_that_is_allowed()
+    {
+        Assert.SkipWhen(TemporaryPostgres.WhyNot is not null, TemporaryPostgres.WhyNot ?? "");
+        await using TemporaryPostgres server = await TemporaryPostgres.StartAsync("fsync=off", "full_page_writes=off");
+        string database = await server.CreateDatabaseAsync("mail");
+
+        string told = await RefusedAsync(new NpgsqlConnectionStringBuilder(database));
+        await using TestStores allowed = await PostgresFixture.OpenAsync(
+            new PostgresSettings { ConnectionString = database, AllowUndurable = true });
+
+        Assert.Contains("fsync, full_page_writes off", told, StringComparison.Ordinal);
+        await allowed.Probe.CheckAsync(TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
+    public void What_the_operator_wrote_wins()
+    {
+        var mail = new NpgsqlConnectionStringBuilder(PostgresConnectionStrings.ForMail(
+            "Server=db;Maximum Pool Size=3;CommandTimeout=99;Options=-c jit=on", 12));
+
+        Assert.Equal(3, mail.MaxPoolSize);
+        Assert.Equal(99, mail.CommandTimeout);
+        Assert.Equal(5, mail.Timeout);
+        Assert.EndsWith("-c jit=on", mail.Options, StringComparison.Ordinal);
+        Assert.Contains("enable_seqscan=off", mail.Options, StringComparison.Ordinal);
+    }
+
+    private static async Task<string> RefusedAsync(
+        NpgsqlConnectionStringBuilder database, Func<PostgresSettings, PostgresSettings>? with = null)
+    {
+        var settings = new PostgresSettings
+        {
+            ConnectionString = database.ConnectionString,
+            StartTimeout = TimeSpan.FromMinutes(5),
+        };
+        StorageStartException refused = await Assert.ThrowsAsync<StorageStartException>(
+            () => PostgresFixture.OpenAsync(with?.Invoke(settings) ?? settings));
+        Assert.DoesNotContain('\n', refused.Message);
+        return refused.Message;
+    }
+}
