@@ -41,7 +41,8 @@ RUN --mount=type=cache,id=relatemail-nuget,target=/root/.nuget/packages \
 FROM mcr.microsoft.com/dotnet/aspnet:10.0 AS host
 WORKDIR /app
 LABEL org.opencontainers.image.vendor="RelateMail"
-ENV ASPNETCORE_HTTP_PORTS=8080
+# The base image sets the ports, which would be overridden with a warning.
+ENV ASPNETCORE_HTTP_PORTS= ASPNETCORE_URLS=http://*:8080
 EXPOSE 8080
 STOPSIGNAL SIGTERM
 USER $APP_UID

@@ -22,7 +22,7 @@ export RELATEMAIL_TAG=test SMTP_ADDRESS=127.0.0.1 HTTP_ADDRESS=127.0.0.1
 export SMTP_PORT=0 SUBMISSION_PORT=0 SUBMISSIONS_PORT=0 HTTP_PORT=0
 export SECRETS_DIRECTORY="$work/secrets"
 files=(-f docker-compose.yml)
-compose() { docker compose --env-file /dev/null -p "$project" "${files[@]}" --progress quiet "$@"; }
+compose() { docker compose --env-file /dev/null -p "$project" "${files[@]}" --progress quiet --ansi never "$@"; }
 
 tear_down() {
     [ -z "$ledger" ] || kill "$ledger" 2> /dev/null
