@@ -11,7 +11,7 @@ internal sealed class FatalErrors(ILogger<FatalErrors> logger) : IFatalErrorHand
 
     public bool IsUnexpected(Exception exception) => exception is not ThreadAbortException;
 
-    public void OnFatalException(object sender, string? context, Exception? exception)
+    public void OnFatalException(object? sender, string? context, Exception? exception)
     {
         logger.Fatal(exception, context ?? exception?.Message ?? "no reason given");
         Environment.Exit(ExitCode);
