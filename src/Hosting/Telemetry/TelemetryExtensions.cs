@@ -85,7 +85,7 @@ public static class TelemetryExtensions
                 MetricsPath,
                 meterProvider: null,
                 app.Services.GetRequiredService<MetricsEndpoint>().Guard,
-                optionsName: null);
+                optionsName: null).ExcludeFromDescription();
         }
     }
 
