@@ -44,7 +44,7 @@ internal static class ScenarioCommand
         await using LocalFleet fleet = await LocalFleet.StartAsync(
             programs, options.Fleet, scenario.NeedsRelay, folder, cancellationToken);
         IReadOnlyList<string> mailboxes = ScenarioRun.Mailboxes(options.Mailboxes);
-        await ScenarioRun.PrepareAsync(fleet, mailboxes, cancellationToken);
+        await ScenarioRun.PrepareAsync(fleet, mailboxes, options.Load, cancellationToken);
         await Console.Error.WriteLineAsync($"{scenario.Name}: under load");
         return await ScenarioRun.PlayAsync(
             scenario, fleet, mailboxes, options.Load, options.Times,

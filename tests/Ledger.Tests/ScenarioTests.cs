@@ -1,4 +1,3 @@
-using RelateMail.Ledger.CommandLine;
 using RelateMail.Ledger.Fleet;
 using RelateMail.Ledger.Reporting;
 using RelateMail.Ledger.Scenarios;
@@ -23,14 +22,10 @@ public sealed class ScenarioTests(FleetFixture fixture)
     {
         LocalFleet fleet = await fixture.StartAsync();
         Scenario scenario = Scenario.All.Single(scenario => scenario.Name == name);
-        LoadOptions load = LoadOptions.From(
-            new OptionReader(
-                "--rate 40 --sessions 30 --duration 3s --size 600..4000 --patience 5m --timeout 2m".Split(' '),
-                LoadOptions.Options),
-            rate: 1, sessions: 1, fixture.Mailboxes.Count);
 
         RunReport report = await ScenarioRun.PlayAsync(
-            scenario, fleet, fixture.Mailboxes, load, s_times, ledgerFile: null, TestContext.Current.CancellationToken);
+            scenario, fleet, fixture.Mailboxes, fixture.Load, s_times, ledgerFile: null,
+            TestContext.Current.CancellationToken);
 
         string text = report.ToText(withTimeline: true);
         TestContext.Current.TestOutputHelper?.WriteLine(text);

@@ -12,6 +12,8 @@ namespace RelateMail.Ledger.Scenarios;
 /// <summary>Plays a scenario on a fleet under load, and reconciles.</summary>
 internal static class ScenarioRun
 {
+    private static readonly TimeSpan s_warmUp = TimeSpan.FromSeconds(3);
+
     public static IReadOnlyList<string> Mailboxes(int count) =>
     [
         .. Enumerable.Range(0, count).Select(
@@ -43,11 +45,15 @@ internal static class ScenarioRun
         return new RunReport(scenario.Name, book, result, reads.Result);
     }
 
-    /// <summary>Makes the fleet's mailboxes.</summary>
+    /// <summary>Makes the fleet's mailboxes and sends the mails that meet cold code; these are not counted.</summary>
     public static async Task PrepareAsync(
-        LocalFleet fleet, IReadOnlyList<string> mailboxes, CancellationToken cancellationToken)
+        LocalFleet fleet, IReadOnlyList<string> mailboxes, LoadOptions load, CancellationToken cancellationToken)
     {
-        using var api = new MailboxApi(fleet.Api, TimeSpan.FromMinutes(1));
+        using var api = new MailboxApi(fleet.Api, load.Patience);
         await SendCommand.EnsureAsync(api, mailboxes, cancellationToken);
+        using LedgerBook book = LedgerBook.Begin(SendingRun.Describe(fleet.Addresses, mailboxes, load), path: null);
+        var run = new SendingRun(fleet.Addresses, load, book, reader: null, cancellationToken);
+        await Task.Delay(s_warmUp, cancellationToken);
+        await run.FinishAsync(load.Patience);
     }
 }

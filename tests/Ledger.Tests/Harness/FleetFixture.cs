@@ -1,3 +1,4 @@
+using RelateMail.Ledger.CommandLine;
 using RelateMail.Ledger.Fleet;
 using RelateMail.Ledger.Scenarios;
 using RelateMail.Ledger.Tests.Harness;
@@ -18,6 +19,12 @@ public sealed class FleetFixture : IAsyncLifetime
 
     internal IReadOnlyList<string> Mailboxes { get; } = ScenarioRun.Mailboxes(10);
 
+    internal LoadOptions Load { get; } = LoadOptions.From(
+        new OptionReader(
+            "--rate 40 --sessions 30 --duration 3s --size 600..4000 --patience 5m --timeout 2m".Split(' '),
+            LoadOptions.Options),
+        rate: 1, sessions: 1, mailboxes: 10);
+
     public ValueTask InitializeAsync() => ValueTask.CompletedTask;
 
     /// <summary>The fleet; the test is skipped where there is no PostgreSQL.</summary>
@@ -32,7 +39,7 @@ public sealed class FleetFixture : IAsyncLifetime
                 _fleet = await LocalFleet.StartAsync(
                     HostPrograms.Find(folder: null), new FleetSize(2, 2), withRelay: false, _folder,
                     TestContext.Current.CancellationToken);
-                await ScenarioRun.PrepareAsync(_fleet, Mailboxes, TestContext.Current.CancellationToken);
+                await ScenarioRun.PrepareAsync(_fleet, Mailboxes, Load, TestContext.Current.CancellationToken);
             }
 
             foreach (FleetNode node in _fleet.Silos.Concat(_fleet.Gateways))
