@@ -53,7 +53,7 @@ LABEL org.opencontainers.image.title="RelateMail silo" \
 COPY --from=publish-silo /publish .
 # Other silos; gateways and services.
 EXPOSE 11111 30000
-HEALTHCHECK --interval=15s --timeout=10s --start-period=180s --start-interval=3s --retries=3 \
+HEALTHCHECK --interval=15s --timeout=30s --start-period=180s --start-interval=3s --retries=3 \
     CMD ["dotnet", "RelateMail.Silo.dll", "health"]
 ENTRYPOINT ["dotnet", "RelateMail.Silo.dll"]
 
@@ -66,7 +66,7 @@ COPY --from=publish-gateway /publish .
 # A new volume that is mounted here belongs to the user of this image, who may make a certificate in it.
 COPY --from=build --chown=$APP_UID:$APP_UID /empty /certificates
 EXPOSE 2525 2587 2465
-HEALTHCHECK --interval=15s --timeout=10s --start-period=180s --start-interval=3s --retries=3 \
+HEALTHCHECK --interval=15s --timeout=30s --start-period=180s --start-interval=3s --retries=3 \
     CMD ["dotnet", "RelateMail.Gateway.dll", "health"]
 ENTRYPOINT ["dotnet", "RelateMail.Gateway.dll"]
 
@@ -78,6 +78,6 @@ COPY --from=publish-standalone /publish .
 COPY --from=build --chown=$APP_UID:$APP_UID /empty /data
 VOLUME /data
 EXPOSE 2525 2587 2465
-HEALTHCHECK --interval=15s --timeout=10s --start-period=180s --start-interval=3s --retries=3 \
+HEALTHCHECK --interval=15s --timeout=30s --start-period=180s --start-interval=3s --retries=3 \
     CMD ["dotnet", "RelateMail.Standalone.dll", "health"]
 ENTRYPOINT ["dotnet", "RelateMail.Standalone.dll"]

@@ -115,11 +115,12 @@ is_closed() {
         && [ "$(curl -s -o /dev/null -w '%{http_code}' "http://localhost:$http/metrics")" = 404 ]
 }
 
+build_ledger() { dotnet build bench/Ledger -c Release -v quiet --nologo -p:RunAnalyzers=false; }
+
 start_load() {
-    dotnet build bench/Ledger -c Release -v quiet --nologo -p:RunAnalyzers=false || return
     RELATEMAIL_API_KEY=development-admin-key dotnet bench/Ledger/bin/Release/net10.0/RelateMail.Ledger.dll send \
         --gateway "localhost:$mx" --api "http://localhost:$http" --mailboxes 'load{0..19}@example.test' --create-accounts \
-        --rate "${RATE:-20}" --duration 4h --patience "${patience}s" --ledger-file "$work/ledger.jsonl" \
+        --rate "${RATE:-20}" --duration 240m --patience "${patience}s" --ledger-file "$work/ledger.jsonl" \
         > "$work/ledger.txt" 2> "$work/ledger.progress" &
     ledger=$!
     under_load
@@ -128,7 +129,7 @@ start_load() {
 # Some mail before and after each event.
 under_load() {
     sleep 5
-    kill -0 "$ledger" || { cat "$work/ledger.txt" "$work/ledger.progress"; return 1; }
+    kill -0 "$ledger" 2> /dev/null || { cat "$work/ledger.txt" "$work/ledger.progress"; return 1; }
 }
 
 # As a crash is: the process is gone, and the engine's restart policy is what brings it back. Not `docker kill`, which
@@ -176,6 +177,7 @@ reads_secrets() {
 
 compose down --volumes --remove-orphans > /dev/null 2>&1 # of a run that was broken off
 step "build the images" compose build
+step "build the ledger" build_ledger
 step "up: one gateway, one silo" bring_up
 step "send and read as in the README" send_and_read
 step "submit with STARTTLS and with TLS, logged in" submit_with_tls
