@@ -55,12 +55,7 @@ public sealed class AdminKey : IHostedLifecycleService
 
         Directory.CreateDirectory(_dataDirectory);
         string path = Path.Combine(_dataDirectory, FileName);
-        if (!File.Exists(path))
-        {
-            await MakeAsync(path, cancellationToken);
-        }
-
-        string key = (await File.ReadAllTextAsync(path, cancellationToken)).Trim();
+        string key = await FindOrMakeAsync(path, cancellationToken);
         _digest = key.Length >= 16
             ? Digest(key)
             : throw new InvalidDataException(
@@ -78,30 +73,48 @@ public sealed class AdminKey : IHostedLifecycleService
 
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    /// <summary>Written under another name and then moved, so that no other process ever reads half a key.</summary>
-    private async Task MakeAsync(string path, CancellationToken cancellationToken)
+    /// <summary>
+    /// The file is this process's alone while it is open, so that of several that start at once one makes the key, and none
+    /// reads half of it.
+    /// </summary>
+    private async Task<string> FindOrMakeAsync(string path, CancellationToken cancellationToken)
     {
-        string draft = $"{path}.{Guid.NewGuid():N}";
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        await using FileStream file = await OpenAloneAsync(path, cancellationToken);
+        using var reader = new StreamReader(file);
+        string key = (await reader.ReadToEndAsync(cancellationToken)).Trim();
+        if (file.Length == 0)
+        {
+            key = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
+            await file.WriteAsync(Encoding.ASCII.GetBytes(key + "\n"), cancellationToken);
+            _logger.AdminKeyMade(path);
+        }
+
+        return key;
+    }
+
+    private static async Task<FileStream> OpenAloneAsync(string path, CancellationToken cancellationToken)
+    {
+        var options = new FileStreamOptions
+        {
+            Mode = FileMode.OpenOrCreate,
+            Access = FileAccess.ReadWrite,
+            Share = FileShare.None,
+        };
         if (!OperatingSystem.IsWindows())
         {
             options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         }
 
-        await using (var file = new FileStream(draft, options))
+        for (int attempt = 1; ; attempt++)
         {
-            string key = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
-            await file.WriteAsync(Encoding.ASCII.GetBytes(key + "\n"), cancellationToken);
-        }
-
-        try
-        {
-            File.Move(draft, path, overwrite: false);
-            _logger.AdminKeyMade(path);
-        }
-        catch (IOException) when (File.Exists(path))
-        {
-            File.Delete(draft); // another process was quicker, and its key is the one
+            try
+            {
+                return new FileStream(path, options);
+            }
+            catch (IOException) when (attempt < 100 && File.Exists(path))
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(20), cancellationToken); // another process has it
+            }
         }
     }
 
