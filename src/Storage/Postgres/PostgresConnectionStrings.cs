@@ -9,12 +9,16 @@ namespace RelateMail.Storage.Postgres;
 /// <remarks>
 /// A server that is gone shows within 3 seconds, one that is frozen within about 11: 5 for the statement, and twice 3 in
 /// which Npgsql asks in vain for it to be cancelled. A server that lives gives a statement up by itself after 4.5, so that
-/// its outcome is known. Statements are prepared by themselves after their second use.
+/// its outcome is known. Statements are prepared by themselves after their second use. TLS is used where the server has
+/// it; Kerberos' encryption, which Npgsql asks for first, wants a library that container images lack, and would say so on
+/// the console at each start.
 /// </remarks>
 internal static class PostgresConnectionStrings
 {
+    private const string Encryption = "GSS Encryption Mode=Disable";
+
     private const string Common =
-        "Timeout=3;Command Timeout=5;Cancellation Timeout=-1;Tcp Keepalive=true;Tcp Keepalive Time=10;"
+        $"{Encryption};Timeout=3;Command Timeout=5;Cancellation Timeout=-1;Tcp Keepalive=true;Tcp Keepalive Time=10;"
         + "Tcp Keepalive Interval=3;Connection Idle Lifetime=60";
 
     /// <summary>
@@ -42,7 +46,7 @@ internal static class PostgresConnectionStrings
 
     /// <summary>For a start: one connection, and all the time that a change of the schema takes.</summary>
     public static string ForStart(string given) => Merge(
-        "Timeout=5;Command Timeout=0;Application Name=relatemail-start;Pooling=false",
+        $"{Encryption};Timeout=5;Command Timeout=0;Application Name=relatemail-start;Pooling=false",
         "-c statement_timeout=0 -c lock_timeout=0",
         given);
 
