@@ -8,7 +8,7 @@ namespace RelateMail.Storage.Postgres;
 internal sealed class PostgresSweeper(Func<PostgresDatabase> database) : IStorageSweeper
 {
     private const int ContentsAtOnce = 100;
-    private const int PiecesAtOnce = 256;
+    private const int PiecesAtOnce = 64;
     private const int KeysAtOnce = 500;
 
     private const string SweepContentsSql = "SELECT removed, done FROM content_sweep($1, $2, $3)";

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 using RelateMail.PostgresServer;
@@ -16,6 +17,7 @@ public sealed class PostgresFixture : IAsyncDisposable
 
     private readonly SemaphoreSlim _starting = new(1);
     private readonly SemaphoreSlim _migrating = new(1);
+    private readonly ConcurrentBag<string> _databases = [];
     private TemporaryPostgres? _server;
     private string? _elsewhere;
     private string? _template;
@@ -43,7 +45,7 @@ public sealed class PostgresFixture : IAsyncDisposable
         return await CreateAsync($"test-{Guid.NewGuid():N}", _template);
     }
 
-    /// <summary>Stores on a new database, which stays until the server goes.</summary>
+    /// <summary>Stores on a new database, which stays until the end of all tests.</summary>
     public async Task<TestStores> OpenStoresAsync() => await OpenAsync(await CreateAsync());
 
     public static Task<TestStores> OpenAsync(string connectionString) =>
@@ -56,6 +58,14 @@ public sealed class PostgresFixture : IAsyncDisposable
         return new TestStores(
             storage.Contents, storage.Messages, storage.Sweeper, storage.Probe, storage.DisposeAsync);
     }
+
+    /// <summary>With time-outs that a slow machine does not miss.</summary>
+    public static string Patiently(string connectionString) => new NpgsqlConnectionStringBuilder(connectionString)
+    {
+        Timeout = 300,
+        CommandTimeout = 300,
+        Options = "-c statement_timeout=0 -c lock_timeout=0",
+    }.ConnectionString;
 
     /// <summary>Runs one statement; gives the first value of its first row.</summary>
     public static async Task<object?> ExecuteAsync(string connectionString, string sql)
@@ -71,6 +81,11 @@ public sealed class PostgresFixture : IAsyncDisposable
         if (_server is not null)
         {
             await _server.DisposeAsync();
+        }
+
+        foreach (string name in _elsewhere is null ? [] : _databases)
+        {
+            _ = await ExecuteAsync(_elsewhere!, $"""DROP DATABASE "{name}" WITH (FORCE)""");
         }
 
         _starting.Dispose();
@@ -107,7 +122,8 @@ public sealed class PostgresFixture : IAsyncDisposable
     private async Task<string> CreateAsync(string name, string template)
     {
         string server = await ServerAsync();
+        _databases.Add(name);
         _ = await ExecuteAsync(server, $"""CREATE DATABASE "{name}" TEMPLATE "{template}" """);
-        return new NpgsqlConnectionStringBuilder(server) { Database = name }.ConnectionString;
+        return Patiently(new NpgsqlConnectionStringBuilder(server) { Database = name }.ConnectionString);
     }
 }

@@ -9,6 +9,7 @@ public sealed class PostgresOutageTests : IAsyncLifetime
     private const string Alice = "alice@example.org";
 
     private TemporaryPostgres _server = null!;
+    private string _database = null!;
     private TestStores _stores = null!;
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -17,7 +18,8 @@ public sealed class PostgresOutageTests : IAsyncLifetime
     {
         Assert.SkipWhen(TemporaryPostgres.WhyNot is not null, TemporaryPostgres.WhyNot ?? "");
         _server = await TemporaryPostgres.StartAsync();
-        _stores = await PostgresFixture.OpenAsync(await _server.CreateDatabaseAsync("mail"));
+        _database = await _server.CreateDatabaseAsync("mail");
+        _stores = await PostgresFixture.OpenAsync(PostgresFixture.Patiently(_database));
     }
 
     public async ValueTask DisposeAsync()
@@ -68,10 +70,11 @@ public sealed class PostgresOutageTests : IAsyncLifetime
     public async Task A_server_that_hangs_is_given_up_and_used_again_when_it_goes_on()
     {
         MessageEntry entry = TestStores.Entry(Alice, 1, await _stores.AddContentAsync());
+        await using TestStores impatient = await PostgresFixture.OpenAsync(_database);
 
         _server.Freeze();
-        _ = await Assert.ThrowsAsync<StorageUnavailableException>(() => _stores.Messages.AppendAsync(entry, Token));
-        _ = await Assert.ThrowsAsync<StorageUnavailableException>(() => _stores.Messages.ReadHeadAsync(Alice, Token));
+        _ = await Assert.ThrowsAsync<StorageUnavailableException>(() => impatient.Messages.AppendAsync(entry, Token));
+        _ = await Assert.ThrowsAsync<StorageUnavailableException>(() => impatient.Messages.ReadHeadAsync(Alice, Token));
         _server.Thaw();
 
         AppendResult again = await _stores.Messages.AppendAsync(entry, Token); // the first try may have been committed

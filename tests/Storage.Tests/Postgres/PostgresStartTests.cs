@@ -115,7 +115,7 @@ public sealed class PostgresStartTests(PostgresFixture postgres)
 
         Assert.Equal(3, mail.MaxPoolSize);
         Assert.Equal(99, mail.CommandTimeout);
-        Assert.Equal(5, mail.Timeout);
+        Assert.Equal(3, mail.Timeout);
         Assert.EndsWith("-c jit=on", mail.Options, StringComparison.Ordinal);
         Assert.Contains("enable_seqscan=off", mail.Options, StringComparison.Ordinal);
     }
