@@ -9,12 +9,15 @@ namespace RelateMail.Storage.Postgres;
 /// <remarks>
 /// A server that is gone or frozen shows within 10 seconds: 5 to connect, or 7 for a statement and 1 to give it up. The
 /// server itself gives a statement up after 6, so that its outcome is known wherever the server lives. Statements are
-/// prepared by themselves after their second use.
+/// prepared by themselves after their second use. TLS is used where the server has it; Kerberos' encryption, which
+/// Npgsql asks for first, wants a library that container images lack, and would say so on the console at each start.
 /// </remarks>
 internal static class PostgresConnectionStrings
 {
+    private const string Encryption = "GSS Encryption Mode=Disable";
+
     private const string Common =
-        "Timeout=5;Command Timeout=7;Cancellation Timeout=1000;Tcp Keepalive=true;Tcp Keepalive Time=10;"
+        $"{Encryption};Timeout=5;Command Timeout=7;Cancellation Timeout=1000;Tcp Keepalive=true;Tcp Keepalive Time=10;"
         + "Tcp Keepalive Interval=3;Connection Idle Lifetime=60";
 
     /// <summary>
@@ -42,7 +45,7 @@ internal static class PostgresConnectionStrings
 
     /// <summary>For a start: one connection, and all the time that a change of the schema takes.</summary>
     public static string ForStart(string given) => Merge(
-        "Timeout=5;Command Timeout=0;Application Name=relatemail-start;Pooling=false",
+        $"{Encryption};Timeout=5;Command Timeout=0;Application Name=relatemail-start;Pooling=false",
         "-c statement_timeout=0 -c lock_timeout=0",
         given);
 

@@ -1,0 +1,201 @@
+#!/usr/bin/env bash
+# The cluster of docker-compose.yml for real: builds it, brings it up, sends and reads a mail as the README does, scales
+# it to three gateways and three silos, and then, while the ledger sends mail, kills a silo, a gateway and PostgreSQL,
+# drains a gateway, and restarts the rest one by one. Prints a table, then takes everything down again.
+#
+#   tests/compose/run.sh            RATE=20 mails a second (from the environment), all under a project of its own
+#
+# Exit code: 0 all of it went well; 1 something did not; 2 it cannot run here. Needs Docker with Compose 2.24 or later,
+# curl, and the .NET SDK for the ledger.
+set -uo pipefail
+cd "$(dirname "$0")/../.." || exit 2
+docker version > /dev/null 2>&1 || { echo "There is no Docker engine here: docker version fails."; exit 2; }
+docker compose version > /dev/null 2>&1 || { echo "There is no Docker Compose here: docker compose version fails."; exit 2; }
+
+readonly project=relatemail-test patience=600
+work=$(mktemp -d)
+ledger= failed= rows=()
+
+# Nothing of the caller's: neither a variable of the file nor an .env, and any free ports.
+unset RELATEMAIL_NAME RELATEMAIL_CERTIFICATE RELATEMAIL_ADMIN_KEY POSTGRES_PASSWORD SILO_PASSWORD GATEWAY_PASSWORD
+export RELATEMAIL_TAG=test SMTP_ADDRESS=127.0.0.1 HTTP_ADDRESS=127.0.0.1
+export SMTP_PORT=0 SUBMISSION_PORT=0 SUBMISSIONS_PORT=0 HTTP_PORT=0
+export SECRETS_DIRECTORY="$work/secrets"
+files=(-f docker-compose.yml)
+compose() { docker compose --env-file /dev/null -p "$project" "${files[@]}" --progress quiet --ansi never "$@"; }
+
+tear_down() {
+    [ -z "$ledger" ] || kill "$ledger" 2> /dev/null
+    compose down --volumes --remove-orphans --timeout 60 > /dev/null 2>&1
+    docker image rm relatemail/gateway:test relatemail/silo:test > /dev/null 2>&1
+    rm -rf "$work"
+}
+trap tear_down EXIT
+trap 'exit 1' INT TERM
+
+table() {
+    printf '\n%-62s %8s  %s\n' "what" "seconds" "result"
+    printf '%s\n' "${rows[@]}"
+}
+
+# Runs one step and writes its row. The first that fails ends the run: what follows rests on it.
+step() {
+    local name=$1 begun=$SECONDS
+    shift
+    echo "-- $name"
+    if "$@"; then
+        rows+=("$(printf '%-62s %8d  ok' "$name" $((SECONDS - begun)))")
+        return
+    fi
+
+    rows+=("$(printf '%-62s %8d  FAILED' "$name" $((SECONDS - begun)))")
+    failed=1
+    compose ps --all
+    compose logs --tail 40
+    table
+    exit 1
+}
+
+until_true() {
+    local end=$((SECONDS + patience))
+    until "$@"; do
+        [ $SECONDS -lt $end ] || { echo "Not within $patience s: $*"; return 1; }
+        sleep 0.5
+    done
+}
+
+node() { echo "$project-$1"; }
+inspect() { docker inspect -f "$2" "$(node "$1")"; }
+is_healthy() { [ "$(inspect "$1" '{{.State.Health.Status}}')" = healthy ]; }
+has_restarted() { [ "$(inspect "$1" '{{.RestartCount}}')" -gt "$2" ]; }
+port() { compose port haproxy "$1" | sed 's/.*://'; }
+up() { compose up --detach --wait --wait-timeout $patience "$@"; }
+bring_up() {
+    up "$@" || return
+    mx=$(port 2525) submission=$(port 2587) submissions=$(port 2465) http=$(port 8080)
+}
+
+api() { curl -fsS -H "Authorization: Bearer ${key:-development-admin-key}" "http://localhost:$http/api/v1/$1"; }
+send() { # SUBJECT URL [more of curl's options]
+    local subject=$1 url=$2
+    shift 2
+    printf "Subject: $subject\n\nIt works.\n" | curl -fsS --crlf -T - --mail-from me@example.org \
+        --mail-rcpt alice@example.test "$@" "$url"
+}
+has_mail() { api mailboxes/alice@example.test/messages | grep -q "\"subject\":\"$1\""; }
+
+send_and_read() { send Hello "smtp://localhost:$mx" && has_mail Hello; }
+
+# The certificate of the gateways is believed, and nothing else.
+submit_with_tls() {
+    docker cp -q "$(node gateway-1)":/certificates/development-certificate.pem - | tar xO > "$work/certificate.pem" || return
+    local options=(--cacert "$work/certificate.pem" --ssl-reqd --user alice@example.test:alice-secret)
+    send STARTTLS "smtp://localhost:$submission" "${options[@]}" && has_mail STARTTLS \
+        && send Implicit "smtps://localhost:$submissions" "${options[@]}" && has_mail Implicit
+}
+
+# The PROXY header: Received names who connected to HAProxy, not HAProxy.
+names_the_client() {
+    local balancer
+    balancer=$(inspect haproxy-1 '{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}')
+    api mailboxes/alice@example.test/messages/1/raw > "$work/raw" && grep -q '^Received: from' "$work/raw" \
+        && ! grep -qF "[$balancer]" "$work/raw"
+}
+
+is_locked_down() {
+    local service
+    for service in gateway-1 silo-1; do
+        [ "$(inspect $service '{{.HostConfig.ReadonlyRootfs}} {{.Config.User}} {{.HostConfig.CapDrop}}')" = "true 1654 [ALL]" ] || return
+    done
+}
+
+# The API is for who has the key, and the metrics are for who is inside.
+is_closed() {
+    [ "$(curl -s -o /dev/null -w '%{http_code}' "http://localhost:$http/api/v1/domains")" = 401 ] \
+        && [ "$(curl -s -o /dev/null -w '%{http_code}' "http://localhost:$http/metrics")" = 404 ]
+}
+
+build_ledger() { dotnet build bench/Ledger -c Release -v quiet --nologo -p:RunAnalyzers=false; }
+
+start_load() {
+    RELATEMAIL_API_KEY=development-admin-key dotnet bench/Ledger/bin/Release/net10.0/RelateMail.Ledger.dll send \
+        --gateway "localhost:$mx" --api "http://localhost:$http" --mailboxes 'load{0..19}@example.test' --create-accounts \
+        --rate "${RATE:-20}" --duration 240m --patience "${patience}s" --ledger-file "$work/ledger.jsonl" \
+        > "$work/ledger.txt" 2> "$work/ledger.progress" &
+    ledger=$!
+    under_load
+}
+
+# Some mail before and after each event.
+under_load() {
+    sleep 5
+    kill -0 "$ledger" 2> /dev/null || { cat "$work/ledger.txt" "$work/ledger.progress"; return 1; }
+}
+
+# As a crash is: the process is gone, and the engine's restart policy is what brings it back. Not `docker kill`, which
+# counts as a wish of the operator's.
+kill_inside() {
+    local before
+    before=$(inspect "$1" '{{.RestartCount}}')
+    docker exec "$(node "$1")" sh -c 'for p in /proc/[0-9]*; do
+        [ "$(tr "\0" " " < $p/cmdline)" = "$0 " ] && kill -9 "${p#/proc/}"; done' "$2"
+    until_true has_restarted "$1" "$before" && until_true is_healthy "$1" && under_load
+}
+
+kill_postgres() {
+    docker kill -s KILL "$(node postgres-1)" > /dev/null && sleep 2 && docker start "$(node postgres-1)" > /dev/null \
+        && until_true is_healthy postgres-1 && under_load
+}
+
+# SIGTERM: the node ends by itself, in good order and in time.
+stop_and_start() {
+    docker stop "$(node "$1")" > /dev/null && [ "$(inspect "$1" '{{.State.ExitCode}}')" = 0 ] \
+        && docker start "$(node "$1")" > /dev/null && until_true is_healthy "$1" && under_load
+}
+
+stop_load() {
+    kill -TERM "$ledger"
+    wait "$ledger"
+    local code=$?
+    ledger=
+    cat "$work/ledger.txt"
+    return $code
+}
+
+took_mail_everywhere() { [ "$(compose logs haproxy | grep -o 'smtp/gateway[0-9]*' | sort -u | wc -l)" -ge 3 ]; }
+
+begin_with_secrets() {
+    compose down --volumes && deploy/compose/make-secrets.sh "$SECRETS_DIRECTORY" || return
+    files+=(-f deploy/compose/secrets.yml)
+    bring_up
+}
+
+reads_secrets() {
+    key=$(cat "$SECRETS_DIRECTORY/silo/Api__AdminKey")
+    api domains > "$work/domains" && ! grep -q example.test "$work/domains" && ! (key=development-admin-key api domains 2> /dev/null)
+}
+
+compose down --volumes --remove-orphans > /dev/null 2>&1 # of a run that was broken off
+step "build the images" compose build
+step "build the ledger" build_ledger
+step "up: one gateway, one silo" bring_up
+step "send and read as in the README" send_and_read
+step "submit with STARTTLS and with TLS, logged in" submit_with_tls
+step "Received names the client, not the balancer" names_the_client
+step "read-only, not root, no capabilities" is_locked_down
+step "no key, no API; no metrics for all" is_closed
+step "scale to 3 gateways and 3 silos" bring_up --no-recreate --scale gateway=3 --scale silo=3
+step "start to send, ${RATE:-20} mails a second" start_load
+step "kill -9 a silo from inside; it comes back" kill_inside silo-2 "dotnet RelateMail.Silo.dll"
+step "kill -9 a gateway from inside; it comes back" kill_inside gateway-3 "dotnet RelateMail.Gateway.dll"
+step "drain a gateway (SIGTERM), start it again" stop_and_start gateway-2
+step "kill -9 PostgreSQL, start it again" kill_postgres
+step "restart PostgreSQL in good order" stop_and_start postgres-1
+for silo in silo-1 silo-2 silo-3; do
+    step "rolling restart: $silo" stop_and_start $silo
+done
+step "stop sending; nothing lost, doubled or misplaced" stop_load
+step "mail went through three gateways" took_mail_everywhere
+step "up again, with secrets in files" begin_with_secrets
+step "the secrets are what counts" reads_secrets
+table
