@@ -121,8 +121,10 @@ public sealed class TemporaryPostgres : IAsyncDisposable
     {
         if (processes.Count > 0)
         {
-            using var kill = Process.Start("kill", ["-" + signal, .. processes.Select(id => $"{id}")]);
-            kill.WaitForExit(); // one of them may have ended meanwhile
+            // One of them may have ended meanwhile; what kill says about that is of no interest.
+            using Process kill = Process.Start(new ProcessStartInfo(
+                "kill", ["-" + signal, .. processes.Select(id => $"{id}")]) { RedirectStandardError = true })!;
+            kill.WaitForExit();
         }
     }
 
