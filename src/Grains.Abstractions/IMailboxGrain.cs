@@ -20,6 +20,15 @@ public interface IMailboxGrain : IGrainWithStringKey
     [Alias("List")]
     Task<MessagePage> ListAsync(MessageQuery query, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Every message with a greater UID, in UID order, each once: those that are there, then each as it is committed.
+    /// Waits where there is none, also in a mailbox that nothing was ever filed in. Ends where the activation does, or by
+    /// a fault; whoever goes on from the last UID has missed nothing (<see cref="MailboxWatch"/>).
+    /// </summary>
+    /// <param name="after">Exclusive UID cursor; 0 for all.</param>
+    [Alias("Watch")]
+    IAsyncEnumerable<StoredMessage> WatchAsync(long after, CancellationToken cancellationToken);
+
     /// <summary>Null where there is no such message.</summary>
     [Alias("Find")]
     Task<StoredMessage?> FindAsync(long uid, CancellationToken cancellationToken);

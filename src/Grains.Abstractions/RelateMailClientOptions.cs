@@ -33,7 +33,8 @@ public sealed class RelateMailClientOptions
 
     /// <summary>
     /// How long one call may take until it ends with a <see cref="TimeoutException"/>; also how long a call waits that
-    /// was on its way to a silo which was killed.
+    /// was on its way to a silo which was killed. Above 3 seconds where mailboxes are watched: for 2.5 a silo leaves a
+    /// watcher without an answer that has nothing to hear.
     /// </summary>
     [Range(typeof(TimeSpan), "00:00:01", "00:05:00")]
     public TimeSpan ResponseTimeout { get; set; } = TimeSpan.FromSeconds(5);

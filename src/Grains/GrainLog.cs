@@ -19,4 +19,7 @@ internal static partial class GrainLog
 
     [LoggerMessage(304, LogLevel.Information, "Seeded {Domains} domains and {Accounts} accounts from the settings.")]
     public static partial void DirectorySeeded(this ILogger logger, int domains, int accounts);
+
+    [LoggerMessage(305, LogLevel.Warning, "A watcher could not read its mailbox; it tries again each second.")]
+    public static partial void WatchReadFailed(this ILogger logger, Exception exception);
 }

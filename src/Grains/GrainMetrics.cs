@@ -13,6 +13,7 @@ internal sealed class GrainMetrics
 
     private readonly Histogram<double> _deliveryDuration;
     private readonly Counter<long> _authentications;
+    private readonly UpDownCounter<long> _watchers;
 
     public GrainMetrics(IMeterFactory meterFactory)
     {
@@ -22,6 +23,8 @@ internal sealed class GrainMetrics
             advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = s_seconds });
         _authentications = meter.CreateCounter<long>(
             "relatemail.grains.authentications", "{authentication}", "Passwords asked about, by outcome.");
+        _watchers = meter.CreateUpDownCounter<long>(
+            "relatemail.grains.watchers", "{watcher}", "Those who watch a mailbox of this silo.");
     }
 
     /// <param name="outcome">Null for a fault.</param>
@@ -33,6 +36,10 @@ internal sealed class GrainMetrics
             DeliveryOutcome.OverQuota => "over_quota",
             _ => "failed",
         }));
+
+    public void WatcherCame() => _watchers.Add(1);
+
+    public void WatcherWent() => _watchers.Add(-1);
 
     /// <param name="outcome">Null for a fault.</param>
     public void Authenticated(AuthenticationOutcome? outcome) =>

@@ -23,4 +23,7 @@ internal static partial class SiloLog
 
     [LoggerMessage(530, LogLevel.Warning, "The storage check failed: a commit did not succeed.")]
     public static partial void StorageCheckFailed(this ILogger logger, Exception exception);
+
+    [LoggerMessage(540, LogLevel.Critical, "This silo ends, to be started again: {Reason}")]
+    public static partial void Fatal(this ILogger logger, Exception? exception, string reason);
 }

@@ -37,7 +37,7 @@ internal static class SmtpTracing
     }
 
     /// <summary>
-    /// What the caller does from here on, and until its task ends, belongs to the transaction. For asynchronous methods.
+    /// What the caller, an asynchronous method, does from here on and until its task ends belongs to the transaction.
     /// </summary>
     public static void Enter(Activity? span)
     {
@@ -48,8 +48,8 @@ internal static class SmtpTracing
     }
 
     /// <summary>RCPT was refused; the transaction stays open.</summary>
-    public static void RecipientRefused(Activity? span, SmtpReply refusal) => span?.AddEvent(
-        new ActivityEvent("recipient refused", tags: new ActivityTagsCollection { ["relatemail.reply.code"] = refusal.Code }));
+    public static void RecipientRefused(Activity? span, SmtpReply refusal) => span?.AddEvent(new ActivityEvent(
+        "recipient refused", tags: new ActivityTagsCollection { ["relatemail.reply.code"] = refusal.Code }));
 
     /// <summary>The client was told to send its content.</summary>
     public static void ContentBegins(Envelope envelope)

@@ -9,7 +9,10 @@ public interface IMessageStore
     /// <summary>The head of a mailbox; that of an empty one where nothing was ever filed.</summary>
     Task<MailboxHead> ReadHeadAsync(string mailbox, CancellationToken cancellationToken);
 
-    /// <summary>Files one entry; committed when the task completes with <see cref="AppendStatus.Committed"/>.</summary>
+    /// <summary>
+    /// Files one entry; committed when the task completes with <see cref="AppendStatus.Committed"/>. In one mailbox
+    /// commits ascend: behind an entry that can be read, no lower UID is ever filed.
+    /// </summary>
     /// <exception cref="StorageUnavailableException">
     /// The outcome is unknown; the same entry may be appended again.
     /// </exception>

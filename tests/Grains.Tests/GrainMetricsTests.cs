@@ -36,6 +36,8 @@ public sealed class GrainMetricsTests
         metrics.Authenticated(AuthenticationOutcome.Refused);
         metrics.Authenticated(AuthenticationOutcome.Throttled);
         metrics.Authenticated(null);
+        metrics.WatcherCame();
+        metrics.WatcherWent();
 
         Assert.Equal(
             [
@@ -47,11 +49,14 @@ public sealed class GrainMetricsTests
                 "relatemail.grains.authentications 1 {authentication} outcome=refused",
                 "relatemail.grains.authentications 1 {authentication} outcome=throttled",
                 "relatemail.grains.authentications 1 {authentication} outcome=failed",
+                "relatemail.grains.watchers 1 {watcher}",
+                "relatemail.grains.watchers -1 {watcher}",
             ],
             seen);
     }
 
     private static string Describe(
         Instrument instrument, object value, ReadOnlySpan<KeyValuePair<string, object?>> tags) =>
-        $"{instrument.Name} {value} {instrument.Unit} {tags[0].Key}={tags[0].Value}";
+        $"{instrument.Name} {value} {instrument.Unit}"
+        + string.Concat(tags.ToArray().Select(tag => $" {tag.Key}={tag.Value}"));
 }

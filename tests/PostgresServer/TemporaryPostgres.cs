@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using Npgsql;
 
 namespace RelateMail.PostgresServer;
@@ -18,7 +16,7 @@ public sealed class TemporaryPostgres : IAsyncDisposable
     public const string Variable = "RELATEMAIL_TEST_POSTGRES";
 
     private readonly string _folder = Directory.CreateTempSubdirectory("relatemail-postgres-").FullName;
-    private readonly int _port = FreePort();
+    private readonly int _port = FreePorts.Take();
     private Process? _guard;
 
     private TemporaryPostgres()
@@ -91,13 +89,6 @@ public sealed class TemporaryPostgres : IAsyncDisposable
         await KillAsync();
         NpgsqlConnection.ClearAllPools();
         Directory.Delete(_folder, recursive: true);
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     private static string Program(string name) =>

@@ -18,6 +18,8 @@ public sealed partial class OpenApiTests(SharedHost shared)
         [
             .. shared.Host.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
                 .Where(endpoint => !endpoint.RoutePattern.RawText!.StartsWith("/openapi/", StringComparison.Ordinal))
+                .Where(endpoint => endpoint.RoutePattern.RawText!.StartsWith("/api/", StringComparison.Ordinal)
+                    || endpoint.Metadata.GetMetadata<IExcludeFromDescriptionMetadata>() is null)
                 .SelectMany(endpoint => endpoint.Metadata.GetRequiredMetadata<HttpMethodMetadata>().HttpMethods
                     .Select(method => $"{method} {PathOf(endpoint)}"))
                 .Order(StringComparer.Ordinal),

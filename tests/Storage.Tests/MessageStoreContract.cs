@@ -179,6 +179,30 @@ public abstract class MessageStoreContract : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_was_read_is_the_beginning_of_what_there_will_ever_be()
+    {
+        Guid content = await _stores.AddContentAsync();
+        long[] uids = [.. Enumerable.Range(1, 200).Select(uid => (long)uid)];
+        new Random(1).Shuffle(uids);
+        Task<AppendResult[]> appends = Task.WhenAll(
+            uids.Select(uid => Messages.AppendAsync(TestStores.Entry(Alice, uid, content), Token)));
+
+        var seen = new List<long>();
+        bool isLast;
+        do
+        {
+            isLast = appends.IsCompleted;
+            seen.AddRange((await Messages.ListAsync(Alice, seen.LastOrDefault(), 500, descending: false, Token))
+                .Select(entry => entry.Uid));
+        }
+        while (!isLast);
+
+        IEnumerable<long> filed = (await appends)
+            .Where(result => result.Status == AppendStatus.Committed).Select(result => result.Uid).Order();
+        Assert.Equal(filed, seen);
+    }
+
+    [Fact]
     public async Task Repeats_handed_over_at_once_are_filed_once()
     {
         Guid content = await _stores.AddContentAsync();

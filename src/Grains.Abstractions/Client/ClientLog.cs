@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace RelateMail.Grains.Abstractions.Client;
 
-/// <summary>Log events of the client library: 380 to 399.</summary>
+/// <summary>Log events of the client library: 380 to 389.</summary>
 internal static partial class ClientLog
 {
     [LoggerMessage(380, LogLevel.Warning,

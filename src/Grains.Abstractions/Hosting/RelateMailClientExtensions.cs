@@ -22,7 +22,7 @@ public static class RelateMailClientExtensions
     /// <summary>
     /// Adds the client of a RelateMail cluster: <see cref="IGrainFactory"/> then reaches <see cref="IMailboxGrain"/> and
     /// the other grains. The start of the host waits until a silo is there. Settings come from section <c>Cluster</c>
-    /// and <c>ConnectionStrings:RelateMail</c>.
+    /// and <c>ConnectionStrings:RelateMail</c>, TLS from <c>Cluster:Tls</c>.
     /// </summary>
     /// <param name="configure">Has the last word over the settings.</param>
     /// <param name="configureClient">What else Orleans is to be told: a retry filter of one's own, TLS, telemetry.</param>
@@ -36,6 +36,8 @@ public static class RelateMailClientExtensions
         ArgumentNullException.ThrowIfNull(builder);
         Quieten(builder.Configuration);
         RelateMailClientOptions options = Read(builder.Configuration, configure);
+        var tls = new NodeTlsOptions();
+        builder.Configuration.GetSection(NodeTlsOptions.Section).Bind(tls);
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.AddSingleton(Options.Options.Create(options));
         builder.UseOrleansClient(client =>
@@ -50,6 +52,7 @@ public static class RelateMailClientExtensions
             client.Configure<GatewayOptions>(gateways => gateways.GatewayListRefreshPeriod = s_refresh);
             client.Configure<TypeManagementOptions>(types => types.TypeMapRefreshInterval = s_refresh);
             client.UseConnectionRetryFilter<ConnectionRetry>();
+            client.UseNodeTls(tls);
             configureClient?.Invoke(client);
         });
         return builder;
@@ -129,6 +132,10 @@ public static class RelateMailClientExtensions
                 ["Logging:LogLevel:Orleans.Runtime.Messaging"] = "Error",
                 ["Logging:LogLevel:Orleans.Messaging"] = "Error",
                 ["Logging:LogLevel:Orleans.Runtime.ClientClusterManifestProvider"] = "Error",
+
+                // Each names the mailbox, and says what the caller's exception or a watch that goes on says as well.
+                ["Logging:LogLevel:Orleans.Runtime.CallbackData"] = "Error",
+                ["Logging:LogLevel:Orleans.Runtime.AsyncEnumerableRequest"] = "Error",
             },
         });
 }

@@ -7,6 +7,7 @@ using Orleans.Storage;
 using RelateMail.Grains;
 using RelateMail.Grains.Accounts;
 using RelateMail.Grains.Directory;
+using RelateMail.Grains.Mailboxes;
 using RelateMail.Storage;
 
 namespace Orleans.Hosting;
@@ -14,6 +15,12 @@ namespace Orleans.Hosting;
 /// <summary>RelateMail's grains in a silo.</summary>
 public static class GrainsSiloBuilderExtensions
 {
+    /// <summary>
+    /// How long a call from this silo may take: as long as one of a client. Half of it is how long a watcher that hears
+    /// nothing is left without an answer.
+    /// </summary>
+    private static readonly TimeSpan s_responseTimeout = TimeSpan.FromSeconds(5);
+
     /// <summary>
     /// Adds the grains, their state in the database that <c>AddRelateMailStorage</c> offers, and the seed of section
     /// <c>Directory</c>. Clustering is the host's affair.
@@ -44,9 +51,13 @@ public static class GrainsSiloBuilderExtensions
         services.AddSingleton<IConfigureOptions<DirectoryOptions>, DirectoryOptionsReader>();
         services.AddOptions<DirectoryOptions>().ValidateOnStart();
         services.Configure<ExceptionSerializationOptions>(options => options.SupportedNamespacePrefixes.Add("RelateMail"));
+        services.Configure<SiloMessagingOptions>(messaging => messaging.ResponseTimeout = s_responseTimeout);
         services.AddMetrics();
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<GrainMetrics>();
+        services.TryAddSingleton<SiloEnd>();
+        services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(
+            static provider => provider.GetRequiredService<SiloEnd>());
         services.TryAddSingleton<PasswordHasher>();
         return silo.AddStartupTask<DirectorySeeder>();
     }

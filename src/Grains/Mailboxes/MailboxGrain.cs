@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Orleans.Concurrency;
 using Orleans.Placement;
@@ -32,6 +33,7 @@ internal sealed class MailboxGrain(
     private bool _everFiled;
     private long? _quotaOctets;
     private Task _quotaChange = Task.CompletedTask;
+    private MailboxWatchers? _watchers;
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
@@ -70,6 +72,10 @@ internal sealed class MailboxGrain(
     public Task<MessagePage> ListAsync(MessageQuery query, CancellationToken cancellationToken) =>
         store.ReadPageAsync(_mailbox, query, cancellationToken);
 
+    public IAsyncEnumerable<StoredMessage> WatchAsync(long after, CancellationToken cancellationToken) =>
+        (_watchers ??= ActivatorUtilities.CreateInstance<MailboxWatchers>(ServiceProvider, _mailbox))
+            .WatchAsync(after, cancellationToken);
+
     public async Task<StoredMessage?> FindAsync(long uid, CancellationToken cancellationToken) =>
         (await store.FindAsync(_mailbox, uid, cancellationToken))?.ToMessage();
 
@@ -91,7 +97,7 @@ internal sealed class MailboxGrain(
         }
         catch
         {
-            DeactivateOnIdle(); // it may be gone: only the store knows how much room there is now
+            Retire(); // it may be gone: only the store knows how much room there is now
             throw;
         }
     }
@@ -143,7 +149,7 @@ internal sealed class MailboxGrain(
         catch (Exception exception)
         {
             logger.DeliveryFailed(exception, message.Id);
-            DeactivateOnIdle(); // what was committed is not known here; the retry must start from the store
+            Retire(); // what was committed is not known here; the retry must start from the store
             throw;
         }
         finally
@@ -157,6 +163,7 @@ internal sealed class MailboxGrain(
     {
         _octets += message.Size;
         _everFiled = true;
+        _watchers?.Ring();
         return new DeliveryReceipt(DeliveryOutcome.Filed, result.Uid, result.Id);
     }
 
@@ -176,7 +183,7 @@ internal sealed class MailboxGrain(
             }
 
             logger.UidTaken(entry.Uid, attempt);
-            DeactivateOnIdle();
+            Retire();
             MailboxHead head = await store.ReadHeadAsync(_mailbox, CancellationToken.None);
             _nextUid = Math.Max(_nextUid, head.NextUid);
             entry = entry with { Uid = _nextUid++ };
@@ -193,6 +200,13 @@ internal sealed class MailboxGrain(
         ? await store.AppendAsync(message.ToEntry(_mailbox, uid: 1), CancellationToken.None)
         : new AppendResult(AppendStatus.UidConflict, 0, Guid.Empty);
 
+    /// <summary>The activation goes; not before its last call has ended, and a watcher's would not.</summary>
+    private void Retire()
+    {
+        _watchers?.Close();
+        DeactivateOnIdle();
+    }
+
     private async Task ChangeQuotaAsync(Task previous, long? octets, CancellationToken cancellationToken)
     {
         await Task.WhenAny(previous); // one write at a time; how the one before ended is its caller's affair
@@ -208,7 +222,7 @@ internal sealed class MailboxGrain(
         }
         catch
         {
-            DeactivateOnIdle(); // memory is ahead of the store
+            Retire(); // memory is ahead of the store
             throw;
         }
 

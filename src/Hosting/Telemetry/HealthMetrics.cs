@@ -19,6 +19,9 @@ internal sealed class HealthMetrics : IHealthCheckPublisher
         return Task.CompletedTask;
     }
 
-    private IEnumerable<Measurement<int>> Observe() => _last is not { } report ? [] : report.Entries.Select(
-        static entry => new Measurement<int>((int)entry.Value.Status, new KeyValuePair<string, object?>("check", entry.Key)));
+    private IEnumerable<Measurement<int>> Observe() =>
+        _last?.Entries.Select(static entry => Measure(entry.Key, entry.Value.Status)) ?? [];
+
+    private static Measurement<int> Measure(string check, HealthStatus status) =>
+        new((int)status, new KeyValuePair<string, object?>("check", check));
 }

@@ -3,8 +3,8 @@ using Microsoft.Extensions.Configuration;
 namespace RelateMail.Hosting.Telemetry;
 
 /// <summary>
-/// What the standard variables of OpenTelemetry ask for. A signal is sent where an endpoint is named, for it or for all,
-/// and its exporter is not <c>none</c>; without an endpoint nothing is sent, not even to the default one.
+/// What the standard variables of OpenTelemetry ask for. A signal is sent where an endpoint is named, for it or for
+/// all, and its exporter is not <c>none</c>; without an endpoint nothing is sent, not even to the default one.
 /// </summary>
 /// <param name="IsDisabled"><c>OTEL_SDK_DISABLED</c>: nothing is recorded, and there is no <c>/metrics</c>.</param>
 internal readonly record struct OtlpSignals(bool IsDisabled, bool Traces, bool Metrics, bool Logs)

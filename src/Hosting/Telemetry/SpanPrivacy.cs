@@ -29,8 +29,7 @@ internal sealed class SpanPrivacy : BaseProcessor<Activity>
 
         // Npgsql; statements have parameters, never values
         "db.system", "db.system.name", "db.name", "db.namespace", "db.statement", "db.query.text", "db.query.summary",
-        "db.operation.name", "db.operation.batch.size", "db.response.status_code", "db.npgsql.data_source",
-        "db.npgsql.connection_id",
+        "db.operation.name", "db.operation.batch.size", "db.response.status_code",
     ];
 
     public override void OnEnd(Activity data)

@@ -1,8 +1,10 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Options;
 using OpenTelemetry;
 using OpenTelemetry.Logs;
 using OpenTelemetry.Metrics;
@@ -55,6 +57,7 @@ public static class TelemetryExtensions
             resource => resource.AddService(serviceName, ServiceNamespace).AddEnvironmentVariableDetector());
         if (signals.Metrics || hasPrometheus)
         {
+            builder.Services.AddSingleton<IConfigureOptions<KestrelServerOptions>, MetersFirst>();
             builder.Services.AddSingleton<IHealthCheckPublisher, HealthMetrics>();
             telemetry.WithMetrics(metrics => AddMetrics(metrics, signals.Metrics, hasPrometheus));
         }
@@ -82,7 +85,7 @@ public static class TelemetryExtensions
                 MetricsPath,
                 meterProvider: null,
                 app.Services.GetRequiredService<MetricsEndpoint>().Guard,
-                optionsName: null);
+                optionsName: null).ExcludeFromDescription();
         }
     }
 

@@ -19,6 +19,7 @@ namespace RelateMail.Silo.Api;
 [JsonSerializable(typeof(AliasView))]
 [JsonSerializable(typeof(MailboxView))]
 [JsonSerializable(typeof(MessageListView))]
+[JsonSerializable(typeof(MessageListItem))]
 [JsonSerializable(typeof(MessageView))]
 [JsonSerializable(typeof(MessageChange))]
 [JsonSerializable(typeof(ProblemDetails))]

@@ -20,6 +20,7 @@ internal static class MessagesApi
             .Produces(204).Refuses(400, 404, 413, 415);
         messages.MapDelete("/{uid:long:min(1)}", DeleteAsync).Produces(204).Refuses(400, 404);
         messages.MapMessageContent();
+        messages.MapMessageStream();
     }
 
     /// <summary>Lists messages, a page at a time.</summary>

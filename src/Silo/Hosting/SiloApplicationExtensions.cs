@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using RelateMail.Grains.Abstractions;
 using RelateMail.Hosting;
 using RelateMail.Hosting.Health;
 using RelateMail.Hosting.Telemetry;
@@ -39,9 +40,11 @@ public static class SiloApplicationExtensions
             .AddCheck<ClusterCheck>("cluster", tags: ["cluster", HealthEndpoints.ReadyTag])
             .AddCheck<StorageCheck>(
                 "storage", tags: ["storage", HealthEndpoints.ReadyTag], timeout: TimeSpan.FromSeconds(10));
+        builder.Services.AddSingleton<IFatalErrorHandler, FatalErrors>();
         builder.UseOrleans(silo =>
         {
             (isShared ? silo.UsePostgres(options) : silo.UseOneSilo(options)).AddRelateMailGrains();
+            silo.UseNodeTls(ReadTls(builder.Configuration));
             silo.AddDashboard(builder.Configuration);
             if (TelemetryExtensions.HasTraces(builder.Configuration))
             {
@@ -60,6 +63,13 @@ public static class SiloApplicationExtensions
         app.MapHealth();
         app.MapMetrics();
         return app;
+    }
+
+    private static NodeTlsOptions ReadTls(ConfigurationManager configuration)
+    {
+        var options = new NodeTlsOptions();
+        configuration.GetSection(NodeTlsOptions.Section).Bind(options);
+        return options;
     }
 
     // Needed while services are still being registered, before the options system can check them.

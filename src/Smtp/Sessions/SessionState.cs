@@ -48,9 +48,8 @@ internal sealed class SessionState(SmtpListener listener, IPEndPoint client, Con
         _ => SessionStage.RecipientGiven,
     };
 
-    /// <summary>No content is under way: a draining node may end the session here.</summary>
-    public bool IsIdle => Phase is SessionPhase.Commands or SessionPhase.Authentication
-        && Transaction is not { HasChunks: true };
+    /// <summary>No transaction is open: a draining node ends the session here, and no client sees a mail fail.</summary>
+    public bool IsIdle => Phase is SessionPhase.Commands or SessionPhase.Authentication && Transaction is null;
 
     /// <summary>EHLO or HELO: a name, and no transaction (RFC 5321 §4.1.4).</summary>
     public ValueTask GreetAsync(string name, bool isExtended)

@@ -97,6 +97,9 @@ internal sealed class StubMailboxGrain(ClusterScript script) : Grain, IMailboxGr
     public Task<bool> DeleteAsync(long uid, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public Task SetQuotaAsync(long? octets, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public IAsyncEnumerable<StoredMessage> WatchAsync(long after, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
 }
 
 [GrainType("directory")]

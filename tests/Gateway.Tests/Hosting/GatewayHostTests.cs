@@ -103,7 +103,7 @@ public sealed class GatewayHostTests(StubCluster cluster) : IDisposable
     {
         WebApplicationBuilder builder = WebApplication.CreateBuilder(new WebApplicationOptions
         {
-            Args = ["--Smtp:Port=3587"],
+            Args = ["--Smtp:Port=3587", "--Storage:Provider=Sqlite"],
             EnvironmentName = Environments.Development,
             ContentRootPath = _directory,
         });

@@ -33,6 +33,18 @@ public sealed class MemoryCluster : GrainCluster
     internal Task FailNextClearAsync(string state, IAddressable grain) =>
         Faults(state).AddFaultOnClear(grain.GetGrainId(), new InvalidOperationException("The clear was to fail."));
 
+    /// <summary>Moves the clock a second at a time until the task has ended.</summary>
+    internal async Task PassTimeUntilAsync(Task task)
+    {
+        while (!task.IsCompleted)
+        {
+            Clock.Advance(TimeSpan.FromSeconds(1));
+            _ = await Task.WhenAny(task, Task.Delay(TimeSpan.FromMilliseconds(20)));
+        }
+
+        await task;
+    }
+
     protected override void Configure(ISiloBuilder silo)
     {
         silo.Services.AddSingleton<IMessageStore>(Store);

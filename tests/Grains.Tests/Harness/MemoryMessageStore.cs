@@ -24,6 +24,15 @@ internal sealed class MemoryMessageStore : IMessageStore
     /// <summary>The next appends find their UID taken, whatever it is.</summary>
     public void RefuseUids(string mailbox, int appends) => Of(mailbox).RefusedUids = appends;
 
+    /// <summary>Lists of the mailbox that were asked for.</summary>
+    public int Reads(string mailbox) => Of(mailbox).Reads;
+
+    /// <summary>The next list of the mailbox fails.</summary>
+    public void FailNextRead(string mailbox) => Of(mailbox).ReadFaults.Enqueue(new Fault(false));
+
+    /// <summary>Files an entry as another activation does: unheard by this one.</summary>
+    public void FileElsewhere(MessageEntry entry) => _ = Append(Of(entry.Mailbox), entry);
+
     /// <summary>Details of an entry as a later or a damaged version may have left them.</summary>
     public void Rewrite(string mailbox, long uid, Func<byte[], byte[]> rewrite)
     {
@@ -66,6 +75,13 @@ internal sealed class MemoryMessageStore : IMessageStore
         Box box = Of(mailbox);
         lock (box)
         {
+            box.Reads++;
+            if (box.ReadFaults.TryDequeue(out _))
+            {
+                return Task.FromException<IReadOnlyList<MessageEntry>>(
+                    new StorageUnavailableException("The read was to fail."));
+            }
+
             IEnumerable<MessageEntry> entries = descending
                 ? box.Entries.Values.Reverse().Where(entry => after is null || entry.Uid < after)
                 : box.Entries.Values.Where(entry => after is null || entry.Uid > after);
@@ -148,6 +164,10 @@ internal sealed class MemoryMessageStore : IMessageStore
         public Dictionary<string, AppendResult> Keys { get; } = [];
 
         public ConcurrentQueue<Fault> Faults { get; } = [];
+
+        public ConcurrentQueue<Fault> ReadFaults { get; } = [];
+
+        public int Reads { get; set; }
 
         public AppendHold? Hold { get; set; }
 

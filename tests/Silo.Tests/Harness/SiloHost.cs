@@ -42,7 +42,8 @@ public sealed class SiloHost : IAsyncDisposable
     public IGrainFactory Grains => Services.GetRequiredService<IGrainFactory>();
 
     /// <param name="key">Null for a host without a key.</param>
-    public static async Task<SiloHost> StartAsync(string? key = Key, Action<IServiceCollection>? replace = null)
+    public static async Task<SiloHost> StartAsync(
+        string? key = Key, Action<IServiceCollection>? replace = null, params (string Key, string Value)[] settings)
     {
         var folder = new TestFolder();
         WebApplicationBuilder builder = WebApplication.CreateBuilder(
@@ -56,6 +57,11 @@ public sealed class SiloHost : IAsyncDisposable
             ["Storage:Provider"] = "Sqlite",
             ["Storage:DataDirectory"] = folder.Path,
         });
+        foreach ((string name, string value) in settings)
+        {
+            builder.Configuration[name] = value;
+        }
+
         builder.AddSilo();
         var logs = new TestLogs();
         builder.Logging.ClearProviders().AddProvider(logs);

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Globalization;
 using RelateMail.Smtp.Delivery;
 using RelateMail.Smtp.Replies;
@@ -8,7 +9,11 @@ using RelateMail.Smtp.Transactions;
 namespace RelateMail.Smtp.Tests.Harness;
 
 /// <summary>One message that was committed.</summary>
-internal sealed record Delivered(Envelope Envelope, byte[] Content);
+internal sealed record Delivered(Envelope Envelope, byte[] Content)
+{
+    /// <summary>The trace in which it was committed.</summary>
+    public ActivityTraceId Trace { get; } = Activity.Current?.TraceId ?? default;
+}
 
 /// <summary>
 /// Keeps what is committed. The reverse-path's local-part says what is to go wrong: fault-open, fault-write,

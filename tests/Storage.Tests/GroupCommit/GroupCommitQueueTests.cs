@@ -25,6 +25,22 @@ public sealed class GroupCommitQueueTests : IDisposable
     }
 
     [Fact]
+    public async Task A_writer_without_a_thread_is_woken_by_the_first_item_and_by_the_end()
+    {
+        var batch = new List<int>();
+        Task<long?> first = _queue.TakeAsync(batch, 500, 1000).AsTask();
+        Assert.False(first.IsCompleted);
+
+        await _queue.EnqueueAsync(7, 10, Token);
+        Assert.Equal(10, await first);
+        Assert.Equal([7], batch);
+
+        Task<long?> last = _queue.TakeAsync([], 500, 1000).AsTask();
+        _queue.Complete();
+        Assert.Null(await last);
+    }
+
+    [Fact]
     public async Task A_batch_ends_at_its_limits()
     {
         await EnqueueAsync(1, 2, 3, 4);

@@ -20,6 +20,10 @@ public sealed class PostgresFixture : IAsyncDisposable
     private string? _elsewhere;
     private string? _template;
 
+    /// <summary>Why there is no server here; null where there is.</summary>
+    public string? WhyNot =>
+        Environment.GetEnvironmentVariable(TemporaryPostgres.Variable) is null ? TemporaryPostgres.WhyNot : null;
+
     /// <summary>The connection string of a new database without a table.</summary>
     public async Task<string> CreateEmptyAsync() => await CreateAsync($"empty-{Guid.NewGuid():N}", "template0");
 
@@ -81,7 +85,7 @@ public sealed class PostgresFixture : IAsyncDisposable
             _elsewhere ??= Environment.GetEnvironmentVariable(TemporaryPostgres.Variable);
             if (_elsewhere is null)
             {
-                Assert.SkipWhen(TemporaryPostgres.WhyNot is not null, TemporaryPostgres.WhyNot ?? "");
+                Assert.SkipWhen(WhyNot is not null, WhyNot ?? "");
                 _server ??= await TemporaryPostgres.StartAsync();
             }
 

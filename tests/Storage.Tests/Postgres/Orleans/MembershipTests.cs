@@ -6,7 +6,7 @@ using Orleans.Messaging;
 namespace RelateMail.Storage.Tests.Postgres.Orleans;
 
 /// <summary>The membership of a cluster as Orleans' own provider reads and changes it.</summary>
-public sealed class MembershipTests(OrleansServer server) : OrleansTablesTest(server)
+public sealed class MembershipTests(PostgresFixture postgres) : OrleansTablesTest(postgres)
 {
     private static readonly DateTime s_start = new(2026, 3, 1, 12, 30, 15, 250, DateTimeKind.Utc);
     private static readonly CancellationToken s_none = CancellationToken.None;

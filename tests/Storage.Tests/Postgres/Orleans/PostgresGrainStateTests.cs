@@ -4,7 +4,7 @@ public sealed class PostgresGrainStateTests(PostgresStateFixture fixture)
     : GrainStateContract(fixture.Cluster), IClassFixture<PostgresStateFixture>;
 
 /// <summary>One silo for the tests of a class, each with grains of its own.</summary>
-public sealed class PostgresStateFixture(OrleansServer server) : IAsyncLifetime
+public sealed class PostgresStateFixture(PostgresFixture postgres) : IAsyncLifetime
 {
     private StateCluster? _cluster;
     private string _database = "";
@@ -13,16 +13,16 @@ public sealed class PostgresStateFixture(OrleansServer server) : IAsyncLifetime
     {
         get
         {
-            Assert.SkipWhen(_cluster is null, server.WhyNot ?? "");
+            Assert.SkipWhen(postgres.WhyNot is not null, postgres.WhyNot ?? "");
             return _cluster!;
         }
     }
 
     public async ValueTask InitializeAsync()
     {
-        if (server.WhyNot is null)
+        if (postgres.WhyNot is null)
         {
-            _database = await server.CreateDatabaseAsync();
+            _database = OrleansTablesTest.ForOrleans(await postgres.CreateAsync());
             _cluster = new StateCluster(OrleansHosts.Invariant, _database);
             await _cluster.StartAsync();
         }
@@ -33,7 +33,7 @@ public sealed class PostgresStateFixture(OrleansServer server) : IAsyncLifetime
         if (_cluster is not null)
         {
             await _cluster.DisposeAsync();
-            await server.DropDatabaseAsync(_database);
+            OrleansTablesTest.Close(_database);
         }
     }
 }

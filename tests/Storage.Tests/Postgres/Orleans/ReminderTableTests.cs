@@ -3,7 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace RelateMail.Storage.Tests.Postgres.Orleans;
 
 /// <summary>Reminders as Orleans' own provider reads and changes them.</summary>
-public sealed class ReminderTableTests(OrleansServer server) : OrleansTablesTest(server)
+public sealed class ReminderTableTests(PostgresFixture postgres) : OrleansTablesTest(postgres)
 {
     private static readonly DateTime s_start = new(2026, 3, 1, 12, 30, 15, 250, DateTimeKind.Utc);
     private static readonly CancellationToken s_none = CancellationToken.None;

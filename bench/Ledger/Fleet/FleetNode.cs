@@ -1,0 +1,179 @@
+using System.Diagnostics;
+using System.Net;
+
+namespace RelateMail.Ledger.Fleet;
+
+/// <summary>One silo or gateway: a process that is started again when it ends, unless that was wanted.</summary>
+internal sealed class FleetNode : IAsyncDisposable
+{
+    private static readonly TimeSpan s_restartWait = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan s_look = TimeSpan.FromMilliseconds(100);
+
+    private readonly ProcessStartInfo _start;
+    private readonly Uri _readiness;
+    private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(5) };
+    private readonly ProcessGuard _guard;
+    private readonly Action<string> _note;
+    private readonly StreamWriter _log;
+    private readonly Lock _lock = new();
+    private Process? _process;
+    private Task _running = Task.CompletedTask;
+    private bool _isWanted;
+
+    /// <param name="name">In notes, and of its log file.</param>
+    /// <param name="program">The host's dll.</param>
+    /// <param name="httpPort">Where it answers <c>/readyz</c>.</param>
+    /// <param name="settings">Environment variables.</param>
+    /// <param name="folder">Where it runs, and its log is.</param>
+    /// <param name="guard">Ends it with this program.</param>
+    /// <param name="note">Told of what nobody asked for.</param>
+    public FleetNode(
+        string name, string program, int httpPort, IEnumerable<KeyValuePair<string, string>> settings,
+        string folder, ProcessGuard guard, Action<string> note)
+    {
+        Name = name;
+        Http = new Uri($"http://127.0.0.1:{httpPort}");
+        _readiness = new Uri(Http, "/readyz");
+        _guard = guard;
+        _note = note;
+        _log = new StreamWriter(Path.Combine(folder, $"{name}.log"), append: true) { AutoFlush = true };
+        _start = new ProcessStartInfo("dotnet", [program])
+        {
+            WorkingDirectory = folder,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        foreach ((string key, string value) in settings)
+        {
+            _start.Environment[key] = value;
+        }
+    }
+
+    public string Name { get; }
+
+    public Uri Http { get; }
+
+    public int ProcessId => _process!.Id;
+
+    public void Start()
+    {
+        lock (_lock)
+        {
+            _isWanted = true;
+            _process = new Process { StartInfo = _start };
+            _process.OutputDataReceived += (_, line) => Log(line.Data);
+            _process.ErrorDataReceived += (_, line) => Log(line.Data);
+            _process.Start();
+            _guard.Watch(_process.Id);
+            _process.BeginOutputReadLine();
+            _process.BeginErrorReadLine();
+            _running = WatchAsync(_process);
+        }
+    }
+
+    /// <summary>Waits until it may take traffic.</summary>
+    /// <exception cref="CannotRunException">It took too long.</exception>
+    public async Task WaitUntilReadyAsync(CancellationToken cancellationToken)
+    {
+        long started = Stopwatch.GetTimestamp();
+        while (!await IsReadyAsync(cancellationToken))
+        {
+            if (Stopwatch.GetElapsedTime(started) > s_patience)
+            {
+                throw new CannotRunException(
+                    $"{Name} was not ready within {s_patience.TotalSeconds:F0} s; its log ends with:\n{LogEnd()}");
+            }
+
+            await Task.Delay(s_look, cancellationToken);
+        }
+    }
+
+    /// <summary>kill -9: nothing is flushed, nobody is told.</summary>
+    public async Task KillAsync()
+    {
+        _isWanted = false;
+        _process?.Kill();
+        await _running;
+    }
+
+    /// <summary>SIGTERM, as an orchestrator does it; waits for the end.</summary>
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        _isWanted = false;
+        Signal("TERM");
+        await _running.WaitAsync(cancellationToken);
+    }
+
+    /// <summary>SIGSTOP: connections stay open and nothing answers.</summary>
+    public void Freeze() => Signal("STOP");
+
+    public void Thaw() => Signal("CONT");
+
+    public async ValueTask DisposeAsync()
+    {
+        await KillAsync();
+        _process?.Dispose();
+        _http.Dispose();
+        await _log.DisposeAsync();
+    }
+
+    private async Task<bool> IsReadyAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            using HttpResponseMessage response = await _http.GetAsync(_readiness, cancellationToken);
+            return response.StatusCode == HttpStatusCode.OK;
+        }
+        catch (HttpRequestException)
+        {
+            return false;
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return false; // too slow is not ready
+        }
+    }
+
+    private async Task WatchAsync(Process process)
+    {
+        await process.WaitForExitAsync(CancellationToken.None);
+        _guard.Forget(process.Id);
+        if (_isWanted)
+        {
+            _note($"{Name} ended by itself with exit code {process.ExitCode}");
+            await Task.Delay(s_restartWait);
+            if (_isWanted)
+            {
+                Start();
+            }
+        }
+    }
+
+    private void Signal(string signal)
+    {
+        using var kill = Process.Start("kill", [$"-{signal}", $"{ProcessId}"]);
+        kill.WaitForExit();
+    }
+
+    private void Log(string? line)
+    {
+        if (line is not null)
+        {
+            lock (_log)
+            {
+                _log.WriteLine(line);
+            }
+        }
+    }
+
+    private string LogEnd()
+    {
+        lock (_log)
+        {
+            using var file = new FileStream(
+                ((FileStream)_log.BaseStream).Name, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+            return string.Join('\n', new StreamReader(file).ReadToEnd().Split('\n').TakeLast(15));
+        }
+    }
+}

@@ -1,0 +1,168 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using RelateMail.Ledger.CommandLine;
+using RelateMail.PostgresServer;
+
+namespace RelateMail.Ledger.Fleet;
+
+/// <summary>
+/// A whole cluster on this machine, as real processes on loopback ports: PostgreSQL, silos, gateways.
+/// </summary>
+internal sealed class LocalFleet : IAsyncDisposable
+{
+    public const string Domain = "ledger.example.org";
+
+    private const string Database = "relatemail";
+    private readonly HostPrograms _programs;
+    private readonly string _folder;
+    private readonly ProcessGuard _guard = new();
+    private readonly List<FleetNode> _silos = [];
+    private readonly List<FleetNode> _gateways = [];
+    private readonly string _siloPassword = RandomNumberGenerator.GetHexString(32, lowercase: true);
+    private readonly string _gatewayPassword = RandomNumberGenerator.GetHexString(32, lowercase: true);
+    private readonly List<GatewayAddress> _addresses = [];
+    private TemporaryPostgres? _postgres;
+
+    private LocalFleet(HostPrograms programs, string folder)
+    {
+        _programs = programs;
+        _folder = folder;
+    }
+
+    public IReadOnlyList<FleetNode> Silos => _silos;
+
+    public IReadOnlyList<FleetNode> Gateways => _gateways;
+
+    /// <summary>Where the gateways take mail.</summary>
+    public IReadOnlyList<GatewayAddress> Addresses => _addresses;
+
+    public string ApiKey { get; } = RandomNumberGenerator.GetHexString(32, lowercase: true);
+
+    public ApiOptions Api => new([.. _silos.Select(silo => new Uri(silo.Http, "/api/v1/"))], ApiKey);
+
+    public TemporaryPostgres Postgres => _postgres ?? throw new InvalidOperationException("Not started.");
+
+    /// <summary>Between the nodes and the database; null where they reach it directly.</summary>
+    public TcpRelay? Relay { get; private set; }
+
+    /// <summary>Told of nodes that end by themselves.</summary>
+    public Action<string> Note { get; set; } = static _ => { };
+
+    /// <summary>Starts everything and waits until every node is ready.</summary>
+    /// <param name="programs">What to start.</param>
+    /// <param name="size">How many of each.</param>
+    /// <param name="withRelay">The database can be made unreachable.</param>
+    /// <param name="folder">For the nodes' logs.</param>
+    /// <param name="cancellationToken">Ends the start; what runs already is ended.</param>
+    public static async Task<LocalFleet> StartAsync(
+        HostPrograms programs, FleetSize size, bool withRelay, string folder, CancellationToken cancellationToken)
+    {
+        if (TemporaryPostgres.WhyNot is { } reason)
+        {
+            throw new CannotRunException(reason);
+        }
+
+        Directory.CreateDirectory(folder);
+        var fleet = new LocalFleet(programs, folder);
+        try
+        {
+            await fleet.StartAsync(size, withRelay, cancellationToken);
+            return fleet;
+        }
+        catch
+        {
+            await fleet.DisposeAsync();
+            throw;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (FleetNode node in _gateways.Concat(_silos))
+        {
+            await node.DisposeAsync();
+        }
+
+        if (Relay is not null)
+        {
+            await Relay.DisposeAsync();
+        }
+
+        if (_postgres is not null)
+        {
+            await _postgres.DisposeAsync();
+        }
+
+        _guard.Dispose();
+    }
+
+    private async Task StartAsync(FleetSize size, bool withRelay, CancellationToken cancellationToken)
+    {
+        _postgres = await TemporaryPostgres.StartAsync();
+        await _postgres.CreateDatabaseAsync(Database);
+        Relay = withRelay ? new TcpRelay(_postgres.Port) : null;
+        for (int number = 1; number <= size.Silos; number++)
+        {
+            _silos.Add(NewSilo(string.Create(CultureInfo.InvariantCulture, $"silo-{number}")));
+        }
+
+        for (int number = 1; number <= size.Gateways; number++)
+        {
+            _gateways.Add(NewGateway(string.Create(CultureInfo.InvariantCulture, $"gateway-{number}")));
+        }
+
+        // All at once: who comes first makes the tables, the others wait for them.
+        FleetNode[] nodes = [.. _silos, .. _gateways];
+        Array.ForEach(nodes, node => node.Start());
+        await Task.WhenAll(nodes.Select(node => node.WaitUntilReadyAsync(cancellationToken)));
+    }
+
+    private FleetNode NewSilo(string name) => NewNode(name, _programs.Silo, new()
+    {
+        ["ConnectionStrings__RelateMail"] = ConnectionString("relatemail_silo", _siloPassword),
+        ["ConnectionStrings__RelateMailOwner"] =
+            ConnectionString(TemporaryPostgres.Superuser, TemporaryPostgres.Password),
+        ["Storage__SiloPassword"] = _siloPassword,
+        ["Storage__GatewayPassword"] = _gatewayPassword,
+        ["Cluster__SiloPort"] = Text(FreePorts.Take()),
+        ["Cluster__GatewayPort"] = Text(FreePorts.Take()),
+        ["Cluster__AdvertisedAddress"] = "127.0.0.1",
+        ["Api__AdminKey"] = ApiKey,
+        ["Directory__Domains__0"] = Domain,
+    });
+
+    private FleetNode NewGateway(string name)
+    {
+        var address = new GatewayAddress("127.0.0.1", FreePorts.Take());
+        _addresses.Add(address);
+        return NewNode(name, _programs.Gateway, new()
+        {
+            ["ConnectionStrings__RelateMail"] = ConnectionString("relatemail_gateway", _gatewayPassword),
+            ["Smtp__ServerName"] = $"{name}.example.org",
+            ["Smtp__ListenAddress"] = address.Host,
+            ["Smtp__Mx__Port"] = Text(address.Port),
+            ["Smtp__Port"] = "0",
+            ["Smtp__SecurePort"] = "0",
+            ["Limits__ExemptLoopback"] = "true",
+        });
+    }
+
+    private FleetNode NewNode(string name, string program, Dictionary<string, string> settings)
+    {
+        int http = FreePorts.Take();
+        settings["ASPNETCORE_ENVIRONMENT"] = "Production";
+        settings["DOTNET_ENVIRONMENT"] = "Production";
+        settings["ASPNETCORE_URLS"] = $"http://127.0.0.1:{Text(http)}";
+        settings["Storage__Provider"] = "Postgres";
+        return new FleetNode(name, program, http, settings, _folder, _guard, text => Note(text));
+    }
+
+    private string ConnectionString(string user, string password) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"Host=127.0.0.1;Port={Relay?.Port ?? Postgres.Port};Username={user};Password={password};Database={Database}");
+
+    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
+}
+
+/// <summary>How many nodes a fleet has.</summary>
+internal sealed record FleetSize(int Silos, int Gateways);

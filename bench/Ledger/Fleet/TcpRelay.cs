@@ -1,0 +1,156 @@
+using System.Net;
+using System.Net.Sockets;
+using RelateMail.PostgresServer;
+
+namespace RelateMail.Ledger.Fleet;
+
+/// <summary>Stands between the nodes and the database, so that it can be made unreachable while it runs.</summary>
+internal sealed class TcpRelay : IAsyncDisposable
+{
+    private readonly IPEndPoint _target;
+    private readonly CancellationTokenSource _end = new();
+    private readonly Lock _lock = new();
+    private readonly HashSet<Socket> _sockets = [];
+    private Socket? _listener;
+    private Task _accepting = Task.CompletedTask;
+    private TaskCompletionSource _flowing = Flowing();
+
+    public TcpRelay(int targetPort)
+    {
+        _target = new IPEndPoint(IPAddress.Loopback, targetPort);
+        Listen();
+    }
+
+    public int Port { get; } = FreePorts.Take();
+
+    /// <summary>As a host that is down: connections break, new ones are refused.</summary>
+    public async Task RefuseAsync()
+    {
+        _listener?.Dispose();
+        _listener = null;
+        await _accepting;
+        lock (_lock)
+        {
+            foreach (Socket socket in _sockets)
+            {
+                socket.LingerState = new LingerOption(true, 0); // a reset, not an orderly end
+                socket.Dispose();
+            }
+
+            _sockets.Clear();
+        }
+    }
+
+    /// <summary>As a network that swallows everything: connections stay, nothing comes through.</summary>
+    public void Freeze() => _flowing = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>All is as before; what was swallowed by <see cref="Freeze"/> comes through late.</summary>
+    public void Resume()
+    {
+        _flowing.TrySetResult();
+        if (_listener is null)
+        {
+            Listen();
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _end.CancelAsync();
+        _flowing.TrySetResult();
+        await RefuseAsync();
+        _end.Dispose();
+    }
+
+    private static TaskCompletionSource Flowing()
+    {
+        var source = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        source.SetResult();
+        return source;
+    }
+
+    private static bool IsEnd(Exception exception) =>
+        exception is SocketException or ObjectDisposedException or OperationCanceledException;
+
+    private void Listen()
+    {
+        _listener = new Socket(SocketType.Stream, ProtocolType.Tcp);
+        _listener.Bind(new IPEndPoint(IPAddress.Loopback, Port));
+        _listener.Listen(512);
+        _accepting = AcceptAsync(_listener);
+    }
+
+    private async Task AcceptAsync(Socket listener)
+    {
+        try
+        {
+            while (true)
+            {
+                _ = RelayAsync(await listener.AcceptAsync(_end.Token)); // ends with its connection
+            }
+        }
+        catch (Exception exception) when (IsEnd(exception))
+        {
+            // no longer listening
+        }
+    }
+
+    private async Task RelayAsync(Socket client)
+    {
+        var server = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        client.NoDelay = true;
+        Keep(client, server);
+        try
+        {
+            await _flowing.Task.WaitAsync(_end.Token);
+            await server.ConnectAsync(_target, _end.Token);
+            await await Task.WhenAny(PumpAsync(client, server), PumpAsync(server, client));
+        }
+        catch (Exception exception) when (IsEnd(exception))
+        {
+            // one side is gone, and so the other goes
+        }
+        finally
+        {
+            Drop(client, server);
+        }
+    }
+
+    private async Task PumpAsync(Socket from, Socket to)
+    {
+        byte[] buffer = new byte[64 * 1024];
+        while (await from.ReceiveAsync(buffer.AsMemory(), _end.Token) is > 0 and int count)
+        {
+            await _flowing.Task.WaitAsync(_end.Token);
+            for (int sent = 0; sent < count;)
+            {
+                sent += await to.SendAsync(buffer.AsMemory(sent, count - sent), _end.Token);
+            }
+        }
+    }
+
+    private void Keep(params ReadOnlySpan<Socket> sockets)
+    {
+        lock (_lock)
+        {
+            foreach (Socket socket in sockets)
+            {
+                _sockets.Add(socket);
+            }
+        }
+    }
+
+    private void Drop(params ReadOnlySpan<Socket> sockets)
+    {
+        lock (_lock)
+        {
+            foreach (Socket socket in sockets)
+            {
+                if (_sockets.Remove(socket))
+                {
+                    socket.Dispose();
+                }
+            }
+        }
+    }
+}

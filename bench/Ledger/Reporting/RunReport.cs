@@ -1,0 +1,99 @@
+using System.Globalization;
+using System.Text;
+using RelateMail.Ledger.Reconciling;
+using RelateMail.Ledger.Records;
+using RelateMail.Ledger.Sending;
+
+namespace RelateMail.Ledger.Reporting;
+
+/// <summary>One run and its reconciliation, for the eye.</summary>
+/// <param name="Name">Of the run or scenario.</param>
+/// <param name="Reads">Null where nothing was read at once, as when a file is reconciled later.</param>
+internal sealed record RunReport(string Name, LedgerBook Book, ReconciliationResult Result, ReadResult? Reads)
+{
+    private const int FindingsShown = 20;
+    private const int TroublesShown = 8;
+
+    public RunFigures Figures { get; } = new(Book);
+
+    /// <summary>What was promised was kept, and something was promised.</summary>
+    public bool IsClean => Figures.Acknowledged > 0 && Result.IsClean && Reads is not { Late: > 0 };
+
+    public string ToText(bool withTimeline)
+    {
+        var text = new StringBuilder();
+        RunLine run = Book.Run;
+        Add(text, Name, $"run {run.Run}, {run.Rate:0} mails/s over {run.Gateways.Count} gateways");
+        Add(text, "", $"{run.Sessions} sessions, {run.Mailboxes.Count} mailboxes");
+        foreach (NoteLine note in Book.Notes)
+        {
+            Add(text, "", $"{note.At,7:F1} s  {note.Text}");
+        }
+
+        AddOutcomes(text);
+        AddTimes(text);
+        AddVerdict(text);
+        return withTimeline ? text.AppendLine().Append(Timeline.Of(this)).ToString() : text.ToString();
+    }
+
+    private void AddOutcomes(StringBuilder text)
+    {
+        Add(text, "mails sent", $"{Figures.Sent:N0}");
+        Add(text, "acknowledged", $"{Figures.Acknowledged:N0}");
+        Add(text, "failed transactions", $"{Figures.FailedTransactions:N0}, of them {Figures.TimedOut:N0} by time-out");
+        Add(text, "  refused, 4yz", $"{Figures.Count(AttemptOutcome.RefusedTransiently):N0}");
+        Add(text, "  refused, 5yz", $"{Figures.Count(AttemptOutcome.RefusedPermanently):N0}");
+        Add(text, "  lost before dot", $"{Figures.Count(AttemptOutcome.LostBeforeDot):N0}");
+        Add(text, "  in doubt", $"{Figures.Count(AttemptOutcome.LostAfterDot):N0} (lost after the dot)");
+        Add(text, "turned away", $"{Figures.Count(AttemptOutcome.TurnedAway):N0} (no transaction began)");
+        Add(text, "mails sent again", $"{Figures.SentAgain:N0}");
+        foreach ((AttemptOutcome outcome, string reason, int count) in Figures.Troubles.Take(TroublesShown))
+        {
+            Add(text, "", $"{count,7:N0} x {outcome}: {reason}");
+        }
+    }
+
+    private void AddTimes(StringBuilder text)
+    {
+        Add(
+            text,
+            "first try to 250",
+            $"p50 {Figures.Latency(0.5):F3}  p99 {Figures.Latency(0.99):F3}  max {Figures.LatencyMax:F3} s");
+        Stall longest = Figures.LongestStall;
+        Add(text, "longest stall", $"{longest.Length:F2} s without any 250, from {longest.From:F1} s on");
+        foreach ((string gateway, Stall stall) in Figures.GatewayStalls)
+        {
+            Add(text, "", $"{stall.Length:F2} s at {gateway}, from {stall.From:F1} s on");
+        }
+    }
+
+    private void AddVerdict(StringBuilder text)
+    {
+        Add(text, "lost", $"{Result.Count(FindingKind.Lost)}");
+        Add(text, "doubled", $"{Result.Count(FindingKind.Doubled)}");
+        Add(text, "wrong mailbox", $"{Result.Count(FindingKind.WrongMailbox)}");
+        Add(
+            text,
+            "damaged",
+            $"{Result.Count(FindingKind.Damaged)} of {Result.Compared:N0} compared, of {Result.Copies:N0}");
+        Add(text, "wrong id", $"{Result.Count(FindingKind.WrongId)}");
+        if (Reads is not null)
+        {
+            Add(text, "late", $"{Reads.Late} of {Reads.Read:N0} read at once; no answer to {Reads.Unanswered:N0} more");
+        }
+
+        foreach (Finding finding in Result.Findings.Take(FindingsShown))
+        {
+            Add(text, "", $"{finding.Kind}: mail {finding.Number} in {finding.Mailbox}: {finding.Detail}");
+        }
+
+        if (Result.Findings.Count > FindingsShown)
+        {
+            Add(text, "", $"and {Result.Findings.Count - FindingsShown:N0} more");
+        }
+    }
+
+    private static void Add(StringBuilder text, string label, FormattableString line) => text
+        .Append(CultureInfo.InvariantCulture, $"{label,-21}")
+        .AppendLine(line.ToString(CultureInfo.InvariantCulture));
+}

@@ -1,0 +1,59 @@
+using System.Globalization;
+using RelateMail.Ledger.Api;
+using RelateMail.Ledger.CommandLine;
+using RelateMail.Ledger.Fleet;
+using RelateMail.Ledger.Reconciling;
+using RelateMail.Ledger.Records;
+using RelateMail.Ledger.Reporting;
+using RelateMail.Ledger.Sending;
+
+namespace RelateMail.Ledger.Scenarios;
+
+/// <summary>Plays a scenario on a fleet under load, and reconciles.</summary>
+internal static class ScenarioRun
+{
+    private static readonly TimeSpan s_warmUp = TimeSpan.FromSeconds(3);
+
+    public static IReadOnlyList<string> Mailboxes(int count) =>
+    [
+        .. Enumerable.Range(0, count).Select(
+            number => string.Create(CultureInfo.InvariantCulture, $"user{number}@{LocalFleet.Domain}")),
+    ];
+
+    /// <param name="scenario">What is done.</param>
+    /// <param name="fleet">To whom; its mailboxes must be there.</param>
+    /// <param name="mailboxes">Of the fleet.</param>
+    /// <param name="load">The load; its duration is the least.</param>
+    /// <param name="times">How long each thing takes.</param>
+    /// <param name="ledgerFile">Null for none.</param>
+    /// <param name="cancellationToken">Breaks everything off.</param>
+    public static async Task<RunReport> PlayAsync(
+        Scenario scenario, LocalFleet fleet, IReadOnlyList<string> mailboxes, LoadOptions load, FaultTimes times,
+        string? ledgerFile, CancellationToken cancellationToken)
+    {
+        using var api = new MailboxApi(fleet.Api, load.Patience);
+        using LedgerBook book = LedgerBook.Begin(SendingRun.Describe(fleet.Addresses, mailboxes, load), ledgerFile);
+        fleet.Note = book.Note;
+        var reads = new ReadAtOnce(api, book, load.ReadShare, cancellationToken);
+        var run = new SendingRun(fleet.Addresses, load, book, reads, cancellationToken);
+        await scenario.Act(new Stage(fleet, book, load, times, cancellationToken));
+        TimeSpan rest = load.Duration - TimeSpan.FromSeconds(book.Now);
+        await Task.Delay(rest > times.Lead ? rest : times.Lead, cancellationToken);
+        await run.FinishAsync(load.Patience);
+        await reads.FinishAsync();
+        ReconciliationResult result = await new Reconciliation(book, api, load.RawShare).RunAsync(cancellationToken);
+        return new RunReport(scenario.Name, book, result, reads.Result);
+    }
+
+    /// <summary>Makes the fleet's mailboxes and sends the mails that meet cold code; these are not counted.</summary>
+    public static async Task PrepareAsync(
+        LocalFleet fleet, IReadOnlyList<string> mailboxes, LoadOptions load, CancellationToken cancellationToken)
+    {
+        using var api = new MailboxApi(fleet.Api, load.Patience);
+        await SendCommand.EnsureAsync(api, mailboxes, cancellationToken);
+        using LedgerBook book = LedgerBook.Begin(SendingRun.Describe(fleet.Addresses, mailboxes, load), path: null);
+        var run = new SendingRun(fleet.Addresses, load, book, reader: null, cancellationToken);
+        await Task.Delay(s_warmUp, cancellationToken);
+        await run.FinishAsync(load.Patience);
+    }
+}

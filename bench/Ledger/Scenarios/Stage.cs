@@ -1,0 +1,51 @@
+using RelateMail.Ledger.CommandLine;
+using RelateMail.Ledger.Fleet;
+using RelateMail.Ledger.Records;
+
+namespace RelateMail.Ledger.Scenarios;
+
+/// <summary>What a scenario acts on.</summary>
+internal sealed class Stage(
+    LocalFleet fleet, LedgerBook book, LoadOptions load, FaultTimes times, CancellationToken cancellationToken)
+{
+    public LocalFleet Fleet => fleet;
+
+    public LedgerBook Book => book;
+
+    public LoadOptions Load => load;
+
+    public FaultTimes Times => times;
+
+    public CancellationToken CancellationToken => cancellationToken;
+
+    /// <summary>There is time for another fault before the load ends.</summary>
+    public bool HasTimeFor(TimeSpan fault) =>
+        book.Now + (fault + times.Lead).TotalSeconds <= load.Duration.TotalSeconds;
+
+    public Task WaitAsync(TimeSpan time) => Task.Delay(time, cancellationToken);
+
+    /// <summary>kill -9, a while without it, a new process, until that is ready.</summary>
+    public async Task KillAndStartAsync(FleetNode node)
+    {
+        book.Note($"kill -9 {node.Name}");
+        await node.KillAsync();
+        await WaitAsync(times.Down);
+        await StartAsync(node);
+    }
+
+    /// <summary>SIGTERM, its end, a new process, until that is ready.</summary>
+    public async Task RestartAsync(FleetNode node)
+    {
+        book.Note($"SIGTERM {node.Name}");
+        await node.StopAsync(cancellationToken);
+        await StartAsync(node);
+    }
+
+    private async Task StartAsync(FleetNode node)
+    {
+        book.Note($"{node.Name} started");
+        node.Start();
+        await node.WaitUntilReadyAsync(cancellationToken);
+        book.Note($"{node.Name} ready");
+    }
+}

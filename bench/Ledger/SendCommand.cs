@@ -1,0 +1,53 @@
+using RelateMail.Ledger.Api;
+using RelateMail.Ledger.CommandLine;
+using RelateMail.Ledger.Reconciling;
+using RelateMail.Ledger.Records;
+using RelateMail.Ledger.Reporting;
+using RelateMail.Ledger.Sending;
+
+namespace RelateMail.Ledger;
+
+/// <summary><c>send</c>: the operator does something to the cluster, this proves what became of the mail.</summary>
+internal static class SendCommand
+{
+    private static readonly TimeSpan s_progress = TimeSpan.FromSeconds(5);
+
+    /// <param name="options">Where, how much.</param>
+    /// <param name="stop">No new mails; what is under way still gets its 250 and is reconciled.</param>
+    /// <param name="cancellationToken">Breaks everything off.</param>
+    public static async Task<RunReport> RunAsync(
+        SendOptions options, CancellationToken stop, CancellationToken cancellationToken)
+    {
+        using var api = new MailboxApi(options.Api, options.Load.Patience);
+        if (options.CreateAccounts)
+        {
+            await EnsureAsync(api, options.Mailboxes, cancellationToken);
+        }
+
+        using LedgerBook book = LedgerBook.Begin(
+            SendingRun.Describe(options.Gateways, options.Mailboxes, options.Load), options.LedgerFile);
+        var reads = new ReadAtOnce(api, book, options.Load.ReadShare, cancellationToken);
+        var run = new SendingRun(options.Gateways, options.Load, book, reads, cancellationToken);
+        while (book.Now < options.Load.Duration.TotalSeconds && !stop.IsCancellationRequested)
+        {
+            TimeSpan rest = options.Load.Duration - TimeSpan.FromSeconds(book.Now);
+            await Task.Delay(rest < s_progress ? rest : s_progress, stop).ContinueWith(
+                static _ => { }, cancellationToken, TaskContinuationOptions.None, TaskScheduler.Default);
+            await Console.Error.WriteLineAsync(
+                $"{book.Now:F0} s: {run.Made:N0} mails, {run.Open:N0} of them without their 250");
+        }
+
+        await run.FinishAsync(options.Load.Patience);
+        await reads.FinishAsync();
+        var reconciliation = new Reconciliation(book, api, options.Load.RawShare);
+        ReconciliationResult result = await reconciliation.RunAsync(cancellationToken);
+        return new RunReport("send", book, result, reads.Result);
+    }
+
+    public static Task EnsureAsync(
+        MailboxApi api, IReadOnlyList<string> mailboxes, CancellationToken cancellationToken) =>
+        Parallel.ForEachAsync(
+            mailboxes,
+            new ParallelOptions { MaxDegreeOfParallelism = 8, CancellationToken = cancellationToken },
+            async (mailbox, token) => await api.EnsureAsync(mailbox, token));
+}

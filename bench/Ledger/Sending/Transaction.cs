@@ -1,0 +1,115 @@
+using System.Buffers;
+using RelateMail.Ledger.CommandLine;
+using RelateMail.Ledger.Records;
+
+namespace RelateMail.Ledger.Sending;
+
+/// <summary>One mail transaction (RFC 5321 §3.3), told apart by where it ended.</summary>
+internal static class Transaction
+{
+    /// <summary>Sends the mail. Never throws for what a network or a server does.</summary>
+    /// <param name="connection">Open and quiet.</param>
+    /// <param name="mail">What to send.</param>
+    /// <param name="beforeReply">Runs behind the dot, before the reply is read; null for nothing.</param>
+    /// <param name="cancellationToken">Ends the attempt; what becomes of the mail stays unknown.</param>
+    public static async Task<AttemptEnd> RunAsync(
+        SmtpConnection connection, OutgoingMail mail, Action? beforeReply, CancellationToken cancellationToken)
+    {
+        var position = new Position();
+        try
+        {
+            return await RunAsync(connection, mail, position, beforeReply, cancellationToken);
+        }
+        catch (Exception exception) when (SmtpConnection.IsFault(exception) || exception is ObjectDisposedException)
+        {
+            return new AttemptEnd(position.IfLost, SmtpConnection.Describe(exception), null);
+        }
+    }
+
+    /// <summary>Opens a connection; what became of the attempt where there is none.</summary>
+    public static async Task<(SmtpConnection? Connection, AttemptEnd? End)> OpenAsync(
+        GatewayAddress gateway, TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        try
+        {
+            (SmtpConnection? connection, SmtpReply reply) =
+                await SmtpConnection.OpenAsync(gateway, timeout, cancellationToken);
+            return connection is null
+                ? (null, new AttemptEnd(AttemptOutcome.TurnedAway, reply.Line, null))
+                : (connection, null);
+        }
+        catch (Exception exception) when (SmtpConnection.IsFault(exception))
+        {
+            return (null, new AttemptEnd(AttemptOutcome.TurnedAway, SmtpConnection.Describe(exception), null));
+        }
+    }
+
+    private static async Task<AttemptEnd> RunAsync(
+        SmtpConnection connection, OutgoingMail mail, Position position, Action? beforeReply,
+        CancellationToken cancellationToken)
+    {
+        SmtpReply reply = await connection.CommandAsync($"MAIL FROM:<{SmtpConnection.ReversePath}>", cancellationToken);
+        if (reply.EndsSession)
+        {
+            return new AttemptEnd(AttemptOutcome.TurnedAway, reply.Line, null);
+        }
+
+        if (!reply.IsPositive)
+        {
+            return Refused(reply);
+        }
+
+        position.IfLost = AttemptOutcome.LostBeforeDot;
+        foreach (string command in mail.Line.To.Select(mailbox => $"RCPT TO:<{mailbox}>").Append("DATA"))
+        {
+            reply = await connection.CommandAsync(command, cancellationToken);
+            if (!reply.IsPositive)
+            {
+                return Refused(reply);
+            }
+        }
+
+        await connection.WriteAsync(DotStuffed(mail.Content), cancellationToken);
+        position.IfLost = AttemptOutcome.LostAfterDot; // from here on nobody knows but the server
+        await connection.WriteAsync(".\r\n"u8.ToArray(), cancellationToken);
+        beforeReply?.Invoke();
+        reply = await connection.ReadReplyAsync(cancellationToken);
+        return reply.IsPositive
+            ? new AttemptEnd(AttemptOutcome.Acknowledged, reply.Line, reply.StoredId)
+            : Refused(reply);
+    }
+
+    private static AttemptEnd Refused(SmtpReply reply) => new(
+        reply.Code < 500 ? AttemptOutcome.RefusedTransiently : AttemptOutcome.RefusedPermanently, reply.Line, null);
+
+    /// <summary>RFC 5321 §4.5.2: a line that begins with a dot gets another one.</summary>
+    internal static ReadOnlyMemory<byte> DotStuffed(ReadOnlySpan<byte> content)
+    {
+        var stuffed = new ArrayBufferWriter<byte>(content.Length + 1024);
+        while (content.Length > 0)
+        {
+            int lineEnd = content.IndexOf("\r\n"u8);
+            int length = lineEnd < 0 ? content.Length : lineEnd + 2;
+            if (content[0] == '.')
+            {
+                stuffed.Write("."u8);
+            }
+
+            stuffed.Write(content[..length]);
+            content = content[length..];
+        }
+
+        return stuffed.WrittenMemory;
+    }
+
+    /// <summary>How far the transaction has come, as what its loss would mean.</summary>
+    private sealed class Position
+    {
+        public AttemptOutcome IfLost { get; set; } = AttemptOutcome.TurnedAway;
+    }
+}
+
+/// <summary>How an attempt ended.</summary>
+/// <param name="Reason">The last reply, or what became of the connection.</param>
+/// <param name="Id">The id that the 250 names; null where there is none.</param>
+internal sealed record AttemptEnd(AttemptOutcome Outcome, string Reason, Guid? Id);

@@ -1,0 +1,113 @@
+using System.Diagnostics;
+using System.Net;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Options;
+using RelateMail.Hosting.Telemetry;
+
+namespace RelateMail.EndToEnd.Tests.Telemetry;
+
+/// <summary>Who may read <c>/metrics</c>, and how it is turned off.</summary>
+public sealed class MetricsEndpointTests
+{
+    private const string Key = "a-key-for-the-metrics";
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData(null, HttpStatusCode.Unauthorized)]
+    [InlineData("Bearer " + Key + "x", HttpStatusCode.Unauthorized)]
+    [InlineData("Basic " + Key, HttpStatusCode.Unauthorized)]
+    [InlineData("Bearer " + Key, HttpStatusCode.OK)]
+    [InlineData("bearer " + Key, HttpStatusCode.OK)]
+    public async Task With_a_key_only_its_bearer_reads(string? authorization, HttpStatusCode status)
+    {
+        await using WebApplication app = await StartAsync(("Telemetry:MetricsKey", Key));
+
+        Assert.Equal(status, await GetAsync(app, authorization));
+    }
+
+    [Fact]
+    public async Task Without_a_key_whoever_reaches_the_port_reads()
+    {
+        await using WebApplication app = await StartAsync();
+
+        Assert.Equal(HttpStatusCode.OK, await GetAsync(app, authorization: null));
+    }
+
+    [Theory]
+    [InlineData("Telemetry:Prometheus", "false")]
+    [InlineData("OTEL_SDK_DISABLED", "true")]
+    public async Task Off_there_is_no_such_page(string setting, string value)
+    {
+        await using WebApplication app = await StartAsync((setting, value));
+
+        Assert.Equal(HttpStatusCode.NotFound, await GetAsync(app, authorization: null));
+    }
+
+    [Theory]
+    [InlineData("http://127.0.0.1:4317", null, null, true)]
+    [InlineData(null, "http://127.0.0.1:4317", null, true)]
+    [InlineData("http://127.0.0.1:4317", null, "none", false)]
+    [InlineData(null, null, null, false)]
+    [InlineData(null, null, "otlp", false)] // an exporter without an address is no wish
+    public void Traces_are_recorded_only_where_they_are_sent(string? all, string? traces, string? exporter, bool expected)
+    {
+        IConfiguration configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            ["OTEL_EXPORTER_OTLP_ENDPOINT"] = all,
+            ["OTEL_EXPORTER_OTLP_TRACES_ENDPOINT"] = traces,
+            ["OTEL_TRACES_EXPORTER"] = exporter,
+        }).Build();
+
+        Assert.Equal(expected, TelemetryExtensions.HasTraces(configuration));
+    }
+
+    [Fact]
+    public async Task Without_an_exporter_nobody_listens_to_spans()
+    {
+        using var source = new ActivitySource("RelateMail.Smtp");
+        await using WebApplication app = await StartAsync();
+
+        Assert.False(source.HasListeners());
+    }
+
+    [Fact]
+    public async Task A_key_that_is_too_short_stops_the_start_and_is_not_repeated()
+    {
+        OptionsValidationException exception = await Assert.ThrowsAsync<OptionsValidationException>(
+            () => StartAsync(("Telemetry:MetricsKey", "short")));
+
+        Assert.Contains("Telemetry:MetricsKey", exception.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("'short'", exception.Message, StringComparison.Ordinal);
+    }
+
+    private static async Task<WebApplication> StartAsync(params (string Key, string Value)[] settings)
+    {
+        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
+        builder.Configuration["urls"] = "http://127.0.0.1:0";
+        foreach ((string key, string value) in settings)
+        {
+            builder.Configuration[key] = value;
+        }
+
+        builder.AddTelemetry("relatemail-test");
+        WebApplication app = builder.Build();
+        app.MapMetrics();
+        await app.StartAsync(Token);
+        return app;
+    }
+
+    private static async Task<HttpStatusCode> GetAsync(WebApplication app, string? authorization)
+    {
+        using var http = new HttpClient();
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(new Uri(app.Urls.Single()), "/metrics"));
+        if (authorization is not null)
+        {
+            request.Headers.TryAddWithoutValidation("Authorization", authorization);
+        }
+
+        using HttpResponseMessage answer = await http.SendAsync(request, Token);
+        return answer.StatusCode;
+    }
+}

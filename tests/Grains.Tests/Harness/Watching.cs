@@ -1,0 +1,25 @@
+using RelateMail.Grains.Abstractions;
+
+namespace RelateMail.Grains.Tests.Harness;
+
+/// <summary>A watch in the words of the tests.</summary>
+internal static class Watching
+{
+    public static async Task<StoredMessage> NextAsync(this IAsyncEnumerator<StoredMessage> watch)
+    {
+        Assert.True(await watch.MoveNextAsync(), "The watch has ended.");
+        return watch.Current;
+    }
+
+    /// <summary>UIDs of the next messages, as they come.</summary>
+    public static async Task<List<long>> TakeAsync(this IAsyncEnumerator<StoredMessage> watch, int count)
+    {
+        var uids = new List<long>(count);
+        while (uids.Count < count)
+        {
+            uids.Add((await watch.NextAsync()).Uid);
+        }
+
+        return uids;
+    }
+}

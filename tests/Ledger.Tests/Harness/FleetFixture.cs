@@ -1,0 +1,68 @@
+using RelateMail.Ledger.CommandLine;
+using RelateMail.Ledger.Fleet;
+using RelateMail.Ledger.Scenarios;
+using RelateMail.Ledger.Tests.Harness;
+using RelateMail.PostgresServer;
+
+[assembly: AssemblyFixture(typeof(FleetFixture))]
+
+namespace RelateMail.Ledger.Tests.Harness;
+
+/// <summary>
+/// Two silos, two gateways and PostgreSQL, as real processes, for all scenarios; started with the first.
+/// </summary>
+public sealed class FleetFixture : IAsyncLifetime
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("relatemail-fleet-").FullName;
+    private readonly SemaphoreSlim _one = new(1);
+    private LocalFleet? _fleet;
+
+    internal IReadOnlyList<string> Mailboxes { get; } = ScenarioRun.Mailboxes(10);
+
+    internal LoadOptions Load { get; } = LoadOptions.From(
+        new OptionReader(
+            "--rate 40 --sessions 30 --duration 3s --size 600..4000 --patience 5m --timeout 2m".Split(' '),
+            LoadOptions.Options),
+        rate: 1, sessions: 1, mailboxes: 10);
+
+    public ValueTask InitializeAsync() => ValueTask.CompletedTask;
+
+    /// <summary>The fleet; the test is skipped where there is no PostgreSQL.</summary>
+    internal async Task<LocalFleet> StartAsync()
+    {
+        Assert.SkipWhen(TemporaryPostgres.WhyNot is not null, TemporaryPostgres.WhyNot ?? "");
+        await _one.WaitAsync(TestContext.Current.CancellationToken);
+        try
+        {
+            if (_fleet is null)
+            {
+                _fleet = await LocalFleet.StartAsync(
+                    HostPrograms.Find(folder: null), new FleetSize(2, 2), withRelay: false, _folder,
+                    TestContext.Current.CancellationToken);
+                await ScenarioRun.PrepareAsync(_fleet, Mailboxes, Load, TestContext.Current.CancellationToken);
+            }
+
+            foreach (FleetNode node in _fleet.Silos.Concat(_fleet.Gateways))
+            {
+                await node.WaitUntilReadyAsync(TestContext.Current.CancellationToken); // after the scenario before
+            }
+
+            return _fleet;
+        }
+        finally
+        {
+            _one.Release();
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_fleet is not null)
+        {
+            await _fleet.DisposeAsync();
+        }
+
+        _one.Dispose();
+        Directory.Delete(_folder, recursive: true);
+    }
+}

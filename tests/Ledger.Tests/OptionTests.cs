@@ -1,0 +1,124 @@
+using RelateMail.Ledger.CommandLine;
+using RelateMail.Ledger.Scenarios;
+
+namespace RelateMail.Ledger.Tests;
+
+public sealed class OptionTests : IDisposable
+{
+    private const string Least = "--gateway mx1.test --api http://silo:8080 --mailboxes u@b.test";
+    private readonly string _keyFile = Path.GetTempFileName();
+
+    public OptionTests() => File.WriteAllText(_keyFile, "the-key\n");
+
+    public void Dispose() => File.Delete(_keyFile);
+
+    [Fact]
+    public void The_least_command_line_has_its_defaults()
+    {
+        SendOptions options = Parse(Least);
+
+        Assert.Equal("mx1.test:25", Assert.Single(options.Gateways).ToString());
+        Assert.Equal("http://silo:8080/api/v1/", Assert.Single(options.Api.Nodes).ToString());
+        Assert.Equal("the-key", options.Api.Key);
+        Assert.Equal(["u@b.test"], options.Mailboxes);
+        Assert.Equal((50, 20), (options.Load.Rate, options.Load.Sessions));
+        Assert.Equal(new NumberRange(1, 1), options.Load.Recipients); // there is no second mailbox
+        Assert.False(options.CreateAccounts);
+        Assert.Null(options.LedgerFile);
+    }
+
+    [Fact]
+    public void Every_option_is_taken()
+    {
+        SendOptions options = Parse(
+            "--gateway mx1.test:2525 --gateway=[::1]:26 --api http://a:1 --api https://b/ "
+            + "--mailboxes user{0..2}@b.test --rate 200 --duration 90 --sessions 7 --size 600..9000 --recipients 2 --reuse 3 --timeout 10s "
+            + "--patience 2m --read-share 0 --raw-share 50 --timeline --create-accounts --ledger-file out.jsonl");
+
+        Assert.Equal(["mx1.test:2525", "[::1]:26"], options.Gateways.Select(gateway => gateway.ToString()));
+        Assert.Equal(["http://a:1/api/v1/", "https://b/api/v1/"], options.Api.Nodes.Select(node => node.ToString()));
+        Assert.Equal(["user0@b.test", "user1@b.test", "user2@b.test"], options.Mailboxes);
+        Assert.Equal(
+            (200, TimeSpan.FromSeconds(90), 7),
+            (options.Load.Rate, options.Load.Duration, options.Load.Sessions));
+        Assert.Equal((new NumberRange(600, 9000), new NumberRange(2, 2)), (options.Load.Size, options.Load.Recipients));
+        Assert.Equal(
+            (3, TimeSpan.FromSeconds(10), TimeSpan.FromMinutes(2)),
+            (options.Load.Reuse, options.Load.Timeout, options.Load.Patience));
+        Assert.Equal((0, 50, true), (options.Load.ReadShare, options.Load.RawShare, options.Load.Timeline));
+        Assert.True(options.CreateAccounts);
+        Assert.Equal("out.jsonl", options.LedgerFile);
+    }
+
+    [Theory]
+    [InlineData("--api http://a --mailboxes u@b.test", "--gateway is missing")]
+    [InlineData("--gateway a --mailboxes u@b.test", "--api is missing")]
+    [InlineData("--gateway a --api http://a", "--mailboxes is missing")]
+    [InlineData("--gateway a:0 --api http://a --mailboxes u@b.test", "--gateway must be host:port")]
+    [InlineData("--gateway a:b:c --api http://a --mailboxes u@b.test", "--gateway must be host:port")]
+    [InlineData("--gateway a --api silo:8080 --mailboxes u@b.test", "--api must be the address")]
+    [InlineData("--gateway a --api http://a --mailboxes u", "plain addresses")]
+    [InlineData("--gateway a --api http://a --mailboxes U@b.test", "plain addresses")]
+    [InlineData("--gateway a --api http://a --mailboxes u{5..1}@b.test", "must ascend")]
+    [InlineData(Least + " --rat 5", "no option --rat")]
+    [InlineData(Least + " 5", "no option 5")]
+    [InlineData(Least + " --rate", "needs a value")]
+    [InlineData(Least + " --rate=", "needs a value")]
+    [InlineData(Least + " --rate 0", "from 1 to")]
+    [InlineData(Least + " --rate 5 --rate 6", "given twice")]
+    [InlineData(Least + " --duration 0", "a duration above 0")]
+    [InlineData(Least + " --duration 1h", "a duration above 0")]
+    [InlineData(Least + " --size 3..2", "a range like 1..3")]
+    [InlineData(Least + " --size 1..2..3", "a range like 1..3")]
+    [InlineData(Least + " --recipients 2", "within 1 to 1")]
+    [InlineData(Least + " --timeline=yes", "takes no value")]
+    public void A_command_line_that_cannot_be_used_says_why(string commandLine, string reason)
+    {
+        OptionException exception = Assert.Throws<OptionException>(() => Parse(commandLine));
+
+        Assert.Contains(reason, exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_key_file_that_cannot_be_used_is_named()
+    {
+        OptionException missing = Assert.Throws<OptionException>(
+            () => SendOptions.Parse($"{Least} --key-file {_keyFile}.gone".Split(' ')));
+        Assert.Contains("cannot be read", missing.Message, StringComparison.Ordinal);
+
+        File.WriteAllText(_keyFile, "\n");
+        OptionException empty = Assert.Throws<OptionException>(() => Parse(Least));
+        Assert.Contains("is empty", empty.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Scenarios_are_named_before_the_options()
+    {
+        ScenarioOptions options = ScenarioOptions.Parse(["kill-silo", "none", "--silos", "2", "--away", "3s"]);
+
+        Assert.Equal(["kill-silo", "none"], options.Scenarios.Select(scenario => scenario.Name));
+        Assert.Equal((2, 3), (options.Fleet.Silos, options.Fleet.Gateways));
+        Assert.Equal(TimeSpan.FromSeconds(3), options.Times.Away);
+        Assert.Equal(Scenario.All, ScenarioOptions.Parse(["all"]).Scenarios);
+        Assert.Contains(
+            "no scenario 'kill-all'",
+            Assert.Throws<OptionException>(() => ScenarioOptions.Parse(["kill-all"])).Message,
+            StringComparison.Ordinal);
+        Assert.Throws<OptionException>(() => ScenarioOptions.Parse([]));
+    }
+
+    [Fact]
+    public void The_help_names_every_option_and_scenario()
+    {
+        IEnumerable<Option> options =
+            SendOptions.Options.Concat(ReconcileOptions.Options).Concat(ScenarioOptions.Options);
+
+        Assert.All(options, option => Assert.Contains($"--{option.Name}", HelpText.Text, StringComparison.Ordinal));
+        Assert.All(
+            Scenario.All,
+            scenario => Assert.Contains($"  {scenario.Name} ", HelpText.Text, StringComparison.Ordinal));
+    }
+
+    private SendOptions Parse(string commandLine) =>
+        SendOptions.Parse(["--key-file", _keyFile, .. commandLine.Split(' ')]);
+}

@@ -1,0 +1,35 @@
+using RelateMail.Ledger.Fleet;
+using RelateMail.Ledger.Reporting;
+using RelateMail.Ledger.Scenarios;
+using RelateMail.Ledger.Tests.Harness;
+
+namespace RelateMail.Ledger.Tests;
+
+/// <summary>The promise, kept by real processes while they are killed and restarted under load.</summary>
+public sealed class ScenarioTests(FleetFixture fixture)
+{
+    private static readonly FaultTimes s_times = new(
+        Lead: TimeSpan.FromSeconds(1), Down: TimeSpan.FromSeconds(1),
+        Freeze: TimeSpan.FromSeconds(5), Away: TimeSpan.FromSeconds(5));
+
+    [Theory]
+    [InlineData("kill-silo")]
+    [InlineData("kill-gateway")]
+    [InlineData("kill-postgres")]
+    [InlineData("rolling-restart")]
+    [InlineData("repeat-after-dot")]
+    public async Task What_got_its_250_is_there_once_where_it_belongs(string name)
+    {
+        LocalFleet fleet = await fixture.StartAsync();
+        Scenario scenario = Scenario.All.Single(scenario => scenario.Name == name);
+
+        RunReport report = await ScenarioRun.PlayAsync(
+            scenario, fleet, fixture.Mailboxes, fixture.Load, s_times, ledgerFile: null,
+            TestContext.Current.CancellationToken);
+
+        string text = report.ToText(withTimeline: true);
+        TestContext.Current.TestOutputHelper?.WriteLine(text);
+        Assert.True(report.IsClean, text);
+        Assert.Equal(report.Figures.Sent, report.Figures.Acknowledged);
+    }
+}

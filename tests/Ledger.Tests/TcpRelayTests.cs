@@ -1,0 +1,87 @@
+using System.Net;
+using System.Net.Sockets;
+using RelateMail.Ledger.Fleet;
+
+namespace RelateMail.Ledger.Tests;
+
+public sealed class TcpRelayTests : IAsyncDisposable
+{
+    private readonly TcpListener _target = new(IPAddress.Loopback, 0);
+    private readonly TcpRelay _relay;
+
+    public TcpRelayTests()
+    {
+        _target.Start();
+        _relay = new TcpRelay(((IPEndPoint)_target.LocalEndpoint).Port);
+    }
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public async ValueTask DisposeAsync()
+    {
+        await _relay.DisposeAsync();
+        _target.Dispose();
+    }
+
+    [Fact]
+    public async Task Octets_go_through_in_both_directions()
+    {
+        (Socket client, Socket server) = await ConnectAsync();
+        await client.SendAsync("ask"u8.ToArray(), Cancellation);
+        Assert.Equal("ask"u8.ToArray(), await ReadAsync(server, 3));
+        await server.SendAsync("answer"u8.ToArray(), Cancellation);
+        Assert.Equal("answer"u8.ToArray(), await ReadAsync(client, 6));
+    }
+
+    [Fact]
+    public async Task A_refused_database_breaks_connections_and_comes_back_on_the_same_port()
+    {
+        (Socket client, _) = await ConnectAsync();
+        await _relay.RefuseAsync();
+
+        await Assert.ThrowsAsync<SocketException>(() => ReadAsync(client, 1));
+        using var other = new Socket(SocketType.Stream, ProtocolType.Tcp);
+        await Assert.ThrowsAsync<SocketException>(
+            async () => await other.ConnectAsync(IPAddress.Loopback, _relay.Port, Cancellation));
+
+        _relay.Resume();
+        await ConnectAsync();
+    }
+
+    [Fact]
+    public async Task What_a_frozen_database_was_sent_arrives_once_it_is_back()
+    {
+        (Socket client, Socket server) = await ConnectAsync();
+        _relay.Freeze();
+        await client.SendAsync("late"u8.ToArray(), Cancellation);
+        Task<byte[]> read = ReadAsync(server, 4);
+        Assert.False(read.IsCompleted);
+
+        _relay.Resume();
+        Assert.Equal("late"u8.ToArray(), await read);
+    }
+
+    private static async Task<byte[]> ReadAsync(Socket socket, int count)
+    {
+        byte[] octets = new byte[count];
+        await new NetworkStream(socket).ReadExactlyAsync(octets, Cancellation).AsTask()
+            .ContinueWith(
+                task => task.Exception?.InnerException switch
+                {
+                    IOException { InnerException: SocketException lost } => throw lost,
+                    { } other => throw other,
+                    null => 0,
+                },
+                Cancellation,
+                TaskContinuationOptions.None,
+                TaskScheduler.Default);
+        return octets;
+    }
+
+    private async Task<(Socket Client, Socket Server)> ConnectAsync()
+    {
+        var client = new Socket(SocketType.Stream, ProtocolType.Tcp);
+        await client.ConnectAsync(IPAddress.Loopback, _relay.Port, Cancellation);
+        return (client, await _target.AcceptSocketAsync(Cancellation));
+    }
+}

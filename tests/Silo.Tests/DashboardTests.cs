@@ -1,0 +1,102 @@
+using System.Net;
+using System.Text;
+using RelateMail.Grains.Abstractions;
+using RelateMail.Silo.Tests.Harness;
+
+namespace RelateMail.Silo.Tests;
+
+/// <summary>The dashboard: everything of it behind the key, and never what mail or accounts hold.</summary>
+public sealed class DashboardTests(SharedHost shared)
+{
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public static TheoryData<string> Pages =>
+    [
+        "", "/", "/index.html", "/index.min.js", "/index.css", "/fonts/none.woff", "/version", "/DashboardCounters",
+        "/ClusterStats", "/GrainTypes", "/GrainState?grainId=a&grainType=b", "/Reminders", "/Trace", "/nothing-here",
+    ];
+
+    [Theory]
+    [MemberData(nameof(Pages))]
+    public async Task Without_the_key_a_browser_is_asked_for_it_on_every_page(string page)
+    {
+        foreach (string? authorization in (string?[])[null, Basic("admin", "wrong"), "Basic !", "Bearer wrong", "Bearer"])
+        {
+            using HttpResponseMessage answer = await GetAsync(page, authorization);
+
+            Assert.Equal(HttpStatusCode.Unauthorized, answer.StatusCode);
+            Assert.Equal("Basic", Assert.Single(answer.Headers.WwwAuthenticate).Scheme);
+        }
+    }
+
+    [Fact]
+    public async Task The_key_is_the_password_of_any_user_or_a_bearer()
+    {
+        foreach (string authorization in (string[])
+            [Basic("", SiloHost.Key), Basic("admin", SiloHost.Key), $"Bearer {SiloHost.Key}", $"bearer {SiloHost.Key}"])
+        {
+            using HttpResponseMessage answer = await GetAsync("/", authorization);
+
+            Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+            Assert.Contains("Orleans Dashboard", await answer.Content.ReadAsStringAsync(Token), StringComparison.Ordinal);
+            string policy = Assert.Single(answer.Headers.GetValues("Content-Security-Policy"));
+            Assert.Contains("frame-ancestors 'none'", policy, StringComparison.Ordinal);
+            Assert.Equal("same-origin", Assert.Single(answer.Headers.GetValues("Cross-Origin-Resource-Policy")));
+        }
+    }
+
+    [Fact]
+    public async Task It_counts_grains_and_shows_neither_their_state_nor_the_log()
+    {
+        string address = await shared.Host.MakeAccountAsync();
+
+        string counters = await ReadAsync("/DashboardCounters");
+        Assert.Contains("\"totalActiveHostCount\":1", counters, StringComparison.Ordinal);
+        Assert.DoesNotContain(address, counters, StringComparison.Ordinal);
+        using HttpResponseMessage state = await GetAsync(
+            $"/GrainState?grainId={address}&grainType=RelateMail.Grains.Accounts.AccountGrain", Basic("", SiloHost.Key));
+        Assert.Equal(HttpStatusCode.NotFound, state.StatusCode);
+        using HttpResponseMessage log = await GetAsync("/Trace", Basic("", SiloHost.Key));
+        Assert.Equal(HttpStatusCode.Forbidden, log.StatusCode);
+    }
+
+    /// <summary>The dashboard's own grain can be asked by any client of the cluster: it finds nothing to call.</summary>
+    [Fact]
+    public void No_grain_has_a_method_without_parameters_that_the_dashboard_could_call() => Assert.DoesNotContain(
+        typeof(IMailboxGrain).Assembly.GetTypes()
+            .Where(static type => type.IsInterface && type.IsAssignableTo(typeof(IGrain)))
+            .SelectMany(static type => type.GetMethods()),
+        static method => method.GetParameters().Length == 0);
+
+    [Fact]
+    public async Task Turned_off_there_is_no_dashboard()
+    {
+        await using SiloHost host = await SiloHost.StartAsync(settings: ("Dashboard:Enabled", "false"));
+
+        using HttpResponseMessage answer = await host.Client.GetAsync(new Uri("/dashboard/", UriKind.Relative), Token);
+
+        Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
+    }
+
+    private static string Basic(string user, string password) =>
+        "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes($"{user}:{password}"));
+
+    private async Task<string> ReadAsync(string page)
+    {
+        using HttpResponseMessage answer = await GetAsync(page, Basic("", SiloHost.Key));
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        return await answer.Content.ReadAsStringAsync(Token);
+    }
+
+    private async Task<HttpResponseMessage> GetAsync(string page, string? authorization)
+    {
+        using HttpClient client = shared.Host.MakeClient();
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri($"/dashboard{page}", UriKind.Relative));
+        if (authorization is not null)
+        {
+            request.Headers.TryAddWithoutValidation("Authorization", authorization);
+        }
+
+        return await client.SendAsync(request, Token);
+    }
+}

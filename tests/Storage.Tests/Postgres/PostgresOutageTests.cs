@@ -1,0 +1,133 @@
+using Npgsql;
+using RelateMail.PostgresServer;
+
+namespace RelateMail.Storage.Tests.Postgres;
+
+/// <summary>A server that goes away and comes back, under stores that stay open.</summary>
+public sealed class PostgresOutageTests : IAsyncLifetime
+{
+    private const string Alice = "alice@example.org";
+
+    private TemporaryPostgres _server = null!;
+    private TestStores _stores = null!;
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync()
+    {
+        Assert.SkipWhen(TemporaryPostgres.WhyNot is not null, TemporaryPostgres.WhyNot ?? "");
+        _server = await TemporaryPostgres.StartAsync();
+        _stores = await PostgresFixture.OpenAsync(await _server.CreateDatabaseAsync("mail"));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_server is not null)
+        {
+            await _stores.DisposeAsync();
+            await _server.DisposeAsync();
+        }
+    }
+
+    [Fact]
+    public async Task A_server_that_was_killed_is_used_again_when_it_is_back()
+    {
+        MessageEntry before = TestStores.Entry(Alice, 1, await _stores.AddContentAsync());
+        _ = await _stores.Messages.AppendAsync(before, Token);
+
+        await _server.KillAsync();
+        _ = await Assert.ThrowsAsync<StorageUnavailableException>(() => _stores.AddContentAsync());
+        _ = await Assert.ThrowsAsync<StorageUnavailableException>(
+            () => _stores.Messages.AppendAsync(before with { Uid = 2, DeliveryKey = new byte[] { 2 } }, Token));
+        _ = await Assert.ThrowsAsync<StorageUnavailableException>(() => _stores.Messages.ReadHeadAsync(Alice, Token));
+        _ = await Assert.ThrowsAsync<StorageUnavailableException>(() => _stores.Probe.CheckAsync(Token));
+        await _server.ResumeAsync();
+
+        Assert.NotNull(await _stores.Messages.FindAsync(Alice, 1, Token));
+        MessageEntry after = TestStores.Entry(Alice, 2, await _stores.AddContentAsync());
+        Assert.Equal(AppendStatus.Committed, (await _stores.Messages.AppendAsync(after, Token)).Status);
+        await _stores.Probe.CheckAsync(Token);
+    }
+
+    [Fact]
+    public async Task A_restart_between_two_messages_is_not_noticed()
+    {
+        MessageEntry before = TestStores.Entry(Alice, 1, await _stores.AddContentAsync());
+        _ = await _stores.Messages.AppendAsync(before, Token);
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => _stores.Messages.ReadHeadAsync(Alice, Token)));
+
+        await _server.KillAsync();
+        await _server.ResumeAsync();
+
+        MessageEntry after = TestStores.Entry(Alice, 2, await _stores.AddContentAsync());
+        Assert.Equal(AppendStatus.Committed, (await _stores.Messages.AppendAsync(after, Token)).Status);
+        Assert.Equal(3, (await _stores.Messages.ReadHeadAsync(Alice, Token)).NextUid);
+    }
+
+    [Fact]
+    public async Task A_server_that_hangs_is_given_up_and_used_again_when_it_goes_on()
+    {
+        MessageEntry entry = TestStores.Entry(Alice, 1, await _stores.AddContentAsync());
+
+        _server.Freeze();
+        _ = await Assert.ThrowsAsync<StorageUnavailableException>(() => _stores.Messages.AppendAsync(entry, Token));
+        _ = await Assert.ThrowsAsync<StorageUnavailableException>(() => _stores.Messages.ReadHeadAsync(Alice, Token));
+        _server.Thaw();
+
+        AppendResult again = await _stores.Messages.AppendAsync(entry, Token); // the first try may have been committed
+        Assert.Equal((entry.Uid, entry.Id), (again.Uid, again.Id));
+        Assert.Equal(1, (await _stores.Messages.ReadHeadAsync(Alice, Token)).Messages);
+    }
+
+    [Fact]
+    public async Task What_is_acknowledged_while_connections_break_is_there_once()
+    {
+        const int Messages = 1000;
+        using var enough = new CancellationTokenSource();
+        Task breaking = BreakConnectionsAsync(enough.Token);
+        var acknowledged = new List<(Guid Id, long Uid)>();
+        for (int first = 1; first <= Messages; first += 20)
+        {
+            AppendResult?[] results = await Task.WhenAll(Enumerable.Range(first, 20).Select(FileAsync));
+            acknowledged.AddRange(results.OfType<AppendResult>().Select(result => (result.Id, result.Uid)));
+        }
+
+        await enough.CancelAsync();
+        await breaking;
+
+        IReadOnlyList<MessageEntry> stored = await _stores.Messages.ListAsync(Alice, null, Messages, false, Token);
+        Assert.Equal(stored.Count, stored.Select(entry => entry.Id).Distinct().Count());
+        Assert.Empty(acknowledged.Except(stored.Select(entry => (entry.Id, entry.Uid))));
+        MailboxHead head = await _stores.Messages.ReadHeadAsync(Alice, Token);
+        Assert.Equal((stored.Count, stored.Count * 100L), (head.Messages, head.Octets));
+    }
+
+    /// <summary>Null where the outcome is unknown, as a silo would answer 451.</summary>
+    private async Task<AppendResult?> FileAsync(int uid)
+    {
+        try
+        {
+            MessageEntry entry = TestStores.Entry(Alice, uid, await _stores.AddContentAsync());
+            AppendResult result = await _stores.Messages.AppendAsync(entry, Token);
+            return result.Status == AppendStatus.Committed ? result : null;
+        }
+        catch (StorageUnavailableException)
+        {
+            return null;
+        }
+    }
+
+    private async Task BreakConnectionsAsync(CancellationToken enough)
+    {
+        await using var connection = new NpgsqlConnection(_server.ConnectionString() + ";Pooling=false");
+        await connection.OpenAsync(Token);
+        await using var terminate = new NpgsqlCommand(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'relatemail' AND random() < 0.3",
+            connection);
+        while (!enough.IsCancellationRequested)
+        {
+            _ = await terminate.ExecuteNonQueryAsync(Token);
+            await Task.Delay(TimeSpan.FromMilliseconds(20), Token); // else no connection lives long enough to be used
+        }
+    }
+}

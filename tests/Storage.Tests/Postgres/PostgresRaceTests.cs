@@ -1,0 +1,147 @@
+namespace RelateMail.Storage.Tests.Postgres;
+
+/// <summary>Several nodes at the same rows of one database.</summary>
+public sealed class PostgresRaceTests(PostgresFixture postgres) : IAsyncLifetime
+{
+    private const string Alice = "alice@example.org";
+
+    private TestStores _one = null!;
+    private TestStores _other = null!;
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync()
+    {
+        string database = await postgres.CreateAsync();
+        _one = await PostgresFixture.OpenAsync(database);
+        _other = await PostgresFixture.OpenAsync(database);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _one.DisposeAsync();
+        await _other.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Two_activations_of_one_mailbox_never_share_a_uid()
+    {
+        Guid content = await _one.AddContentAsync();
+        IEnumerable<Task<AppendResult>> appends = Enumerable.Range(1, 200).SelectMany(uid => new[]
+        {
+            _one.Messages.AppendAsync(TestStores.Entry(Alice, uid, content, $"one {uid}"), Token),
+            _other.Messages.AppendAsync(TestStores.Entry(Alice, uid, content, $"other {uid}"), Token),
+        });
+
+        AppendResult[] results = await Task.WhenAll(appends);
+
+        AppendResult[] filed = [.. results.Where(result => result.Status == AppendStatus.Committed)];
+        Assert.Equal(filed.Length, filed.Select(result => result.Uid).Distinct().Count());
+        Assert.All(results.Except(filed), result => Assert.Equal(AppendStatus.UidConflict, result.Status));
+        await AssertCountersAsync(Alice, filed.Length);
+    }
+
+    [Fact]
+    public async Task One_message_by_two_ways_is_filed_once_in_each_mailbox()
+    {
+        Guid content = await _one.AddContentAsync();
+        string[] mailboxes = [.. Enumerable.Range(0, 30).Select(number => $"box{number}@example.org")];
+        Task<AppendResult>[] appends = [.. mailboxes.Concat(mailboxes.Reverse()).SelectMany(mailbox => new[]
+        {
+            _one.Messages.AppendAsync(TestStores.Entry(mailbox, 1, content, "one key"), Token),
+            _other.Messages.AppendAsync(TestStores.Entry(mailbox, 2, content, "one key"), Token),
+        })];
+
+        AppendResult[] results = await Task.WhenAll(appends);
+
+        Assert.Equal(30, results.Count(result => result.Status == AppendStatus.Committed));
+        Assert.All(
+            results.Where(result => result.Status != AppendStatus.Committed),
+            result => Assert.Equal(AppendStatus.Duplicate, result.Status));
+        foreach (string mailbox in mailboxes)
+        {
+            await AssertCountersAsync(mailbox, 1);
+        }
+    }
+
+    [Fact]
+    public async Task A_sweep_never_takes_the_content_of_a_message()
+    {
+        DateTimeOffset always = DateTimeOffset.UtcNow.AddDays(1);
+        for (int round = 0; round < 20; round++)
+        {
+            Guid[] contents = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => _one.AddContentAsync()));
+            int first = round * 20;
+            Task<SweepResult> sweep = _other.Sweeper.SweepAsync(always, default, Token);
+            AppendResult[] results = await Task.WhenAll(contents.Select((content, index) =>
+                _one.Messages.AppendAsync(TestStores.Entry(Alice, first + index + 1, content), Token)));
+            _ = await sweep;
+
+            for (int index = 0; index < results.Length; index++)
+            {
+                bool isFiled = results[index].Status == AppendStatus.Committed;
+                Assert.True(isFiled || results[index].Status == AppendStatus.ContentMissing);
+                Assert.Equal(isFiled ? 100 : null, await _one.Contents.FindSizeAsync(contents[index], Token));
+            }
+        }
+    }
+
+    [Fact]
+    public async Task Two_deletions_of_the_last_two_messages_leave_a_content_to_the_sweep()
+    {
+        for (int round = 1; round <= 20; round++)
+        {
+            Guid content = await _one.AddContentAsync();
+            _ = await _one.Messages.AppendAsync(TestStores.Entry(Alice, round, content), Token);
+            _ = await _one.Messages.AppendAsync(TestStores.Entry("bob@example.org", round, content), Token);
+
+            bool[] deleted = await Task.WhenAll(
+                _one.Messages.DeleteAsync(Alice, round, Token),
+                _other.Messages.DeleteAsync("bob@example.org", round, Token));
+
+            Assert.Equal([true, true], deleted);
+            _ = await _one.Sweeper.SweepAsync(DateTimeOffset.UtcNow.AddDays(1), default, Token);
+            Assert.Null(await _one.Contents.FindSizeAsync(content, Token));
+        }
+    }
+
+    [Fact]
+    public async Task An_item_that_the_database_refuses_does_not_fail_its_neighbours()
+    {
+        Guid content = await _one.AddContentAsync();
+        Task<AppendResult>[] good = [.. Enumerable.Range(1, 50)
+            .Select(uid => _one.Messages.AppendAsync(TestStores.Entry(Alice, uid, content), Token))];
+        Task<AppendResult> bad = _one.Messages.AppendAsync(
+            TestStores.Entry("no\0text@example.org", 1, content, "key"), Token);
+        Task<AppendResult>[] more = [.. Enumerable.Range(51, 50)
+            .Select(uid => _one.Messages.AppendAsync(TestStores.Entry(Alice, uid, content), Token))];
+
+        _ = await Assert.ThrowsAsync<InvalidOperationException>(() => bad);
+        AppendResult[] results = await Task.WhenAll([.. good, .. more]);
+
+        Assert.All(results, result => Assert.Equal(AppendStatus.Committed, result.Status));
+        await AssertCountersAsync(Alice, 100);
+    }
+
+    [Fact]
+    public async Task One_uid_given_twice_at_once_is_given_once()
+    {
+        Guid content = await _one.AddContentAsync();
+
+        AppendResult[] results = await Task.WhenAll(Enumerable.Range(0, 10)
+            .Select(number => _one.Messages.AppendAsync(TestStores.Entry(Alice, 1, content, $"key {number}"), Token)));
+
+        _ = Assert.Single(results, result => result.Status == AppendStatus.Committed);
+        Assert.Equal(9, results.Count(result => result.Status == AppendStatus.UidConflict));
+    }
+
+    /// <summary>The counters say what the rows say.</summary>
+    private async Task AssertCountersAsync(string mailbox, int messages)
+    {
+        IReadOnlyList<MessageEntry> stored = await _one.Messages.ListAsync(mailbox, null, 10_000, false, Token);
+        Assert.Equal(messages, stored.Count);
+        Assert.Equal(
+            new MailboxHead(stored[^1].Uid + 1, messages, messages, messages * 100L),
+            await _one.Messages.ReadHeadAsync(mailbox, Token));
+    }
+}
