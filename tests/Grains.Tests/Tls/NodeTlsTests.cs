@@ -188,13 +188,31 @@ public sealed class NodeTlsTests : IDisposable
         return certificate.Thumbprint;
     }
 
+    /// <summary>Stays until the silo has judged too and closed its side: one that leaves earlier fails its handshake.</summary>
     /// <returns>The thumbprint of the silo's certificate.</returns>
     private static async Task<string> ServedAsync(int port, X509Certificate2 certificate)
     {
         using var client = new TcpClient();
         await using SslStream stream = await ShakeAsync(client, port, certificate);
+        await stream.ShutdownAsync();
+        await ReadToEndAsync(stream);
         using X509Certificate2 served = new(stream.RemoteCertificate!);
         return served.Thumbprint;
+    }
+
+    private static async Task ReadToEndAsync(SslStream stream)
+    {
+        try
+        {
+            byte[] octets = new byte[256];
+            while (await stream.ReadAsync(octets, Cancel) > 0)
+            {
+            }
+        }
+        catch (IOException)
+        {
+            // a reset is a close too
+        }
     }
 
     private static async Task<SslStream> ShakeAsync(TcpClient client, int port, X509Certificate2? certificate)
