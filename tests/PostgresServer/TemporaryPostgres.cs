@@ -122,8 +122,11 @@ public sealed class TemporaryPostgres : IAsyncDisposable
         if (processes.Count > 0)
         {
             // One of them may have ended meanwhile; what kill says about that is of no interest.
-            using Process kill = Process.Start(new ProcessStartInfo(
-                "kill", ["-" + signal, .. processes.Select(id => $"{id}")]) { RedirectStandardError = true })!;
+            var start = new ProcessStartInfo("kill", ["-" + signal, .. processes.Select(id => $"{id}")])
+            {
+                RedirectStandardError = true,
+            };
+            using Process kill = Process.Start(start)!;
             kill.WaitForExit();
         }
     }
