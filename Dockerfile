@@ -1,6 +1,6 @@
 # The images of the three hosts: docker build --target gateway (or silo, or standalone) .
-# Compiled ahead of time for the machine they are for (ReadyToRun), which halves the time to start; on any other, they
-# are cross-compiled: docker buildx build --platform linux/amd64,linux/arm64 …
+# Compiled ahead of time for the machine they are for (ReadyToRun), which takes a quarter off the CPU time of a start; for
+# another kind of machine they are cross-compiled: docker buildx build --platform linux/amd64,linux/arm64 …
 
 FROM --platform=$BUILDPLATFORM mcr.microsoft.com/dotnet/sdk:10.0 AS build
 ARG TARGETARCH

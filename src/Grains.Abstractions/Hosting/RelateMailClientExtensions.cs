@@ -105,14 +105,18 @@ public static class RelateMailClientExtensions
         }
     }
 
-    /// <summary>A client reads a short list now and then: two connections, and no long wait for a server that is away.
-    /// What the connection string says itself stays.</summary>
+    /// <summary>
+    /// A client reads a short list now and then: two connections, and no long wait for a server that is away. Kerberos'
+    /// encryption is not asked for, as in Storage. What the connection string says itself stays.
+    /// </summary>
     private static string Bound(string connectionString)
     {
         var builder = new NpgsqlConnectionStringBuilder(connectionString);
         builder.MaxPoolSize = builder.ShouldSerialize("Maximum Pool Size") ? builder.MaxPoolSize : 2;
         builder.Timeout = builder.ShouldSerialize("Timeout") ? builder.Timeout : 5;
         builder.CommandTimeout = builder.ShouldSerialize("Command Timeout") ? builder.CommandTimeout : 5;
+        builder.GssEncryptionMode =
+            builder.ShouldSerialize("GSS Encryption Mode") ? builder.GssEncryptionMode : GssEncryptionMode.Disable;
         return builder.ConnectionString;
     }
 
