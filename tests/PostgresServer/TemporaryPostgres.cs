@@ -122,8 +122,8 @@ public sealed class TemporaryPostgres : IAsyncDisposable
         if (processes.Count > 0)
         {
             // One of them may have ended meanwhile; what kill says about that is of no interest.
-            using Process kill = Process.Start(new ProcessStartInfo(
-                "kill", ["-" + signal, .. processes.Select(id => $"{id}")]) { RedirectStandardError = true })!;
+            string[] arguments = ["-" + signal, .. processes.Select(id => $"{id}")];
+            using Process kill = Process.Start(new ProcessStartInfo("kill", arguments) { RedirectStandardError = true })!;
             kill.WaitForExit();
         }
     }
