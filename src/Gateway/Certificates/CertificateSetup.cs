@@ -1,4 +1,6 @@
 using Microsoft.Extensions.Options;
+using RelateMail.Grains.Abstractions;
+using RelateMail.Hosting.Certificates;
 using RelateMail.Smtp;
 using RelateMail.Storage;
 
@@ -24,7 +26,7 @@ internal sealed class CertificateSetup(
             return environment.IsDevelopment() ? LoadDevelopment() : new ServedCertificates(null);
         }
 
-        List<ServedCertificate> certificates =
+        List<LoadedCertificate> certificates =
         [
             Load(
                 "Smtp:CertificatePath",
@@ -59,35 +61,34 @@ internal sealed class CertificateSetup(
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw Unusable(
-                $"The development certificate cannot be made in {directory}: {CertificateLoader.Reason(exception)}");
+                $"The development certificate cannot be made in {directory}: {exception.Message}");
         }
     }
 
-    private ServedCertificate Load(string key, string path, string keyPath, string? password)
+    private LoadedCertificate Load(string key, string path, string keyPath, string? password)
     {
-        ServedCertificate certificate;
+        LoadedCertificate certificate;
+        var source = new CertificateSource(Resolve(path), keyPath.Length == 0 ? null : Resolve(keyPath), password);
         try
         {
-            certificate = CertificateLoader.Load(new CertificateSource(
-                Resolve(path), keyPath.Length == 0 ? null : Resolve(keyPath), password));
+            certificate = CertificateLoader.Load(source);
         }
         catch (CertificateException exception)
         {
             throw Unusable($"{key}: {exception.Message}");
         }
 
-        DateTime now = time.GetUtcNow().UtcDateTime;
-        DateTime notAfter = certificate.Leaf.NotAfter.ToUniversalTime();
-        DateTime notBefore = certificate.Leaf.NotBefore.ToUniversalTime();
+        DateTimeOffset now = time.GetUtcNow();
+        CertificateFacts facts = certificate.Facts;
         logger.CertificateServed(
-            certificate.Leaf.Subject, certificate.Thumbprint, notAfter, certificate.Intermediates, certificate.Path);
-        if (notAfter < now)
+            facts.Subject, facts.Thumbprint, facts.NotAfter.UtcDateTime, facts.Intermediates, source.Path);
+        if (facts.NotAfter < now)
         {
-            logger.CertificateExpired(certificate.Path, notAfter);
+            logger.CertificateExpired(source.Path, facts.NotAfter.UtcDateTime);
         }
-        else if (notBefore > now)
+        else if (facts.NotBefore > now)
         {
-            logger.CertificateNotYetValid(certificate.Path, notBefore);
+            logger.CertificateNotYetValid(source.Path, facts.NotBefore.UtcDateTime);
         }
 
         return certificate;

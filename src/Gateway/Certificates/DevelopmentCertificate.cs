@@ -1,6 +1,7 @@
 using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using RelateMail.Hosting.Certificates;
 
 namespace RelateMail.Gateway.Certificates;
 
@@ -57,9 +58,9 @@ internal static class DevelopmentCertificate
 
         try
         {
-            ServedCertificate certificate = CertificateLoader.Load(new CertificateSource(path, null, null));
-            return certificate.Leaf.NotAfter > now.LocalDateTime && certificate.Leaf.NotBefore <= now.LocalDateTime
-                && certificate.DnsNames().Contains(serverName.ToLowerInvariant());
+            LoadedCertificate certificate = CertificateLoader.Load(new CertificateSource(path, null, null));
+            return certificate.Facts.NotAfter > now && certificate.Facts.NotBefore <= now
+                && certificate.Facts.Names.Contains(serverName.ToLowerInvariant());
         }
         catch (CertificateException)
         {

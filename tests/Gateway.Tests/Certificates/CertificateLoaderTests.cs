@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using RelateMail.Gateway.Certificates;
 using RelateMail.Gateway.Tests.Harness;
+using RelateMail.Hosting.Certificates;
 
 namespace RelateMail.Gateway.Tests.Certificates;
 
@@ -210,11 +210,11 @@ public sealed class CertificateLoaderTests : IDisposable
         Assert.DoesNotContain(key[40..80], exception.ToString(), StringComparison.Ordinal);
     }
 
-    private static void AssertServes(X509Certificate2 leaf, int intermediates, ServedCertificate served)
+    private static void AssertServes(X509Certificate2 leaf, int intermediates, LoadedCertificate served)
     {
         Assert.Equal(leaf.Thumbprint, served.Leaf.Thumbprint);
         Assert.True(served.Leaf.HasPrivateKey);
-        Assert.Equal(intermediates, served.Intermediates);
+        Assert.Equal(intermediates, served.Facts.Intermediates);
         Assert.Equal(leaf.Thumbprint, served.Context.TargetCertificate.Thumbprint);
         Assert.Equal(intermediates, served.Context.IntermediateCertificates.Count);
     }
@@ -222,7 +222,7 @@ public sealed class CertificateLoaderTests : IDisposable
     private static void AssertFails(string message, string path, string? keyPath = null, string? password = null) =>
         Assert.Equal(message, Assert.Throws<CertificateException>(() => Load(path, keyPath, password)).Message);
 
-    private static ServedCertificate Load(string path, string? keyPath = null, string? password = null) =>
+    private static LoadedCertificate Load(string path, string? keyPath = null, string? password = null) =>
         CertificateLoader.Load(new CertificateSource(path, keyPath, password));
 
     private static string Chain(X509Certificate2 leaf) =>

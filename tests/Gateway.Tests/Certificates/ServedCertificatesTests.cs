@@ -3,6 +3,7 @@ using System.Net.Security;
 using System.Net.Sockets;
 using RelateMail.Gateway.Certificates;
 using RelateMail.Gateway.Tests.Harness;
+using RelateMail.Hosting.Certificates;
 
 namespace RelateMail.Gateway.Tests.Certificates;
 
@@ -58,7 +59,7 @@ public sealed class ServedCertificatesTests : IDisposable
     public async Task A_client_can_shake_hands_with_a_pem_certificate_and_gets_its_chain()
     {
         // The client accepts nothing but a leaf with its intermediate.
-        ServedCertificate served = Serve("mx.example.org");
+        LoadedCertificate served = Serve("mx.example.org");
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
         using var client = new TcpClient();
@@ -80,7 +81,7 @@ public sealed class ServedCertificatesTests : IDisposable
         Assert.Equal("CN=mx.example.org", ssl.RemoteCertificate!.Subject);
     }
 
-    private ServedCertificate Serve(params string[] names)
+    private LoadedCertificate Serve(params string[] names)
     {
         System.Security.Cryptography.X509Certificates.X509Certificate2 leaf = TestCertificates.Leaf(false, null, names);
         string path = _files.Write(

@@ -1,9 +1,9 @@
-namespace RelateMail.Gateway.Certificates;
+namespace RelateMail.Hosting.Certificates;
 
 /// <summary>
 /// A certificate that cannot be served. The message names the file and the reason, never a key or password.
 /// </summary>
-internal sealed class CertificateException : Exception
+public sealed class CertificateException : Exception
 {
     public CertificateException()
     {
@@ -18,4 +18,7 @@ internal sealed class CertificateException : Exception
         : base(message, innerException)
     {
     }
+
+    internal static string Reason(Exception exception) => exception is UnauthorizedAccessException
+        ? "permission denied." : exception.Message;
 }

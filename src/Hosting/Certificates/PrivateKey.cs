@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 
-namespace RelateMail.Gateway.Certificates;
+namespace RelateMail.Hosting.Certificates;
 
 /// <summary>The key of a DER or PEM certificate: PKCS#8, PKCS#1 or SEC 1, in PEM (maybe encrypted) or DER.</summary>
 internal static class PrivateKey
@@ -13,18 +13,18 @@ internal static class PrivateKey
     /// <exception cref="CertificateException">
     /// There is no key, it cannot be read, or it is another certificate's.
     /// </exception>
-    public static X509Certificate2 Attach(X509Certificate2 certificate, CertificateSource source)
+    public static X509Certificate2 Attach(X509Certificate2 certificate, CertificateMaterial material)
     {
-        string path = source.KeyPath ?? source.Path;
-        byte[] file = CertificateLoader.ReadFile(path);
+        string path = material.KeyName ?? material.Name;
+        byte[] file = material.KeyOctets ?? material.Octets;
         try
         {
             X509Certificate2 withKey = certificate.GetKeyAlgorithm() switch
             {
-                Rsa => WithRsa(certificate, path, file, source.Password),
-                EllipticCurve => WithCurve(certificate, path, file, source.Password),
+                Rsa => WithRsa(certificate, path, file, material.Password),
+                EllipticCurve => WithCurve(certificate, path, file, material.Password),
                 _ => throw new CertificateException(
-                    $"The certificate of {source.Path} has a key that is neither RSA nor elliptic curve."),
+                    $"The certificate of {material.Name} has a key that is neither RSA nor elliptic curve."),
             };
 
             // A key that came from PEM is not accepted for TLS everywhere until it went through a PFX.
@@ -33,16 +33,12 @@ internal static class PrivateKey
         catch (ArgumentException exception)
         {
             throw new CertificateException(
-                $"The private key in {path} does not match the certificate in {source.Path}.", exception);
+                $"The private key in {path} does not match the certificate in {material.Name}.", exception);
         }
         catch (CryptographicException exception)
         {
             throw new CertificateException($"The private key in {path} cannot be read: it is damaged, of another"
-                + $" kind than the certificate in {source.Path}, or its password is missing or wrong.", exception);
-        }
-        finally
-        {
-            CryptographicOperations.ZeroMemory(file);
+                + $" kind than the certificate in {material.Name}, or its password is missing or wrong.", exception);
         }
     }
 
