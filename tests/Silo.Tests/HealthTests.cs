@@ -16,9 +16,9 @@ public sealed class HealthTests(SharedHost shared)
     [Theory]
     [InlineData("/livez", "")]
     [InlineData("/readyz", "cluster storage")]
-    [InlineData("/healthz", "cluster storage")]
+    [InlineData("/healthz", "certificates cluster storage")]
     [InlineData("/healthz?tag=storage", "storage")]
-    [InlineData("/healthz?tag=", "cluster storage")]
+    [InlineData("/healthz?tag=", "certificates cluster storage")]
     public async Task A_healthy_host_says_so_without_a_key(string path, string checks)
     {
         using HttpClient client = shared.Host.MakeClient();
@@ -64,7 +64,7 @@ public sealed class HealthTests(SharedHost shared)
         string detail = await client.GetAsync(new Uri("/healthz?tag=sotrage", UriKind.Relative), Token)
             .ProblemAsync(404, "no-such-tag");
 
-        Assert.Contains("cluster, ready, storage", detail, StringComparison.Ordinal);
+        Assert.Contains("cluster, ready, storage, tls", detail, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -59,6 +59,8 @@ public static class GatewayApplicationExtensions
             static provider => provider.GetRequiredService<CertificateSetup>().Load());
         services.AddSingleton<IConfigureOptions<KestrelServerOptions>, SmtpListeners>();
         services.AddHostedService<GatewayDrain>();
+        services.AddCertificateHealth(
+            static provider => provider.GetRequiredService<IServerCertificates>().IsConfigured);
         services.AddHealthChecks().AddCheck<DrainCheck>("gateway", tags: ["gateway", HealthEndpoints.ReadyTag]);
         services.AddOptions<HostOptions>().Configure<IOptions<SmtpTimeouts>>(static (host, timeouts) =>
             host.ShutdownTimeout = timeouts.Value.DrainDelay + timeouts.Value.Drain + s_stopReserve);

@@ -1,46 +1,18 @@
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using RelateMail.Hosting.Health;
 using RelateMail.Storage;
 
 namespace RelateMail.Silo.Health;
 
-/// <summary>
-/// Storage can commit and read. Anybody may ask and each probe is a commit, so an answer is kept for a second and those
-/// who ask meanwhile share it.
-/// </summary>
+/// <summary>Storage can commit and read. Each probe is a commit.</summary>
 internal sealed class StorageCheck(IStorageProbe probe, TimeProvider time, ILogger<StorageCheck> logger)
-    : IHealthCheck, IDisposable
+    : KeptHealthCheck(time)
 {
-    private static readonly TimeSpan s_keep = TimeSpan.FromSeconds(1);
+    private readonly TimeProvider _time = time;
 
-    private readonly SemaphoreSlim _turn = new(1);
-    private HealthCheckResult _last;
-    private long? _checkedAt;
-
-    public async Task<HealthCheckResult> CheckHealthAsync(
-        HealthCheckContext context, CancellationToken cancellationToken = default)
+    protected override async Task<HealthCheckResult> ProbeAsync(CancellationToken cancellationToken)
     {
-        await _turn.WaitAsync(cancellationToken);
-        try
-        {
-            if (_checkedAt is not { } then || time.GetElapsedTime(then) >= s_keep)
-            {
-                _last = await ProbeAsync(cancellationToken);
-                _checkedAt = time.GetTimestamp();
-            }
-
-            return _last;
-        }
-        finally
-        {
-            _turn.Release();
-        }
-    }
-
-    public void Dispose() => _turn.Dispose();
-
-    private async Task<HealthCheckResult> ProbeAsync(CancellationToken cancellationToken)
-    {
-        long start = time.GetTimestamp();
+        long start = _time.GetTimestamp();
         try
         {
             await probe.CheckAsync(cancellationToken);
@@ -53,7 +25,7 @@ internal sealed class StorageCheck(IStorageProbe probe, TimeProvider time, ILogg
 
         return HealthCheckResult.Healthy("Storage commits and reads.", new Dictionary<string, object>
         {
-            ["milliseconds"] = Math.Round(time.GetElapsedTime(start).TotalMilliseconds, 1),
+            ["milliseconds"] = Math.Round(_time.GetElapsedTime(start).TotalMilliseconds, 1),
         });
     }
 }

@@ -40,6 +40,7 @@ public static class SiloApplicationExtensions
             .AddCheck<ClusterCheck>("cluster", tags: ["cluster", HealthEndpoints.ReadyTag])
             .AddCheck<StorageCheck>(
                 "storage", tags: ["storage", HealthEndpoints.ReadyTag], timeout: TimeSpan.FromSeconds(10));
+        builder.Services.AddCertificateHealth(static _ => true); // gateways that serve one come and go
         builder.Services.AddSingleton<IFatalErrorHandler, FatalErrors>();
         builder.UseOrleans(silo =>
         {
