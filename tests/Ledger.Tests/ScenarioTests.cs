@@ -18,18 +18,36 @@ public sealed class ScenarioTests(FleetFixture fixture)
     [InlineData("kill-postgres")]
     [InlineData("rolling-restart")]
     [InlineData("repeat-after-dot")]
+    [InlineData("freeze-in-roll-out")]
+    [InlineData("kill-in-roll-out")]
     public async Task What_got_its_250_is_there_once_where_it_belongs(string name)
+    {
+        RunReport report = await PlayAsync(name);
+
+        Assert.True(report.IsClean, report.ToText(withTimeline: true));
+        Assert.Equal(report.Figures.Sent, report.Figures.Acknowledged);
+    }
+
+    /// <summary>By secret, by files, by the API, and back; sessions in DATA finish on the old one.</summary>
+    [Fact]
+    public async Task Another_certificate_fails_no_transaction()
+    {
+        RunReport report = await PlayAsync("rotate-certificate");
+
+        string text = report.ToText(withTimeline: true);
+        Assert.True(report.IsClean, text);
+        Assert.True(report.Figures.FailedTransactions == 0, text);
+        Assert.Equal(report.Figures.Sent, report.Figures.Acknowledged);
+    }
+
+    private async Task<RunReport> PlayAsync(string name)
     {
         LocalFleet fleet = await fixture.StartAsync();
         Scenario scenario = Scenario.All.Single(scenario => scenario.Name == name);
-
         RunReport report = await ScenarioRun.PlayAsync(
             scenario, fleet, fixture.Mailboxes, fixture.Load, s_times, ledgerFile: null,
             TestContext.Current.CancellationToken);
-
-        string text = report.ToText(withTimeline: true);
-        TestContext.Current.TestOutputHelper?.WriteLine(text);
-        Assert.True(report.IsClean, text);
-        Assert.Equal(report.Figures.Sent, report.Figures.Acknowledged);
+        TestContext.Current.TestOutputHelper?.WriteLine(report.ToText(withTimeline: true));
+        return report;
     }
 }

@@ -3,11 +3,33 @@ using System.Globalization;
 namespace RelateMail.Ledger.CommandLine;
 
 /// <summary>Where a gateway takes mail from other MTAs.</summary>
-internal sealed record GatewayAddress(string Host, int Port)
+internal sealed record GatewayAddress(string Host, int Port, TlsUse Tls = TlsUse.None)
 {
-    /// <summary>Of <c>host:port</c>, <c>[::1]:port</c>, or a host alone: then port 25.</summary>
+    private static readonly (string Prefix, TlsUse Tls)[] s_schemes =
+        [("smtp://", TlsUse.None), ("starttls://", TlsUse.StartTls), ("smtps://", TlsUse.Implicit)];
+
+    /// <summary>
+    /// Of <c>host:port</c>, <c>[::1]:port</c>, or a host alone: then port 25; after <c>starttls://</c> or <c>smtps://</c>
+    /// with TLS.
+    /// </summary>
     /// <exception cref="OptionException">It is none.</exception>
     public static GatewayAddress Parse(string text)
+    {
+        foreach ((string prefix, TlsUse tls) in s_schemes)
+        {
+            if (text.StartsWith(prefix, StringComparison.Ordinal))
+            {
+                return Parse(text[prefix.Length..], tls);
+            }
+        }
+
+        return Parse(text, TlsUse.None);
+    }
+
+    public override string ToString() =>
+        string.Create(CultureInfo.InvariantCulture, $"{(Host.Contains(':') ? $"[{Host}]" : Host)}:{Port}");
+
+    private static GatewayAddress Parse(string text, TlsUse tls)
     {
         int colon = text.LastIndexOf(':');
         bool hasPort = colon > text.LastIndexOf(']') && (text.StartsWith('[') || text.IndexOf(':') == colon);
@@ -17,10 +39,15 @@ internal sealed record GatewayAddress(string Host, int Port)
             && (!hasPort
                 || (int.TryParse(text[(colon + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out port)
                 && port is > 0 and <= 65_535))
-            ? new GatewayAddress(host, port)
+            ? new GatewayAddress(host, port, tls)
             : throw new OptionException($"--gateway must be host:port, like mx1.example.org:25, not '{text}'.");
     }
+}
 
-    public override string ToString() =>
-        string.Create(CultureInfo.InvariantCulture, $"{(Host.Contains(':') ? $"[{Host}]" : Host)}:{Port}");
+/// <summary>How a session gets under TLS.</summary>
+internal enum TlsUse
+{
+    None,
+    StartTls,
+    Implicit,
 }

@@ -12,6 +12,9 @@ internal sealed class LocalFleet : IAsyncDisposable
 {
     public const string Domain = "ledger.example.org";
 
+    /// <summary>What all gateways are called, and their certificate is for.</summary>
+    public const string ServerName = "mx.ledger.example.org";
+
     private const string Database = "relatemail";
     private readonly HostPrograms _programs;
     private readonly string _folder;
@@ -20,8 +23,12 @@ internal sealed class LocalFleet : IAsyncDisposable
     private readonly List<FleetNode> _gateways = [];
     private readonly string _siloPassword = RandomNumberGenerator.GetHexString(32, lowercase: true);
     private readonly string _gatewayPassword = RandomNumberGenerator.GetHexString(32, lowercase: true);
+    private readonly string _encryptionKey = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
     private readonly List<GatewayAddress> _addresses = [];
+    private readonly List<GatewayAddress> _secureAddresses = [];
+    private readonly List<MountedSecret> _secrets = [];
     private TemporaryPostgres? _postgres;
+    private FleetCertificate? _firstCertificate;
 
     private LocalFleet(HostPrograms programs, string folder)
     {
@@ -35,6 +42,14 @@ internal sealed class LocalFleet : IAsyncDisposable
 
     /// <summary>Where the gateways take mail.</summary>
     public IReadOnlyList<GatewayAddress> Addresses => _addresses;
+
+    /// <summary>The same under TLS: by STARTTLS, and from the first octet on.</summary>
+    public IReadOnlyList<GatewayAddress> SecureAddresses => _secureAddresses;
+
+    /// <summary>Each gateway's certificate.</summary>
+    public IReadOnlyList<MountedSecret> Secrets => _secrets;
+
+    public FleetAuthority Authority { get; } = new(ServerName);
 
     public string ApiKey { get; } = RandomNumberGenerator.GetHexString(32, lowercase: true);
 
@@ -134,15 +149,24 @@ internal sealed class LocalFleet : IAsyncDisposable
     private FleetNode NewGateway(string name)
     {
         var address = new GatewayAddress("127.0.0.1", FreePorts.Take());
+        var secure = new GatewayAddress(address.Host, FreePorts.Take(), TlsUse.Implicit);
         _addresses.Add(address);
+        _secureAddresses.AddRange([address with { Tls = TlsUse.StartTls }, secure]);
+        var secret = new MountedSecret(Path.Combine(_folder, $"{name}-certificate"));
+        secret.Mount(_firstCertificate ??= Authority.Issue());
+        _secrets.Add(secret);
         return NewNode(name, _programs.Gateway, new()
         {
             ["ConnectionStrings__RelateMail"] = ConnectionString("relatemail_gateway", _gatewayPassword),
-            ["Smtp__ServerName"] = $"{name}.example.org",
+            ["Smtp__ServerName"] = ServerName,
+            ["Smtp__NodeName"] = name,
             ["Smtp__ListenAddress"] = address.Host,
             ["Smtp__Mx__Port"] = Text(address.Port),
             ["Smtp__Port"] = "0",
-            ["Smtp__SecurePort"] = "0",
+            ["Smtp__SecurePort"] = Text(secure.Port),
+            ["Smtp__RequireAuthentication"] = "false",
+            ["Smtp__CertificatePath"] = secret.CertificatePath,
+            ["Smtp__CertificateKeyPath"] = secret.KeyPath,
             ["Limits__ExemptLoopback"] = "true",
         });
     }
@@ -154,6 +178,10 @@ internal sealed class LocalFleet : IAsyncDisposable
         settings["DOTNET_ENVIRONMENT"] = "Production";
         settings["ASPNETCORE_URLS"] = $"http://127.0.0.1:{Text(http)}";
         settings["Storage__Provider"] = "Postgres";
+        settings["Certificates__EncryptionKey"] = _encryptionKey;
+        settings["Certificates__PollInterval"] = "00:00:01"; // so that a run shows within seconds what takes minutes
+        settings["Certificates__ReportInterval"] = "00:00:03";
+        settings["Certificates__Lease"] = "00:00:10";
         return new FleetNode(name, program, http, settings, _folder, _guard, text => Note(text));
     }
 

@@ -47,7 +47,7 @@ internal static class Repeats
             using (connection)
             {
                 end = await Transaction.RunAsync(
-                    connection, mail, isCut ? connection.Dispose : null, stage.CancellationToken);
+                    connection, mail, isCut ? connection.Dispose : null, pause: null, stage.CancellationToken);
             }
         }
 

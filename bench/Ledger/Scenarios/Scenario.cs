@@ -5,7 +5,9 @@ namespace RelateMail.Ledger.Scenarios;
 /// <param name="About">For the help.</param>
 /// <param name="Act">Does it; the load goes on meanwhile, and for a while after.</param>
 /// <param name="NeedsRelay">The nodes reach the database through a relay.</param>
-internal sealed record Scenario(string Name, string About, Func<Stage, Task> Act, bool NeedsRelay = false)
+/// <param name="NeedsTls">The mail is sent under TLS, by STARTTLS and from the first octet on.</param>
+internal sealed record Scenario(
+    string Name, string About, Func<Stage, Task> Act, bool NeedsRelay = false, bool NeedsTls = false)
 {
     /// <summary>Every scenario, in the order in which <c>all</c> plays them.</summary>
     public static IReadOnlyList<Scenario> All { get; } =
@@ -22,6 +24,12 @@ internal sealed record Scenario(string Name, string About, Func<Stage, Task> Act
         new("database-frozen", "the database's network swallows everything", Faults.FreezeDatabaseAsync, true),
         new("repeat-after-dot", "a client loses its connection after the dot; the mail comes again, twenty at once",
             Repeats.RunAsync),
+        new("rotate-certificate", "another certificate by secret, by files, by the API; bad ones; and back again",
+            Rotations.RotateAsync, NeedsTls: true),
+        new("freeze-in-roll-out", "SIGSTOP of a gateway while a certificate is rolled out, then SIGCONT",
+            Rotations.FreezeAsync, NeedsTls: true),
+        new("kill-in-roll-out", "kill -9 of each silo while a certificate is rolled out", Rotations.KillSilosAsync,
+            NeedsTls: true),
         new("in-turn", "all of these, one after the other, in one run", Faults.AllInTurnAsync, true),
     ];
 }

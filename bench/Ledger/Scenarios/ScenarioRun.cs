@@ -32,10 +32,11 @@ internal static class ScenarioRun
         string? ledgerFile, CancellationToken cancellationToken)
     {
         using var api = new MailboxApi(fleet.Api, load.Patience);
-        using LedgerBook book = LedgerBook.Begin(SendingRun.Describe(fleet.Addresses, mailboxes, load), ledgerFile);
+        IReadOnlyList<GatewayAddress> gateways = scenario.NeedsTls ? fleet.SecureAddresses : fleet.Addresses;
+        using LedgerBook book = LedgerBook.Begin(SendingRun.Describe(gateways, mailboxes, load), ledgerFile);
         fleet.Note = book.Note;
         var reads = new ReadAtOnce(api, book, load.ReadShare, cancellationToken);
-        var run = new SendingRun(fleet.Addresses, load, book, reads, cancellationToken);
+        var run = new SendingRun(gateways, load, book, reads, cancellationToken);
         await scenario.Act(new Stage(fleet, book, load, times, cancellationToken));
         TimeSpan rest = load.Duration - TimeSpan.FromSeconds(book.Now);
         await Task.Delay(rest > times.Lead ? rest : times.Lead, cancellationToken);

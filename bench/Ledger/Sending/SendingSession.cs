@@ -85,7 +85,8 @@ internal sealed class SendingSession(
             connection = _connections[gateway] = opened;
         }
 
-        AttemptEnd end = await Transaction.RunAsync(connection, mail, beforeReply: null, cancellationToken);
+        AttemptEnd end = await Transaction.RunAsync(
+            connection, mail, beforeReply: null, pause: null, cancellationToken);
         if (end.Outcome != AttemptOutcome.Acknowledged)
         {
             Drop(gateway); // whatever the session holds, the next mail begins with a new one

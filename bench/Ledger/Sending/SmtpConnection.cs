@@ -1,7 +1,12 @@
 using System.Globalization;
+using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Authentication;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using RelateMail.Ledger.CommandLine;
+using RelateMail.Ledger.Fleet;
 
 namespace RelateMail.Ledger.Sending;
 
@@ -16,6 +21,7 @@ internal sealed class SmtpConnection : IDisposable
     private readonly Socket _socket = new(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
     private readonly TimeSpan _timeout;
     private readonly byte[] _buffer = new byte[4096];
+    private Stream _stream = Stream.Null;
     private int _start;
     private int _end;
 
@@ -27,10 +33,16 @@ internal sealed class SmtpConnection : IDisposable
     /// <summary>Mails that went over it.</summary>
     public int Sent { get; set; }
 
+    /// <summary>
+    /// SHA-256 of the certificate that the server showed, in hexadecimal digits; null in the clear. Who signed it is not
+    /// looked at, as MTAs do (RFC 3207 §4.1).
+    /// </summary>
+    public string? Thumbprint { get; private set; }
+
     /// <summary>The server has neither closed nor said anything since the last reply.</summary>
     public bool IsQuiet => _start == _end && !_socket.Poll(0, SelectMode.SelectRead);
 
-    /// <summary>Connects, reads the greeting and says EHLO.</summary>
+    /// <summary>Connects, reads the greeting and says EHLO, in the clear or under TLS.</summary>
     /// <returns>The connection; null beside the reply that refused it.</returns>
     public static async Task<(SmtpConnection? Connection, SmtpReply Reply)> OpenAsync(
         GatewayAddress gateway, TimeSpan timeout, CancellationToken cancellationToken)
@@ -38,14 +50,7 @@ internal sealed class SmtpConnection : IDisposable
         var connection = new SmtpConnection(timeout);
         try
         {
-            await connection.WithinTimeAsync(
-                token => connection._socket.ConnectAsync(gateway.Host, gateway.Port, token), cancellationToken);
-            SmtpReply reply = await connection.ReadReplyAsync(cancellationToken);
-            if (reply.IsPositive)
-            {
-                reply = await connection.CommandAsync("EHLO ledger.example.test", cancellationToken);
-            }
-
+            SmtpReply reply = await connection.GreetAsync(gateway, cancellationToken);
             if (reply.IsPositive)
             {
                 return (connection, reply);
@@ -65,7 +70,7 @@ internal sealed class SmtpConnection : IDisposable
     /// What may end a session without a reply: the network or the server, never a fault of this program.
     /// </summary>
     public static bool IsFault(Exception exception) =>
-        exception is SocketException or IOException or TimeoutException;
+        exception is SocketException or IOException or TimeoutException or AuthenticationException;
 
     /// <summary>A short text, the same for the same fault, so that faults can be counted by it.</summary>
     public static string Describe(Exception exception) => exception switch
@@ -81,15 +86,8 @@ internal sealed class SmtpConnection : IDisposable
         return await ReadReplyAsync(cancellationToken);
     }
 
-    public Task WriteAsync(ReadOnlyMemory<byte> octets, CancellationToken cancellationToken) => WithinTimeAsync(
-        async token =>
-        {
-            while (octets.Length > 0)
-            {
-                octets = octets[await _socket.SendAsync(octets, token)..];
-            }
-        },
-        cancellationToken);
+    public Task WriteAsync(ReadOnlyMemory<byte> octets, CancellationToken cancellationToken) =>
+        WithinTimeAsync(token => _stream.WriteAsync(octets, token), cancellationToken);
 
     public async Task<SmtpReply> ReadReplyAsync(CancellationToken cancellationToken)
     {
@@ -130,6 +128,53 @@ internal sealed class SmtpConnection : IDisposable
     /// <summary>Closes without a word.</summary>
     public void Dispose() => _socket.Dispose();
 
+    private async Task<SmtpReply> GreetAsync(GatewayAddress gateway, CancellationToken cancellationToken)
+    {
+        const string Hello = "EHLO ledger.example.test";
+        await WithinTimeAsync(token => _socket.ConnectAsync(gateway.Host, gateway.Port, token), cancellationToken);
+        _stream = new NetworkStream(_socket);
+        if (gateway.Tls == TlsUse.Implicit)
+        {
+            await SecureAsync(cancellationToken);
+        }
+
+        SmtpReply reply = await ReadReplyAsync(cancellationToken);
+        if (reply.IsPositive)
+        {
+            reply = await CommandAsync(Hello, cancellationToken);
+        }
+
+        if (reply.IsPositive && gateway.Tls == TlsUse.StartTls)
+        {
+            reply = await CommandAsync("STARTTLS", cancellationToken);
+            if (reply.IsPositive)
+            {
+                await SecureAsync(cancellationToken);
+                reply = await CommandAsync(Hello, cancellationToken);
+            }
+        }
+
+        return reply;
+    }
+
+    private async Task SecureAsync(CancellationToken cancellationToken)
+    {
+        var tls = new SslStream(_stream);
+        _stream = tls;
+        await WithinTimeAsync(
+            token => new ValueTask(tls.AuthenticateAsClientAsync(
+                new SslClientAuthenticationOptions
+                {
+                    TargetHost = LocalFleet.ServerName,
+#pragma warning disable CA5359 // The nodes' certificates are of an authority of the fleet's own; which one it is, is looked at.
+                    RemoteCertificateValidationCallback = static (_, _, _, _) => true,
+#pragma warning restore CA5359
+                },
+                token)),
+            cancellationToken);
+        Thumbprint = ((X509Certificate2)tls.RemoteCertificate!).GetCertHashString(HashAlgorithmName.SHA256);
+    }
+
     private async Task<string> ReadLineAsync(CancellationToken cancellationToken)
     {
         var line = new StringBuilder();
@@ -152,7 +197,7 @@ internal sealed class SmtpConnection : IDisposable
             _start = 0;
             _end = 0;
             await WithinTimeAsync(
-                async token => _end = await _socket.ReceiveAsync(_buffer.AsMemory(), token), cancellationToken);
+                async token => _end = await _stream.ReadAsync(_buffer.AsMemory(), token), cancellationToken);
             if (_end == 0)
             {
                 throw new IOException("closed by the server");

@@ -11,14 +11,16 @@ internal static class Transaction
     /// <param name="connection">Open and quiet.</param>
     /// <param name="mail">What to send.</param>
     /// <param name="beforeReply">Runs behind the dot, before the reply is read; null for nothing.</param>
+    /// <param name="pause">Holds it in the middle of the content; null for none.</param>
     /// <param name="cancellationToken">Ends the attempt; what becomes of the mail stays unknown.</param>
     public static async Task<AttemptEnd> RunAsync(
-        SmtpConnection connection, OutgoingMail mail, Action? beforeReply, CancellationToken cancellationToken)
+        SmtpConnection connection, OutgoingMail mail, Action? beforeReply, ContentPause? pause,
+        CancellationToken cancellationToken)
     {
         var position = new Position();
         try
         {
-            return await RunAsync(connection, mail, position, beforeReply, cancellationToken);
+            return await RunAsync(connection, mail, position, beforeReply, pause, cancellationToken);
         }
         catch (Exception exception) when (SmtpConnection.IsFault(exception) || exception is ObjectDisposedException)
         {
@@ -46,7 +48,7 @@ internal static class Transaction
 
     private static async Task<AttemptEnd> RunAsync(
         SmtpConnection connection, OutgoingMail mail, Position position, Action? beforeReply,
-        CancellationToken cancellationToken)
+        ContentPause? pause, CancellationToken cancellationToken)
     {
         SmtpReply reply = await connection.CommandAsync($"MAIL FROM:<{SmtpConnection.ReversePath}>", cancellationToken);
         if (reply.EndsSession)
@@ -69,7 +71,16 @@ internal static class Transaction
             }
         }
 
-        await connection.WriteAsync(DotStuffed(mail.Content), cancellationToken);
+        ReadOnlyMemory<byte> content = DotStuffed(mail.Content);
+        if (pause is not null)
+        {
+            int half = content.Length / 2;
+            await connection.WriteAsync(content[..half], cancellationToken);
+            await pause.HoldAsync(cancellationToken);
+            content = content[half..];
+        }
+
+        await connection.WriteAsync(content, cancellationToken);
         position.IfLost = AttemptOutcome.LostAfterDot; // from here on nobody knows but the server
         await connection.WriteAsync(".\r\n"u8.ToArray(), cancellationToken);
         beforeReply?.Invoke();

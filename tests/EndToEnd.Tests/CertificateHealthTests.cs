@@ -1,0 +1,112 @@
+using System.Net;
+using System.Text.Json;
+using RelateMail.EndToEnd.Tests.Harness;
+
+namespace RelateMail.EndToEnd.Tests;
+
+/// <summary>What a certificate's end means, on a silo and on a gateway alike; the days are the real clock's.</summary>
+public sealed class CertificateHealthTests
+{
+    private const string ServerName = "mx.example.test";
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Every_node_tells_of_a_certificate_that_ends_and_still_takes_mail()
+    {
+        using var folder = new TemporaryFolder();
+        string path = Path.Combine(folder.Path, "certificate.pem");
+        ServerPorts ports = ServerPorts.Free();
+        await using ServerProcess silo = ServerProcess.Start(
+            "Silo", "Seeded", folder.Path,
+            [
+                .. ports.ClusterSettings, "Storage:Provider=Sqlite", $"urls=http://127.0.0.1:{ports.Http}",
+                "Directory:Domains:0=example.test",
+            ]);
+        await silo.WaitUntilReadyAsync();
+
+        string thumbprint = TestCertificate.Write(path, ServerName, days: 60);
+        await using (ServerProcess gateway = StartGateway(folder.Path, path, ports))
+        {
+            await gateway.WaitUntilReadyAsync();
+            await AssertStatusAsync(ports, thumbprint, "Healthy", days: 60);
+            await AssertStatusAsync(ports, TestCertificate.Write(path, ServerName, days: 29), "Degraded", days: 29);
+            await AssertStatusAsync(ports, TestCertificate.Write(path, ServerName, days: 6), "Unhealthy", days: 6);
+        }
+
+        // In use already when it ends: only a start serves one that has expired.
+        thumbprint = TestCertificate.Write(path, ServerName, days: -1);
+        await using (ServerProcess gateway = StartGateway(folder.Path, path, ports))
+        {
+            await gateway.WaitUntilReadyAsync();
+            await AssertStatusAsync(ports, thumbprint, "Unhealthy", days: -1);
+        }
+    }
+
+    private static ServerProcess StartGateway(string folder, string certificate, ServerPorts ports) =>
+        ServerProcess.Start(
+            "Gateway", "mail is taken", folder,
+            [
+                "Storage:Provider=Sqlite", .. ports.SmtpSettings, $"Cluster:GatewayPort={ports.Gateway}",
+                $"urls=http://127.0.0.1:{ports.GatewayHttp}", $"Smtp:ServerName={ServerName}",
+                $"Smtp:CertificatePath={certificate}", "Certificates:PollInterval=00:00:01",
+            ]);
+
+    /// <summary>Waits until both nodes know the certificate, and looks at how they judge it.</summary>
+    private static async Task AssertStatusAsync(ServerPorts ports, string thumbprint, string status, int days)
+    {
+        using var http = new HttpClient();
+        foreach (int port in (int[])[ports.Http, ports.GatewayHttp])
+        {
+            JsonElement check;
+            JsonElement node;
+            while (!TryFind(check = await CheckAsync(http, port), thumbprint, out node))
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(100), Token); // an answer is kept for a second
+            }
+
+            Assert.Equal(status, check.GetProperty("status").GetString());
+            Assert.Equal(days, node.GetProperty("daysUntilExpiry").GetInt32());
+            Assert.Equal($"CN={ServerName}", node.GetProperty("subject").GetString());
+            foreach (string probe in (string[])["livez", "readyz"])
+            {
+                HttpResponseMessage response = await http.GetAsync(new Uri($"http://127.0.0.1:{port}/{probe}"), Token);
+                Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+            }
+        }
+    }
+
+    private static async Task<JsonElement> CheckAsync(HttpClient http, int port)
+    {
+        HttpResponseMessage response =
+            await http.GetAsync(new Uri($"http://127.0.0.1:{port}/healthz?tag=tls"), Token);
+        JsonElement health = JsonElement.Parse(await response.Content.ReadAsStringAsync(Token));
+        JsonElement check = Assert.Single(health.GetProperty("checks").EnumerateArray());
+        bool isUnhealthy = check.GetProperty("status").GetString() == "Unhealthy";
+        Assert.Equal(isUnhealthy ? HttpStatusCode.ServiceUnavailable : HttpStatusCode.OK, response.StatusCode);
+        return check;
+    }
+
+    /// <summary>The one node, once the cluster knows that its listeners show this certificate.</summary>
+    private static bool TryFind(JsonElement check, string thumbprint, out JsonElement node)
+    {
+        node = default;
+        if (!check.GetProperty("data").TryGetProperty(ServerName, out JsonElement certificate)
+            || !certificate.TryGetProperty("nodes", out JsonElement nodes))
+        {
+            return false;
+        }
+
+        foreach (JsonProperty one in nodes.EnumerateObject())
+        {
+            node = one.Value;
+            if (node.GetProperty("seenThumbprint").GetString() == thumbprint
+                && node.GetProperty("state").GetString() == "live")
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}

@@ -1,0 +1,27 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+
+namespace RelateMail.EndToEnd.Tests.Harness;
+
+/// <summary>A self-signed certificate, as PEM files.</summary>
+public static class TestCertificate
+{
+    /// <summary>
+    /// Writes certificate and key into one file, whole or not at all; valid for <paramref name="days"/> and an hour from now,
+    /// since a hundred days ago.
+    /// </summary>
+    /// <returns>SHA-256 in hexadecimal digits.</returns>
+    public static string Write(string path, string serverName, int days)
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest($"CN={serverName}", key, HashAlgorithmName.SHA256);
+        var names = new SubjectAlternativeNameBuilder();
+        names.AddDnsName(serverName);
+        request.CertificateExtensions.Add(names.Build());
+        DateTimeOffset now = DateTimeOffset.UtcNow;
+        using X509Certificate2 certificate = request.CreateSelfSigned(now.AddDays(-100), now.AddDays(days).AddHours(1));
+        File.WriteAllText(path + ".new", $"{certificate.ExportCertificatePem()}\n{key.ExportPkcs8PrivateKeyPem()}\n");
+        File.Move(path + ".new", path, overwrite: true);
+        return certificate.GetCertHashString(HashAlgorithmName.SHA256);
+    }
+}
