@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using RelateMail.Grains.Abstractions;
 
 namespace RelateMail.Grains;
 
@@ -22,4 +23,15 @@ internal static partial class GrainLog
 
     [LoggerMessage(305, LogLevel.Warning, "A watcher could not read its mailbox; it tries again each second.")]
     public static partial void WatchReadFailed(this ILogger logger, Exception exception);
+
+    // The level is that of the new status.
+    [LoggerMessage(EventId = 340, Message = "The certificate of {Name} went from {From} to {To}: {Reason}")]
+    public static partial void CertificateTransition(
+        this ILogger logger, LogLevel level, string name, CertificateStatus from, CertificateStatus to, string reason);
+
+    [LoggerMessage(341, LogLevel.Warning, "No reminder for the certificate of {Name} could be set; it is tried again.")]
+    public static partial void CertificateReminderFailed(this ILogger logger, Exception exception, string name);
+
+    [LoggerMessage(342, LogLevel.Warning, "The certificates could not be looked at; the next reports do it.")]
+    public static partial void CertificatesNotWoken(this ILogger logger, Exception exception);
 }

@@ -14,6 +14,7 @@ internal sealed class GrainMetrics
     private readonly Histogram<double> _deliveryDuration;
     private readonly Counter<long> _authentications;
     private readonly UpDownCounter<long> _watchers;
+    private readonly Counter<long> _transitions;
 
     public GrainMetrics(IMeterFactory meterFactory)
     {
@@ -25,6 +26,13 @@ internal sealed class GrainMetrics
             "relatemail.grains.authentications", "{authentication}", "Passwords asked about, by outcome.");
         _watchers = meter.CreateUpDownCounter<long>(
             "relatemail.grains.watchers", "{watcher}", "Those who watch a mailbox of this silo.");
+        _transitions = meter.CreateCounter<long>(
+            "relatemail.grains.certificate.transitions", "{transition}",
+            "Changes of a certificate's status, by the new one.");
+        foreach (CertificateStatus status in Enum.GetValues<CertificateStatus>())
+        {
+            _transitions.Add(0, Status(status)); // what has not happened yet is zero, not absent
+        }
     }
 
     /// <param name="outcome">Null for a fault.</param>
@@ -50,4 +58,13 @@ internal sealed class GrainMetrics
             AuthenticationOutcome.Throttled => "throttled",
             _ => "failed",
         }));
+
+    public void CertificateChanged(CertificateStatus status) => _transitions.Add(1, Status(status));
+
+    private static KeyValuePair<string, object?> Status(CertificateStatus status) => new("status", status switch
+    {
+        CertificateStatus.Healthy => "healthy",
+        CertificateStatus.Degraded => "degraded",
+        _ => "unhealthy",
+    });
 }

@@ -11,4 +11,9 @@ internal static class StorageNames
 
     /// <summary>Accounts, password hashes included.</summary>
     public const string Accounts = "accounts";
+
+    /// <summary>Certificates of server names, those with keys sealed.</summary>
+    public const string Certificates = "certificates";
+
+    public static readonly string[] All = [Mailboxes, Directory, Accounts, Certificates];
 }

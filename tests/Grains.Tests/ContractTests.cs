@@ -3,6 +3,7 @@ using System.Reflection;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Serialization;
 using RelateMail.Grains.Abstractions;
+using RelateMail.Grains.Tests.Certificates;
 using RelateMail.Grains.Tests.Harness;
 
 namespace RelateMail.Grains.Tests;
@@ -47,6 +48,14 @@ public sealed class ContractTests(MemoryCluster cluster)
             Seen = true,
             Details = message.Details,
         };
+        CertificateFacts facts = TestReports.Facts('a', DateTimeOffset.UnixEpoch);
+        var reason = new CertificateReason(CertificateStatus.Degraded, "refused", "mx1", "It was refused.");
+        CertificateReport report = TestReports.Report("mx1", facts) with
+        {
+            HandshakeError = "465 is closed",
+            Refused = new CertificateRefusal("file", "No.", DateTimeOffset.UnixEpoch),
+            OrderVersion = 3,
+        };
         object[] values =
         [
             message,
@@ -59,6 +68,22 @@ public sealed class ContractTests(MemoryCluster cluster)
             new AccountChange { Password = "secret", QuotaOctets = 1, Disabled = true },
             new Password("secret"),
             new Resolution(ResolutionOutcome.Found, ["bob@example.org"], "tag"),
+            TestReports.Sealed(facts),
+            new CertificateOverview
+            {
+                Status = CertificateStatus.Degraded,
+                Reasons = [reason],
+                IsConverged = true,
+                Order = new CertificateOrder { Version = 3, Wanted = facts },
+                OrderedAt = DateTimeOffset.UnixEpoch,
+                Previous = facts,
+                Nodes = [new CertificateNode { Report = report, ReportedAt = DateTimeOffset.UnixEpoch, IsUnknown = true }],
+                Transitions =
+                [
+                    new CertificateTransition(
+                        7, DateTimeOffset.UnixEpoch, CertificateStatus.Unhealthy, CertificateStatus.Degraded, [reason]),
+                ],
+            },
         ];
 
         foreach (object value in values)

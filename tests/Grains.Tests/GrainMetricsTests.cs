@@ -38,9 +38,13 @@ public sealed class GrainMetricsTests
         metrics.Authenticated(null);
         metrics.WatcherCame();
         metrics.WatcherWent();
+        metrics.CertificateChanged(CertificateStatus.Unhealthy);
 
         Assert.Equal(
             [
+                "relatemail.grains.certificate.transitions 0 {transition} status=healthy",
+                "relatemail.grains.certificate.transitions 0 {transition} status=degraded",
+                "relatemail.grains.certificate.transitions 0 {transition} status=unhealthy",
                 "relatemail.grains.delivery.duration 2 s outcome=filed",
                 "relatemail.grains.delivery.duration 3 s outcome=duplicate",
                 "relatemail.grains.delivery.duration 4 s outcome=over_quota",
@@ -51,6 +55,7 @@ public sealed class GrainMetricsTests
                 "relatemail.grains.authentications 1 {authentication} outcome=failed",
                 "relatemail.grains.watchers 1 {watcher}",
                 "relatemail.grains.watchers -1 {watcher}",
+                "relatemail.grains.certificate.transitions 1 {transition} status=unhealthy",
             ],
             seen);
     }

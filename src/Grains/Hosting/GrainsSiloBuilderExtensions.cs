@@ -5,7 +5,9 @@ using Orleans.Configuration;
 using Orleans.Serialization;
 using Orleans.Storage;
 using RelateMail.Grains;
+using RelateMail.Grains.Abstractions;
 using RelateMail.Grains.Accounts;
+using RelateMail.Grains.Certificates;
 using RelateMail.Grains.Directory;
 using RelateMail.Grains.Mailboxes;
 using RelateMail.Storage;
@@ -23,12 +25,12 @@ public static class GrainsSiloBuilderExtensions
 
     /// <summary>
     /// Adds the grains, their state in the database that <c>AddRelateMailStorage</c> offers, and the seed of section
-    /// <c>Directory</c>. Clustering is the host's affair.
+    /// <c>Directory</c>. Clustering and reminders are the host's affair.
     /// </summary>
     public static ISiloBuilder AddRelateMailGrains(this ISiloBuilder silo)
     {
         silo.Services.AddSingleton<OrleansGrainStorageSerializer>();
-        foreach (string name in (string[])[StorageNames.Mailboxes, StorageNames.Directory, StorageNames.Accounts])
+        foreach (string name in StorageNames.All)
         {
             silo.AddAdoNetGrainStorage(name, (OptionsBuilder<AdoNetGrainStorageOptions> builder) =>
                 builder.Configure<StateDatabase, OrleansGrainStorageSerializer>((options, database, serializer) =>
@@ -59,6 +61,7 @@ public static class GrainsSiloBuilderExtensions
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(
             static provider => provider.GetRequiredService<SiloEnd>());
         services.TryAddSingleton<PasswordHasher>();
-        return silo.AddStartupTask<DirectorySeeder>();
+        services.AddCertificateWatchOptions();
+        return silo.AddStartupTask<DirectorySeeder>().AddStartupTask<CertificateWaker>();
     }
 }

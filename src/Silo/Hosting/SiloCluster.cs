@@ -18,6 +18,7 @@ internal static class SiloCluster
     public static ISiloBuilder UseOneSilo(this ISiloBuilder silo, SiloOptions options)
     {
         silo.Services.AddHostedService(_ => new ClusterPorts(options, IPAddress.Loopback));
+        silo.UseInMemoryReminderService(); // grains register theirs again at the start
         return silo.UseLocalhostClustering(
             options.SiloPort, options.GatewayPort, serviceId: ServiceName.Id, clusterId: options.ClusterId);
     }

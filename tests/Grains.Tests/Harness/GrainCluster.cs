@@ -42,5 +42,7 @@ public abstract class GrainCluster : IAsyncLifetime
 
     public IDomainGrain Domain(string domain) => Grains.GetGrain<IDomainGrain>(domain);
 
+    public ICertificateGrain Certificate(string name) => Grains.GetGrain<ICertificateGrain>(name);
+
     protected abstract void Configure(ISiloBuilder silo);
 }

@@ -56,13 +56,13 @@ public sealed class MemoryCluster : GrainCluster
             options.MaxFailures = MaxFailures;
             options.FailureWindow = FailureWindow;
         });
-        foreach (string name in (string[])[StorageNames.Mailboxes, StorageNames.Directory, StorageNames.Accounts])
+        foreach (string name in StorageNames.All)
         {
             silo.AddFaultInjectionMemoryStorage(
                 name, (MemoryGrainStorageOptions _) => { }, faults => faults.Latency = TimeSpan.Zero);
         }
 
-        silo.AddGrainServices();
+        silo.UseInMemoryReminderService().AddGrainServices();
     }
 
     private IStorageFaultGrain Faults(string state) => Grains.GetGrain<IStorageFaultGrain>(state);

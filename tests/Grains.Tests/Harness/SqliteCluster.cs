@@ -51,6 +51,6 @@ public sealed class SqliteCluster : GrainCluster
         silo.Services.AddSingleton<IConfiguration>(new ConfigurationBuilder().AddInMemoryCollection(s_seed).Build());
         silo.Services.AddSingleton(_storage.Messages);
         silo.Services.AddSingleton(_storage.State);
-        silo.AddRelateMailGrains();
+        silo.UseInMemoryReminderService().AddRelateMailGrains();
     }
 }

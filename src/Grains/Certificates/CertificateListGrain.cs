@@ -1,0 +1,11 @@
+using RelateMail.Grains.Abstractions;
+using RelateMail.Grains.Directory;
+
+namespace RelateMail.Grains.Certificates;
+
+/// <inheritdoc cref="ICertificateListGrain"/>
+/// <remarks>Not reentrant: each change is one write. Queries interleave, because they see durable names only.</remarks>
+[GrainType("certificate-list")]
+internal sealed class CertificateListGrain(
+    [PersistentState("certificates", StorageNames.Certificates)] IPersistentState<NameList> state)
+    : NameListGrain(state), ICertificateListGrain;

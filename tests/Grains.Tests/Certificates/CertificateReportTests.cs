@@ -1,0 +1,270 @@
+using RelateMail.Grains.Abstractions;
+using RelateMail.Grains.Tests.Harness;
+
+namespace RelateMail.Grains.Tests.Certificates;
+
+/// <summary>What nodes report: leases, and the transitions that come of it.</summary>
+[Collection(ClockTests.Name)]
+public sealed class CertificateReportTests(MemoryCluster cluster)
+{
+    private static readonly CertificateWatchOptions s_options = new();
+
+    private readonly string _name = TestMessages.NewDomain();
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    private ICertificateGrain Grain => cluster.Certificate(_name);
+
+    private ICertificateListGrain Names => cluster.Grains.GetGrain<ICertificateListGrain>(0);
+
+    [Fact]
+    public async Task A_name_that_nobody_serves_is_not_known()
+    {
+        Assert.Null(await Grain.GetAsync(Cancellation));
+        Assert.Null(await Grain.FetchAsync(0, Cancellation));
+        Assert.False(await Grain.ReloadAsync(Cancellation));
+        await Grain.LeaveAsync("mx1", Cancellation);
+        Assert.DoesNotContain(_name, await Names.ListAsync(Cancellation));
+    }
+
+    [Fact]
+    public async Task What_nodes_serve_is_known_in_their_order_and_the_name_is_listed()
+    {
+        await ReportAsync("mx2", Good());
+        CertificateOrder order = await ReportAsync("mx1", Good());
+
+        CertificateOverview overview = await GetAsync();
+        Assert.Equal(new CertificateOrder { Version = 0 }, order);
+        Assert.Equal(["mx1", "mx2"], overview.Nodes.Select(node => node.Report.Node));
+        Assert.Equal(CertificateStatus.Healthy, overview.Status);
+        Assert.True(overview.IsConverged);
+        Assert.Empty(overview.Transitions); // the first report is Healthy
+        Assert.Contains(_name, await Names.ListAsync(Cancellation));
+    }
+
+    [Fact]
+    public async Task A_first_report_that_is_not_healthy_is_a_transition()
+    {
+        await ReportAsync("mx1", Ends(6));
+        await ReportAsync("mx1", Ends(6));
+
+        CertificateTransition transition = Assert.Single((await GetAsync()).Transitions);
+        Assert.Equal(
+            (1, CertificateStatus.Healthy, CertificateStatus.Unhealthy),
+            (transition.Sequence, transition.From, transition.To));
+        Assert.Equal("expires-soon", Assert.Single(transition.Reasons).Code);
+    }
+
+    [Fact]
+    public async Task A_transition_is_raised_once_across_deactivations()
+    {
+        await ReportAsync("mx1", Ends(29));
+        await cluster.Cluster.DeactivateAsync(Grain);
+        await ReportAsync("mx1", Ends(29));
+        await WakeAsync();
+        await cluster.Cluster.DeactivateAsync(Grain);
+        await ReportAsync("mx1", Good());
+
+        Assert.Equal(
+            [(2, CertificateStatus.Healthy), (1, CertificateStatus.Degraded)],
+            (await GetAsync()).Transitions.Select(transition => (transition.Sequence, transition.To)));
+    }
+
+    [Fact]
+    public async Task A_failed_write_raises_nothing_and_its_repetition_once()
+    {
+        await ReportAsync("mx1", Good());
+        await cluster.FailNextWriteAsync("certificate", Grain);
+
+        await Assert.ThrowsAsync<OrleansException>(() => ReportAsync("mx1", Ends(29)));
+        CertificateOverview before = await GetAsync();
+        await ReportAsync("mx1", Ends(29));
+
+        Assert.Equal(CertificateStatus.Healthy, before.Status);
+        Assert.Empty(before.Transitions);
+        Assert.Equal(1, Assert.Single((await GetAsync()).Transitions).Sequence);
+    }
+
+    [Fact]
+    public async Task A_report_with_nothing_new_is_not_written()
+    {
+        await ReportAsync("mx1", Good());
+        await cluster.FailNextWriteAsync("certificate", Grain);
+
+        await ReportAsync("mx1", Good()); // would throw
+
+        await Assert.ThrowsAsync<OrleansException>(() => ReportAsync("mx1", Ends(29)));
+    }
+
+    [Fact]
+    public async Task Where_the_list_cannot_be_written_the_name_is_not_known_until_it_is()
+    {
+        await cluster.FailNextWriteAsync("certificates", Names);
+
+        await Assert.ThrowsAsync<OrleansException>(() => ReportAsync("mx1", Good()));
+        Assert.Null(await Grain.GetAsync(Cancellation));
+        await ReportAsync("mx1", Good());
+        Assert.Contains(_name, await Names.ListAsync(Cancellation));
+    }
+
+    [Fact]
+    public async Task A_node_that_falls_silent_is_unknown_until_it_reports()
+    {
+        await ReportAsync("mx1", Good());
+        await ReportAsync("mx2", Good());
+        cluster.Clock.Advance(s_options.Lease / 2);
+        await ReportAsync("mx1", Good());
+        cluster.Clock.Advance(s_options.Lease / 2);
+
+        CertificateOverview silent = await GetAsync(); // at once, without any tick
+        await WakeAsync();
+        await cluster.Cluster.DeactivateAsync(Grain);
+        CertificateOverview remembered = await GetAsync();
+        await ReportAsync("mx2", Good());
+
+        Assert.Equal([false, true], silent.Nodes.Select(node => node.IsUnknown));
+        Assert.Equal(("node-unknown", "mx2"), Only(silent));
+        Assert.False(silent.IsConverged);
+        Assert.Equal(("node-unknown", "mx2"), Only(remembered));
+        Assert.Equal(silent.Nodes[1].ReportedAt, remembered.Nodes[1].ReportedAt);
+        CertificateOverview back = await GetAsync();
+        Assert.Equal(CertificateStatus.Healthy, back.Status);
+        Assert.Equal(
+            [CertificateStatus.Healthy, CertificateStatus.Degraded],
+            back.Transitions.Select(transition => transition.To));
+    }
+
+    [Fact]
+    public async Task An_activation_gives_each_node_a_fresh_lease()
+    {
+        await ReportAsync("mx1", Good());
+        await cluster.Cluster.DeactivateAsync(Grain);
+        cluster.Clock.Advance(s_options.ForgetAfter);
+
+        Assert.False(Assert.Single((await GetAsync()).Nodes).IsUnknown);
+        cluster.Clock.Advance(s_options.Lease);
+        await WakeAsync();
+        Assert.True(Assert.Single((await GetAsync()).Nodes).IsUnknown);
+    }
+
+    [Fact]
+    public async Task A_node_that_stays_silent_is_forgotten_and_so_is_a_name_without_nodes()
+    {
+        await ReportAsync("mx1", Good());
+        cluster.Clock.Advance(s_options.Lease);
+        await WakeAsync();
+        cluster.Clock.Advance(s_options.ForgetAfter - s_options.Lease);
+        await WakeAsync();
+        CertificateOverview empty = await GetAsync();
+        Assert.Empty(empty.Nodes);
+        Assert.False(empty.IsConverged);
+        Assert.Contains(_name, await Names.ListAsync(Cancellation));
+
+        cluster.Clock.Advance(s_options.ForgetAfter);
+        await WakeAsync();
+
+        Assert.Null(await Grain.GetAsync(Cancellation));
+        Assert.DoesNotContain(_name, await Names.ListAsync(Cancellation));
+        await cluster.Cluster.DeactivateAsync(Grain);
+        Assert.Null(await Grain.GetAsync(Cancellation));
+    }
+
+    [Fact]
+    public async Task A_name_that_is_half_forgotten_is_forgotten_by_the_next_reminder()
+    {
+        await ReportAsync("mx1", Good());
+        await Grain.LeaveAsync("mx1", Cancellation);
+        await cluster.FailNextWriteAsync("certificates", Names);
+        cluster.Clock.Advance(s_options.ForgetAfter);
+
+        await Record.ExceptionAsync(WakeAsync); // the failed write meets this one, or the timer's turn before it
+        await WakeAsync();
+
+        Assert.DoesNotContain(_name, await Names.ListAsync(Cancellation));
+    }
+
+    [Fact]
+    public async Task A_node_that_leaves_is_forgotten_at_once_and_its_restart_raises_nothing()
+    {
+        await ReportAsync("mx1", Ends(29));
+        await Grain.LeaveAsync("mx1", Cancellation);
+        Assert.Empty((await GetAsync()).Nodes);
+
+        await ReportAsync("mx1", Ends(29));
+
+        Assert.Single((await GetAsync()).Transitions);
+    }
+
+    [Fact]
+    public async Task A_certificate_that_runs_out_is_told_by_the_timer_alone()
+    {
+        await ReportAsync("mx1", Ends(30, TimeSpan.FromSeconds(40)));
+        cluster.Clock.Advance(TimeSpan.FromSeconds(45));
+        await ReportAsync("mx2", Ends(30, TimeSpan.FromSeconds(-5))); // a turn behind the timer's
+
+        Assert.Equal("expires", Assert.Single((await GetAsync()).Transitions).Reasons[0].Code);
+    }
+
+    [Fact]
+    public async Task The_reminder_judges_what_nobody_reports()
+    {
+        await ReportAsync("mx1", Ends(31));
+        await cluster.Cluster.DeactivateAsync(Grain);
+        cluster.Clock.Advance(TimeSpan.FromDays(2));
+
+        await WakeAsync();
+
+        Assert.Equal("expires", Assert.Single((await GetAsync()).Transitions).Reasons[0].Code);
+    }
+
+    [Fact]
+    public async Task The_newest_hundred_transitions_are_kept()
+    {
+        for (int turn = 0; turn < 102; turn++)
+        {
+            await ReportAsync("mx1", Ends(turn % 2 == 0 ? 29 : 60));
+        }
+
+        CertificateTransition[] transitions = (await GetAsync()).Transitions;
+        Assert.Equal(Enumerable.Range(3, 100).Reverse(), transitions.Select(transition => (int)transition.Sequence));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData(256)]
+    public async Task A_node_has_a_name(object name)
+    {
+        string node = name as string ?? new string('x', (int)name);
+
+        await Assert.ThrowsAsync<ArgumentException>(() => ReportAsync(node, Good()));
+        Assert.Null(await Grain.GetAsync(Cancellation));
+    }
+
+    private static (string Code, string? Node) Only(CertificateOverview overview)
+    {
+        CertificateReason reason = Assert.Single(overview.Reasons);
+        return (reason.Code, reason.Node);
+    }
+
+    private CertificateFacts Good() => Ends(60);
+
+    /// <summary>A certificate of its own for each number of days.</summary>
+    private CertificateFacts Ends(int days, TimeSpan more = default)
+    {
+        CertificateFacts facts = TestReports.Facts('a', cluster.Clock.GetUtcNow().AddDays(days).Add(more));
+        return facts with { Thumbprint = $"{days:D4}{facts.Thumbprint[4..]}" };
+    }
+
+    private Task<CertificateOrder> ReportAsync(string node, CertificateFacts facts) => Grain.ReportAsync(
+        TestReports.Report(node, facts) with { LoadedAt = DateTimeOffset.UnixEpoch }, null, Cancellation);
+
+    private async Task<CertificateOverview> GetAsync()
+    {
+        CertificateOverview? overview = await Grain.GetAsync(Cancellation);
+        Assert.NotNull(overview);
+        return overview;
+    }
+
+    /// <summary>As Orleans does each hour.</summary>
+    private Task WakeAsync() => Grain.AsReference<IRemindable>().ReceiveReminder("judge", default);
+}

@@ -1,0 +1,17 @@
+using System.Threading.Channels;
+using RelateMail.Grains.Abstractions;
+
+namespace RelateMail.Grains.Tests.Certificates;
+
+/// <summary>A node's ear: keeps what it is told.</summary>
+internal sealed class NewsListener : ICertificateObserver
+{
+    private readonly Channel<string> _names = Channel.CreateUnbounded<string>();
+
+    public Task ChangedAsync(string name) => _names.Writer.WriteAsync(name).AsTask();
+
+    /// <summary>Waits for the next piece of news.</summary>
+    public async Task<string> NextAsync() => await _names.Reader.ReadAsync(TestContext.Current.CancellationToken);
+
+    public bool HasMore => _names.Reader.TryPeek(out _);
+}
