@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
 # The cluster of docker-compose.yml for real: builds it, brings it up, sends and reads a mail as the README does, scales
 # it to three gateways and three silos, and then, while the ledger sends mail, kills a silo, a gateway and PostgreSQL,
-# drains a gateway, and restarts the rest one by one. Prints a table, then takes everything down again.
+# rolls out a certificate, drains a gateway, and restarts the rest one by one. Prints a table, then takes everything down again.
 #
 #   tests/compose/run.sh            RATE=20 mails a second (from the environment), all under a project of its own
 #
 # Exit code: 0 all of it went well; 1 something did not; 2 it cannot run here. Needs Docker with Compose 2.24 or later,
-# curl, and the .NET SDK for the ledger.
+# curl, openssl, and the .NET SDK for the ledger.
 set -uo pipefail
 cd "$(dirname "$0")/../.." || exit 2
 docker version > /dev/null 2>&1 || { echo "There is no Docker engine here: docker version fails."; exit 2; }
@@ -17,7 +17,7 @@ work=$(mktemp -d)
 ledger= failed= rows=()
 
 # Nothing of the caller's: neither a variable of the file nor an .env, and any free ports.
-unset RELATEMAIL_NAME RELATEMAIL_CERTIFICATE RELATEMAIL_ADMIN_KEY POSTGRES_PASSWORD SILO_PASSWORD GATEWAY_PASSWORD
+unset RELATEMAIL_NAME RELATEMAIL_CERTIFICATE RELATEMAIL_ADMIN_KEY POSTGRES_PASSWORD SILO_PASSWORD GATEWAY_PASSWORD CERTIFICATES_KEY
 export RELATEMAIL_TAG=test SMTP_ADDRESS=127.0.0.1 HTTP_ADDRESS=127.0.0.1
 export SMTP_PORT=0 SUBMISSION_PORT=0 SUBMISSIONS_PORT=0 HTTP_PORT=0
 export SECRETS_DIRECTORY="$work/secrets"
@@ -153,6 +153,26 @@ stop_and_start() {
         && docker start "$(node "$1")" > /dev/null && until_true is_healthy "$1" && under_load
 }
 
+# Through the balancer, which takes the gateways in turn.
+shown() {
+    openssl s_client -connect "localhost:$mx" -starttls smtp -servername localhost < /dev/null 2> /dev/null \
+        | openssl x509 -noout -fingerprint -sha256
+}
+has_converged() { api certificates/localhost | grep -q '"converged":true'; }
+roll_out() {
+    local expected i
+    openssl req -x509 -newkey rsa:2048 -nodes -keyout "$work/key.pem" -out "$work/new.pem" -days 90 -subj /CN=localhost \
+        -addext subjectAltName=DNS:localhost 2> /dev/null || return
+    expected=$(openssl x509 -in "$work/new.pem" -noout -fingerprint -sha256)
+    cat "$work/new.pem" "$work/key.pem" | curl -fsS -o "$work/order" -X PUT -H "Authorization: Bearer development-admin-key" \
+        -H "Content-Type: application/x-pem-file" --data-binary @- "http://localhost:$http/api/v1/certificates/localhost" \
+        && until_true has_converged || return
+    for i in 1 2 3 4 5 6; do
+        [ "$(shown)" = "$expected" ] || return
+    done
+    under_load
+}
+
 stop_load() {
     kill -TERM "$ledger"
     wait "$ledger"
@@ -188,6 +208,7 @@ step "scale to 3 gateways and 3 silos" bring_up --no-recreate --scale gateway=3 
 step "start to send, ${RATE:-20} mails a second" start_load
 step "kill -9 a silo from inside; it comes back" kill_inside silo-2 "dotnet RelateMail.Silo.dll"
 step "kill -9 a gateway from inside; it comes back" kill_inside gateway-3 "dotnet RelateMail.Gateway.dll"
+step "roll a certificate out; every gateway shows it" roll_out
 step "drain a gateway (SIGTERM), start it again" stop_and_start gateway-2
 step "kill -9 PostgreSQL, start it again" kill_postgres
 step "restart PostgreSQL in good order" stop_and_start postgres-1
