@@ -26,7 +26,8 @@ public sealed class GatewayOptions
     public string ListenAddress { get; set; } = "";
 
     /// <summary>
-    /// PFX, DER or PEM file of the default certificate; empty for none. Relative to the content root.
+    /// PFX, DER or PEM file of the default certificate, or a folder with <c>tls.crt</c> and <c>tls.key</c>, as Kubernetes
+    /// mounts a secret; empty for none. Relative to the content root.
     /// </summary>
     public string CertificatePath { get; set; } = "";
 
@@ -39,6 +40,13 @@ public sealed class GatewayOptions
     /// <summary>Certificates for further names, chosen by SNI (RFC 6066 §3).</summary>
     [ValidateEnumeratedItems]
     public IList<CertificateOptions> Certificates { get; } = [];
+
+    /// <summary>
+    /// The name under which this node reports its certificates, the same after a restart and no other node's; empty for
+    /// the machine's name and the first SMTP port that is open.
+    /// </summary>
+    [MaxLength(255)]
+    public string NodeName { get; set; } = "";
 
     /// <summary>Octets of one decoded attachment; past it the whole message is refused with 552 5.3.4.</summary>
     [Range(typeof(long), "1", "2147483647")]
@@ -80,6 +88,12 @@ public sealed class MxOptions
 /// <summary>One item of <c>Smtp:Certificates</c>; the members are those of the default certificate.</summary>
 public sealed class CertificateOptions
 {
+    /// <summary>
+    /// The name under which the certificate is known to the cluster; empty for the first DNS name of the certificate at start.
+    /// </summary>
+    [MaxLength(253)]
+    public string ServerName { get; set; } = "";
+
     [Required]
     public string CertificatePath { get; set; } = "";
 

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 using Microsoft.Extensions.Options;
 using RelateMail.Smtp;
 
@@ -48,6 +49,16 @@ internal sealed class GatewayOptionsRules(IOptions<SmtpOptions> smtp) : IValidat
 
     private static void AddCertificateFailures(GatewayOptions options, List<string> failures)
     {
+        for (int index = 0; index < options.Certificates.Count; index++)
+        {
+            string name = options.Certificates[index].ServerName;
+            string labels = name.StartsWith("*.", StringComparison.Ordinal) ? name[2..] : name;
+            if (name.Length > 0 && !(Ascii.IsValid(name) && Uri.CheckHostName(labels) == UriHostNameType.Dns))
+            {
+                failures.Add($"Smtp:Certificates:{index}:ServerName must be a DNS name such as mail.example.org.");
+            }
+        }
+
         if (options.CertificatePath.Length > 0)
         {
             return;

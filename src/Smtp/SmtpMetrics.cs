@@ -1,11 +1,11 @@
 using System.Diagnostics.Metrics;
-using System.Security.Authentication;
 using Microsoft.Extensions.Options;
 using RelateMail.Smtp.Commands;
 using RelateMail.Smtp.Connections;
 using RelateMail.Smtp.Connections.Proxy;
 using RelateMail.Smtp.Delivery;
 using RelateMail.Smtp.Replies;
+using RelateMail.Smtp.Transactions;
 
 namespace RelateMail.Smtp;
 
@@ -49,7 +49,7 @@ internal sealed class SmtpMetrics
         _messages = meter.CreateCounter<long>("relatemail.smtp.messages", "{message}", "Messages by outcome.");
         _octets = meter.CreateCounter<long>("relatemail.smtp.content", "By", "Octets of content by outcome.");
         _handshakes = meter.CreateCounter<long>(
-            "relatemail.smtp.tls.handshakes", "{handshake}", "TLS handshakes by outcome and protocol.");
+            "relatemail.smtp.tls.handshakes", "{handshake}", "TLS handshakes by outcome, protocol, cipher suite, and whether the name is ours.");
         _authentications = meter.CreateCounter<long>(
             "relatemail.smtp.authentications", "{authentication}", "AUTH exchanges by outcome.");
         meter.CreateObservableUpDownCounter(
@@ -99,10 +99,13 @@ internal sealed class SmtpMetrics
 
     public void MessageAbandoned(long octets) => Message("abandoned", 1, octets);
 
-    public void Handshake(SslProtocols protocol) => _handshakes.Add(
+    /// <param name="isKnown">The certificate was the one for the client's SNI name, not the default for the rest.</param>
+    public void Handshake(TlsFacts facts, bool isKnown) => _handshakes.Add(
         1,
         new KeyValuePair<string, object?>("outcome", "done"),
-        new KeyValuePair<string, object?>("protocol", protocol.ToString()));
+        new KeyValuePair<string, object?>("protocol", facts.Protocol.ToString()),
+        new KeyValuePair<string, object?>("cipher", facts.CipherSuite),
+        new KeyValuePair<string, object?>("sni", facts.ServerName is null ? "none" : isKnown ? "known" : "other"));
 
     public void HandshakeFailed() => _handshakes.Add(1, new KeyValuePair<string, object?>("outcome", "failed"));
 

@@ -1,4 +1,5 @@
 using System.Net.Security;
+using RelateMail.Hosting.Certificates;
 using RelateMail.Smtp.Connections;
 
 namespace RelateMail.Gateway.Certificates;
@@ -6,20 +7,36 @@ namespace RelateMail.Gateway.Certificates;
 /// <summary>What this node serves. Each handshake looks at one snapshot, and a swap is one write.</summary>
 internal sealed class ServedCertificates : IServerCertificates
 {
+    private readonly Lock _lock = new();
     private volatile CertificateSnapshot? _snapshot;
 
-    /// <param name="snapshot">Null where no certificate is configured.</param>
-    public ServedCertificates(CertificateSnapshot? snapshot)
+    /// <param name="configured">The default one first; empty where none is configured.</param>
+    public ServedCertificates(IReadOnlyList<ConfiguredCertificate> configured)
     {
-        _snapshot = snapshot;
+        Configured = configured;
+        _snapshot = configured.Count == 0
+            ? null
+            : new(configured.Select(static one => new NamedCertificate(one.ServerName, one.Loaded)));
     }
+
+    /// <summary>What the settings name, as it was at start.</summary>
+    public IReadOnlyList<ConfiguredCertificate> Configured { get; }
 
     public bool IsConfigured => _snapshot is not null;
 
-    public SslStreamCertificateContext ForName(string? serverName) => _snapshot is { } snapshot
-        ? snapshot.ForName(serverName)
-        : throw new InvalidOperationException("No certificate is configured.");
+    public SslStreamCertificateContext ForName(string? serverName) => Snapshot.ForName(serverName).Context;
 
-    /// <summary>Serves others from the next handshake on; sessions that are open stay as they are.</summary>
-    public void Swap(CertificateSnapshot snapshot) => _snapshot = snapshot;
+    public bool IsKnown(string serverName) => Snapshot.Find(serverName) is not null;
+
+    /// <summary>Serves another one from the next handshake on; sessions that are open stay as they are.</summary>
+    public void Swap(string serverName, LoadedCertificate certificate)
+    {
+        lock (_lock)
+        {
+            _snapshot = Snapshot.With(serverName, certificate);
+        }
+    }
+
+    private CertificateSnapshot Snapshot =>
+        _snapshot ?? throw new InvalidOperationException("No certificate is configured.");
 }

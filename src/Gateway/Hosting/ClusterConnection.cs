@@ -1,3 +1,4 @@
+using RelateMail.Gateway.Certificates;
 using RelateMail.Grains.Abstractions;
 
 namespace RelateMail.Gateway.Hosting;
@@ -12,6 +13,7 @@ internal sealed class ClusterConnection(
     IHostedService client,
     IGrainFactory grains,
     GatewayReadiness readiness,
+    CertificateSync certificates,
     TimeProvider time,
     ILogger<ClusterConnection> logger) : BackgroundService
 {
@@ -32,10 +34,13 @@ internal sealed class ClusterConnection(
             while (true)
             {
                 await ProbeAsync(stoppingToken);
+                await certificates.PrepareAsync(stoppingToken);
                 if (readiness.SetConnected(true))
                 {
                     logger.ClusterConnected();
                 }
+
+                _ = certificates.ReportAsync(); // now that its listeners can be asked
 
                 await readiness.Lost.WaitAsync(stoppingToken);
             }

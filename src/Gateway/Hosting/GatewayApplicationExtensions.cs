@@ -10,6 +10,7 @@ using RelateMail.Gateway.Delivery;
 using RelateMail.Gateway.Hosting;
 using RelateMail.Grains.Abstractions;
 using RelateMail.Hosting;
+using RelateMail.Hosting.Certificates;
 using RelateMail.Hosting.Health;
 using RelateMail.Hosting.Telemetry;
 using RelateMail.Smtp;
@@ -25,6 +26,9 @@ public static class GatewayApplicationExtensions
 {
     /// <summary>What a host may take to stop once its sessions have drained.</summary>
     private static readonly TimeSpan s_stopReserve = TimeSpan.FromSeconds(15);
+
+    private static readonly ServiceDescriptor s_certificateSync = ServiceDescriptor.Singleton<IHostedService>(
+        static provider => provider.GetRequiredService<CertificateSync>());
 
     /// <summary>
     /// Adds the gateway, its content store and its listeners; opens the host's HTTP addresses as well. The host adds
@@ -55,8 +59,10 @@ public static class GatewayApplicationExtensions
         services.AddSingleton<IRecipientPolicy, ClusterRecipientPolicy>();
         services.AddSingleton<ICredentialVerifier, ClusterCredentialVerifier>();
         services.AddSingleton<CertificateSetup>();
+        services.AddSingleton(static provider => provider.GetRequiredService<CertificateSetup>().Load());
         services.AddSingleton<IServerCertificates>(
-            static provider => provider.GetRequiredService<CertificateSetup>().Load());
+            static provider => provider.GetRequiredService<ServedCertificates>());
+        AddCertificateSync(services, builder);
         services.AddSingleton<IConfigureOptions<KestrelServerOptions>, SmtpListeners>();
         services.AddHostedService<GatewayDrain>();
         services.AddCertificateHealth(
@@ -66,6 +72,21 @@ public static class GatewayApplicationExtensions
             host.ShutdownTimeout = timeouts.Value.DrainDelay + timeouts.Value.Drain + s_stopReserve);
         builder.WebHost.ConfigureKestrel(static kestrel => kestrel.AddServerHeader = false);
         return builder;
+    }
+
+    private static void AddCertificateSync(IServiceCollection services, WebApplicationBuilder builder)
+    {
+        services.AddCertificateWatchOptions();
+        services.TryAddSingleton<CertificateSealer>();
+        services.AddSingleton<CertificateMetrics>();
+        services.AddSingleton<ListenerProbe>();
+        services.AddSingleton<CertificateSync>();
+        services.Add(s_certificateSync);
+        if (builder.Environment.IsDevelopment()
+            || builder.Configuration[$"{GatewayOptions.Section}:{nameof(GatewayOptions.CertificatePath)}"] is { Length: > 0 })
+        {
+            services.AddSingleton<ILocalCertificates>(static provider => provider.GetRequiredService<CertificateSync>());
+        }
     }
 
     /// <summary>Adds the gateway's own client of the cluster, and its health checks.</summary>
@@ -85,6 +106,9 @@ public static class GatewayApplicationExtensions
             services.AddSingleton<IHostedService>(provider => Connect(provider, descriptor));
         }
 
+        // Parts stop in the reverse order: this one has a word to say before the way to the cluster is closed.
+        services.Remove(s_certificateSync);
+        services.Add(s_certificateSync);
         services.AddHealthChecks().AddCheck<ClusterCheck>("cluster", tags: ["cluster", HealthEndpoints.ReadyTag]);
         return builder;
     }

@@ -16,10 +16,17 @@ public static class CertificateLoader
     /// <inheritdoc cref="Load(CertificateSource)"/>
     public static LoadedCertificate Load(CertificateMaterial material)
     {
-        X509Certificate2Collection certificates = IsPem(material.Octets)
-            ? PemCertificate.Load(material, Encoding.UTF8.GetString(material.Octets))
-            : LoadBinary(material);
-        return new LoadedCertificate(certificates[0], [.. certificates.Skip(1)]);
+        try
+        {
+            X509Certificate2Collection certificates = IsPem(material.Octets)
+                ? PemCertificate.Load(material, Encoding.UTF8.GetString(material.Octets))
+                : LoadBinary(material);
+            return new LoadedCertificate(certificates[0], [.. certificates.Skip(1)]);
+        }
+        catch (CryptographicException exception)
+        {
+            throw new CertificateException($"{material.Name} is damaged, or of a kind that cannot be served.", exception);
+        }
     }
 
     internal static bool IsPem(byte[] octets) => octets.AsSpan().IndexOf("-----BEGIN "u8) >= 0;

@@ -24,9 +24,16 @@ internal static partial class ConnectionLog
     [LoggerMessage(154, LogLevel.Error, "Connection {ConnectionId} ended by a fault of ours.")]
     public static partial void Failed(this ILogger logger, Exception exception, string connectionId);
 
-    [LoggerMessage(155, LogLevel.Debug, "Connection {ConnectionId} is under {Protocol} with {CipherSuite}.")]
+    [LoggerMessage(155, LogLevel.Debug,
+        "Connection {ConnectionId} is under {Protocol} with {CipherSuite} for {ServerName}; client certificate (SHA-256):"
+        + " {ClientCertificate}.")]
     public static partial void Secured(
-        this ILogger logger, string connectionId, SslProtocols protocol, string cipherSuite);
+        this ILogger logger,
+        string connectionId,
+        SslProtocols protocol,
+        string cipherSuite,
+        string? serverName,
+        string? clientCertificate);
 
     [LoggerMessage(156, LogLevel.Debug, "Connection {ConnectionId}: the TLS handshake failed.")]
     public static partial void HandshakeFailed(this ILogger logger, Exception exception, string connectionId);

@@ -14,4 +14,7 @@ public interface IServerCertificates
 
     /// <summary>The certificate for an SNI name; the default one where the name is null or unknown.</summary>
     SslStreamCertificateContext ForName(string? serverName);
+
+    /// <summary>True where the certificate for an SNI name is its own, and not the default for the rest.</summary>
+    bool IsKnown(string serverName) => false;
 }

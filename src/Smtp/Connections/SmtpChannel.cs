@@ -160,12 +160,12 @@ internal sealed class SmtpChannel : IDeadline, IAsyncDisposable
     }
 
     /// <inheritdoc cref="SmtpTransport.SecureAsync"/>
-    public async ValueTask<TlsFacts> SecureAsync(IServerCertificates certificates)
+    public async ValueTask<TlsFacts> SecureAsync(ServerTls server)
     {
         Arm(Waiting.ForHandshake, _lastSeen + _timeouts.TlsHandshake);
         try
         {
-            return await _transport.SecureAsync(certificates, _cut.Token);
+            return await _transport.SecureAsync(server, _cut.Token);
         }
         finally
         {

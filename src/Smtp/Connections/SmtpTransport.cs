@@ -2,6 +2,7 @@ using System.Buffers;
 using System.IO.Pipelines;
 using System.Net.Security;
 using System.Security.Authentication;
+using System.Security.Cryptography;
 using RelateMail.Smtp.Transactions;
 
 namespace RelateMail.Smtp.Connections;
@@ -23,13 +24,13 @@ internal sealed class SmtpTransport(IDuplexPipe connection, MemoryPool<byte> poo
     /// </summary>
     /// <exception cref="AuthenticationException">The handshake failed.</exception>
     /// <exception cref="IOException">The client left.</exception>
-    public async ValueTask<TlsFacts> SecureAsync(IServerCertificates certificates, CancellationToken cancellationToken)
+    public async ValueTask<TlsFacts> SecureAsync(ServerTls server, CancellationToken cancellationToken)
     {
         var tls = new SslStream(new DuplexPipeStream(connection), leaveInnerStreamOpen: true);
         _tls = tls;
         await tls.AuthenticateAsServerAsync(
-            static (_, hello, state, _) => new(OptionsFor(((IServerCertificates)state!).ForName(NameOf(hello)))),
-            certificates,
+            static (_, hello, state, _) => new(((ServerTls)state!).For(hello)),
+            server,
             cancellationToken);
 
         // Zero-byte reads: a session that waits holds no buffer.
@@ -37,7 +38,10 @@ internal sealed class SmtpTransport(IDuplexPipe connection, MemoryPool<byte> poo
             tls, new(pool, bufferSize: 4096, minimumReadSize: 1024, leaveOpen: true, useZeroByteReads: true));
         _output = PipeWriter.Create(tls, new(pool, minimumBufferSize: 4096, leaveOpen: true));
         string? serverName = tls.TargetHostName is { Length: > 0 } name ? name : null;
-        return new(tls.SslProtocol, tls.NegotiatedCipherSuite.ToString(), serverName);
+        return new(tls.SslProtocol, tls.NegotiatedCipherSuite.ToString(), serverName)
+        {
+            ClientCertificate = tls.RemoteCertificate?.GetCertHashString(HashAlgorithmName.SHA256),
+        };
     }
 
     /// <summary>Ends TLS with close_notify (RFC 8446 §6.1); the connection itself is Kestrel's to close.</summary>
@@ -67,14 +71,4 @@ internal sealed class SmtpTransport(IDuplexPipe connection, MemoryPool<byte> poo
             await tls.DisposeAsync();
         }
     }
-
-    private static string? NameOf(SslClientHelloInfo hello) => hello.ServerName is { Length: > 0 } name ? name : null;
-
-    private static SslServerAuthenticationOptions OptionsFor(SslStreamCertificateContext certificate) => new()
-    {
-        ServerCertificateContext = certificate,
-        EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13, // RFC 8996: nothing older
-        AllowRenegotiation = false,
-        AllowTlsResume = true,
-    };
 }

@@ -57,6 +57,12 @@ internal static class ReceivedField
             field.AppendFormatted(tls.Version);
             field.AppendLiteral(", ");
             field.AppendFormatted(tls.CipherSuite);
+            if (tls.ServerName is { } name)
+            {
+                field.AppendLiteral(",\r\n\tSNI ");
+                field.AppendFormatted(Sanitize(name));
+            }
+
             field.AppendLiteral(")");
         }
 
@@ -79,7 +85,7 @@ internal static class ReceivedField
     }
 
     /// <summary>
-    /// The client's name is what it likes to say: only a domain's or an address literal's octets come through.
+    /// A name from the client is what it likes to say: only a domain's or an address literal's octets come through.
     /// </summary>
     private static string Sanitize(string name)
     {

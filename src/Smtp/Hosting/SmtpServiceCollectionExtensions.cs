@@ -25,6 +25,8 @@ public static class SmtpServiceCollectionExtensions
         services.AddOptionsWithValidateOnStart<SmtpLimits, SmtpLimitsValidator>().BindConfiguration(SmtpLimits.Section);
         services.AddOptionsWithValidateOnStart<SmtpTimeouts, SmtpTimeoutsValidator>()
             .BindConfiguration(SmtpTimeouts.Section);
+        services.AddOptionsWithValidateOnStart<SmtpTlsOptions, SmtpTlsOptionsValidator>()
+            .BindConfiguration(SmtpTlsOptions.Section);
         services.AddOptionsWithValidateOnStart<ProxyOptions, ProxyOptionsValidator>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IConfigureOptions<ProxyOptions>, ProxyOptionsReader>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<SmtpOptions>, ServerNameValidator>());
@@ -34,6 +36,7 @@ public static class SmtpServiceCollectionExtensions
         services.Replace(ServiceDescriptor.Singleton<IMemoryPoolFactory<byte>, MailPoolFactory>());
         services.TryAddSingleton<ServerIdentity>();
         services.TryAddSingleton<SmtpMetrics>();
+        services.TryAddSingleton<ServerTls>();
         services.TryAddSingleton<DeadlineSweep>();
         services.TryAddSingleton<ChannelTimeouts>();
         services.TryAddSingleton<ConnectionLimiter>();

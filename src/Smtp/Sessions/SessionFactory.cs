@@ -12,7 +12,7 @@ namespace RelateMail.Smtp.Sessions;
 /// <summary>Makes sessions; holds what all of them share.</summary>
 internal sealed class SessionFactory(
     CommandDispatcher dispatcher,
-    IServerCertificates certificates,
+    ServerTls tls,
     ServerIdentity identity,
     DeadlineSweep sweep,
     TimeProvider timeProvider,
@@ -25,7 +25,7 @@ internal sealed class SessionFactory(
 {
     public CommandDispatcher Dispatcher => dispatcher;
 
-    public IServerCertificates Certificates => certificates;
+    public ServerTls Tls => tls;
 
     public TimeProvider TimeProvider => timeProvider;
 

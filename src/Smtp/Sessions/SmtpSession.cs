@@ -231,10 +231,11 @@ internal sealed class SmtpSession(
         await channel.FlushAsync();
         try
         {
-            TlsFacts facts = await channel.SecureAsync(shared.Certificates);
+            TlsFacts facts = await channel.SecureAsync(shared.Tls);
             state.Secure(facts);
-            shared.Metrics.Handshake(facts.Protocol);
-            shared.Logger.Secured(connectionId, facts.Protocol, facts.CipherSuite);
+            shared.Metrics.Handshake(facts, shared.Tls.Knows(facts.ServerName));
+            shared.Logger.Secured(
+                connectionId, facts.Protocol, facts.CipherSuite, facts.ServerName, facts.ClientCertificate);
         }
         catch (Exception exception) when (exception is AuthenticationException or IOException or OperationCanceledException)
         {

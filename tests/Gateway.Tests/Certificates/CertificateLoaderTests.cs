@@ -114,8 +114,37 @@ public sealed class CertificateLoaderTests : IDisposable
     }
 
     [Fact]
-    public void A_directory_is_no_certificate() =>
-        AssertFails($"{_files.Directory} is a directory, not a file.", _files.Directory);
+    public void A_folder_loads_as_kubernetes_mounts_a_secret()
+    {
+        X509Certificate2 leaf = TestCertificates.Leaf();
+        string folder = _files.MountSecret(leaf);
+
+        AssertServes(leaf, 1, Load(folder));
+    }
+
+    [Fact]
+    public void A_folder_that_is_no_secret_is_refused()
+    {
+        string key = _files.Write("k.pem", TestCertificates.KeyPem(TestCertificates.Leaf()));
+
+        AssertFails($"{Path.Combine(_files.Directory, "tls.crt")} does not exist.", _files.Directory);
+        AssertFails($"{_files.Directory} is a directory, not a file.", _files.Directory, key);
+    }
+
+    [Fact]
+    public void A_file_that_is_cut_off_is_refused()
+    {
+        X509Certificate2 leaf = TestCertificates.Leaf();
+        string pfx = _files.Write("c.pfx", leaf.Export(X509ContentType.Pkcs12, Password)[..^100]);
+        string der = _files.Write("c.der", leaf.RawData[..^10]);
+        string pem = _files.Write("c.pem", TestCertificates.ChainPem(leaf)[..200]);
+
+        foreach (string path in (string[])[pfx, der, pem])
+        {
+            string message = Assert.Throws<CertificateException>(() => Load(path, password: Password)).Message;
+            Assert.StartsWith($"{path} ", message, StringComparison.Ordinal);
+        }
+    }
 
     [Theory]
     [InlineData(null, "cannot be opened: it needs a password, or it is damaged.")]
@@ -139,8 +168,9 @@ public sealed class CertificateLoaderTests : IDisposable
     public void A_pfx_with_a_key_beside_it_is_refused()
     {
         string path = _files.Write("c.pfx", TestCertificates.Leaf().Export(X509ContentType.Pkcs12));
+        string key = _files.Write("k.pem", TestCertificates.KeyPem(TestCertificates.Leaf()));
 
-        AssertFails($"{path} is a PFX, which holds its key; leave the key path (/k) empty.", path, "/k");
+        AssertFails($"{path} is a PFX, which holds its key; leave the key ({key}) out.", path, key);
     }
 
     [Theory]
@@ -178,8 +208,8 @@ public sealed class CertificateLoaderTests : IDisposable
     }
 
     [Theory]
-    [InlineData("hello", "is not a certificate (PFX, DER or PEM).")]
-    [InlineData("", "is not a certificate (PFX, DER or PEM).")]
+    [InlineData("hello", "is not a certificate (PFX, DER or PEM), or it is cut off.")]
+    [InlineData("", "is not a certificate (PFX, DER or PEM), or it is cut off.")]
     [InlineData("-----BEGIN NOTHING-----\n-----END NOTHING-----\n", "is a PEM file without a certificate.")]
     [InlineData("-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n", "is a damaged PEM file.")]
     public void What_is_no_certificate_is_refused(string content, string reason)

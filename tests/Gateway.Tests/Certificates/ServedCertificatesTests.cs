@@ -25,21 +25,23 @@ public sealed class ServedCertificatesTests : IDisposable
     [InlineData("wild.example.org", "mx.example.org")]
     public void The_name_chooses_and_the_default_serves_the_rest(string? serverName, string name)
     {
-        var certificates = new ServedCertificates(new CertificateSnapshot(
+        var certificates = new ServedCertificates(
         [
-            Serve("mx.example.org"), Serve("mail.example.com", "other.example.com"), Serve("*.wild.example.org"),
-        ]));
+            Configure("mx.example.org"), Configure("mail.example.com", "other.example.com"),
+            Configure("*.wild.example.org"),
+        ]);
 
         SslStreamCertificateContext context = certificates.ForName(serverName);
 
         Assert.Equal($"CN={name}", context.TargetCertificate.Subject);
         Assert.Same(context, certificates.ForName(serverName)); // shared, so that sessions resume
+        Assert.Equal(name != "mx.example.org", serverName is not null && certificates.IsKnown(serverName));
     }
 
     [Fact]
     public void None_is_configured_without_a_certificate()
     {
-        var certificates = new ServedCertificates(null);
+        var certificates = new ServedCertificates([]);
 
         Assert.False(certificates.IsConfigured);
         Assert.Throws<InvalidOperationException>(() => certificates.ForName("mx.example.org"));
@@ -48,11 +50,24 @@ public sealed class ServedCertificatesTests : IDisposable
     [Fact]
     public void A_swap_serves_the_other_from_the_next_handshake_on()
     {
-        var certificates = new ServedCertificates(new CertificateSnapshot([Serve("old.example.org")]));
+        var certificates = new ServedCertificates([Configure("old.example.org"), Configure("mail.example.com")]);
 
-        certificates.Swap(new CertificateSnapshot([Serve("new.example.org")]));
+        certificates.Swap("old.example.org", Serve("new.example.org"));
 
         Assert.Equal("CN=new.example.org", certificates.ForName(null).TargetCertificate.Subject);
+        Assert.Equal("CN=mail.example.com", certificates.ForName("mail.example.com").TargetCertificate.Subject);
+    }
+
+    [Fact]
+    public void A_server_name_gets_its_own_certificate_even_where_that_does_not_cover_it()
+    {
+        var certificates = new ServedCertificates(
+        [
+            Configure("mx.example.org", "mail.example.com"),
+            Configure("other.example.com") with { ServerName = "mail.example.com" },
+        ]);
+
+        Assert.Equal("CN=other.example.com", certificates.ForName("mail.example.com").TargetCertificate.Subject);
     }
 
     [Fact]
@@ -80,6 +95,9 @@ public sealed class ServedCertificatesTests : IDisposable
 
         Assert.Equal("CN=mx.example.org", ssl.RemoteCertificate!.Subject);
     }
+
+    private ConfiguredCertificate Configure(params string[] names) =>
+        new("key", names[0], new CertificateSource("/path", null, null), Serve(names), "");
 
     private LoadedCertificate Serve(params string[] names)
     {

@@ -18,6 +18,9 @@ internal sealed class LineClient : IDisposable
 
     public static LineClient Connect(int port) => new(port);
 
+    /// <summary>For TLS, once a reply has been read to its end.</summary>
+    public Stream Stream => _client.GetStream();
+
     /// <summary>Null at the end of the connection.</summary>
     public Task<string?> ReadAsync() => _reader.ReadLineAsync();
 

@@ -27,6 +27,9 @@ public sealed class ClusterScript
     /// <summary>By account; gets the password.</summary>
     public ConcurrentDictionary<string, Func<string, AuthenticationOutcome>> Accounts { get; } = new();
 
+    /// <summary>By server name.</summary>
+    public ConcurrentDictionary<string, CertificateScript> Certificates { get; } = new();
+
     internal Task<DeliveryReceipt> DeliverAsync(string mailbox, InboundMessage message)
     {
         int attempt = Attempts.AddOrUpdate(mailbox, 1, static (_, count) => count + 1);
@@ -52,6 +55,28 @@ public sealed class ClusterScript
             ? script(question)
             : new Resolution(ResolutionOutcome.NotHosted, [], null);
     }
+}
+
+/// <summary>What the certificate grain of one name answers, and what it was told.</summary>
+public sealed class CertificateScript
+{
+    public CertificateOrder Order { get; set; } = new() { Version = 0 };
+
+    /// <summary>What is fetched; null for an order that has changed.</summary>
+    public SealedCertificate? Sealed { get; set; }
+
+    /// <summary>Thrown at each report; null for none.</summary>
+    public Exception? Failure { get; set; }
+
+    public ConcurrentQueue<CertificateReport> Reports { get; } = new();
+
+    public ConcurrentQueue<string> Left { get; } = new();
+
+    public ICertificateObserver? Observer { get; set; }
+
+    public int Fetches { get; set; }
+
+    public CertificateReport Last => Reports.Last();
 }
 
 /// <summary>A real Orleans cluster with grains written for these tests.</summary>
@@ -124,4 +149,46 @@ internal sealed class StubAccountGrain(ClusterScript script) : Grain, IAccountGr
         throw new NotSupportedException();
 
     public Task<bool> DeleteAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
+}
+
+[GrainType("certificate")]
+internal sealed class StubCertificateGrain(ClusterScript script) : Grain, ICertificateGrain
+{
+    private CertificateScript Script => script.Certificates.GetOrAdd(this.GetPrimaryKeyString(), static _ => new());
+
+    public Task<CertificateOrder> ReportAsync(
+        CertificateReport report, ICertificateObserver? observer, CancellationToken cancellationToken)
+    {
+        if (Script.Failure is { } failure)
+        {
+            throw failure;
+        }
+
+        Script.Observer = observer;
+        Script.Reports.Enqueue(report);
+        return Task.FromResult(Script.Order);
+    }
+
+    public Task LeaveAsync(string node, CancellationToken cancellationToken)
+    {
+        Script.Left.Enqueue(node);
+        return Task.CompletedTask;
+    }
+
+    public Task<SealedCertificate?> FetchAsync(long version, CancellationToken cancellationToken)
+    {
+        Script.Fetches++;
+        return Task.FromResult(Script.Order.Version == version ? Script.Sealed : null);
+    }
+
+    public Task<CertificateOverview?> GetAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<CertificateOrder?> RollOutAsync(SealedCertificate certificate, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
+
+    public Task<CertificateOrder?> RollBackAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<CertificateOrder?> WithdrawAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<bool> ReloadAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
 }

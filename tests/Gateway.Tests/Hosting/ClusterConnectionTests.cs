@@ -93,7 +93,7 @@ public sealed class ClusterConnectionTests(StubCluster cluster)
     }
 
     private ClusterConnection Connection(StubClient client) =>
-        new(client, cluster.Grains, _readiness, new RetryTime(), _log.For<ClusterConnection>());
+        new(client, cluster.Grains, _readiness, NoCertificates.Sync(cluster.Grains, _readiness), new RetryTime(), _log.For<ClusterConnection>());
 
     private static GatewayReadiness Unconnected()
     {

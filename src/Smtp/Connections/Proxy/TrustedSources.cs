@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 namespace RelateMail.Smtp.Connections.Proxy;
 
 /// <summary>The balancers whose PROXY header is required and believed.</summary>
-internal sealed class TrustedSources(IOptions<ProxyOptions> options)
+public sealed class TrustedSources(IOptions<ProxyOptions> options)
 {
     private readonly IPNetwork[] _networks = [.. options.Value.TrustedSources.Select(Parse)];
 
