@@ -7,8 +7,8 @@ using RelateMail.Storage;
 namespace RelateMail.Silo.Api;
 
 /// <summary>
-/// The bearer key of the API: the one that is set, else in Development one that is made at the first start and kept in
-/// the data directory, else none, and then the API refuses everything.
+/// The bearer key that may do everything: the one that is set, else in Development one that is made at the first start and
+/// kept in the data directory, else none.
 /// </summary>
 public sealed class AdminKey : IHostedLifecycleService
 {
@@ -17,6 +17,7 @@ public sealed class AdminKey : IHostedLifecycleService
     private readonly IHostEnvironment _environment;
     private readonly ILogger<AdminKey> _logger;
     private readonly string _dataDirectory;
+    private readonly bool _hasOthers;
     private byte[]? _digest;
 
     public AdminKey(
@@ -26,6 +27,7 @@ public sealed class AdminKey : IHostedLifecycleService
         _environment = environment;
         _logger = logger;
         _dataDirectory = Path.Combine(environment.ContentRootPath, storage.Value.DataDirectory);
+        _hasOthers = api.Value.Keys.Count > 0;
         _digest = api.Value.AdminKey is { Length: > 0 } key ? Digest(key) : null;
     }
 
@@ -49,7 +51,11 @@ public sealed class AdminKey : IHostedLifecycleService
 
         if (!_environment.IsDevelopment())
         {
-            _logger.NoAdminKey();
+            if (!_hasOthers)
+            {
+                _logger.NoAdminKey();
+            }
+
             return;
         }
 

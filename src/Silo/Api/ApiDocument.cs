@@ -22,7 +22,7 @@ internal static class ApiDocument
         {
             Title = "RelateMail",
             Version = "v1",
-            Description = "Domains, accounts and aliases of a mail server, and the mail it has received. "
+            Description = "Domains, accounts, aliases and certificates of a mail server, and the mail it has received. "
                 + "Addresses in a path are percent-encoded. Every failure is a problem document (RFC 9457) whose "
                 + "member 'code' is for programs.",
         };
@@ -32,7 +32,7 @@ internal static class ApiDocument
         {
             Type = SecuritySchemeType.Http,
             Scheme = "bearer",
-            Description = "The key that the setting Api:AdminKey holds.",
+            Description = "The key that the setting Api:AdminKey holds, or one of Api:Keys.",
         };
         return Task.CompletedTask;
     }
@@ -75,11 +75,14 @@ internal static class ApiDocument
         "304" => "What the client has is still right.",
         "400" => "Something in the address, the query or the body is wrong; 'detail' says what.",
         "401" => "The key is missing or wrong.",
+        "403" => "The key does not have the scope that this needs.",
         "404" => "There is no such thing.",
         "409" => "Another resource stands in the way, or is missing.",
         "413" => "The body is too large.",
-        "415" => "The body is not JSON.",
+        "202" => "It has begun.",
+        "415" => "The body is of a media type that is not taken here.",
         "416" => "The range begins behind the end.",
+        "422" => "The certificate cannot be served; 'detail' says why, and nothing was changed.",
         "500" => "The server failed.",
         "503" => "Storage or cluster cannot be reached; try again after the time in Retry-After.",
         _ => null,

@@ -1,5 +1,8 @@
 using System.Text;
 using System.Text.Json.Serialization;
+using Microsoft.Extensions.Options;
+using RelateMail.Hosting.Certificates;
+using RelateMail.Silo.Api.Certificates;
 using RelateMail.Silo.Api.Content;
 
 namespace RelateMail.Silo.Api;
@@ -12,9 +15,13 @@ internal static class ApiEndpoints
         // Mail still comes in windows-1252, koi8-r, shift_jis …
         Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);
         services.AddOptionsWithValidateOnStart<ApiOptions, ApiOptionsValidator>().BindConfiguration(ApiOptions.Section);
+        services.AddSingleton<IValidateOptions<ApiOptions>, ApiOptionsRules>();
         services.AddSingleton<AdminKey>();
+        services.AddSingleton<ApiKeys>();
         services.AddHostedService(provider => provider.GetRequiredService<AdminKey>());
         services.AddSingleton<AddressRules>();
+        services.AddSingleton<CertificateSealer>();
+        services.AddSingleton<CertificateUpload>();
         services.AddSingleton<StoredContent>();
         services.ConfigureHttpJsonOptions(json =>
         {
@@ -28,10 +35,11 @@ internal static class ApiEndpoints
     public static void MapApi(this IEndpointRouteBuilder endpoints)
     {
         RouteGroupBuilder api = endpoints.MapGroup("/api/v1");
-        api.Refuses(401, 500, 503);
+        api.Refuses(401, 403, 500, 503);
         api.MapDomains();
         api.MapAccounts();
         api.MapAliases();
+        api.MapCertificates();
         api.MapMailboxes();
         api.MapMessages();
         endpoints.MapOpenApi("/openapi/{documentName}.json");

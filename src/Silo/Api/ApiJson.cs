@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Mvc;
+using RelateMail.Silo.Api.Certificates;
 
 namespace RelateMail.Silo.Api;
 
@@ -17,6 +18,11 @@ namespace RelateMail.Silo.Api;
 [JsonSerializable(typeof(AccountView))]
 [JsonSerializable(typeof(AliasRequest))]
 [JsonSerializable(typeof(AliasView))]
+[JsonSerializable(typeof(CertificateRequest))]
+[JsonSerializable(typeof(CertificateListView))]
+[JsonSerializable(typeof(CertificateView))]
+[JsonSerializable(typeof(CertificateReloadView))]
+[JsonSerializable(typeof(DnsView))]
 [JsonSerializable(typeof(MailboxView))]
 [JsonSerializable(typeof(MessageListView))]
 [JsonSerializable(typeof(MessageListItem))]

@@ -10,7 +10,7 @@ namespace RelateMail.Silo.Api;
 /// What holds for every request, whatever it is for: security header fields, the key, the size limit, and a problem
 /// document for every failure, ours and the framework's.
 /// </summary>
-internal sealed class ApiPipeline(RequestDelegate next, AdminKey key, ILogger<ApiPipeline> logger)
+internal sealed class ApiPipeline(RequestDelegate next, ApiKeys keys, ILogger<ApiPipeline> logger)
 {
     public async Task InvokeAsync(HttpContext context)
     {
@@ -50,15 +50,36 @@ internal sealed class ApiPipeline(RequestDelegate next, AdminKey key, ILogger<Ap
         const string Scheme = "Bearer ";
         string given = context.Request.Headers.Authorization.ToString();
         bool bearer = given.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase);
-        if (bearer && key.Matches(given[Scheme.Length..].Trim()))
+        ApiScopes scopes = bearer ? keys.Find(given[Scheme.Length..].Trim()) : ApiScopes.None;
+        if (scopes != ApiScopes.None)
         {
-            return null;
+            return RefuseScope(context, scopes);
         }
 
         // RFC 6750 §3: no error code where nothing was presented.
         context.Response.Headers.WWWAuthenticate =
             bearer ? "Bearer realm=\"relatemail\", error=\"invalid_token\"" : "Bearer realm=\"relatemail\"";
-        return !key.IsSet ? Problems.KeyNotSet() : bearer ? Problems.WrongKey() : Problems.NoKey();
+        return !keys.AreSet ? Problems.KeyNotSet() : bearer ? Problems.WrongKey() : Problems.NoKey();
+    }
+
+    /// <summary>A route that does not say what it needs is for the administrator only.</summary>
+    private static ProblemHttpResult? RefuseScope(HttpContext context, ApiScopes scopes)
+    {
+        if (context.GetEndpoint() is not RouteEndpoint endpoint)
+        {
+            return null; // there is nothing to do or see
+        }
+
+        ApiScopes needed = endpoint.Metadata.GetMetadata<ApiScope>()?.Of(context.Request.Method) ?? ApiScopes.Admin;
+        if (scopes.HasFlag(needed))
+        {
+            return null;
+        }
+
+        string scope = ApiScope.NameOf(needed);
+        context.Response.Headers.WWWAuthenticate =
+            $"Bearer realm=\"relatemail\", error=\"insufficient_scope\", scope=\"{scope}\"";
+        return Problems.InsufficientScope(scope);
     }
 
     /// <summary>Routing and range processing answer with a bare status; the client gets the document too.</summary>

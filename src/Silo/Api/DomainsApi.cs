@@ -10,7 +10,7 @@ internal static class DomainsApi
 
     public static void MapDomains(this RouteGroupBuilder api)
     {
-        RouteGroupBuilder domains = api.MapGroup("/domains").WithTags("Domains");
+        RouteGroupBuilder domains = api.MapGroup("/domains").WithTags("Domains").WithMetadata(ApiScope.Directory);
         domains.MapGet("", ListAsync).Produces<DomainListView>();
         domains.MapGet("/{domain}", GetAsync).Produces<DomainView>().Refuses(400, 404);
         domains.MapPut("/{domain}", PutAsync).Accepts<DomainRequest>(isOptional: true, "application/json")

@@ -8,7 +8,8 @@ internal static class MessagesApi
 {
     public static void MapMessages(this RouteGroupBuilder api)
     {
-        RouteGroupBuilder messages = api.MapGroup("/mailboxes/{address}/messages").WithTags("Messages");
+        RouteGroupBuilder messages = api.MapGroup("/mailboxes/{address}/messages").WithTags("Messages")
+            .WithMetadata(ApiScope.Mail);
         messages.MapGet("", ListAsync).Produces<MessageListView>().Refuses(400, 404)
             .AddOpenApiOperationTransformer((operation, _, _) =>
             {

@@ -25,13 +25,19 @@ internal static class Problems
         "The API needs its key: send it as 'Authorization: Bearer <key>'.");
 
     public static ProblemHttpResult WrongKey() => Make(401, "wrong-key",
-        "This is not the key of the API; it is the one that the setting Api:AdminKey holds.");
+        "This is no key of the API; it is the one that the setting Api:AdminKey holds, or one of Api:Keys.");
 
     public static ProblemHttpResult KeyNotSet() => Make(401, "key-not-set",
         "The API has no key, so it refuses everything: set Api:AdminKey on the server and start it again.");
 
     public static ProblemHttpResult DashboardKey() => Make(401, "no-key",
         "The dashboard needs the key of the API: give it as the password, with any user name.");
+
+    public static ProblemHttpResult InsufficientScope(string scope) => Make(403, "insufficient_scope",
+        $"The key may not do this: it needs the scope '{scope}', which Api:AdminKey has, and those of Api:Keys with it.");
+
+    public static ProblemHttpResult DashboardScope() => Make(403, "insufficient_scope",
+        "The key may not see the dashboard: it needs the scope 'admin'.");
 
     public static ProblemHttpResult NothingHere() => Make(404, "not-found",
         "There is nothing at this address; /openapi/v1.json lists what there is.");
@@ -44,6 +50,12 @@ internal static class Problems
 
     public static ProblemHttpResult NoSuchAlias(string address) => Make(404, "no-such-alias",
         $"There is no alias {Quoted(address)}.");
+
+    public static ProblemHttpResult NoSuchCertificate(string name) => Make(404, "no-such-certificate",
+        $"No gateway serves a certificate for {Quoted(name)}; GET /api/v1/certificates lists the names.");
+
+    public static ProblemHttpResult NoSuchNode(string node) => Make(404, "no-such-node",
+        $"No node {Quoted(node)} is known under this name.");
 
     public static ProblemHttpResult NoSuchMailbox(string address) => Make(404, "no-such-mailbox",
         $"There is no mailbox {Quoted(address)}: no account has this address, and no mail was ever filed for it.");
@@ -70,14 +82,32 @@ internal static class Problems
     public static ProblemHttpResult CatchAllNotOurs(string address) => Make(409, "catch-all-not-ours",
         $"{Quoted(address)} takes no mail, so it cannot be the catch-all: make it an account or an alias first.");
 
+    public static ProblemHttpResult NoEncryptionKey() => Make(409, "no-encryption-key",
+        "Nothing can be rolled out: set Certificates:EncryptionKey, the same on silos and gateways, to what"
+        + " 'openssl rand -base64 32' prints, and start them again.");
+
+    public static ProblemHttpResult NotServed(string name) => Make(409, "not-served",
+        $"No gateway serves a certificate for {Quoted(name)}: set it up on the gateways first.");
+
+    public static ProblemHttpResult NothingRolledOut(string name) => Make(409, "nothing-rolled-out",
+        $"Nothing is rolled out for {Quoted(name)}: its gateways serve their own files.");
+
     public static ProblemHttpResult TooLarge() => Make(413, "too-large",
         $"The body is too large: at most {JsonBody.MaxOctets} octets are taken.");
 
     public static ProblemHttpResult NotJson() => Make(415, "not-json",
         "The body must be JSON: send it with 'Content-Type: application/json'.");
 
+    public static ProblemHttpResult NotCertificate() => Make(415, "not-a-certificate",
+        "The body must be JSON, a PFX or a PEM file: send it with 'Content-Type: application/json',"
+        + " 'application/x-pkcs12' or 'application/x-pem-file'.");
+
     public static ProblemHttpResult RangeNotSatisfiable() => Make(416, "range-not-satisfiable",
         "The range begins behind the end; the header field Content-Range gives the size.");
+
+    /// <param name="reason">Names members of the request, never what they hold.</param>
+    public static ProblemHttpResult CertificateRefused(string reason) => Make(422, "certificate-refused",
+        $"Nothing was changed: {reason}");
 
     public static ProblemHttpResult Fault() => Make(500, "fault",
         "The server failed; its log says why. Repeating the request may give the same answer.");

@@ -8,7 +8,7 @@ namespace RelateMail.Silo.Dashboard;
 /// Stands in front of all below <c>/dashboard</c>: the page, its parts and what it asks for. The key is that of the HTTP
 /// API, as the password of any user name (RFC 7617), which every browser can ask for, or as a bearer (RFC 6750).
 /// </summary>
-internal sealed class DashboardGate(RequestDelegate next, AdminKey key)
+internal sealed class DashboardGate(RequestDelegate next, ApiKeys keys)
 {
     public const string Path = "/dashboard";
 
@@ -44,24 +44,30 @@ internal sealed class DashboardGate(RequestDelegate next, AdminKey key)
 
     private ProblemHttpResult? Refuse(HttpContext context)
     {
-        if (!Matches(context.Request.Headers.Authorization.ToString()))
+        ApiScopes scopes = Find(context.Request.Headers.Authorization.ToString());
+        if (!scopes.HasFlag(ApiScopes.Admin))
         {
+            if (scopes != ApiScopes.None)
+            {
+                return Problems.DashboardScope();
+            }
+
             context.Response.Headers.WWWAuthenticate = "Basic realm=\"RelateMail dashboard\", charset=\"UTF-8\"";
-            return key.IsSet ? Problems.DashboardKey() : Problems.KeyNotSet();
+            return keys.AreSet ? Problems.DashboardKey() : Problems.KeyNotSet();
         }
 
         return context.Request.Path.StartsWithSegments(GrainState) ? Problems.NothingHere() : null;
     }
 
-    private bool Matches(string authorization)
+    private ApiScopes Find(string authorization)
     {
         int space = authorization.IndexOf(' ', StringComparison.Ordinal);
         string credentials = authorization[(space + 1)..].Trim();
         return authorization[..Math.Max(space, 0)].ToUpperInvariant() switch
         {
-            "BEARER" => key.Matches(credentials),
-            "BASIC" => PasswordOf(credentials) is { } password && key.Matches(password),
-            _ => false,
+            "BEARER" => keys.Find(credentials),
+            "BASIC" => PasswordOf(credentials) is { } password ? keys.Find(password) : ApiScopes.None,
+            _ => ApiScopes.None,
         };
     }
 

@@ -1,0 +1,70 @@
+using RelateMail.Grains.Abstractions;
+
+namespace RelateMail.Silo.Api.Certificates;
+
+/// <summary>From what the grain knows to what the API shows.</summary>
+internal static class CertificateProjection
+{
+    public static CertificateListItem ToListItem(string name, CertificateOverview overview, DateTimeOffset now)
+    {
+        CertificateNode[] live = [.. overview.Nodes.Where(node => !node.IsUnknown)];
+        CertificateNode[] counted = live.Length > 0 ? live : overview.Nodes;
+        int? days = counted.Length == 0
+            ? null
+            : counted.Min(node => CertificateExpiry.DaysLeft(node.Report.Loaded.NotAfter, now));
+        return new(name, NameOf(overview.Status), days, overview.IsConverged, ToReasons(overview.Reasons));
+    }
+
+    public static CertificateView ToView(string name, CertificateOverview overview, DateTimeOffset now) => new(
+        name,
+        NameOf(overview.Status),
+        ToReasons(overview.Reasons),
+        overview.IsConverged,
+        new CertificateOrderView(
+            overview.Order.Version,
+            overview.Order.Wanted is { } wanted ? ToFacts(wanted, now) : null,
+            overview.OrderedAt),
+        overview.Previous is { } previous ? ToFacts(previous, now) : null,
+        [.. overview.Nodes.Select(node => ToNode(node, now))],
+        [.. overview.Transitions.Select(transition => new CertificateTransitionView(
+            transition.Sequence, transition.At, NameOf(transition.From), NameOf(transition.To),
+            ToReasons(transition.Reasons)))]);
+
+    private static CertificateNodeView ToNode(CertificateNode node, DateTimeOffset now)
+    {
+        CertificateReport report = node.Report;
+        return new(
+            report.Node,
+            node.IsUnknown ? "unknown" : "live",
+            node.ReportedAt,
+            report.LoadedAt,
+            report.Source,
+            ToFacts(report.Loaded, now),
+            report.SeenThumbprint,
+            report.HandshakeError,
+            report.Refused is { } refused ? new(refused.Source, refused.Reason, refused.At) : null,
+            report.OrderVersion);
+    }
+
+    private static CertificateFactsView ToFacts(CertificateFacts facts, DateTimeOffset now) => new(
+        facts.Subject,
+        facts.Issuer,
+        facts.Names,
+        facts.KeyAlgorithm,
+        facts.NotBefore,
+        facts.NotAfter,
+        CertificateExpiry.DaysLeft(facts.NotAfter, now),
+        facts.Thumbprint,
+        facts.Intermediates);
+
+    private static CertificateReasonView[] ToReasons(CertificateReason[] reasons) =>
+        [.. reasons.Select(reason => new CertificateReasonView(
+            NameOf(reason.Status), reason.Code, reason.Node, reason.Text))];
+
+    private static string NameOf(CertificateStatus status) => status switch
+    {
+        CertificateStatus.Healthy => "healthy",
+        CertificateStatus.Degraded => "degraded",
+        _ => "unhealthy",
+    };
+}

@@ -1,0 +1,120 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using System.Text;
+using Microsoft.AspNetCore.Http.HttpResults;
+using RelateMail.Grains.Abstractions;
+using RelateMail.Hosting.Certificates;
+
+namespace RelateMail.Silo.Api.Certificates;
+
+/// <summary>A certificate with its key, as JSON; a PFX or a PEM file may also be the body itself.</summary>
+internal sealed record CertificateRequest
+{
+    /// <summary>A PFX in base64; then neither certificate nor key.</summary>
+    public string? Pfx { get; set; }
+
+    /// <summary>PEM: the certificate, then its chain.</summary>
+    public string? Certificate { get; set; }
+
+    /// <summary>PEM: its key; null where 'certificate' holds it.</summary>
+    public string? Key { get; set; }
+
+    /// <summary>Of the PFX or of the key; null for none.</summary>
+    public string? Password { get; set; }
+
+    // Keys and passwords must not reach a log.
+    public override string ToString() => nameof(CertificateRequest);
+}
+
+/// <summary>Reads the certificate in a request and holds it to the rules, before anything changes.</summary>
+internal sealed class CertificateUpload(CertificateSealer sealer, TimeProvider time)
+{
+    public const string Pkcs12 = "application/x-pkcs12"; // RFC 7292 has no other name for it
+    public const string Pem = "application/x-pem-file";
+
+    /// <param name="name">The server name it must be for.</param>
+    /// <returns>Sealed; or the refusal.</returns>
+    public async Task<(SealedCertificate? Certificate, ProblemHttpResult? Refusal)> ReadAsync(
+        HttpRequest request, string name)
+    {
+        if (!sealer.HasKey)
+        {
+            return (null, Problems.NoEncryptionKey());
+        }
+
+        (CertificateMaterial? material, ProblemHttpResult? refusal) = await ReadMaterialAsync(request);
+        return material is null ? (null, refusal) : Check(material, name);
+    }
+
+    private (SealedCertificate? Certificate, ProblemHttpResult? Refusal) Check(CertificateMaterial material, string name)
+    {
+        LoadedCertificate? loaded = null;
+        try
+        {
+            loaded = CertificateLoader.Load(material);
+            return CertificateRules.Refuse(loaded, name, time.GetUtcNow()) is { } reason
+                ? (null, Problems.CertificateRefused(reason))
+                : (sealer.Seal(loaded, name), null);
+        }
+        catch (CertificateException exception)
+        {
+            return (null, Problems.CertificateRefused(exception.Message));
+        }
+        catch (CryptographicException)
+        {
+            return (null, Problems.CertificateRefused($"{material.Name} is damaged."));
+        }
+        finally
+        {
+            loaded?.Leaf.Dispose();
+            foreach (X509Certificate2 other in loaded?.Others ?? [])
+            {
+                other.Dispose();
+            }
+        }
+    }
+
+    private static async Task<(CertificateMaterial? Material, ProblemHttpResult? Refusal)> ReadMaterialAsync(
+        HttpRequest request)
+    {
+        string mediaType = request.ContentType?.Split(';')[0].Trim().ToLowerInvariant() ?? "";
+        if (mediaType is Pkcs12 or Pem)
+        {
+            using var octets = new MemoryStream();
+            await request.Body.CopyToAsync(octets, request.HttpContext.RequestAborted);
+            return (new CertificateMaterial { Name = "The body", Octets = octets.ToArray() }, null);
+        }
+
+        if (!request.HasJsonContentType())
+        {
+            return (null, Problems.NotCertificate());
+        }
+
+        JsonBody<CertificateRequest> body = await JsonBody.ReadAsync(request, ApiJson.Default.CertificateRequest);
+        return body.IsRefused ? (null, body.Refusal) : Interpret(body.Value);
+    }
+
+    private static (CertificateMaterial? Material, ProblemHttpResult? Refusal) Interpret(CertificateRequest request) =>
+        request switch
+        {
+            { Pfx: { } pfx, Certificate: null, Key: null } => InterpretPfx(pfx, request.Password),
+            { Pfx: null, Certificate: { } certificate } => (new CertificateMaterial
+            {
+                Name = "'certificate'",
+                Octets = Encoding.UTF8.GetBytes(certificate),
+                KeyName = request.Key is null ? null : "'key'",
+                KeyOctets = request.Key is null ? null : Encoding.UTF8.GetBytes(request.Key),
+                Password = request.Password,
+            }, null),
+            _ => (null, Problems.BadBody(
+                "Give either 'pfx', or 'certificate' and 'key'; and 'password' where one is needed.")),
+        };
+
+    private static (CertificateMaterial? Material, ProblemHttpResult? Refusal) InterpretPfx(string pfx, string? password)
+    {
+        byte[] octets = new byte[pfx.Length];
+        return Convert.TryFromBase64String(pfx, octets, out int count)
+            ? (new CertificateMaterial { Name = "'pfx'", Octets = octets[..count], Password = password }, null)
+            : (null, Problems.BadBody("The member 'pfx' must be base64."));
+    }
+}

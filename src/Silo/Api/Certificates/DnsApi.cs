@@ -1,0 +1,46 @@
+using Microsoft.Net.Http.Headers;
+using RelateMail.Grains.Abstractions;
+
+namespace RelateMail.Silo.Api.Certificates;
+
+/// <summary>What DNS must say, as JSON or as text to paste.</summary>
+internal static class DnsApi
+{
+    private const string Text = "text/plain";
+
+    public static void MapDns(this RouteGroupBuilder certificates) =>
+        certificates.MapGet("/{name}/dns", GetAsync)
+            .Produces<DnsView>(200, "application/json", Text).Refuses(400, 404);
+
+    /// <summary>Shows the DNS records of the server name and the hosted domains.</summary>
+    /// <param name="name">The server name, as A-labels or percent-encoded.</param>
+    /// <param name="format">json or text; where it is left out, 'Accept: text/plain' asks for the text.</param>
+    internal static async Task<IResult> GetAsync(
+        string name, string? format, HttpRequest request, IGrainFactory grains, CancellationToken cancellationToken)
+    {
+        if (RouteAddress.RefuseDomain(name, out string canonical) is { } refusal)
+        {
+            return refusal;
+        }
+
+        if (format is not (null or "json" or "text"))
+        {
+            return Problems.BadQuery("The parameter 'format' must be json or text.");
+        }
+
+        if (await grains.GetGrain<ICertificateGrain>(canonical).GetAsync(cancellationToken) is not { } overview)
+        {
+            return Problems.NoSuchCertificate(canonical);
+        }
+
+        string[] domains = await grains.GetGrain<IDomainListGrain>(0).ListAsync(cancellationToken);
+        DnsView view = DnsRecords.Describe(canonical, overview, domains);
+        return format == "text" || (format is null && AsksForText(request))
+            ? TypedResults.Text(view.Text, Text)
+            : TypedResults.Ok(view);
+    }
+
+    private static bool AsksForText(HttpRequest request) => request.GetTypedHeaders().Accept is { Count: > 0 } accept
+        && accept.OrderByDescending(media => media.Quality ?? 1).First() is MediaTypeHeaderValue best
+        && best.MediaType.Equals(Text, StringComparison.OrdinalIgnoreCase);
+}

@@ -1,0 +1,110 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using RelateMail.Grains.Abstractions;
+
+namespace RelateMail.Silo.Api.Certificates;
+
+/// <summary>The resource records of a server name, for an administrator to paste.</summary>
+internal static class DnsRecords
+{
+    /// <summary>Ports whose clients may ask for a TLSA record: relay, and submission with either kind of TLS.</summary>
+    private static readonly int[] s_ports = [25, 465, 587];
+
+    /// <param name="domains">The hosted ones.</param>
+    public static DnsView Describe(string name, CertificateOverview overview, string[] domains)
+    {
+        MtaStsView[] policies = [.. domains.Select(domain => PolicyOf(domain, name))];
+        DnsRecordView[] records =
+        [
+            .. policies.SelectMany(policy => OfDomain(policy, name)),
+            .. DigestsOf(overview).SelectMany(digest => s_ports.Select(port => Tlsa(name, port, digest))),
+        ];
+        string[] notes = Notes(name, overview);
+        return new DnsView(name, records, policies, notes, Print(name, records, policies, notes));
+    }
+
+    private static IEnumerable<DnsRecordView> OfDomain(MtaStsView policy, string name)
+    {
+        string domain = policy.Domain;
+        yield return new($"{domain}.", "MX", $"10 {name}."); // RFC 5321 §5.1
+        yield return new($"_mta-sts.{domain}.", "TXT", $"\"v=STSv1; id={policy.Id};\""); // RFC 8461 §3.1
+        yield return new(
+            $"_smtp._tls.{domain}.", "TXT", $"\"v=TLSRPTv1; rua=mailto:postmaster@{domain}\""); // RFC 8460 §3
+        yield return new(
+            $"_dmarc.{domain}.", "TXT", $"\"v=DMARC1; p=none; rua=mailto:postmaster@{domain}\""); // RFC 7489 §6.3
+    }
+
+    private static MtaStsView PolicyOf(string domain, string name)
+    {
+        string policy = $"version: STSv1\r\nmode: testing\r\nmx: {name}\r\nmax_age: 86400\r\n";
+        string id = Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes(policy)))[..32];
+        return new(domain, $"https://mta-sts.{domain}/.well-known/mta-sts.txt", id, policy);
+    }
+
+    /// <summary>
+    /// Of every certificate that a client may meet: what is served, what shall be, and until that is done what was before
+    /// (RFC 7671 §8.1).
+    /// </summary>
+    private static IEnumerable<string> DigestsOf(CertificateOverview overview)
+    {
+        IEnumerable<CertificateFacts?> met = overview.Nodes.Select(node => node.Report.Loaded)
+            .Append(overview.Order.Wanted)
+            .Append(overview.IsConverged ? null : overview.Previous);
+        return met.OfType<CertificateFacts>().Select(facts => facts.PublicKeyDigest.ToLowerInvariant()).Distinct();
+    }
+
+    // DANE-EE, SubjectPublicKeyInfo, SHA2-256 (RFC 7672 §3.1.1)
+    private static DnsRecordView Tlsa(string name, int port, string digest) =>
+        new(string.Create(CultureInfo.InvariantCulture, $"_{port}._tcp.{name}."), "TLSA", $"3 1 1 {digest}");
+
+    private static string[] Notes(string name, CertificateOverview overview)
+    {
+        bool isChanging = DigestsOf(overview).Skip(1).Any();
+        string[] always =
+        [
+            $"A and AAAA: '{name}.' must have the public addresses of the gateways, or of the load balancer before them;"
+                + " an MX must not name a CNAME (RFC 2181 §10.3).",
+            $"PTR: each of these addresses should lead back to '{name}.' (RFC 1912 §2.1).",
+            "MTA-STS: serve each policy at its URL as text/plain, with a certificate for that host (RFC 8461 §3.3). Once"
+                + " the reports show no failures, say 'mode: enforce' and a longer max_age, and change the id with it.",
+            "TLSA: only in a zone that is signed with DNSSEC; elsewhere leave them out (RFC 7672 §2.2). A new key: publish"
+                + " its TLSA beside the old one, wait two TTLs, and roll it out then (RFC 7671 §8.1).",
+            "SPF: RelateMail receives only. List those who send for the domain; for one that never sends:"
+                + " TXT \"v=spf1 -all\" (RFC 7208 §3).",
+            "DKIM: the selector's TXT record comes from those who sign what you send (RFC 6376 §3.6.1).",
+            "DMARC: p=none only reports; say quarantine or reject once SPF and DKIM are right (RFC 7489 §6.3).",
+        ];
+        return isChanging
+            ? [.. always, "Several keys are in use or about to be: keep the TLSA records of all of them until the"
+                + " certificate has converged, then take these records again."]
+            : always;
+    }
+
+    private static string Print(string name, DnsRecordView[] records, MtaStsView[] policies, string[] notes)
+    {
+        var text = new StringBuilder();
+        text.Append(CultureInfo.InvariantCulture, $"; DNS of the mail server {name}\n");
+        foreach (string note in notes)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"; {note}\n");
+        }
+
+        text.Append('\n');
+        foreach (DnsRecordView record in records)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"{record.Name} IN {record.Type} {record.Data}\n");
+        }
+
+        foreach (MtaStsView policy in policies)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"\n; {policy.Url}\n");
+            foreach (string line in policy.Policy.Split("\r\n", StringSplitOptions.RemoveEmptyEntries))
+            {
+                text.Append(CultureInfo.InvariantCulture, $"; {line}\n");
+            }
+        }
+
+        return text.ToString();
+    }
+}
