@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace RelateMail.Ledger.Fleet;
 
 /// <summary>
@@ -22,7 +24,11 @@ internal sealed class MountedSecret(string folder)
         File.WriteAllText(Path.Combine(folder, version, "tls.key"), certificate.Key);
         string next = Path.Combine(folder, $"{Data}_tmp");
         File.CreateSymbolicLink(next, version);
-        File.Move(next, Path.Combine(folder, Data), overwrite: true);
+        using (var move = Process.Start("mv", ["-T", next, Path.Combine(folder, Data)])) // .NET moves what a link is to
+        {
+            move.WaitForExit();
+        }
+
         foreach (string path in (string[])[CertificatePath, KeyPath])
         {
             if (new FileInfo(path).LinkTarget is null)

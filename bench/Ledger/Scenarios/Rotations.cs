@@ -53,7 +53,7 @@ internal static class Rotations
             view => view.Seen.Count(node => node.Value == certificate.Thumbprint) == stage.Fleet.Gateways.Count - 1);
         await watch.UntilAsync(
             $"Degraded names {gateway.Name}",
-            view => view is { Status: "Degraded", IsConverged: false }
+            view => view is { Status: "degraded", IsConverged: false }
                 && view.Reasons.Any(reason => reason.Contains(gateway.Name, StringComparison.Ordinal)));
         await stage.WaitAsync(stage.Times.Freeze);
         stage.Book.Note($"SIGCONT {gateway.Name}");
@@ -86,11 +86,11 @@ internal static class Rotations
         stage.Fleet.Secrets[0].WriteKey(stage.Fleet.Authority.Issue().Key);
         await watch.UntilAsync(
             $"Degraded names {name}",
-            view => view.Status == "Degraded" && view.Seen.Values.All(seen => seen == good.Thumbprint)
+            view => view.Status == "degraded" && view.Seen.Values.All(seen => seen == good.Thumbprint)
                 && view.Reasons.Any(reason => reason.Contains(name, StringComparison.Ordinal)
                     && reason.Contains("does not match", StringComparison.Ordinal)));
         stage.Fleet.Secrets[0].WriteKey(good.Key);
-        await watch.UntilAsync("Healthy again", view => view.Status == "Healthy");
+        await watch.UntilAsync("Healthy again", view => view.Status == "healthy");
     }
 
     private static void Each(Stage stage, Action<MountedSecret> change)
