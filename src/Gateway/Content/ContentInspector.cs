@@ -12,8 +12,8 @@ internal sealed class ContentInspector(IOptions<GatewayOptions> options, ILogger
     private readonly GatewayOptions _options = options.Value;
 
     /// <summary>
-    /// Inspects a content that is in memory, on the thread of the caller: 20 µs for a few KB, and handing it to another
-    /// one costs as much.
+    /// Inspects a content that is in memory, on the thread of the caller: about 40 µs for 4 KB, too little to wake
+    /// another one for.
     /// </summary>
     /// <param name="messageId">For the log.</param>
     public ContentFindings Inspect(Guid messageId, IReadOnlyList<ReadOnlyMemory<byte>> octets)
