@@ -5,8 +5,8 @@ namespace RelateMail.Storage.Postgres;
 
 /// <summary>
 /// Group commit: takes whatever waits, hands it to the database in one round trip and one transaction, and answers when
-/// that is committed. The next batch is what came in meanwhile: two of them on their way at once would be half as large,
-/// and their commits would wait for each other in the server's log.
+/// that is committed. The next batch is what came in meanwhile: two of them on their way at once would be smaller,
+/// and the price of a statement be paid for fewer items.
 /// </summary>
 /// <typeparam name="TItem">What is written.</typeparam>
 /// <typeparam name="TOutcome">What became of it.</typeparam>
