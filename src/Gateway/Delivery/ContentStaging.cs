@@ -59,8 +59,8 @@ internal sealed class ContentStaging(Guid id, ArrayPool<byte> pool, IContentStor
     private async Task<StagedContent> StageSmallAsync()
     {
         IReadOnlyList<ReadOnlyMemory<byte>> octets = _writer.Octets;
-        (ContentFindings findings, ContentDigest digest) = await Task.Run(() =>
-            (inspector.Inspect(id, octets).WithBareText(_writer.Size), Digest(octets)));
+        ContentFindings findings = inspector.Inspect(id, octets).WithBareText(_writer.Size);
+        ContentDigest digest = Digest(octets);
         if (findings.Refusal is null)
         {
             IsBegun = true;

@@ -26,6 +26,8 @@ internal sealed class MailboxDelivery(IGrainFactory grains, ClusterCalls calls)
     /// <summary>Calls of one message under way at a time.</summary>
     private const int Parallelism = 64;
 
+    private readonly MailboxReferences _mailboxes = new(grains);
+
     /// <summary>Never throws for a mailbox: each is tried, whatever becomes of the others.</summary>
     /// <param name="isRepeatable">
     /// The client's next try will be known for a repeat. Where it will not, a mailbox that has the message already would
@@ -72,8 +74,8 @@ internal sealed class MailboxDelivery(IGrainFactory grains, ClusterCalls calls)
         {
             // Not the session's token: once begun, a delivery is better finished than torn.
             DeliveryReceipt receipt = await calls.RunAsync(
-                (grains, addressed),
-                static call => call.grains.GetGrain<IMailboxGrain>(call.addressed.Mailbox)
+                (_mailboxes, addressed),
+                static call => call._mailboxes.Get(call.addressed.Mailbox)
                     .DeliverAsync(call.addressed.Message, CancellationToken.None),
                 cancellationToken);
             return new(receipt, null);
@@ -90,8 +92,8 @@ internal sealed class MailboxDelivery(IGrainFactory grains, ClusterCalls calls)
         try
         {
             MailboxStatus status = await calls.RunAsync(
-                (grains, addressed.Mailbox),
-                static call => call.grains.GetGrain<IMailboxGrain>(call.Mailbox).GetStatusAsync(CancellationToken.None),
+                (_mailboxes, addressed.Mailbox),
+                static call => call._mailboxes.Get(call.Mailbox).GetStatusAsync(CancellationToken.None),
                 cancellationToken);
             bool fits = status.QuotaOctets is not { } quota || addressed.Message.Size <= quota - status.Octets;
             return new(new DeliveryReceipt(

@@ -5,9 +5,8 @@ using RelateMail.Storage.GroupCommit;
 namespace RelateMail.Storage.Postgres;
 
 /// <summary>The writers and readers of contents, while the store is open.</summary>
-/// <remarks>Contents that came at once have two writers: one takes what comes in while the other's commit is on its way.
-/// Changes have one, for they must stay in the order they were handed over: pieces before the end of their
-/// content.</remarks>
+/// <remarks>Contents that came at once have a writer of their own: they need not wait for pieces. Changes stay in the order
+/// they were handed over: pieces before the end of their content.</remarks>
 internal sealed class PostgresContents : IAsyncDisposable
 {
     private readonly PostgresDatabase _database;
@@ -18,12 +17,10 @@ internal sealed class PostgresContents : IAsyncDisposable
     {
         _database = database;
         _adds = new(
-            2,
             (contents, _) => database.RunAsync(connection => WholeContents.AddAsync(connection, contents)),
             logger,
             metrics is null ? null : new CommitMeter(metrics, "content"));
         _changes = new(
-            1,
             (changes, _) => database.RunAsync(connection => ContentChanges.ApplyAsync(connection, changes)),
             logger,
             metrics is null ? null : new CommitMeter(metrics, "piece"));

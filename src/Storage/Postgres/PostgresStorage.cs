@@ -9,10 +9,10 @@ namespace RelateMail.Storage.Postgres;
 /// </summary>
 public sealed class PostgresStorage : IMailStorage, IDisposable
 {
-    /// <summary>Of a silo: four writers, and readers.</summary>
+    /// <summary>Of a silo: its writers, and readers.</summary>
     private const int SiloConnections = 12;
 
-    /// <summary>Of a gateway: three writers, and the probe.</summary>
+    /// <summary>Of a gateway: two writers, a spare, and the probe.</summary>
     private const int GatewayConnections = 4;
 
     private const int OrleansConnectionsOfSilo = 8;

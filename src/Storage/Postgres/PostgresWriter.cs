@@ -5,7 +5,8 @@ namespace RelateMail.Storage.Postgres;
 
 /// <summary>
 /// Group commit: takes whatever waits, hands it to the database in one round trip and one transaction, and answers when
-/// that is committed.
+/// that is committed. The next batch is what came in meanwhile: two of them on their way at once would be smaller,
+/// and the price of a statement be paid for fewer items.
 /// </summary>
 /// <typeparam name="TItem">What is written.</typeparam>
 /// <typeparam name="TOutcome">What became of it.</typeparam>
@@ -23,22 +24,21 @@ internal sealed class PostgresWriter<TItem, TOutcome> : IAsyncDisposable
     private readonly ILogger _logger;
     private readonly CommitMeter? _meter;
     private readonly GroupCommitQueue<PostgresOperation<TItem, TOutcome>> _queue;
-    private readonly Task[] _writers;
+    private readonly Task _writer;
 
-    /// <param name="writers">Batches on their way at once. Order is kept by one writer only.</param>
     /// <param name="commit">
     /// Commits items, all or none; their outcomes in the same order. It throws where nothing, or nothing that is known,
     /// was committed. Told whether it is another try with the same items.
     /// </param>
     /// <param name="meter">Null where nothing is measured.</param>
     public PostgresWriter(
-        int writers, Func<IReadOnlyList<TItem>, bool, Task<TOutcome[]>> commit, ILogger logger, CommitMeter? meter)
+        Func<IReadOnlyList<TItem>, bool, Task<TOutcome[]>> commit, ILogger logger, CommitMeter? meter)
     {
         _commit = commit;
         _logger = logger;
         _meter = meter;
-        _queue = new((writers + 1) * MaxOctets); // one batch in the making while others are committed
-        _writers = [.. Enumerable.Range(0, writers).Select(_ => WriteAsync())];
+        _queue = new(2 * MaxOctets); // one batch in the making while another is committed
+        _writer = WriteAsync();
     }
 
     /// <summary>Committed when the task completes.</summary>
@@ -55,7 +55,7 @@ internal sealed class PostgresWriter<TItem, TOutcome> : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _queue.Complete();
-        await Task.WhenAll(_writers);
+        await _writer;
         _queue.Dispose();
     }
 

@@ -31,6 +31,22 @@ public sealed class ClusterDeliveryTests(StubCluster cluster)
     }
 
     [Fact]
+    public async Task A_message_costs_one_call_of_the_store_and_one_of_its_mailbox()
+    {
+        var bench = new DeliveryBench(cluster);
+
+        for (int number = 1; number <= 3; number++)
+        {
+            _ = await bench.SendAsync(
+                DeliveryBench.Envelope("calls@example.org"), DeliveryBench.Message(4096, $"{number}@calls.example.org"));
+        }
+
+        Assert.Equal(3, bench.Store.Adds);
+        Assert.Equal(3, cluster.Script.Attempts["calls@example.org"]);
+        await bench.Pool.WhenEmptyAsync();
+    }
+
+    [Fact]
     public async Task The_trace_fields_are_those_of_each_mailbox()
     {
         var bench = new DeliveryBench(cluster);

@@ -1,0 +1,76 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using Npgsql;
+
+namespace RelateMail.Storage.Tests.Postgres;
+
+/// <summary>
+/// Statements that the database gets for mail: one for a content, one for an entry, and far fewer than one each where
+/// many come at once. One more on this path costs every message a round trip.
+/// </summary>
+public sealed class PostgresRoundTripTests(PostgresFixture postgres) : IAsyncLifetime
+{
+    private const string Alice = "alice@example.org";
+
+    private readonly ConcurrentQueue<string> _statements = new();
+    private ActivityListener _listener = null!;
+    private TestStores _stores = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        string connectionString = await postgres.CreateAsync();
+        string database = new NpgsqlConnectionStringBuilder(connectionString).Database!;
+        _stores = await PostgresFixture.OpenAsync(connectionString);
+        Guid content = await _stores.AddContentAsync();
+        _ = await _stores.Messages.AppendAsync(TestStores.Entry(Alice, 1, content), Token); // makes the mailbox's row
+        _listener = new ActivityListener
+        {
+            ShouldListenTo = static source => source.Name == "Npgsql",
+            Sample = static (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData,
+            ActivityStopped = activity => Note(activity, database),
+        };
+        ActivitySource.AddActivityListener(_listener);
+    }
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public async ValueTask DisposeAsync()
+    {
+        _listener.Dispose();
+        await _stores.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task A_message_is_one_statement_for_its_content_and_one_for_its_entry()
+    {
+        Guid content = await _stores.AddContentAsync();
+        Assert.Single(_statements);
+
+        AppendResult result = await _stores.Messages.AppendAsync(TestStores.Entry(Alice, 2, content), Token);
+
+        Assert.Equal(AppendStatus.Committed, result.Status);
+        Assert.Equal(2, _statements.Count);
+    }
+
+    [Fact]
+    public async Task What_comes_at_once_shares_its_statements()
+    {
+        const int Messages = 200;
+        Guid[] contents = await Task.WhenAll(Enumerable.Range(0, Messages).Select(_ => _stores.AddContentAsync()));
+        int ofContents = _statements.Count;
+        AppendResult[] results = await Task.WhenAll(contents.Select((content, index) =>
+            _stores.Messages.AppendAsync(TestStores.Entry(Alice, 2 + index, content), Token)));
+
+        Assert.All(results, result => Assert.Equal(AppendStatus.Committed, result.Status));
+        Assert.InRange(ofContents, 1, Messages / 4);
+        Assert.InRange(_statements.Count - ofContents, 1, Messages / 4);
+    }
+
+    private void Note(Activity activity, string database)
+    {
+        if (activity.TagObjects.Any(tag => tag.Value is string text && text == database))
+        {
+            _statements.Enqueue(activity.DisplayName);
+        }
+    }
+}
