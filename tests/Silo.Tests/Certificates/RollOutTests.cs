@@ -1,10 +1,10 @@
-using System.Net;
 using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using RelateMail.Grains.Abstractions;
 using RelateMail.Hosting.Certificates;
 using RelateMail.Silo.Tests.Harness;
@@ -91,7 +91,8 @@ public sealed class RollOutTests(CertificateHost certificates)
             .ProblemAsync(415, "not-a-certificate");
         await _host.SendAsync(HttpMethod.Put, $"certificates/{_name}", "x", "application/x-pkcs12")
             .ProblemAsync(422, "certificate-refused");
-        await _host.SendAsync(HttpMethod.Put, $"certificates/{_name}", new string('x', 70_000), "application/x-pem-file")
+        string large = new('x', 70_000);
+        await _host.SendAsync(HttpMethod.Put, $"certificates/{_name}", large, "application/x-pem-file")
             .ProblemAsync(413, "too-large");
         await _host.PutAsync("certificates/a..b", "{}").ProblemAsync(400, "bad-domain");
     }
@@ -229,11 +230,11 @@ public sealed class RollOutTests(CertificateHost certificates)
     private byte[] ReadStore()
     {
         var octets = new MemoryStream();
-        foreach (string path in Directory.GetFiles(
-            _host.Services.GetRequiredService<Microsoft.Extensions.Options.IOptions<StorageOptions>>().Value.DataDirectory,
-            "*.db*"))
+        StorageOptions options = _host.Services.GetRequiredService<IOptions<StorageOptions>>().Value;
+        foreach (string path in Directory.GetFiles(options.DataDirectory, "*.db*"))
         {
-            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            using var file = new FileStream(
+                path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
             file.CopyTo(octets);
         }
 

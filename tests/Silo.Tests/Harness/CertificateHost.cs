@@ -5,7 +5,7 @@ using RelateMail.Silo.Tests.Harness;
 
 namespace RelateMail.Silo.Tests.Harness;
 
-/// <summary>A host where certificates can be rolled out, with keys of each scope; each test has a name of its own.</summary>
+/// <summary>A host that rolls certificates out, with keys of each scope; each test has a name of its own.</summary>
 public sealed class CertificateHost : IAsyncLifetime
 {
     public const string MailKey = "a-key-that-may-read-mail";
@@ -32,7 +32,8 @@ public sealed class CertificateHost : IAsyncLifetime
 
     /// <summary>A gateway says that it serves the name.</summary>
     public Task<CertificateOrder> ReportAsync(
-        string name, string node = "gateway-1", int days = 60, Func<CertificateReport, CertificateReport>? change = null)
+        string name, string node = "gateway-1", int days = 60,
+        Func<CertificateReport, CertificateReport>? change = null)
     {
         string thumbprint = $"{days:D4}{new string('A', 60)}";
         DateTimeOffset end = DateTimeOffset.UtcNow.AddDays(days).AddHours(1);

@@ -15,7 +15,8 @@ internal static class TestAuthority
     /// <param name="days">How long it is valid yet.</param>
     /// <param name="sinceDays">How long it has been.</param>
     public static X509Certificate2 Leaf(string name, int days = 90, int sinceDays = 10) => Make(
-        $"CN={name}", Intermediate, name, DateTimeOffset.UtcNow.AddDays(-sinceDays), DateTimeOffset.UtcNow.AddDays(days));
+        $"CN={name}", Intermediate, name,
+        DateTimeOffset.UtcNow.AddDays(-sinceDays), DateTimeOffset.UtcNow.AddDays(days));
 
     /// <summary>With its chain, as certbot writes it; a root is not sent, but completes it.</summary>
     public static string ChainPem(X509Certificate2 leaf) =>

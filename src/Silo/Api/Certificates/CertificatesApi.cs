@@ -16,7 +16,8 @@ internal static class CertificatesApi
         certificates.MapGet("", ListAsync).Produces<CertificateListView>();
         certificates.MapPost("/reload", ReloadAsync).Produces<CertificateReloadView>(202);
         certificates.MapGet("/{name}", GetAsync).Produces<CertificateView>().Refuses(400, 404);
-        certificates.MapPut("/{name}", PutAsync).Accepts<CertificateRequest>("application/json", CertificateUpload.Pkcs12, CertificateUpload.Pem)
+        certificates.MapPut("/{name}", PutAsync)
+            .Accepts<CertificateRequest>("application/json", CertificateUpload.Pkcs12, CertificateUpload.Pem)
             .Produces<CertificateView>().Refuses(400, 409, 413, 415, 422)
             .AddOpenApiOperationTransformer(static (operation, _, _) =>
             {
