@@ -34,8 +34,8 @@ public sealed class ApiKeyOptions
     public string? Name { get; set; }
 
     /// <summary>
-    /// <c>mail</c>: mailboxes and messages. <c>read</c>: domains, accounts, aliases and certificates, but no mail and no
-    /// change. <c>admin</c>: what <c>read</c> may see, its changes too, and the dashboard.
+    /// <c>mail</c>: mailboxes and messages. <c>read</c>: domains, accounts, aliases and certificates, but no mail and
+    /// no change. <c>admin</c>: what <c>read</c> may see, its changes too, and the dashboard.
     /// </summary>
     public IList<string> Scopes { get; } = [];
 }

@@ -77,7 +77,7 @@ public sealed class ContractTests(MemoryCluster cluster)
                 Order = new CertificateOrder { Version = 3, Wanted = facts },
                 OrderedAt = DateTimeOffset.UnixEpoch,
                 Previous = facts,
-                Nodes = [new CertificateNode { Report = report, ReportedAt = DateTimeOffset.UnixEpoch, IsUnknown = true }],
+                Nodes = [new() { Report = report, ReportedAt = DateTimeOffset.UnixEpoch, IsUnknown = true }],
                 Transitions =
                 [
                     new CertificateTransition(

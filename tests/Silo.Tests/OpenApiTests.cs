@@ -71,6 +71,21 @@ public sealed partial class OpenApiTests(SharedHost shared)
         Assert.Equal("""["targets"]""", Compact(schemas.GetProperty("AliasRequest").GetProperty("required")));
     }
 
+    [Fact]
+    public async Task A_certificate_is_a_request_or_a_file()
+    {
+        JsonElement content = (await DocumentAsync()).GetProperty("paths").GetProperty("/api/v1/certificates/{name}")
+            .GetProperty("put").GetProperty("requestBody").GetProperty("content");
+
+        Assert.EndsWith("CertificateRequest", content.GetProperty("application/json").GetProperty("schema")
+            .GetProperty("$ref").GetString(), StringComparison.Ordinal);
+        foreach (string file in (string[])["application/x-pkcs12", "application/x-pem-file"])
+        {
+            Assert.Equal("""{"type":"string","format":"binary"}""",
+                Compact(content.GetProperty(file).GetProperty("schema")));
+        }
+    }
+
     private static string PathOf(RouteEndpoint endpoint) =>
         Constraints().Replace(endpoint.RoutePattern.RawText!.TrimEnd('/'), "}");
 

@@ -19,6 +19,9 @@ public sealed class StartTests
     [InlineData("Cluster__AdvertisedAddress", "0.0.0.0", "Cluster:AdvertisedAddress")]
     [InlineData("Storage__Provider", "Oracle", "Storage:Provider")]
     [InlineData("Api__AdminKey", "too-short", "Api:AdminKey")]
+    [InlineData("Api__Keys__0__Key", "too-short", "Api:Keys:0:Key")]
+    [InlineData("Certificates__EncryptionKey", "too-short", "Certificates:EncryptionKey")]
+    [InlineData("Certificates__UnhealthyDays", "30", "Certificates:UnhealthyDays")]
     [InlineData("Storage__SweepInterval", "00:00:01", "Storage:SweepInterval")]
     [InlineData("ASPNETCORE_URLS", "nowhere", "nowhere")]
     public async Task A_bad_setting_is_one_line_on_stderr_and_exit_code_1(string setting, string value, string says)

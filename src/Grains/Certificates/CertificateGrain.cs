@@ -227,7 +227,8 @@ internal sealed class CertificateGrain(
     }
 
     /// <summary>
-    /// Nobody has served the name for so long that it goes. What fails on the way is done by the reminder, which goes last.
+    /// Nobody has served the name for so long that it goes. What fails on the way is done by the reminder, which goes
+    /// last.
     /// </summary>
     private async Task ForgetAsync(CancellationToken cancellationToken)
     {
@@ -241,7 +242,7 @@ internal sealed class CertificateGrain(
         _hasReminder = false;
     }
 
-    /// <summary>Registers the reminder where there is none. Reports are worth more: what fails is tried again.</summary>
+    /// <summary>Registers the reminder where there is none. Reports matter more: what fails is tried again.</summary>
     private async Task RemindAsync(CancellationToken cancellationToken)
     {
         try

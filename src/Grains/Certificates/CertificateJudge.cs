@@ -3,7 +3,7 @@ using RelateMail.Grains.Abstractions;
 
 namespace RelateMail.Grains.Certificates;
 
-/// <summary>What is wrong with the certificate of a server name, if anything. Knows no time but the one it is given.</summary>
+/// <summary>What is wrong with the certificate of a server name. Knows no time but the one it is given.</summary>
 internal static class CertificateJudge
 {
     /// <summary>The worst first; among equals, in the order of the methods here.</summary>
@@ -33,7 +33,7 @@ internal static class CertificateJudge
     /// <inheritdoc cref="CertificateOverview.IsConverged"/>
     public static bool IsConverged(IReadOnlyList<CertificateNode> nodes, CertificateFacts? wanted)
     {
-        string? expected = wanted?.Thumbprint ?? nodes.FirstOrDefault()?.Report.SeenThumbprint;
+        string? expected = wanted?.Thumbprint ?? (nodes.Count > 0 ? nodes[0].Report.SeenThumbprint : null);
         return expected is not null && nodes.Count > 0 && nodes.All(node =>
             !node.IsUnknown && node.Report.HandshakeError is null && node.Report.SeenThumbprint == expected);
     }
@@ -75,7 +75,8 @@ internal static class CertificateJudge
                 $"{report.Node} cannot shake hands with its own listeners: {Sentence(error)} Look at its log.");
         }
 
-        if (report.SeenThumbprint is { } seen && (seen != report.Loaded.Thumbprint || report.HandshakeError is not null))
+        if (report.SeenThumbprint is { } seen
+            && (seen != report.Loaded.Thumbprint || report.HandshakeError is not null))
         {
             string difference = report.HandshakeError is { } reason
                 ? Sentence(reason)
@@ -100,7 +101,8 @@ internal static class CertificateJudge
         {
             string who = string.Join("; ", groups.Select(same => $"{NamesOf(same)} {Short(same.Key)}"));
             yield return new(CertificateStatus.Degraded, "nodes-differ", null,
-                $"The nodes do not serve the same certificate: {who}. Give all of them the same files, or roll one out.");
+                $"The nodes do not serve the same certificate: {who}."
+                    + " Give all of them the same files, or roll one out.");
         }
     }
 
@@ -108,8 +110,8 @@ internal static class CertificateJudge
         Shown(node) == wanted.Thumbprint
             ? null
             : new(CertificateStatus.Degraded, "not-converged", node.Report.Node,
-                $"{node.Report.Node} shows {Short(Shown(node))}, and not {Short(wanted.Thumbprint)}, which was rolled out;"
-                + " it follows with its next report. Where it does not, look at its log.");
+                $"{node.Report.Node} shows {Short(Shown(node))}, and not {Short(wanted.Thumbprint)}, which was rolled"
+                + " out; it follows with its next report. Where it does not, look at its log.");
 
     private static CertificateReason JudgeSilence(CertificateNode node) => new(
         CertificateStatus.Degraded, "node-unknown", node.Report.Node,

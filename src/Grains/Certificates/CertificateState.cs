@@ -9,8 +9,8 @@ internal sealed record CertificateState
     private const int MaxTransitions = 100;
 
     /// <summary>
-    /// In the ordinal order of their names. <see cref="CertificateNode.ReportedAt"/> is exact for a node that is unknown; of
-    /// any other it is that of the last report that was written.
+    /// In the ordinal order of their names. <see cref="CertificateNode.ReportedAt"/> is exact for a node that is
+    /// unknown; of any other it is that of the last report that was written.
     /// </summary>
     [Id(0)] public CertificateNode[] Nodes { get; init; } = [];
 

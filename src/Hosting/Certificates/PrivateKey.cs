@@ -113,6 +113,9 @@ internal static class PrivateKey
         string end = $"-----END {label}-----";
         int from = text.IndexOf($"-----BEGIN {label}-----", StringComparison.Ordinal);
         int to = text.IndexOf(end, from, StringComparison.Ordinal);
-        return to < 0 ? throw new CryptographicException("The key's end is missing.") : text[from..(to + end.Length)];
+        string block = to < 0 ? "" : text[from..(to + end.Length)];
+        return PemEncoding.TryFind(block, out _)
+            ? block
+            : throw new CryptographicException("The key's end is missing, or something within it.");
     }
 }

@@ -10,7 +10,8 @@ internal static class AccountsApi
 
     public static void MapAccounts(this RouteGroupBuilder api)
     {
-        RouteGroupBuilder accounts = api.MapGroup("/accounts/{address}").WithTags("Accounts").WithMetadata(ApiScope.Directory);
+        RouteGroupBuilder accounts = api.MapGroup("/accounts/{address}").WithTags("Accounts")
+            .WithMetadata(ApiScope.Directory);
         accounts.MapGet("", GetAsync).Produces<AccountView>().Refuses(400, 404);
         accounts.MapPut("", PutAsync).Accepts<AccountRequest>(isOptional: true, "application/json")
             .Produces<AccountView>().Produces<AccountView>(201).Refuses(400, 409, 413, 415);

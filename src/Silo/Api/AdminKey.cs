@@ -7,8 +7,8 @@ using RelateMail.Storage;
 namespace RelateMail.Silo.Api;
 
 /// <summary>
-/// The bearer key that may do everything: the one that is set, else in Development one that is made at the first start and
-/// kept in the data directory, else none.
+/// The bearer key that may do everything: the one that is set, else in Development one that is made at the first start
+/// and kept in the data directory, else none.
 /// </summary>
 public sealed class AdminKey : IHostedLifecycleService
 {

@@ -10,7 +10,8 @@ internal static class AliasesApi
 
     public static void MapAliases(this RouteGroupBuilder api)
     {
-        RouteGroupBuilder aliases = api.MapGroup("/aliases/{address}").WithTags("Aliases").WithMetadata(ApiScope.Directory);
+        RouteGroupBuilder aliases = api.MapGroup("/aliases/{address}").WithTags("Aliases")
+            .WithMetadata(ApiScope.Directory);
         aliases.MapGet("", GetAsync).Produces<AliasView>().Refuses(400, 404);
         aliases.MapPut("", PutAsync).Accepts<AliasRequest>("application/json")
             .Produces<AliasView>().Produces<AliasView>(201).Refuses(400, 409, 413, 415);

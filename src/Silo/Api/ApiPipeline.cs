@@ -2,6 +2,7 @@ using System.Data.Common;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Net.Http.Headers;
+using RelateMail.Silo.Api.Certificates;
 using RelateMail.Storage;
 
 namespace RelateMail.Silo.Api;
@@ -94,7 +95,10 @@ internal sealed class ApiPipeline(RequestDelegate next, ApiKeys keys, ILogger<Ap
                 StatusCodes.Status404NotFound => Problems.NothingHere(),
                 StatusCodes.Status405MethodNotAllowed => Problems.MethodNotAllowed(),
                 StatusCodes.Status413PayloadTooLarge => Problems.TooLarge(),
-                StatusCodes.Status415UnsupportedMediaType => Problems.NotJson(),
+                StatusCodes.Status415UnsupportedMediaType =>
+                    context.Request.Path.StartsWithSegments(CertificatesApi.Path)
+                        ? Problems.NotCertificate()
+                        : Problems.NotJson(),
                 StatusCodes.Status416RangeNotSatisfiable => Problems.RangeNotSatisfiable(),
                 < 500 => Problems.BadRequest(),
                 _ => Problems.Fault(),

@@ -8,7 +8,8 @@ internal static class MailboxesApi
 {
     public static void MapMailboxes(this RouteGroupBuilder api)
     {
-        RouteGroupBuilder mailboxes = api.MapGroup("/mailboxes/{address}").WithTags("Mailboxes").WithMetadata(ApiScope.Mail);
+        RouteGroupBuilder mailboxes = api.MapGroup("/mailboxes/{address}").WithTags("Mailboxes")
+            .WithMetadata(ApiScope.Mail);
         mailboxes.MapGet("", GetAsync).Produces<MailboxView>().Refuses(400, 404);
     }
 

@@ -34,7 +34,7 @@ internal static class Problems
         "The dashboard needs the key of the API: give it as the password, with any user name.");
 
     public static ProblemHttpResult InsufficientScope(string scope) => Make(403, "insufficient_scope",
-        $"The key may not do this: it needs the scope '{scope}', which Api:AdminKey has, and those of Api:Keys with it.");
+        $"The key may not do this: it needs the scope '{scope}', as Api:AdminKey has it, or a key of Api:Keys with it.");
 
     public static ProblemHttpResult DashboardScope() => Make(403, "insufficient_scope",
         "The key may not see the dashboard: it needs the scope 'admin'.");

@@ -77,7 +77,8 @@ public sealed class CertificateJudgeTests
     {
         var refusal = new CertificateRefusal("/certificates/new.pem", "The key is damaged.", s_now);
 
-        CertificateReason reason = Assert.Single(Judge(null, Serves("mx2", s_a, report => report with { Refused = refusal })));
+        CertificateReason reason = Assert.Single(
+            Judge(null, Serves("mx2", s_a, report => report with { Refused = refusal })));
 
         Assert.Equal((CertificateStatus.Degraded, "refused", "mx2"), Key(reason));
         Assert.Contains("mx2 refused the certificate of /certificates/new.pem", reason.Text, StringComparison.Ordinal);

@@ -46,7 +46,8 @@ internal sealed class CertificateUpload(CertificateSealer sealer, TimeProvider t
         return material is null ? (null, refusal) : Check(material, name);
     }
 
-    private (SealedCertificate? Certificate, ProblemHttpResult? Refusal) Check(CertificateMaterial material, string name)
+    private (SealedCertificate? Certificate, ProblemHttpResult? Refusal) Check(
+        CertificateMaterial material, string name)
     {
         LoadedCertificate? loaded = null;
         try
@@ -110,7 +111,8 @@ internal sealed class CertificateUpload(CertificateSealer sealer, TimeProvider t
                 "Give either 'pfx', or 'certificate' and 'key'; and 'password' where one is needed.")),
         };
 
-    private static (CertificateMaterial? Material, ProblemHttpResult? Refusal) InterpretPfx(string pfx, string? password)
+    private static (CertificateMaterial? Material, ProblemHttpResult? Refusal) InterpretPfx(
+        string pfx, string? password)
     {
         byte[] octets = new byte[pfx.Length];
         return Convert.TryFromBase64String(pfx, octets, out int count)

@@ -7,7 +7,7 @@ internal sealed record CertificateListView(CertificateListItem[] Certificates);
 /// <summary>The verdict on one server name.</summary>
 /// <param name="Name">The server name, as A-labels in lower case.</param>
 /// <param name="Status">healthy, degraded or unhealthy.</param>
-/// <param name="DaysLeft">Whole days until the first certificate that is served ends; null where no node is known.</param>
+/// <param name="DaysLeft">Whole days until the first served certificate ends; null where no node is known.</param>
 /// <param name="Converged">True where every node has shown the right certificate in a handshake.</param>
 /// <param name="Reasons">Why it is not healthy, the worst first.</param>
 internal sealed record CertificateListItem(

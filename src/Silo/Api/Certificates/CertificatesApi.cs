@@ -7,6 +7,8 @@ namespace RelateMail.Silo.Api.Certificates;
 /// <summary>Certificates: what every gateway serves, and what all shall serve.</summary>
 internal static class CertificatesApi
 {
+    public const string Path = "/api/v1/certificates";
+
     public static void MapCertificates(this RouteGroupBuilder api)
     {
         RouteGroupBuilder certificates = api.MapGroup("/certificates").WithTags("Certificates")
@@ -14,7 +16,8 @@ internal static class CertificatesApi
         certificates.MapGet("", ListAsync).Produces<CertificateListView>();
         certificates.MapPost("/reload", ReloadAsync).Produces<CertificateReloadView>(202);
         certificates.MapGet("/{name}", GetAsync).Produces<CertificateView>().Refuses(400, 404);
-        certificates.MapPut("/{name}", PutAsync).Accepts<CertificateRequest>("application/json")
+        certificates.MapPut("/{name}", PutAsync)
+            .Accepts<CertificateRequest>("application/json", CertificateUpload.Pkcs12, CertificateUpload.Pem)
             .Produces<CertificateView>().Refuses(400, 409, 413, 415, 422)
             .AddOpenApiOperationTransformer(static (operation, _, _) =>
             {
@@ -149,12 +152,12 @@ internal static class CertificatesApi
 
     private static void DescribeFiles(OpenApiOperation operation)
     {
-        foreach (string mediaType in (string[])[CertificateUpload.Pkcs12, CertificateUpload.Pem])
+        foreach ((string mediaType, OpenApiMediaType content) in operation.RequestBody?.Content?.ToArray() ?? [])
         {
-            operation.RequestBody?.Content?.TryAdd(mediaType, new OpenApiMediaType
+            if (mediaType is CertificateUpload.Pkcs12 or CertificateUpload.Pem)
             {
-                Schema = new OpenApiSchema { Type = JsonSchemaType.String, Format = "binary" },
-            });
+                content.Schema = new OpenApiSchema { Type = JsonSchemaType.String, Format = "binary" };
+            }
         }
     }
 }

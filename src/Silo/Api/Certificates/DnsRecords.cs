@@ -43,8 +43,8 @@ internal static class DnsRecords
     }
 
     /// <summary>
-    /// Of every certificate that a client may meet: what is served, what shall be, and until that is done what was before
-    /// (RFC 7671 §8.1).
+    /// Of every certificate that a client may meet: what is served, what shall be, and until that is done what was
+    /// before (RFC 7671 §8.1).
     /// </summary>
     private static IEnumerable<string> DigestsOf(CertificateOverview overview)
     {
@@ -63,13 +63,13 @@ internal static class DnsRecords
         bool isChanging = DigestsOf(overview).Skip(1).Any();
         string[] always =
         [
-            $"A and AAAA: '{name}.' must have the public addresses of the gateways, or of the load balancer before them;"
-                + " an MX must not name a CNAME (RFC 2181 §10.3).",
+            $"A and AAAA: '{name}.' must have the public addresses of the gateways, or of the load balancer before"
+                + " them; an MX must not name a CNAME (RFC 2181 §10.3).",
             $"PTR: each of these addresses should lead back to '{name}.' (RFC 1912 §2.1).",
-            "MTA-STS: serve each policy at its URL as text/plain, with a certificate for that host (RFC 8461 §3.3). Once"
-                + " the reports show no failures, say 'mode: enforce' and a longer max_age, and change the id with it.",
-            "TLSA: only in a zone that is signed with DNSSEC; elsewhere leave them out (RFC 7672 §2.2). A new key: publish"
-                + " its TLSA beside the old one, wait two TTLs, and roll it out then (RFC 7671 §8.1).",
+            "MTA-STS: serve each policy at its URL as text/plain, with a certificate for that host (RFC 8461 §3.3)."
+                + " Once the reports show no failures, say 'mode: enforce' and a longer max_age, and change the id with it.",
+            "TLSA: only in a zone that is signed with DNSSEC; elsewhere leave them out (RFC 7672 §2.2). A new key:"
+                + " publish its TLSA beside the old one, wait two TTLs, and roll it out then (RFC 7671 §8.1).",
             "SPF: RelateMail receives only. List those who send for the domain; for one that never sends:"
                 + " TXT \"v=spf1 -all\" (RFC 7208 §3).",
             "DKIM: the selector's TXT record comes from those who sign what you send (RFC 6376 §3.6.1).",

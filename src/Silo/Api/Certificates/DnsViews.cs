@@ -1,6 +1,6 @@
 namespace RelateMail.Silo.Api.Certificates;
 
-/// <summary>What DNS must say of a server name and the hosted domains; facts of this cluster, nothing is looked up.</summary>
+/// <summary>What DNS must say of a server name and the hosted domains. Nothing is looked up.</summary>
 /// <param name="Name">The server name, as A-labels in lower case.</param>
 /// <param name="Records">Complete as they stand.</param>
 /// <param name="Policies">MTA-STS policies, one for each hosted domain (RFC 8461).</param>

@@ -1,0 +1,56 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+using RelateMail.Grains.Abstractions;
+using RelateMail.Grains.Certificates;
+using RelateMail.Grains.Tests.Harness;
+
+namespace RelateMail.Grains.Tests.Certificates;
+
+/// <summary>The reminder that wakes a name: there as long as the name is known.</summary>
+[Collection(ClockTests.Name)]
+public sealed class CertificateReminderTests(MemoryCluster cluster)
+{
+    private readonly ICertificateGrain _grain = cluster.Certificate(TestMessages.NewDomain());
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    private IServiceProvider Silo => cluster.Cluster.Silos[0].ServiceProvider;
+
+    private IReminderTable Table => Silo.GetRequiredService<IReminderTable>();
+
+    [Fact]
+    public async Task It_comes_with_the_first_report_and_goes_with_the_name()
+    {
+        await ReportAsync();
+        Assert.Equal(TimeSpan.FromHours(1), (await ReadAsync())!.Period);
+
+        await _grain.LeaveAsync("mx1", Cancellation);
+        Assert.NotNull(await ReadAsync());
+        cluster.Clock.Advance(new CertificateWatchOptions().ForgetAfter);
+        await WakeAsync();
+
+        Assert.Null(await ReadAsync());
+    }
+
+    [Fact]
+    public async Task One_that_was_lost_with_the_memory_comes_back_when_a_silo_starts()
+    {
+        await ReportAsync();
+        ReminderEntry entry = (await ReadAsync())!;
+        await cluster.Cluster.DeactivateAsync(_grain);
+        Assert.True(await Table.RemoveRow(_grain.GetGrainId(), "judge", entry.ETag!, Cancellation));
+
+        await new CertificateWaker(
+            cluster.Grains, Silo.GetRequiredService<GrainMetrics>(), NullLogger<CertificateWaker>.Instance)
+            .Execute(Cancellation);
+
+        Assert.NotNull(await ReadAsync());
+    }
+
+    private Task<CertificateOrder> ReportAsync() => _grain.ReportAsync(
+        TestReports.Report("mx1", TestReports.Facts('a', cluster.Clock.GetUtcNow().AddDays(60))), null, Cancellation);
+
+    private Task WakeAsync() => _grain.AsReference<IRemindable>().ReceiveReminder("judge", default);
+
+    private async Task<ReminderEntry?> ReadAsync() => await Table.ReadRow(_grain.GetGrainId(), "judge", Cancellation);
+}

@@ -1,0 +1,146 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using RelateMail.Silo.Api;
+using RelateMail.Silo.Tests.Harness;
+
+namespace RelateMail.Silo.Tests;
+
+/// <summary>Keys that may do a part (RFC 6750 §3.1).</summary>
+public sealed class ApiScopeTests(CertificateHost certificates)
+{
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData("GET", "mailboxes/bob@example.org", "mail")]
+    [InlineData("GET", "mailboxes/bob@example.org/messages", "mail")]
+    [InlineData("GET", "mailboxes/bob@example.org/messages/1/raw", "mail")]
+    [InlineData("DELETE", "mailboxes/bob@example.org/messages/1", "mail")]
+    [InlineData("GET", "domains", "read")]
+    [InlineData("GET", "accounts/bob@example.org", "read")]
+    [InlineData("GET", "aliases/bob@example.org", "read")]
+    [InlineData("GET", "certificates", "read")]
+    [InlineData("GET", "certificates/mx.example.org/dns", "read")]
+    [InlineData("DELETE", "domains/nowhere.example.org", "admin")]
+    [InlineData("DELETE", "accounts/bob@nowhere.example.org", "admin")]
+    [InlineData("DELETE", "aliases/bob@nowhere.example.org", "admin")]
+    [InlineData("PUT", "certificates/mx.example.org", "admin")]
+    [InlineData("DELETE", "certificates/mx.example.org", "admin")]
+    [InlineData("POST", "certificates/mx.example.org/rollback", "admin")]
+    [InlineData("POST", "certificates/reload", "admin")]
+    [InlineData("DELETE", "certificates/mx.example.org/nodes/x", "admin")]
+    public async Task A_key_does_what_its_scopes_say_and_no_more(string method, string path, string needed)
+    {
+        foreach ((string key, string[] scopes) in ((string, string[])[])
+        [
+            (CertificateHost.MailKey, ["mail"]),
+            (CertificateHost.ReadKey, ["read"]),
+            (CertificateHost.ChangeKey, ["read", "admin"]),
+            (SiloHost.Key, ["mail", "read", "admin"]),
+        ])
+        {
+            using HttpResponseMessage answer = await SendAsync(method, path, key);
+            bool isRefused = answer.StatusCode == HttpStatusCode.Forbidden;
+            Assert.True(isRefused != scopes.Contains(needed), $"{key}: {answer.StatusCode}");
+            if (isRefused)
+            {
+                Assert.Equal(
+                    $"Bearer realm=\"relatemail\", error=\"insufficient_scope\", scope=\"{needed}\"",
+                    Assert.Single(answer.Headers.WwwAuthenticate).ToString());
+                await Task.FromResult(answer).ProblemAsync(403, "insufficient_scope");
+            }
+        }
+    }
+
+    [Fact]
+    public async Task Every_route_says_what_it_needs()
+    {
+        RouteEndpoint[] routes =
+        [
+            .. certificates.Host.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
+                .Where(route => route.RoutePattern.RawText!.StartsWith("/api/", StringComparison.Ordinal)),
+        ];
+
+        Assert.NotEmpty(routes);
+        Assert.All(routes, route => Assert.NotNull(route.Metadata.GetMetadata<ApiScope>()));
+        await SendAsync("GET", "nothing-here", CertificateHost.MailKey).ProblemAsync(404, "not-found");
+        await SendAsync("PATCH", "domains", CertificateHost.MailKey).ProblemAsync(405, "method-not-allowed");
+        await SendAsync("GET", "domains", "a-key-that-is-no-key").ProblemAsync(401, "wrong-key");
+    }
+
+    [Theory]
+    [InlineData(CertificateHost.MailKey, HttpStatusCode.Forbidden)]
+    [InlineData(CertificateHost.ReadKey, HttpStatusCode.Forbidden)]
+    [InlineData("a-key-that-is-no-key", HttpStatusCode.Unauthorized)]
+    [InlineData(CertificateHost.ChangeKey, HttpStatusCode.OK)]
+    public async Task The_dashboard_is_for_administrators(string key, HttpStatusCode status)
+    {
+        using HttpClient client = certificates.Host.MakeClient();
+        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue(
+            "Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"anyone:{key}")));
+
+        await client.GetAsync(new Uri("/dashboard/", UriKind.Relative), Token).StatusAsync(status);
+    }
+
+    [Theory]
+    [InlineData("short", "name", "mail", "Api:Keys:0:Key")]
+    [InlineData(SiloHost.Key, "name", "mail", "Api:Keys:0:Key")] // that of the administrator
+    [InlineData("sixteen-letters.\n", "name", "mail", "Api:Keys:0:Key")]
+    [InlineData("sixteen-letters.", "", "mail", "Api:Keys:0:Name")]
+    [InlineData("sixteen-letters.", "name", "Mail", "Api:Keys:0:Scopes")]
+    [InlineData("sixteen-letters.", "name", "", "Api:Keys:0:Scopes")]
+    public void A_key_that_cannot_be_used_is_no_setting(string key, string name, string scope, string setting)
+    {
+        ValidateOptionsResult result = Validate((key, name, scope));
+
+        Assert.StartsWith(setting, Assert.Single(result.Failures!), StringComparison.Ordinal);
+        Assert.DoesNotContain(key, result.FailureMessage, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Keys_and_names_are_each_their_own_and_have_a_scope()
+    {
+        Assert.True(Validate(("sixteen-letters.", "one", "mail"), ("sixteen-letters!", "two", "admin")).Succeeded);
+        Assert.True(Validate().Succeeded);
+        Assert.Single(Validate(("sixteen-letters.", "one", "mail"), ("sixteen-letters.", "two", "mail")).Failures!);
+        Assert.Single(Validate(("sixteen-letters.", "one", "mail"), ("sixteen-letters!", "ONE", "mail")).Failures!);
+        var without = new ApiOptions { Keys = { new ApiKeyOptions { Key = "sixteen-letters.", Name = "name" } } };
+        Assert.Single(new ApiOptionsRules().Validate(null, without).Failures!);
+    }
+
+    [Fact]
+    public async Task Keys_open_a_host_that_has_no_other()
+    {
+        await using SiloHost host = await SiloHost.StartAsync(
+            key: null, null, ("Api:Keys:0:Key", CertificateHost.ReadKey), ("Api:Keys:0:Name", "only"),
+            ("Api:Keys:0:Scopes:0", "read"));
+        host.Client.DefaultRequestHeaders.Authorization =
+            new AuthenticationHeaderValue("Bearer", CertificateHost.ReadKey);
+
+        await host.GetAsync("domains").StatusAsync(HttpStatusCode.OK);
+        Assert.DoesNotContain(host.Logs.Lines, line => line.EventId == 500);
+    }
+
+    private static ValidateOptionsResult Validate(params (string Key, string Name, string Scope)[] keys)
+    {
+        var options = new ApiOptions { AdminKey = SiloHost.Key };
+        foreach ((string key, string name, string scope) in keys)
+        {
+            options.Keys.Add(new ApiKeyOptions { Key = key, Name = name, Scopes = { scope } });
+        }
+
+        return new ApiOptionsRules().Validate(null, options);
+    }
+
+    private async Task<HttpResponseMessage> SendAsync(string method, string path, string key)
+    {
+        using HttpClient client = certificates.Host.MakeClient();
+        using var request = new HttpRequestMessage(
+            new HttpMethod(method), new Uri($"/api/v1/{path}", UriKind.Relative));
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", key);
+        return await client.SendAsync(request, Token);
+    }
+}

@@ -1,0 +1,173 @@
+using System.Net;
+using System.Text.Json;
+using RelateMail.Grains.Abstractions;
+using RelateMail.Silo.Tests.Harness;
+
+namespace RelateMail.Silo.Tests.Certificates;
+
+/// <summary>What is shown of a certificate, reload and forgetting, and DNS.</summary>
+public sealed class CertificateViewTests(CertificateHost certificates)
+{
+    private readonly SiloHost _host = certificates.Host;
+    private readonly string _name = certificates.NewName();
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task What_each_node_serves_is_shown()
+    {
+        await certificates.ReportAsync(_name, days: 29, change: report => report with
+        {
+            Refused = new CertificateRefusal("/certificates/new.pem", "It is damaged.", DateTimeOffset.UnixEpoch),
+        });
+
+        JsonElement view = await _host.GetAsync($"certificates/{_name.ToUpperInvariant()}.").JsonAsync();
+
+        Assert.Equal("degraded", view.GetProperty("status").GetString());
+        Assert.True(view.GetProperty("converged").GetBoolean());
+        Assert.Equal(["expires", "refused"], view.GetProperty("reasons").EnumerateArray()
+            .Select(reason => reason.GetProperty("code").GetString()!));
+        Assert.Equal(JsonValueKind.Null, view.GetProperty("previous").ValueKind);
+        JsonElement node = Assert.Single(view.GetProperty("nodes").EnumerateArray());
+        Assert.Equal("gateway-1", node.GetProperty("node").GetString());
+        Assert.Equal("live", node.GetProperty("state").GetString());
+        Assert.Equal(29, node.GetProperty("served").GetProperty("daysUntilExpiry").GetInt32());
+        Assert.Equal(_name, node.GetProperty("served").GetProperty("names")[0].GetString());
+        Assert.Equal("It is damaged.", node.GetProperty("refused").GetProperty("reason").GetString());
+        JsonElement transition = Assert.Single(view.GetProperty("transitions").EnumerateArray());
+        Assert.Equal("healthy", transition.GetProperty("from").GetString());
+        Assert.Equal("degraded", transition.GetProperty("to").GetString());
+    }
+
+    [Fact]
+    public async Task All_names_are_listed_with_their_verdict()
+    {
+        await certificates.ReportAsync(_name, "gateway-1", days: 60);
+        await certificates.ReportAsync(_name, "gateway-2", days: 6);
+
+        JsonElement list = await _host.GetAsync("certificates").JsonAsync();
+
+        JsonElement item = Assert.Single(list.GetProperty("certificates").EnumerateArray(),
+            item => item.GetProperty("name").GetString() == _name);
+        Assert.Equal("unhealthy", item.GetProperty("status").GetString());
+        Assert.Equal(6, item.GetProperty("daysLeft").GetInt32());
+        Assert.False(item.GetProperty("converged").GetBoolean());
+        Assert.Equal(2, item.GetProperty("reasons").GetArrayLength());
+    }
+
+    [Fact]
+    public async Task A_transition_is_logged_once_at_the_level_of_the_new_status()
+    {
+        await certificates.ReportAsync(_name, days: 6);
+        await certificates.ReportAsync(_name, days: 6, change: report => report with { OrderVersion = 1 });
+
+        LogLine line = Assert.Single(
+            _host.Logs.Lines, line => line.EventId == 340 && line.Text.Contains(_name, StringComparison.Ordinal));
+        Assert.Equal(Microsoft.Extensions.Logging.LogLevel.Error, line.Level);
+        Assert.Contains("from Healthy to Unhealthy", line.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Reload_tells_every_name_that_is_served()
+    {
+        await certificates.ReportAsync(_name);
+
+        JsonElement told = await _host.Client
+            .PostAsync(new Uri("/api/v1/certificates/reload", UriKind.Relative), null, Token)
+            .JsonAsync(HttpStatusCode.Accepted);
+
+        Assert.Contains(_name, told.GetProperty("names").EnumerateArray().Select(name => name.GetString()));
+    }
+
+    [Fact]
+    public async Task A_node_is_forgotten_when_told_so()
+    {
+        await _host.DeleteAsync($"certificates/{_name}/nodes/gateway-1").ProblemAsync(404, "no-such-certificate");
+        await certificates.ReportAsync(_name);
+
+        await _host.DeleteAsync($"certificates/{_name}/nodes/gateway-2").ProblemAsync(404, "no-such-node");
+        await _host.DeleteAsync($"certificates/{_name}/nodes/gateway-1").StatusAsync(HttpStatusCode.NoContent);
+
+        JsonElement view = await _host.GetAsync($"certificates/{_name}").JsonAsync();
+        Assert.Equal(0, view.GetProperty("nodes").GetArrayLength());
+    }
+
+    [Fact]
+    public async Task What_DNS_must_say_is_shown_for_each_domain_and_key()
+    {
+        string domain = await _host.MakeDomainAsync();
+        await certificates.ReportAsync(_name, "gateway-1", days: 60);
+        await certificates.ReportAsync(_name, "gateway-2", days: 59);
+
+        JsonElement dns = await _host.GetAsync($"certificates/{_name}/dns").JsonAsync();
+
+        (string Name, string Type, string Data)[] records =
+        [
+            .. dns.GetProperty("records").EnumerateArray().Select(record => (
+                record.GetProperty("name").GetString()!, record.GetProperty("type").GetString()!,
+                record.GetProperty("data").GetString()!)),
+        ];
+        Assert.Contains(($"{domain}.", "MX", $"10 {_name}."), records);
+        Assert.Contains(
+            ($"_smtp._tls.{domain}.", "TXT", $"\"v=TLSRPTv1; rua=mailto:postmaster@{domain}\""), records);
+        foreach (string key in (string[])[$"0060{new string('b', 60)}", $"0059{new string('b', 60)}"])
+        {
+            foreach (int port in (int[])[25, 465, 587])
+            {
+                Assert.Contains(($"_{port}._tcp.{_name}.", "TLSA", $"3 1 1 {key}"), records);
+            }
+        }
+
+        JsonElement policy = Assert.Single(dns.GetProperty("policies").EnumerateArray(),
+            policy => policy.GetProperty("domain").GetString() == domain);
+        Assert.Equal($"version: STSv1\r\nmode: testing\r\nmx: {_name}\r\nmax_age: 86400\r\n",
+            policy.GetProperty("policy").GetString());
+        Assert.Equal($"https://mta-sts.{domain}/.well-known/mta-sts.txt", policy.GetProperty("url").GetString());
+        string id = policy.GetProperty("id").GetString()!;
+        Assert.Matches("^[0-9a-z]{1,32}$", id); // RFC 8461 §3.1
+        Assert.Contains(($"_mta-sts.{domain}.", "TXT", $"\"v=STSv1; id={id};\""), records);
+        JsonElement again = await _host.GetAsync($"certificates/{_name}/dns?format=json").JsonAsync();
+        Assert.Equal(dns.GetProperty("text").GetString(), again.GetProperty("text").GetString());
+    }
+
+    [Theory]
+    [InlineData("?format=text", null)]
+    [InlineData("", "text/plain")]
+    [InlineData("", "application/json;q=0.5, text/plain")]
+    public async Task DNS_comes_as_text_to_paste(string query, string? accept)
+    {
+        string domain = await _host.MakeDomainAsync();
+        await certificates.ReportAsync(_name);
+        using var request = new HttpRequestMessage(
+            HttpMethod.Get, new Uri($"/api/v1/certificates/{_name}/dns{query}", UriKind.Relative));
+        request.Headers.TryAddWithoutValidation("Accept", accept);
+
+        using HttpResponseMessage answer = await _host.Client.SendAsync(request, Token);
+        string text = await answer.Content.ReadAsStringAsync(Token);
+
+        Assert.Equal("text/plain", answer.Content.Headers.ContentType?.MediaType);
+        Assert.Contains($"\n{domain}. IN MX 10 {_name}.\n", text, StringComparison.Ordinal);
+        Assert.Contains($"\n_25._tcp.{_name}. IN TLSA 3 1 1 ", text, StringComparison.Ordinal);
+        Assert.All(text.Split('\n', StringSplitOptions.RemoveEmptyEntries),
+            line => Assert.True(line.StartsWith("; ", StringComparison.Ordinal)
+                || line.Contains(". IN ", StringComparison.Ordinal), line));
+    }
+
+    [Fact]
+    public async Task What_is_not_there_or_no_name_is_refused()
+    {
+        foreach (string path in (string[])[$"certificates/{_name}", $"certificates/{_name}/dns"])
+        {
+            await _host.GetAsync(path).ProblemAsync(404, "no-such-certificate");
+        }
+
+        foreach (string name in (string[])["a..b", "*.example.net", "[192.0.2.1]"])
+        {
+            await _host.GetAsync($"certificates/{name}").ProblemAsync(400, "bad-domain");
+            await _host.GetAsync($"certificates/{name}/dns").ProblemAsync(400, "bad-domain");
+            await _host.DeleteAsync($"certificates/{name}/nodes/x").ProblemAsync(400, "bad-domain");
+        }
+
+        await _host.GetAsync($"certificates/{_name}/dns?format=xml").ProblemAsync(400, "bad-query");
+    }
+}

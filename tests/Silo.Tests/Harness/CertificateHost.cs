@@ -1,0 +1,62 @@
+using RelateMail.Grains.Abstractions;
+using RelateMail.Silo.Tests.Harness;
+
+[assembly: AssemblyFixture(typeof(CertificateHost))]
+
+namespace RelateMail.Silo.Tests.Harness;
+
+/// <summary>A host that rolls certificates out, with keys of each scope; each test has a name of its own.</summary>
+public sealed class CertificateHost : IAsyncLifetime
+{
+    public const string MailKey = "a-key-that-may-read-mail";
+    public const string ReadKey = "a-key-that-may-see-it";
+    public const string ChangeKey = "a-key-that-may-change-it";
+
+    private int _names;
+
+    public SiloHost Host { get; private set; } = null!;
+
+    public async ValueTask InitializeAsync() => Host = await SiloHost.StartAsync(settings:
+    [
+        ("Certificates:EncryptionKey", Convert.ToBase64String(Enumerable.Range(0, 32).Select(i => (byte)i).ToArray())),
+        ("Api:Keys:0:Key", MailKey), ("Api:Keys:0:Name", "support desk"), ("Api:Keys:0:Scopes:0", "mail"),
+        ("Api:Keys:1:Key", ReadKey), ("Api:Keys:1:Name", "monitoring"), ("Api:Keys:1:Scopes:0", "read"),
+        ("Api:Keys:2:Key", ChangeKey), ("Api:Keys:2:Name", "renewal"), ("Api:Keys:2:Scopes:0", "admin"),
+    ]);
+
+    public ValueTask DisposeAsync() => Host.DisposeAsync();
+
+    public string NewName() => $"mx{Interlocked.Increment(ref _names)}.example.net";
+
+    public ICertificateGrain Grain(string name) => Host.Grains.GetGrain<ICertificateGrain>(name);
+
+    /// <summary>A gateway says that it serves the name.</summary>
+    public Task<CertificateOrder> ReportAsync(
+        string name, string node = "gateway-1", int days = 60,
+        Func<CertificateReport, CertificateReport>? change = null)
+    {
+        string thumbprint = $"{days:D4}{new string('A', 60)}";
+        DateTimeOffset end = DateTimeOffset.UtcNow.AddDays(days).AddHours(1);
+        var report = new CertificateReport
+        {
+            Node = node,
+            Loaded = new CertificateFacts
+            {
+                Thumbprint = thumbprint,
+                Subject = $"CN={name}",
+                Issuer = "CN=issuer",
+                Names = [name],
+                KeyAlgorithm = "RSA 2048",
+                NotBefore = end.AddDays(-90),
+                NotAfter = end,
+                PublicKeyDigest = $"{days:D4}{new string('B', 60)}",
+                Intermediates = 1,
+            },
+            LoadedAt = DateTimeOffset.UnixEpoch,
+            Source = "/certificates/mx.pem",
+            SeenThumbprint = thumbprint,
+        };
+        return Grain(name).ReportAsync(
+            change?.Invoke(report) ?? report, null, TestContext.Current.CancellationToken);
+    }
+}
