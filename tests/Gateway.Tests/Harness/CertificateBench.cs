@@ -88,6 +88,18 @@ internal sealed class CertificateBench(StubCluster cluster) : IAsyncDisposable
         await Sync.ReportAsync();
     }
 
+    /// <summary>Lets time pass until something has happened.</summary>
+    public async Task PassTimeAsync(Task until)
+    {
+        while (!until.IsCompleted)
+        {
+            Time.Advance(TimeSpan.FromSeconds(1));
+            await Task.WhenAny(until, Task.Delay(20, Cancel)); // the loop may not have set its timer yet
+        }
+
+        await until;
+    }
+
     /// <summary>Orders a certificate to be rolled out.</summary>
     public void Order(long version, X509Certificate2 leaf, string? key = null)
     {
