@@ -5,7 +5,6 @@ using System.Text;
 using Microsoft.Extensions.Logging;
 using RelateMail.Gateway.Tests.Harness;
 using RelateMail.Grains.Abstractions;
-using RelateMail.Hosting.Certificates;
 
 namespace RelateMail.Gateway.Tests.Certificates;
 

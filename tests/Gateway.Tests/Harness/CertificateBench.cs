@@ -11,7 +11,6 @@ using Microsoft.Extensions.Time.Testing;
 using RelateMail.Gateway.Certificates;
 using RelateMail.Grains.Abstractions;
 using RelateMail.Hosting.Certificates;
-using RelateMail.Smtp.Connections;
 
 namespace RelateMail.Gateway.Tests.Harness;
 
@@ -125,7 +124,7 @@ internal sealed class CertificateBench(StubCluster cluster) : IAsyncDisposable
             {
                 TargetHost = name,
                 AllowTlsResume = false,
-                RemoteCertificateValidationCallback = static (_, _, _, _) => true,
+                RemoteCertificateValidationCallback = static (_, certificate, _, _) => certificate is not null,
             },
             Cancel);
         return tls;
