@@ -52,6 +52,18 @@ public sealed class ReceivedFieldTests
         Assert.StartsWith($"Received: from {shown}\r\n\t(", field, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("mx.example.org", "mx.example.org")]
+    [InlineData("evil)\r\nX-Injected: yes", "evil???X-Injected:?yes")]
+    public void The_name_that_TLS_was_asked_for_is_a_comment_and_injects_nothing(string name, string shown)
+    {
+        ClientFacts client = Client("c.example.org") with { Tls = s_tls with { ServerName = name } };
+        Assert.Contains(
+            $"\r\n\t(TLSv1.3, TLS_AES_256_GCM_SHA384,\r\n\tSNI {shown})\r\n",
+            Compose(client, "bob@example.org"),
+            StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Lines_stay_below_78_where_names_are_ordinary()
     {

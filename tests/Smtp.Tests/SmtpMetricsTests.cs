@@ -15,10 +15,12 @@ public sealed class SmtpMetricsTests
         settings.Options["Smtp:RequireAuthentication"] = "false";
         await using SmtpTestServer server = await SmtpTestServer.StartAsync(settings);
         using var sums = new Sums(server.Services.GetRequiredService<IMeterFactory>());
+        string cipher;
         await using (SmtpTestClient client = await server.GreetAsync())
         {
             await client.AskAsync("STARTTLS", "220 ");
             await client.StartTlsAsync(protocols: System.Security.Authentication.SslProtocols.Tls13);
+            cipher = client.Tls!.NegotiatedCipherSuite.ToString();
             await client.AskAsync("EHLO c.example.org", "250 ");
             await client.AskAsync("AUTH PLAIN AGEAYg==", "535 ");
             await client.AskAsync("MAIL FROM:<alice@example.org>", "250 ");
@@ -34,7 +36,7 @@ public sealed class SmtpMetricsTests
         Assert.Equal(1, sums["relatemail.smtp.messages outcome=accepted"]);
         Assert.Equal(10, sums["relatemail.smtp.content outcome=accepted"]);
         Assert.Equal(1, sums["relatemail.smtp.messages outcome=refused"]);
-        Assert.Equal(1, sums["relatemail.smtp.tls.handshakes outcome=done protocol=Tls13"]);
+        Assert.Equal(1, sums[$"relatemail.smtp.tls.handshakes outcome=done protocol=Tls13 cipher={cipher} sni=known"]);
         Assert.Equal(1, sums["relatemail.smtp.authentications outcome=refused"]);
         Assert.Equal(1, sums["relatemail.smtp.command.duration verb=UNKNOWN code=500"]);
         Assert.Equal(2, sums["relatemail.smtp.command.duration verb=MAIL code=250"]);

@@ -30,7 +30,7 @@ public sealed class TlsTests
         Assert.Equal(new TlsFacts(protocol, client.Tls!.NegotiatedCipherSuite.ToString(), "mx.example.org"), envelope.Client.Tls);
         Assert.Equal("mx.example.org", Assert.Single(settings.Certificates.Names));
         Assert.Contains(
-            $"with ESMTPS\r\n\t({shown}, {client.Tls.NegotiatedCipherSuite})\r\n", envelope.ReceivedField, StringComparison.Ordinal);
+            $"with ESMTPS\r\n\t({shown}, {client.Tls.NegotiatedCipherSuite},\r\n\tSNI mx.example.org)\r\n", envelope.ReceivedField, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -174,7 +174,7 @@ internal sealed class ListenerProbe(
             new SslClientAuthenticationOptions
             {
                 TargetHost = serverName,
-                RemoteCertificateValidationCallback = static (_, _, _, _) => true, // what it is worth, others judge
+                RemoteCertificateValidationCallback = static (_, certificate, _, _) => certificate is not null, // what it is worth, others judge
                 AllowTlsResume = false, // a session that resumes shows its old certificate
             },
             cancellationToken);

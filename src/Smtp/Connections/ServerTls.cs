@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Net.Security;
 using System.Runtime.CompilerServices;
 using System.Security.Authentication;
@@ -25,6 +26,7 @@ internal sealed class ServerTls(IServerCertificates certificates, IOptions<SmtpT
     /// <summary>False for null, and where the default served it.</summary>
     public bool Knows(string? serverName) => serverName is not null && certificates.IsKnown(serverName);
 
+    [SuppressMessage("Security", "CA5359", Justification = "A client's certificate is recorded, and nothing depends on it.")]
     private SslServerAuthenticationOptions Make(SslStreamCertificateContext certificate) => new()
     {
         ServerCertificateContext = certificate,

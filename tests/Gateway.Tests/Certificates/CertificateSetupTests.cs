@@ -112,6 +112,42 @@ public sealed class CertificateSetupTests : IDisposable
         Assert.Contains(Path.Combine(_files.Directory, "data"), exception.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("MX.Example.net", "", "mx.example.net", "mail.example.com")]
+    [InlineData("[192.0.2.1]", "", "mx.example.org", "mail.example.com")] // an address literal is no name
+    [InlineData("", "Other.Example.com", "mx.example.org", "other.example.com")]
+    public void Each_has_a_name(string server, string given, string first, string second)
+    {
+        _options.CertificatePath = _files.Write("mx.pem", Pem());
+        _options.Certificates.Add(Second(given));
+
+        Assert.Equal(
+            [first, second],
+            Setup(Environments.Production, server).Load().Configured.Select(static one => one.ServerName));
+    }
+
+    [Fact]
+    public void Two_of_one_name_end_the_start_and_both_keys_are_named()
+    {
+        _options.CertificatePath = _files.Write("mx.pem", Pem());
+        _options.Certificates.Add(Second("MX.example.org"));
+
+        Assert.Equal(
+            "Smtp:CertificatePath and Smtp:Certificates:0 are both for mx.example.org; Smtp:Certificates:0:ServerName tells"
+            + " them apart.",
+            Assert.Throws<OptionsValidationException>(() => Setup(Environments.Production).Load()).Message);
+    }
+
+    private CertificateOptions Second(string serverName)
+    {
+        X509Certificate2 leaf = TestCertificates.Leaf(names: ["mail.example.com"]);
+        return new()
+        {
+            CertificatePath = _files.Write("mail.pem", $"{leaf.ExportCertificatePem()}\n{TestCertificates.KeyPem(leaf)}"),
+            ServerName = serverName,
+        };
+    }
+
     private string Thumbprint(string serverName) =>
         Setup(Environments.Development, serverName).Load().ForName(null).TargetCertificate.Thumbprint;
 

@@ -5,7 +5,6 @@ using System.Text;
 using Microsoft.Extensions.Logging;
 using RelateMail.Gateway.Tests.Harness;
 using RelateMail.Grains.Abstractions;
-using RelateMail.Hosting.Certificates;
 
 namespace RelateMail.Gateway.Tests.Certificates;
 
@@ -87,7 +86,7 @@ public sealed class CertificateSwapTests(StubCluster cluster) : IAsyncDisposable
     [InlineData("half a key", "cannot be read: it is damaged")]
     [InlineData("missing", "does not exist.")]
     [InlineData("wrong password", "the password is wrong, or the file is damaged.")]
-    [InlineData("cut off", "the password is wrong, or the file is damaged.")]
+    [InlineData("cut off", "is not a certificate (PFX, DER or PEM), or it is cut off.")]
     [InlineData("empty", "is not a certificate (PFX, DER or PEM), or it is cut off.")]
     [InlineData("directory", "does not exist.")]
     public async Task A_bad_one_is_refused_with_its_reason_and_mended_by_a_good_one(string what, string reason)

@@ -11,7 +11,6 @@ using Microsoft.Extensions.Time.Testing;
 using RelateMail.Gateway.Certificates;
 using RelateMail.Grains.Abstractions;
 using RelateMail.Hosting.Certificates;
-using RelateMail.Smtp.Connections;
 
 namespace RelateMail.Gateway.Tests.Harness;
 
@@ -88,6 +87,16 @@ internal sealed class CertificateBench(StubCluster cluster) : IAsyncDisposable
         await Sync.ReportAsync();
     }
 
+    /// <summary>Lets time pass until something has happened.</summary>
+    public async Task PassTimeAsync(Func<bool> until)
+    {
+        while (!until())
+        {
+            Time.Advance(TimeSpan.FromSeconds(1));
+            await Task.Delay(20, Cancel); // the loop may not have set its timer yet
+        }
+    }
+
     /// <summary>Orders a certificate to be rolled out.</summary>
     public void Order(long version, X509Certificate2 leaf, string? key = null)
     {
@@ -115,7 +124,7 @@ internal sealed class CertificateBench(StubCluster cluster) : IAsyncDisposable
             {
                 TargetHost = name,
                 AllowTlsResume = false,
-                RemoteCertificateValidationCallback = static (_, _, _, _) => true,
+                RemoteCertificateValidationCallback = static (_, certificate, _, _) => certificate is not null,
             },
             Cancel);
         return tls;

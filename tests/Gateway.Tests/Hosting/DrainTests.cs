@@ -79,6 +79,24 @@ public sealed class DrainTests : IDisposable
     }
 
     [Fact]
+    public async Task Certificates_are_asked_for_before_it_is_ready_and_left_before_the_cluster_is()
+    {
+        using var files = new TestCertificates();
+        var leaf = TestCertificates.Leaf();
+        string path = files.Write("mx.pem", TestCertificates.ChainPem(leaf) + TestCertificates.KeyPem(leaf));
+        using IHost silo = await StartSiloAsync(out int gatewayPort);
+        await using WebApplication app = await StartGatewayAsync(
+            gatewayPort, TimeProvider.System, $"--Smtp:CertificatePath={path}", "--Timeouts:DrainDelay=00:00:00");
+
+        CertificateScript told = _script.Certificates["mx.example.org"];
+        Assert.Null(told.Reports.First().SeenThumbprint);
+        await app.StopAsync(Cancel);
+
+        Assert.Equal($"{Environment.MachineName}:{_mx}", Assert.Single(told.Left));
+        await silo.StopAsync(Cancel);
+    }
+
+    [Fact]
     public async Task A_start_that_failed_waits_for_no_balancer()
     {
         using var taken = new TcpListener(IPAddress.Loopback, _mx);

@@ -24,6 +24,8 @@ internal sealed class StubCertificates : IServerCertificates
         return IsBroken ? throw new InvalidOperationException("No certificate, as it was told to.") : s_context;
     }
 
+    public bool IsKnown(string serverName) => serverName == "mail.example.org";
+
     private static SslStreamCertificateContext Create()
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
