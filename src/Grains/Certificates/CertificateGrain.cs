@@ -133,7 +133,10 @@ internal sealed class CertificateGrain(
     }
 
     public Task ReceiveReminder(string reminderName, TickStatus status) =>
-        Entry is null ? ForgetAsync(CancellationToken.None) : TickAsync(CancellationToken.None);
+        ReceiveReminder(reminderName, status, CancellationToken.None);
+
+    public Task ReceiveReminder(string reminderName, TickStatus status, CancellationToken cancellationToken) =>
+        Entry is null ? ForgetAsync(cancellationToken) : TickAsync(cancellationToken);
 
     private static void CheckReport(CertificateReport report)
     {
