@@ -9,6 +9,10 @@ namespace RelateMail.Hosting;
 /// <summary>Runs a host so that a failed start is one clear line on stderr and the exit code 1.</summary>
 public static class HostStart
 {
+    /// <summary>Settings count from one start to the next. To notice a change of appsettings.json, .NET would watch its whole
+    /// folder, with all that is below it; where the data directory is, each write of the database is an event then.</summary>
+    private const string NoReload = "--hostBuilder:reloadConfigOnChange=false";
+
     /// <param name="add">Adds what the host is made of.</param>
     /// <param name="map">Maps its endpoints.</param>
     /// <returns>The exit code, once the host has stopped.</returns>
@@ -24,7 +28,7 @@ public static class HostStart
         WebApplication? app = null;
         try
         {
-            WebApplicationBuilder builder = WebApplication.CreateBuilder(args);
+            WebApplicationBuilder builder = WebApplication.CreateBuilder([NoReload, .. args]);
             add(builder);
             builder.Services.AddSingleton<IPostConfigureOptions<LoggerFilterOptions>>(logs);
             app = builder.Build();
