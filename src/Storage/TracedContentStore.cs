@@ -9,6 +9,9 @@ internal sealed class TracedContentStore(IContentStore store) : IContentStore
         Guid id, ContentDigest digest, IReadOnlyList<ReadOnlyMemory<byte>> octets, CancellationToken cancellationToken) =>
         End(StorageTracing.Begin("content add", id), store.AddAsync(id, digest, octets, cancellationToken));
 
+    public IDisposable? TryOffer(Guid id, ContentDigest digest, IReadOnlyList<ReadOnlyMemory<byte>> octets) =>
+        store.TryOffer(id, digest, octets);
+
     public Task AddPieceAsync(
         Guid id, int sequence, ReadOnlyMemory<byte> octets, CancellationToken cancellationToken) =>
         End(StorageTracing.Begin("content piece", id), store.AddPieceAsync(id, sequence, octets, cancellationToken));

@@ -50,6 +50,22 @@ public sealed class StorageTelemetryTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_small_message_of_one_process_is_one_operation_of_one_commit()
+    {
+        var id = Guid.CreateVersion7();
+        byte[] octets = TestStores.Octets(4096);
+        using (_storage.Contents.TryOffer(id, TestStores.DigestOf(octets), [octets]))
+        {
+            _ = await _storage.Messages.AppendAsync(TestStores.Entry("alice@example.org", 1, id), Token);
+        }
+
+        await _storage.DisposeAsync();
+
+        Assert.Equal(1, _seen["relatemail.storage.commit.duration s queue=sqlite"]);
+        Assert.Equal(1, _seen["relatemail.storage.commit.operations {operation} queue=sqlite"]);
+    }
+
+    [Fact]
     public async Task A_commit_is_measured_with_its_operations_and_their_wait()
     {
         await AddAsync(_storage.Contents, Guid.CreateVersion7());

@@ -16,6 +16,7 @@ internal sealed class ContentStaging(Guid id, ArrayPool<byte> pool, IContentStor
 
     private readonly PieceWriter _writer = new(pool);
     private ContentUpload? _upload;
+    private IDisposable? _offer;
 
     /// <summary>Something of it may be in the store.</summary>
     public bool IsBegun { get; private set; }
@@ -28,7 +29,8 @@ internal sealed class ContentStaging(Guid id, ArrayPool<byte> pool, IContentStor
     public ValueTask<SmtpReply?> FlushAsync(CancellationToken cancellationToken) =>
         _writer.Size <= MaxInMemory ? default : UploadAsync(cancellationToken);
 
-    /// <summary>Makes the whole content durable, unless its findings hold a refusal.</summary>
+    /// <summary>Makes the whole content durable, or ready for its first entry's commit, unless its findings hold a
+    /// refusal.</summary>
     public async Task<StagedContent> StageAsync()
     {
         if (_writer.Size <= MaxInMemory)
@@ -48,6 +50,7 @@ internal sealed class ContentStaging(Guid id, ArrayPool<byte> pool, IContentStor
     /// <summary>Gives the buffers back, as soon as nothing uses them.</summary>
     public async Task ReleaseAsync()
     {
+        _offer?.Dispose();
         _writer.ReleaseAll();
         if (_upload is not null)
         {
@@ -61,7 +64,7 @@ internal sealed class ContentStaging(Guid id, ArrayPool<byte> pool, IContentStor
         IReadOnlyList<ReadOnlyMemory<byte>> octets = _writer.Octets;
         ContentFindings findings = inspector.Inspect(id, octets).WithBareText(_writer.Size);
         ContentDigest digest = Digest(octets);
-        if (findings.Refusal is null)
+        if (findings.Refusal is null && (_offer = store.TryOffer(id, digest, octets)) is null)
         {
             IsBegun = true;
             await store.AddAsync(id, digest, octets, CancellationToken.None);

@@ -5,7 +5,7 @@ using RelateMail.Storage;
 
 namespace RelateMail.Gateway.Delivery;
 
-/// <summary>The sink of one transaction's content: first the content store, then all mailboxes, then 250.</summary>
+/// <summary>The sink of one transaction's content: the content into the store, or ready for its first entry, then all mailboxes, then 250.</summary>
 internal sealed class IncomingContent(
     Envelope envelope,
     ContentStaging staging,
@@ -67,11 +67,15 @@ internal sealed class IncomingContent(
             return refusal;
         }
 
-        metrics.Stored(content.Size);
         List<AddressedMessage> messages = InboundMessages.Make(envelope, content);
         _isReferenced = true; // from here on a mailbox may refer to it, whatever we are told
         DeliveryTally tally = await mailboxes.DeliverAsync(
             messages, content.Findings.HasMessageId, cancellationToken);
+        if (staging.IsBegun || tally.Filed > 0)
+        {
+            metrics.Stored(content.Size);
+        }
+
         cancellationToken.ThrowIfCancellationRequested();
         _isReferenced = !tally.IsUnreferenced;
         return Reply(tally, messages.Count);

@@ -70,7 +70,8 @@ public static class StorageServiceCollectionExtensions
         Path.Combine(provider.GetRequiredService<IHostEnvironment>().ContentRootPath, options.DataDirectory),
         provider.GetRequiredService<TimeProvider>(),
         provider.GetRequiredService<ILogger<SqliteStorage>>(),
-        provider.GetRequiredService<StorageMetrics>());
+        provider.GetRequiredService<StorageMetrics>(),
+        provider.GetRequiredService<StorageScope>().IsWhole);
 
     private static PostgresStorage Postgres(IServiceProvider provider, StorageOptions options)
     {

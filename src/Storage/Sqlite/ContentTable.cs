@@ -55,16 +55,26 @@ internal static class ContentTable
             return;
         }
 
+        Loosen(session, Insert(session, id, digest, size, pieces, created));
+    }
+
+    /// <summary>Adds a whole content that is not there, for a message that is added in the same transaction.</summary>
+    /// <returns>Its number.</returns>
+    public static long Insert(
+        SqliteSession session, Guid id, ContentDigest digest, long size, IEnumerable<ReadOnlyMemory<byte>> pieces,
+        DateTimeOffset created)
+    {
         using SqliteStatement insert = session.Prepare(InsertSql)
             .Bind(1, id).Bind(2, digest.Octets.Span).Bind(3, size).Bind(4, created);
         _ = insert.Step();
         long number = session.LastNumber;
-        Loosen(session, number);
         int sequence = 0;
         foreach (ReadOnlyMemory<byte> piece in pieces)
         {
             InsertPiece(session, number, sequence++, piece);
         }
+
+        return number;
     }
 
     /// <summary>Adds a piece; nothing happens where it is there already, unchanged.</summary>

@@ -30,7 +30,11 @@ internal static class MessageTable
     private const string SetSeenSql = "UPDATE message SET seen = ? WHERE rowid = ?";
     private const string DeleteMessageSql = "DELETE FROM message WHERE rowid = ?";
 
-    private const string NextUidSql = "UPDATE mailbox SET next_uid = ? WHERE number = ?";
+    private const string CountInSql =
+        """
+        UPDATE mailbox SET next_uid = ?, messages = messages + 1, unseen = unseen + ?, octets = octets + ?
+        WHERE number = ?
+        """;
 
     private const string CountSql =
         "UPDATE mailbox SET messages = messages + ?, unseen = unseen + ?, octets = octets + ? WHERE number = ?";
@@ -43,15 +47,17 @@ internal static class MessageTable
 
     /// <summary>Files an entry; the checks are in the order of <see cref="AppendStatus"/>'s promise: a repeat is a
     /// repeat, whatever else is wrong with it.</summary>
-    public static AppendResult Append(SqliteSession session, MessageEntry entry)
+    /// <param name="offer">The content, where it is not stored yet.</param>
+    public static AppendResult Append(SqliteSession session, MessageEntry entry, ContentOffer? offer)
     {
         (long Number, long NextUid)? mailbox = FindMailbox(session, entry.Mailbox);
-        if (mailbox is { } known && FindDelivery(session, known.Number, entry) is { } duplicate)
+        if (mailbox is { } old && FindDelivery(session, old.Number, entry) is { } duplicate)
         {
             return duplicate;
         }
 
-        if (ContentTable.Find(session, entry.ContentId) is not { Size: not null } content)
+        StoredContent? stored = ContentTable.Find(session, entry.ContentId);
+        if (stored is { Size: null } || (stored is null && offer is null))
         {
             return new AppendResult(AppendStatus.ContentMissing, 0, Guid.Empty);
         }
@@ -61,12 +67,15 @@ internal static class MessageTable
             return new AppendResult(AppendStatus.UidConflict, 0, Guid.Empty);
         }
 
+        if ((stored is { } known ? Bind(session, known) : offer!.Store(session)) is not { } content)
+        {
+            return new AppendResult(AppendStatus.ContentMissing, 0, Guid.Empty);
+        }
+
         long number = mailbox?.Number ?? InsertMailbox(session, entry.Mailbox);
-        InsertMessage(session, number, content.Number, entry);
+        InsertMessage(session, number, content, entry);
         InsertDelivery(session, number, entry);
-        ContentTable.Bind(session, content.Number);
-        SetNextUid(session, number, entry.Uid + 1);
-        Count(session, number, 1, entry.Seen ? 0 : 1, entry.Size);
+        CountIn(session, number, entry);
         return new AppendResult(AppendStatus.Committed, entry.Uid, entry.Id);
     }
 
@@ -110,6 +119,12 @@ internal static class MessageTable
         return session.Changes;
     }
 
+    private static long? Bind(SqliteSession session, StoredContent content)
+    {
+        ContentTable.Bind(session, content.Number);
+        return content.Number;
+    }
+
     private static (long Number, long NextUid)? FindMailbox(SqliteSession session, string mailbox)
     {
         using SqliteStatement find = session.Prepare(FindMailboxSql).Bind(1, mailbox);
@@ -145,9 +160,11 @@ internal static class MessageTable
         _ = insert.Step();
     }
 
-    private static void SetNextUid(SqliteSession session, long mailbox, long nextUid)
+    /// <summary>What a new entry changes in its mailbox's row.</summary>
+    private static void CountIn(SqliteSession session, long mailbox, MessageEntry entry)
     {
-        using SqliteStatement update = session.Prepare(NextUidSql).Bind(1, nextUid).Bind(2, mailbox);
+        using SqliteStatement update = session.Prepare(CountInSql)
+            .Bind(1, entry.Uid + 1).Bind(2, entry.Seen ? 0 : 1).Bind(3, entry.Size).Bind(4, mailbox);
         _ = update.Step();
     }
 

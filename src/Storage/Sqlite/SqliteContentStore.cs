@@ -3,8 +3,13 @@ using System.Runtime.CompilerServices;
 namespace RelateMail.Storage.Sqlite;
 
 /// <inheritdoc cref="IContentStore"/>
-internal sealed class SqliteContentStore(Func<SqliteDatabase> database, TimeProvider time) : IContentStore
+/// <param name="offers">Null where the entries are appended in another process.</param>
+internal sealed class SqliteContentStore(
+    Func<SqliteDatabase> database, ContentOffers? offers, TimeProvider time) : IContentStore
 {
+    public IDisposable? TryOffer(Guid id, ContentDigest digest, IReadOnlyList<ReadOnlyMemory<byte>> octets) =>
+        offers?.Add(id, digest, octets, time.GetUtcNow());
+
     public Task AddAsync(
         Guid id, ContentDigest digest, IReadOnlyList<ReadOnlyMemory<byte>> octets, CancellationToken cancellationToken)
     {

@@ -1,7 +1,8 @@
 namespace RelateMail.Storage.Sqlite;
 
 /// <inheritdoc cref="IMessageStore"/>
-internal sealed class SqliteMessageStore(Func<SqliteDatabase> database) : IMessageStore
+/// <param name="offers">Null where contents come from another process.</param>
+internal sealed class SqliteMessageStore(Func<SqliteDatabase> database, ContentOffers? offers) : IMessageStore
 {
     public Task<MailboxHead> ReadHeadAsync(string mailbox, CancellationToken cancellationToken) =>
         database().Readers.RunAsync(session => MessageQueries.ReadHead(session, mailbox), cancellationToken);
@@ -9,8 +10,10 @@ internal sealed class SqliteMessageStore(Func<SqliteDatabase> database) : IMessa
     public Task<AppendResult> AppendAsync(MessageEntry entry, CancellationToken cancellationToken)
     {
         entry.RequireSense();
+        ContentOffer? offer = offers?.Find(entry.ContentId);
+        long octets = entry.Details.Length + (offer?.Size ?? 0);
         return database().Writer.RunAsync(
-            session => MessageTable.Append(session, entry), entry.Details.Length, cancellationToken);
+            session => MessageTable.Append(session, entry, offer), octets, cancellationToken);
     }
 
     public Task<IReadOnlyList<MessageEntry>> ListAsync(

@@ -23,16 +23,19 @@ public sealed class SqliteStorage : IMailStorage, IDisposable
     /// <summary>Nothing is opened before <see cref="Open"/>.</summary>
     /// <param name="dataDirectory">Made where it is missing.</param>
     /// <param name="metrics">Null where nothing is measured.</param>
+    /// <param name="isWhole">Who adds contents through this object appends their entries through it too.</param>
     public SqliteStorage(
-        string dataDirectory, TimeProvider time, ILogger<SqliteStorage> logger, StorageMetrics? metrics = null)
+        string dataDirectory, TimeProvider time, ILogger<SqliteStorage> logger, StorageMetrics? metrics = null,
+        bool isWhole = true)
     {
+        ContentOffers? offers = isWhole ? new() : null;
         _mailPath = Path.Combine(Path.GetFullPath(dataDirectory), "mail.db");
         _statePath = Path.Combine(Path.GetFullPath(dataDirectory), "state.db");
         _time = time;
         _logger = logger;
         _metrics = metrics;
-        Contents = new SqliteContentStore(Database, time);
-        Messages = new SqliteMessageStore(Database);
+        Contents = new SqliteContentStore(Database, offers, time);
+        Messages = new SqliteMessageStore(Database, offers);
         Sweeper = new SqliteSweeper(Database);
         Probe = new SqliteProbe(Database, time);
         State = SqliteStateDatabase.At(_statePath);

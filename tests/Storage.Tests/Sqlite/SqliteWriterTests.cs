@@ -77,7 +77,7 @@ public sealed class SqliteWriterTests : IAsyncLifetime
     public async Task A_full_disk_fails_what_does_not_fit_and_nothing_else()
     {
         _ = await _database.Writer.RunAsync(session => Limit(session, more: 40), 0, Token);
-        var stores = new SqliteContentStore(() => _database, TimeProvider.System);
+        var stores = new SqliteContentStore(() => _database, null, TimeProvider.System);
         byte[] large = TestStores.Octets(2_000_000);
         byte[] small = TestStores.Octets(1000);
         var smallId = Guid.CreateVersion7();
