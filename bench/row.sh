@@ -5,8 +5,9 @@ set -euo pipefail
 
 usage() {
     cat <<'TEXT'
-bench/row.sh standalone|cluster ROW [further options of bench/Load]
+bench/row.sh engine|standalone|cluster ROW [further options of bench/Load]
 
+engine      the SMTP engine alone: every content is discarded
 standalone  one process, SQLite
 cluster     gateway, silo and PostgreSQL 15 or later as processes of this machine; needs initdb and postgres
 
@@ -83,6 +84,15 @@ node() {
     export Smtp__CertificatePath="$data/cert.pem" Smtp__CertificateKeyPath="$data/key.pem"
 }
 
+start_engine() {
+    build bench/Engine
+    start engine dotnet "$root/bench/Engine/bin/Release/net10.0/RelateMail.Engine.dll" $port
+    until (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; do
+        kill -0 "${pids[-1]}" 2>/dev/null || { tail -5 "$data/engine.log" >&2; exit 2; }
+        sleep 0.3
+    done
+}
+
 start_standalone() {
     build src/Standalone
     ASPNETCORE_ENVIRONMENT=Production ASPNETCORE_URLS=http://127.0.0.1:28880 Storage__DataDirectory="$data/mail" \
@@ -119,7 +129,7 @@ start_cluster() {
 }
 
 case $shape in
-    standalone | cluster) ;;
+    engine | standalone | cluster) ;;
     *) usage ;;
 esac
 build bench/Load

@@ -1,0 +1,25 @@
+using System.Net;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using RelateMail.Engine;
+using RelateMail.Smtp.Connections;
+using RelateMail.Smtp.Delivery;
+
+// The SMTP engine alone: takes every mail for every recipient and forgets it. For measuring the protocol, and for nothing
+// else. The argument is the port on the loopback; settings are those of the engine (Limits:…, Timeouts:…).
+if (args is not [string text] || !ushort.TryParse(text, out ushort port))
+{
+    Console.Error.WriteLine("Usage: RelateMail.Engine PORT");
+    return 2;
+}
+
+WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new());
+builder.Configuration.AddEnvironmentVariables();
+builder.Services.AddSmtpEngine();
+builder.Services.AddSingleton<IRecipientPolicy, EveryRecipient>();
+builder.Services.AddSingleton<IMailDelivery, Discarding>();
+builder.Services.AddSingleton<ICredentialVerifier, NoCredentials>();
+builder.Services.AddSingleton<IServerCertificates, NoCertificates>();
+builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(
+    IPAddress.Loopback, port, options => options.UseSmtp(new SmtpListener("mx", ListenerRole.Relay, TlsMode.StartTls))));
+await builder.Build().RunAsync();
+return 0;
