@@ -166,7 +166,8 @@ internal sealed class SqliteDatabase : IAsyncDisposable
 
     /// <remarks>No mmap: a read error would arrive as a signal that ends the process, not as an error code. A small cache:
     /// behind a commit that split a page SQLite looks through all of it; with 64 MiB that was a fifth of the writer's
-    /// time, and the system's own cache of the file is as good.</remarks>
+    /// time, and the system's own cache of the file is as good. Checkpoints of 8 MiB: a commit waits for one, and with 16 MiB
+    /// that was the slowest hundredth of all mails (34 ms instead of 24).</remarks>
     private static SqliteSession OpenWriter(string path, TimeProvider time)
     {
         SqliteSession session = OpenSession(
@@ -176,7 +177,7 @@ internal sealed class SqliteDatabase : IAsyncDisposable
             """
             PRAGMA synchronous = FULL;
             PRAGMA cache_size = -8192;
-            PRAGMA wal_autocheckpoint = 4000;
+            PRAGMA wal_autocheckpoint = 2000;
             PRAGMA journal_size_limit = 67108864;
             """);
         try
