@@ -1,6 +1,7 @@
 namespace RelateMail.Storage.Tests;
 
-/// <summary>Files messages as a silo does: UIDs in order, many on their way at once.</summary>
+/// <summary>Files messages as a silo with SQLite does: UIDs in order, many on their way at once, every other content
+/// offered.</summary>
 internal static class TestWriter
 {
     private const int AtOnce = 20;
@@ -14,11 +15,27 @@ internal static class TestWriter
     {
         for (long uid = 1; uid <= count; uid += AtOnce)
         {
-            Guid[] contents = await Task.WhenAll(Enumerable.Range(0, AtOnce).Select(_ => stores.AddContentAsync(2000)));
+            var contents = Enumerable.Range(0, AtOnce).Select(_ => Guid.CreateVersion7()).ToList();
+            IDisposable?[] offers = await Task.WhenAll(contents.Select((id, index) => BringAsync(stores, id, index % 2 == 0)));
             IEnumerable<Task> appends = contents.Select((content, index) =>
                 AppendAsync(stores, TestStores.Entry(mailbox, uid + index, content), acknowledged, cancellationToken));
             await Task.WhenAll(appends);
+            Array.ForEach(offers, offer => offer?.Dispose());
         }
+    }
+
+    /// <summary>Stores a content, or offers it to its entry.</summary>
+    private static async Task<IDisposable?> BringAsync(TestStores stores, Guid id, bool isOffered)
+    {
+        byte[] octets = TestStores.Octets(2000, id.GetHashCode());
+        ContentDigest digest = TestStores.DigestOf(octets);
+        if (isOffered)
+        {
+            return stores.Contents.TryOffer(id, digest, [octets]);
+        }
+
+        await stores.Contents.AddAsync(id, digest, [octets], CancellationToken.None);
+        return null;
     }
 
     private static async Task AppendAsync(
