@@ -1,5 +1,4 @@
 using RelateMail.SenderAuthentication.Tests.Dns;
-using YamlDotNet.RepresentationModel;
 
 namespace RelateMail.SenderAuthentication.Tests.Suites;
 
@@ -19,20 +18,18 @@ internal static class SpfSuite
     private static Dictionary<string, SpfSuiteCase> Load()
     {
         Dictionary<string, SpfSuiteCase> cases = [];
-        foreach (YamlMappingNode document in SuiteFolder.Read(File))
+        foreach (SuiteNode document in SuiteFolder.Read(File))
         {
-            TestZone zone = ReadZone((YamlMappingNode)document.Item("zonedata")!);
-            foreach ((YamlNode name, YamlNode node) in (YamlMappingNode)document.Item("tests")!)
+            TestZone zone = ReadZone(document.Find("zonedata")!);
+            foreach ((string name, SuiteNode test) in document.Find("tests")!.Entries)
             {
-                var test = (YamlMappingNode)node;
-                cases.Add($"{document.Text("description")}: {name}", new SpfSuiteCase(
-                    test.Text("helo")!,
-                    test.Text("host")!,
-                    test.Text("mailfrom")!,
-                    test.Item("result") is YamlSequenceNode several
-                        ? [.. several.Select(static result => result.ToString())]
-                        : [test.Text("result")!],
-                    test.Text("explanation"),
+                SuiteNode result = test.Find("result")!;
+                cases.Add($"{document.Find("description")!.Text}: {name}", new SpfSuiteCase(
+                    test.Find("helo")!.Text!,
+                    test.Find("host")!.Text!,
+                    test.Find("mailfrom")!.Text!,
+                    result.IsSequence ? [.. result.Items.Select(static item => item.Text!)] : [result.Text!],
+                    test.Find("explanation")?.Text,
                     zone));
             }
         }
@@ -40,52 +37,50 @@ internal static class SpfSuite
         return cases;
     }
 
-    private static TestZone ReadZone(YamlMappingNode node)
+    private static TestZone ReadZone(SuiteNode node)
     {
         TestZone zone = new();
-        foreach ((YamlNode name, YamlNode records) in node)
+        foreach ((string name, SuiteNode records) in node.Entries)
         {
-            bool hasTexts = ((YamlSequenceNode)records).OfType<YamlMappingNode>()
-                .Any(static record => record.Item("TXT") is not null);
-            foreach (YamlNode record in (YamlSequenceNode)records)
+            bool hasTexts = records.Items.Exists(static record => record.Find("TXT") is not null);
+            foreach (SuiteNode record in records.Items)
             {
-                Add(zone, name.ToString(), record, hasTexts);
+                Add(zone, name, record, hasTexts);
             }
         }
 
         return zone;
     }
 
-    private static void Add(TestZone zone, string name, YamlNode record, bool hasTexts)
+    private static void Add(TestZone zone, string name, SuiteNode record, bool hasTexts)
     {
-        if (record is not YamlMappingNode mapping)
+        if (record.Text is not null)
         {
             zone.Silent(name);
             return;
         }
 
-        (YamlNode type, YamlNode value) = mapping.Single();
-        switch (type.ToString())
+        (string type, SuiteNode value) = record.Entries.Single();
+        switch (type)
         {
             case "A" or "AAAA":
-                zone.Address(name, value.ToString());
+                zone.Address(name, value.Text!);
                 break;
             case "MX":
-                var exchange = (YamlSequenceNode)value;
-                zone.Exchange(name, int.Parse(exchange[0].ToString(), null), exchange[1].ToString());
+                zone.Exchange(name, int.Parse(value.Items[0].Text!, null), value.Items[1].Text!);
                 break;
             case "PTR":
-                zone.Pointer(name, value.ToString());
+                zone.Pointer(name, value.Text!);
                 break;
             case "CNAME":
-                zone.Alias(name, value.ToString());
+                zone.Alias(name, value.Text!);
                 break;
 
             // The suite's SPF records stand for TXT records, unless the name has TXT records or "NONE" (RFC 7208 §3.1).
-            case "TXT" when value.ToString() != "NONE":
+            case "TXT" when value.Text != "NONE":
             case "SPF" when !hasTexts:
-                zone.Text(name, value is YamlSequenceNode strings
-                    ? [.. strings.Select(static text => text.ToString())] : [value.ToString()]);
+                zone.Text(name, value.IsSequence
+                    ? [.. value.Items.Select(static text => text.Text!)] : [value.Text!]);
                 break;
             default:
                 zone.Exists(name);

@@ -1,4 +1,5 @@
-using YamlDotNet.RepresentationModel;
+using System.Text.RegularExpressions;
+using YamlDotNet.Core;
 
 namespace RelateMail.SenderAuthentication.Tests.Suites;
 
@@ -6,7 +7,7 @@ namespace RelateMail.SenderAuthentication.Tests.Suites;
 /// The folder of the public test suites: RELATEMAIL_SUITES, or shared/suites beside the repository. The suites are not
 /// part of the repository.
 /// </summary>
-internal static class SuiteFolder
+internal static partial class SuiteFolder
 {
     public const string Missing = "The test suites are not on this machine: set RELATEMAIL_SUITES to their folder.";
 
@@ -18,23 +19,20 @@ internal static class SuiteFolder
     }
 
     /// <summary>The documents of a file; none if it is absent.</summary>
-    public static IEnumerable<YamlMappingNode> Read(string file)
+    public static IReadOnlyList<SuiteNode> Read(string file)
     {
         if (Find(file) is not { } path)
         {
             return [];
         }
 
-        YamlStream stream = [];
-        using StreamReader reader = File.OpenText(path);
-        stream.Load(reader);
-        return stream.Documents.Select(static document => (YamlMappingNode)document.RootNode);
+        using StringReader reader = new(EmptyBlock().Replace(File.ReadAllText(path), "$1 \"\"\n"));
+        return SuiteNode.ReadDocuments(new Parser(reader));
     }
 
-    public static string? Text(this YamlMappingNode node, string key) => node.Item(key)?.ToString();
-
-    public static YamlNode? Item(this YamlMappingNode node, string key) =>
-        node.Children.TryGetValue(new YamlScalarNode(key), out YamlNode? value) ? value : null;
+    // The parser rejects a block whose only line is white space deeper than its indentation.
+    [GeneratedRegex(@"^( *\w+:) *\|\n +\n", RegexOptions.Multiline)]
+    private static partial Regex EmptyBlock();
 
     private static string? BesideRepository()
     {
