@@ -169,20 +169,24 @@ public sealed class SenderEvaluationTests
         Assert.Equal((AuthenticationResult.PermError, "header-size"), (record.Dmarc.Result, record.Dmarc.Problem));
     }
 
-    internal static SenderEvaluation Start(
-        IDnsResolver resolver, string client, string? reversePath, TimeProvider time)
+    internal static SenderEvaluator Evaluator(IDnsResolver resolver, TimeProvider time)
     {
         AuthenticationOptions options = new() { TrustedRelays = ["203.0.113.0/24"] };
-        SenderEvaluator evaluator = new(
-            resolver, Options.Create(options), time, NullLogger<SenderEvaluator>.Instance);
-        return evaluator.Start(new SenderFacts
+        return new(resolver, Options.Create(options), time, NullLogger<SenderEvaluator>.Instance);
+    }
+
+    internal static SenderEvaluation Start(SenderEvaluator evaluator, string client, string? reversePath) =>
+        evaluator.Start(new SenderFacts
         {
             Client = IPAddress.Parse(client),
             Helo = "mail.example.org",
             ReversePath = reversePath,
             Server = "mx.example.net",
         });
-    }
+
+    internal static SenderEvaluation Start(
+        IDnsResolver resolver, string client, string? reversePath, TimeProvider time) =>
+        Start(Evaluator(resolver, time), client, reversePath);
 
     private static async Task<AuthenticationRecord> JudgeAsync(
         string content,

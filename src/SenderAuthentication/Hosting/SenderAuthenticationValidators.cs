@@ -23,8 +23,8 @@ internal sealed class AddressListValidator : IValidateOptions<DnsOptions>, IVali
 
     public ValidateOptionsResult Validate(string? name, AuthenticationOptions options) => Check(
         options.TrustedRelays.Where(static text => !ClientNetworks.TryParse(text, out _)),
-        static text => $"{RelaysKey}: '{text}' is neither a network such as 10.0.0.0/8 or 2001:db8::/32, its host bits"
-            + " 0, nor an address.");
+        static text => $"{RelaysKey}: '{text}' is neither a network such as 10.0.0.0/8 or 2001:db8::/32 nor an"
+            + " address.");
 
     private static ValidateOptionsResult Check(IEnumerable<string> wrong, Func<string, string> message)
     {
