@@ -155,40 +155,45 @@ internal sealed class RelaxedBodyHash : BodyHash
             }
         }
 
-        while (piece.Length > 0)
+        for (int at = 0; at < piece.Length;)
         {
-            int plain = piece.IndexOfAny((byte)' ', (byte)'\t', (byte)'\r');
-            plain = plain < 0 ? piece.Length : plain;
-            Add(piece[..plain]);
-            piece = piece[plain..];
-            if (piece.Length > 0)
+            int start = at;
+            while (at < piece.Length && !IsSpecial(piece[at]))
             {
-                piece = AppendSpecial(piece);
+                at++; // words are short: a vectorized search costs more than it finds
             }
+
+            Add(piece[start..at]);
+            at = at < piece.Length ? AppendSpecial(piece, at) : at;
         }
     }
 
-    private ReadOnlySpan<byte> AppendSpecial(ReadOnlySpan<byte> piece)
+    private static bool IsSpecial(byte octet) => octet is (byte)' ' or (byte)'\t' or (byte)'\r';
+
+    /// <summary>White space or a CR at the position; returns the position behind it.</summary>
+    private int AppendSpecial(ReadOnlySpan<byte> piece, int at)
     {
-        if (piece[0] != (byte)'\r')
+        if (piece[at] != (byte)'\r')
         {
             _pendingSpace = true;
-            int end = piece.IndexOfAnyExcept((byte)' ', (byte)'\t');
-            return end < 0 ? [] : piece[end..];
+            return at + 1;
         }
 
-        switch (piece)
+        if (at + 1 == piece.Length)
         {
-            case [_]:
-                _pendingCr = true;
-                return [];
-            case [_, (byte)'\n', ..]:
-                EndLine();
-                return piece[2..];
-            default:
-                Add("\r"u8); // a CR of its own is text
-                return piece[1..];
+            _pendingCr = true;
         }
+        else if (piece[at + 1] == (byte)'\n')
+        {
+            EndLine();
+            return at + 2;
+        }
+        else
+        {
+            Add("\r"u8); // a CR of its own is text
+        }
+
+        return at + 1;
     }
 
     protected override void Finish()
@@ -226,8 +231,15 @@ internal sealed class RelaxedBodyHash : BodyHash
 
         if (_pendingSpace)
         {
-            Put(" "u8);
             _pendingSpace = false;
+            if (octets.Length < _buffer.Length - _length)
+            {
+                _buffer[_length++] = (byte)' ';
+            }
+            else
+            {
+                Put(" "u8);
+            }
         }
 
         Put(octets);

@@ -8,7 +8,7 @@ namespace RelateMail.SenderAuthentication.Dkim;
 /// </summary>
 internal sealed class ContentScan(Func<HeaderBlock, BodyHashes> headerReady) : IDisposable
 {
-    private readonly ArrayBufferWriter<byte> _header = new(4096);
+    private readonly ArrayBufferWriter<byte> _header = new();
     private BodyHashes? _body;
 
     /// <summary>Null until the empty line after the header block.</summary>
@@ -22,8 +22,11 @@ internal sealed class ContentScan(Func<HeaderBlock, BodyHashes> headerReady) : I
             return;
         }
 
+        // No more than the header block is kept, up to the first empty line of the piece.
         int before = _header.WrittenCount;
-        int taken = Math.Min(piece.Length, HeaderBlock.MaxOctets - before);
+        int emptyLine = piece.IndexOf("\r\n\r\n"u8);
+        int wanted = emptyLine < 0 ? piece.Length : emptyLine + 4;
+        int taken = Math.Min(wanted, HeaderBlock.MaxOctets - before);
         _header.Write(piece[..taken]);
         int end = FindEnd(Math.Max(before - 3, 0), out int bodyStart);
         if (end >= 0)
@@ -31,7 +34,7 @@ internal sealed class ContentScan(Func<HeaderBlock, BodyHashes> headerReady) : I
             Begin(HeaderBlock.Parse(_header.WrittenMemory[..end]));
             _body!.Append(piece[(bodyStart - before)..]);
         }
-        else if (taken < piece.Length)
+        else if (taken < wanted)
         {
             Begin(HeaderBlock.Oversized);
         }

@@ -36,14 +36,30 @@ public sealed class IndependentSignerTests : IDisposable
         await PassesAsync(signed, DkimSigning.Ed25519Record);
     }
 
-    // The program has no option for the form; it signs in one of its own choice.
-    [Fact]
-    public async Task A_signature_of_OpenDKIM_passes()
+    [Theory]
+    [MemberData(nameof(Forms))]
+    public async Task A_signature_of_OpenDKIM_passes(string header, string body)
     {
-        string program = Find("opendkim-testmsg", "opendkim-tools");
-        string signed = await RunAsync(
-            program, "-C", "-d", DkimSigning.Domain, "-s", DkimSigning.Selector, "-k", RsaKeyFile());
-        await PassesAsync(signed, DkimSigning.RsaRecord);
+        string program = Find("opendkim", "opendkim");
+        string socket = Path.Combine(_folder, "milter");
+        string configuration = Path.Combine(_folder, "opendkim.conf");
+        await File.WriteAllTextAsync(
+            configuration,
+            $"Mode s\nDomain {DkimSigning.Domain}\nSelector {DkimSigning.Selector}\nKeyFile {RsaKeyFile()}\n"
+            + $"Canonicalization {header}/{body}\nSocket local:{socket}\nBackground no\nAutoRestart no\n"
+            + "RequireSafeKeys no\nSignatureAlgorithm rsa-sha256\n",
+            TestContext.Current.CancellationToken);
+        using Process daemon = Process.Start(new ProcessStartInfo(program, ["-f", "-x", configuration]))!;
+        try
+        {
+            string field = await MilterClient.SignAsync(socket, daemon, DkimSigning.Message());
+            await PassesAsync(field + DkimSigning.Message(), DkimSigning.RsaRecord);
+        }
+        finally
+        {
+            daemon.Kill();
+            await daemon.WaitForExitAsync(CancellationToken.None);
+        }
     }
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
