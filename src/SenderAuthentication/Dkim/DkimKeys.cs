@@ -10,6 +10,7 @@ namespace RelateMail.SenderAuthentication.Dkim;
 internal sealed class DkimKeys(IDnsResolver resolver, TimeProvider time)
 {
     private const int MaxKeys = 4_096;
+    private const int MaxKeptText = 4_096;
 
     private static readonly TimeSpan s_keepFor = TimeSpan.FromHours(24);
 
@@ -47,7 +48,7 @@ internal sealed class DkimKeys(IDnsResolver resolver, TimeProvider time)
         if (key is null)
         {
             key = DkimKeyReader.Read(text);
-            _parsed.Keep(text, key, s_keepFor);
+            _parsed.Keep(text, key, text.Length > MaxKeptText ? TimeSpan.Zero : s_keepFor);
         }
 
         return key;

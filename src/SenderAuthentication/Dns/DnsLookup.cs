@@ -6,6 +6,9 @@ internal sealed class DnsLookup(DnsUpstream upstream)
     /// <summary>CNAME records followed for one question; more, or a loop, is a failure.</summary>
     public const int MaxAliases = 8;
 
+    // Larger answers are not kept, so that the cache is bounded in octets too.
+    private const int MaxKeptLength = 8 * 1024;
+
     private static readonly TimeSpan s_negativeTtl = TimeSpan.FromSeconds(30);
 
     public static DnsAnswer<T> Fail<T>(string problem) => new() { Status = DnsStatus.Failed, Problem = problem };
@@ -91,7 +94,9 @@ internal sealed class DnsLookup(DnsUpstream upstream)
     {
         if (records.Count > 0)
         {
-            return new() { Status = DnsStatus.Found, Records = records, TimeToLive = TimeSpan.FromSeconds(timeToLive) };
+            bool isLarge = records.Sum(static record => record is string text ? text.Length : 0) > MaxKeptLength;
+            TimeSpan positive = isLarge ? TimeSpan.Zero : TimeSpan.FromSeconds(timeToLive);
+            return new() { Status = DnsStatus.Found, Records = records, TimeToLive = positive };
         }
 
         TimeSpan negative = reply.NegativeTimeToLive is { } seconds
