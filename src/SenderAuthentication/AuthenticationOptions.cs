@@ -7,13 +7,13 @@ public sealed class AuthenticationOptions
 {
     public const string Section = "Authentication";
 
-    /// <summary>How long the verdict may take after the content has ended; methods without an answer are temperror.</summary>
+    /// <summary>Time for the verdict after the end of the content; a method without an answer is temperror.</summary>
     [Range(typeof(TimeSpan), "00:00:00.100", "00:01:00")]
     public TimeSpan TimeLimit { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>
-    /// Networks of own relays, whose mail comes from elsewhere: their addresses are not judged (SPF and iprev are none).
-    /// A list or one text with commas, each <c>10.0.0.0/8</c>, <c>2001:db8::/32</c> or an address.
+    /// Networks of own relays, which forward mail of others. SPF and iprev of their addresses are <c>none</c>. A list or
+    /// one text with commas: <c>10.0.0.0/8</c>, <c>2001:db8::/32</c> or an address.
     /// </summary>
     public string[] TrustedRelays { get; set; } = [];
 }

@@ -2,7 +2,7 @@ using System.Net;
 
 namespace RelateMail.SenderAuthentication;
 
-/// <summary>Networks whose addresses say nothing about the sender: private ones, and those of trusted relays.</summary>
+/// <summary>Networks whose addresses do not identify the sender: private ones and those of trusted relays.</summary>
 internal sealed class ClientNetworks
 {
     // RFC 1918, RFC 1122 §3.2.1.3, RFC 3927, RFC 4193, RFC 4291 §2.5.3 and §2.5.6.
@@ -16,7 +16,7 @@ internal sealed class ClientNetworks
     private readonly IPNetwork[] _relays;
 
     public ClientNetworks(AuthenticationOptions options) =>
-        _relays = [.. options.TrustedRelays.Where(static text => TryParse(text, out _)).Select(static text => Parse(text))];
+        _relays = [.. options.TrustedRelays.Where(static text => TryParse(text, out _)).Select(Parse)];
 
     /// <summary>Why an address is not judged, in a word; null if it is.</summary>
     public string? Exemption(IPAddress client) =>

@@ -5,7 +5,7 @@ using RelateMail.SenderAuthentication.Results;
 
 namespace RelateMail.SenderAuthentication;
 
-/// <summary>The methods that need the header block: DKIM, ARC and DMARC. Their lookups start when it is complete.</summary>
+/// <summary>The methods that need the header block: DKIM, ARC and DMARC. Their lookups start with it.</summary>
 internal sealed class ContentChecks
 {
     private ContentChecks(

@@ -5,10 +5,11 @@ using RelateMail.SenderAuthentication.Spf;
 
 namespace RelateMail.SenderAuthentication;
 
-/// <summary>The methods that need only the envelope: iprev, and SPF of both identities. They run side by side.</summary>
+/// <summary>The methods that need the envelope alone: iprev, and SPF of both identities, in parallel.</summary>
 internal sealed class EnvelopeChecks
 {
-    private EnvelopeChecks(Task<IprevRecord> iprev, Task<SpfRecord> mailFrom, Task<SpfRecord> helo, string? exemption) =>
+    private EnvelopeChecks(
+        Task<IprevRecord> iprev, Task<SpfRecord> mailFrom, Task<SpfRecord> helo, string? exemption) =>
         (Iprev, MailFrom, Helo, Exemption) = (iprev, mailFrom, helo, exemption);
 
     public Task<IprevRecord> Iprev { get; }
@@ -20,7 +21,8 @@ internal sealed class EnvelopeChecks
     /// <summary>Why the client's address is not judged; null if it is.</summary>
     public string? Exemption { get; }
 
-    public static EnvelopeChecks Start(SenderEvaluator evaluator, SenderFacts facts, CancellationToken cancellationToken)
+    public static EnvelopeChecks Start(
+        SenderEvaluator evaluator, SenderFacts facts, CancellationToken cancellationToken)
     {
         IPAddress client = facts.Client.IsIPv4MappedToIPv6 ? facts.Client.MapToIPv4() : facts.Client;
         if (evaluator.Networks.Exemption(client) is { } exemption)

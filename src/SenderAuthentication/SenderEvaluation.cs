@@ -7,7 +7,7 @@ namespace RelateMail.SenderAuthentication;
 
 /// <summary>
 /// The verdict on one message in the making: started with its envelope, fed with the octets of its content in pieces of
-/// any size, and completed when the content ends. It keeps the header block, and never the body. Pieces come from one
+/// any size, and completed when the content ends. Memory holds the header block, never the body. Pieces come from one
 /// thread at a time.
 /// </summary>
 public sealed class SenderEvaluation : IDisposable

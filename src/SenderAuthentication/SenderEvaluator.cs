@@ -11,7 +11,10 @@ namespace RelateMail.SenderAuthentication;
 public sealed class SenderEvaluator
 {
     public SenderEvaluator(
-        IDnsResolver resolver, IOptions<AuthenticationOptions> options, TimeProvider time, ILogger<SenderEvaluator> logger)
+        IDnsResolver resolver,
+        IOptions<AuthenticationOptions> options,
+        TimeProvider time,
+        ILogger<SenderEvaluator> logger)
     {
         ArgumentNullException.ThrowIfNull(options);
         Options = options.Value;

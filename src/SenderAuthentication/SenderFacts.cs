@@ -2,7 +2,7 @@ using System.Net;
 
 namespace RelateMail.SenderAuthentication;
 
-/// <summary>What the envelope of a transaction says about its sender.</summary>
+/// <summary>The facts of a transaction that identify its sender.</summary>
 public sealed record SenderFacts
 {
     /// <summary>The client's address; that of the PROXY header if there is one.</summary>

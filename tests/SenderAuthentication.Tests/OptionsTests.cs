@@ -56,7 +56,7 @@ public sealed class OptionsTests
     private static ServiceProvider Services(params (string Key, string Value)[] settings)
     {
         IConfigurationRoot configuration = new ConfigurationBuilder()
-            .AddInMemoryCollection(settings.Select(static s => new KeyValuePair<string, string?>(s.Key, s.Value))).Build();
+            .AddInMemoryCollection(settings.ToDictionary(static s => s.Key, static s => (string?)s.Value)).Build();
         return new ServiceCollection()
             .AddSingleton<IConfiguration>(configuration)
             .AddSingleton<System.Diagnostics.Metrics.IMeterFactory>(new PlainMeterFactory())

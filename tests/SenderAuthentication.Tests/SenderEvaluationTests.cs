@@ -10,7 +10,7 @@ using RelateMail.SenderAuthentication.Tests.Dns;
 
 namespace RelateMail.SenderAuthentication.Tests;
 
-/// <summary>A message from its envelope to its record.</summary>
+/// <summary>Messages from their envelope to their record.</summary>
 public sealed class SenderEvaluationTests
 {
     private static readonly TestZone s_zone = DkimSigning.Zone(DkimSigning.RsaRecord)
@@ -35,7 +35,8 @@ public sealed class SenderEvaluationTests
         Assert.Equal(AuthenticationResult.Pass, Assert.Single(record.Dkim).Result);
         Assert.Equal(AuthenticationResult.Pass, record.Dmarc.Result);
         Assert.Equal(["dkim", "spf"], record.Dmarc.AlignedBy);
-        Assert.Equal((AuthenticationResult.None, 0, null), (record.Arc.Result, record.Arc.Instances, record.Arc.Sealer));
+        Assert.Equal((AuthenticationResult.None, 0), (record.Arc.Result, record.Arc.Instances));
+        Assert.Null(record.Arc.Sealer);
     }
 
     [Fact]
@@ -73,7 +74,7 @@ public sealed class SenderEvaluationTests
     [InlineData("fe80::1", "private-address")]
     [InlineData("::ffff:10.1.2.3", "private-address")]
     [InlineData("203.0.113.9", "trusted-relay")]
-    public async Task An_address_that_says_nothing_is_not_judged(string client, string problem)
+    public async Task A_private_or_trusted_address_is_not_judged(string client, string problem)
     {
         AuthenticationRecord record = await JudgeAsync(DkimSigning.Message(), client);
         Assert.Equal(AuthenticationResult.None, record.Iprev.Result);

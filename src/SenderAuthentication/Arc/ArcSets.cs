@@ -14,7 +14,7 @@ internal sealed class ArcSets
 
     private const int MaxTagDigits = 2;
 
-    // RFC 8617 §4.1.2 names no default of its own; sealers and the public suite mean this one, not that of DKIM.
+    // RFC 8617 §4.1.2 has no default of its own. Sealers and the public suite use this one, not the one of DKIM.
     private const string DefaultForm = "relaxed/relaxed";
 
     private readonly HeaderBlock _header;
@@ -82,7 +82,7 @@ internal sealed class ArcSets
         instance >= 1 && instance <= places.Length && places[instance - 1] is null
             && (places[instance - 1] = value) is not null;
 
-    /// <summary>An ARC-Authentication-Results starts with <c>i=</c>, a number and a semicolon (RFC 8617 §4.1.1).</summary>
+    /// <summary>The value starts with <c>i=</c>, a number and a semicolon (RFC 8617 §4.1.1).</summary>
     private int ReadResults(HeaderField field, out HeaderField same)
     {
         same = field;

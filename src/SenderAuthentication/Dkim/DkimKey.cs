@@ -27,7 +27,7 @@ internal sealed record DkimKey
 
     public PublicKey? Ed25519 { get; init; }
 
-    /// <summary>Whether the signature was made for the hash with this key. Wrong lengths are a wrong signature.</summary>
+    /// <summary>True if this key made the signature for the hash. False also for a wrong length.</summary>
     public bool Verify(ReadOnlySpan<byte> hash, ReadOnlySpan<byte> signature)
     {
         try

@@ -18,8 +18,8 @@ internal static class DkimKeyReader
     public static DkimKey Read(string text)
     {
         TagList? tags = TagList.Parse(text);
-        bool isKey = tags is not null && (tags.Find("v") is not { } version || (version == "DKIM1" && tags.First == "v"));
-        if (!isKey || tags!.FindCompact("p") is not { } encoded)
+        bool isVersion = tags?.Find("v") is not { } version || (version == "DKIM1" && tags.First == "v");
+        if (tags is null || !isVersion || tags.FindCompact("p") is not { } encoded)
         {
             return new() { Problem = "key-syntax" };
         }

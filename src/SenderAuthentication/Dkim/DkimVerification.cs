@@ -16,7 +16,11 @@ internal sealed class DkimVerification
     private readonly List<(DkimSignature Signature, Task<DkimKey>? Key)> _signatures = [];
 
     public DkimVerification(
-        HeaderBlock header, DkimKeys keys, string? authorDomain, DateTimeOffset now, CancellationToken cancellationToken)
+        HeaderBlock header,
+        DkimKeys keys,
+        string? authorDomain,
+        DateTimeOffset now,
+        CancellationToken cancellationToken)
     {
         _header = header;
         IEnumerable<DkimSignature> signatures = header.Find("DKIM-Signature"u8)
@@ -48,7 +52,7 @@ internal sealed class DkimVerification
         return records;
     }
 
-    // A key that is not there in time is temperror for its own signature only.
+    // A late key is temperror for its own signature only.
     private static async Task<DkimKey> WaitAsync(Task<DkimKey> lookup, CancellationToken cancellationToken)
     {
         try
@@ -69,7 +73,7 @@ internal sealed class DkimVerification
                 ? (key.ProblemResult, key.Problem)
                 : JudgeSignature(signature, key, body.Of(signature.BodyForm));
 
-        // RFC 6376 §3.6.1: a failure of a domain that tests is no more than an absent signature.
+        // RFC 6376 §3.6.1: a failed signature of a domain in test mode counts as absent.
         if (result == AuthenticationResult.Fail && key is { Testing: true })
         {
             (result, problem) = (AuthenticationResult.None, $"testing-{problem}");

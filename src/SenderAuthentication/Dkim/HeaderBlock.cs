@@ -8,7 +8,7 @@ internal readonly record struct HeaderField(int Start, int Colon, int End, uint 
 /// <summary>The header block of a message, split in fields without unfolding (RFC 5322 §2.2).</summary>
 internal sealed class HeaderBlock
 {
-    /// <summary>More octets or fields are not judged: nothing legitimate comes near.</summary>
+    /// <summary>A block with more octets or fields is not judged. Legitimate ones are far smaller.</summary>
     public const int MaxOctets = 256 * 1024;
     public const int MaxFields = 2_000;
 
@@ -17,7 +17,7 @@ internal sealed class HeaderBlock
 
     private HeaderBlock(ReadOnlyMemory<byte> octets) => _octets = octets;
 
-    /// <summary>A block past the limits. It shows no fields.</summary>
+    /// <summary>A block past the limits; it has no fields.</summary>
     public static HeaderBlock Oversized { get; } = new(default) { IsOversized = true };
 
     public bool IsOversized { get; private init; }
@@ -68,7 +68,8 @@ internal sealed class HeaderBlock
     public string ValueText(HeaderField field)
     {
         ReadOnlySpan<byte> value = Value(field);
-        return System.Text.Unicode.Utf8.IsValid(value) ? Encoding.UTF8.GetString(value) : Encoding.Latin1.GetString(value);
+        Encoding encoding = System.Text.Unicode.Utf8.IsValid(value) ? Encoding.UTF8 : Encoding.Latin1;
+        return encoding.GetString(value);
     }
 
     public bool HasName(HeaderField field, ReadOnlySpan<byte> name, uint hash) =>

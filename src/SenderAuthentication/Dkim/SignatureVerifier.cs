@@ -15,7 +15,7 @@ internal static class SignatureVerifier
         return key.Verify(SHA256.HashData(signed.WrittenSpan), signature.Signature);
     }
 
-    // RFC 6376 §5.4.2: each name takes the lowest field of that name that is not taken yet; none if there is no more.
+    // RFC 6376 §5.4.2: each name selects the lowest field of that name that is not selected yet, if any.
     private static void WriteSignedFields(IBufferWriter<byte> signed, HeaderBlock header, DkimSignature signature)
     {
         IReadOnlyList<HeaderField> fields = header.Fields;

@@ -2,7 +2,7 @@ using System.Buffers;
 
 namespace RelateMail.SenderAuthentication.Dkim;
 
-/// <summary>A tag=value list (RFC 6376 §3.2). Names are case-sensitive; white space around names and values is gone.</summary>
+/// <summary>A tag=value list (RFC 6376 §3.2). Names are case-sensitive; names and values are trimmed.</summary>
 internal sealed class TagList
 {
     private const string WhiteSpace = " \t\r\n";

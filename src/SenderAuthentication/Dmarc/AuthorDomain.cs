@@ -4,7 +4,7 @@ using RelateMail.SenderAuthentication.Dns;
 
 namespace RelateMail.SenderAuthentication.Dmarc;
 
-/// <summary>The domain of the From field, or why there is not exactly one (RFC 9989 §5.3.1).</summary>
+/// <summary>The domain of the From field, or the reason that no single one exists (RFC 9989 §5.3.1).</summary>
 internal sealed record AuthorDomain(string? Domain, string? Problem)
 {
     /// <summary>
@@ -51,8 +51,8 @@ internal sealed record AuthorDomain(string? Domain, string? Problem)
     }
 
     /// <summary>
-    /// Reads addresses without comments, white space and the text of quoted strings, so that what looks like an address
-    /// inside of them is none.
+    /// Reads addresses without comments, white space and the text of quoted strings, so that text inside of them cannot
+    /// pass for an address.
     /// </summary>
     private sealed class AddressScanner(string text)
     {
@@ -75,7 +75,7 @@ internal sealed record AuthorDomain(string? Domain, string? Problem)
                     case '<':
                         IsBroken = inAngle || hasAngle;
                         inAngle = true;
-                        _word.Clear(); // what stood before was the display name
+                        _word.Clear(); // the word was the display name
                         break;
                     case '>':
                         IsBroken = !inAngle;

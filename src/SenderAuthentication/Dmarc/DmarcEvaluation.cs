@@ -4,13 +4,13 @@ using RelateMail.SenderAuthentication.Results;
 
 namespace RelateMail.SenderAuthentication.Dmarc;
 
-/// <summary>What the DNS says about the author domain, before any identifier is compared.</summary>
+/// <summary>The record of the author domain, before any identifier is compared.</summary>
 internal sealed record DmarcDiscovery(DmarcRecord Record, DmarcPolicy? Policy);
 
 /// <summary>DMARC for one message (RFC 9989 §5.3).</summary>
 internal sealed class DmarcEvaluation(IDnsResolver resolver)
 {
-    /// <summary>Finds the record and the policy that apply to the author domain. Starts with the header block.</summary>
+    /// <summary>Finds the record and the policy of the author domain; needs the header block only.</summary>
     public async Task<DmarcDiscovery> DiscoverAsync(AuthorDomain author, CancellationToken cancellationToken)
     {
         if (author.Domain is null)
@@ -52,7 +52,7 @@ internal sealed class DmarcEvaluation(IDnsResolver resolver)
         return new(record, found.Policy);
     }
 
-    /// <summary>Compares the authenticated identifiers with the author domain (RFC 9989 §4.4, §5.3.4, §5.3.5).</summary>
+    /// <summary>Compares authenticated identifiers with the author domain (RFC 9989 §4.4, §5.3.4, §5.3.5).</summary>
     public async Task<DmarcRecord> JudgeAsync(
         DmarcDiscovery discovery, SpfRecord spf, IReadOnlyList<DkimRecord> dkim, CancellationToken cancellationToken)
     {

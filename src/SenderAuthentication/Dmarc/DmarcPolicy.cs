@@ -35,7 +35,7 @@ internal sealed record DmarcPolicy
     /// </summary>
     public bool IsUnusable { get; init; }
 
-    /// <summary>Null if the text is no DMARC record: the first tag is not exactly v=DMARC1.</summary>
+    /// <summary>Null if the text is not a DMARC record: its first tag is not exactly v=DMARC1.</summary>
     public static DmarcPolicy? Parse(string text)
     {
         Dictionary<string, string> tags = new(StringComparer.OrdinalIgnoreCase);

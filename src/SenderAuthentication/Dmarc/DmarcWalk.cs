@@ -12,7 +12,7 @@ internal sealed class DmarcWalk
 
     private DmarcWalk(string start) => _start = start;
 
-    /// <summary>Why the walk ended early; null if it did not. Then nothing may be concluded from it.</summary>
+    /// <summary>The failed lookup that ended the walk. If it is not null, the walk proves nothing.</summary>
     public string? Problem { get; private set; }
 
     /// <summary>The domain is normalized.</summary>
@@ -51,7 +51,7 @@ internal sealed class DmarcWalk
 
     /// <summary>
     /// The record that applies: that of the domain, of its Organizational Domain, or of its public suffix domain (RFC
-    /// 9989 §4.10.1). Null if there is none.
+    /// 9989 §4.10.1). Null if no record applies.
     /// </summary>
     public (string Domain, DmarcPolicy Policy)? Find()
     {
@@ -89,7 +89,7 @@ internal sealed class DmarcWalk
             {
                 if (only is not null)
                 {
-                    return false; // several records are none, and the walk goes on (RFC 9989 §4.10)
+                    return false; // several records are all ignored, and the walk continues (RFC 9989 §4.10)
                 }
 
                 only = policy;

@@ -3,8 +3,8 @@ using System.Collections.Concurrent;
 namespace RelateMail.SenderAuthentication.Dns;
 
 /// <summary>
-/// A cache of at most so many entries, each with an end. When it is full, entries that were not read since the last
-/// round go first (second chance).
+/// A cache with a fixed capacity, whose entries expire. When it is full, entries that were not read since the last
+/// round are removed first (second chance).
 /// </summary>
 internal sealed class BoundedCache<TKey, TValue>(int capacity, TimeProvider time)
     where TKey : notnull
@@ -16,7 +16,7 @@ internal sealed class BoundedCache<TKey, TValue>(int capacity, TimeProvider time
 
     public int Count => _entries.Count;
 
-    /// <summary>The value, or null if there is none or its end has passed.</summary>
+    /// <summary>The value; null if absent or expired.</summary>
     public TValue? Find(TKey key)
     {
         if (!_entries.TryGetValue(key, out Entry? entry) || time.GetTimestamp() >= entry.End)

@@ -1,6 +1,6 @@
 namespace RelateMail.SenderAuthentication.Dns;
 
-/// <summary>What the DNS knows about one name and type.</summary>
+/// <summary>The outcome of one lookup of a name and type.</summary>
 public enum DnsStatus
 {
     /// <summary>The name has records of the type.</summary>

@@ -19,13 +19,17 @@ internal sealed class DnsMetrics
             "relatemail.dns.lookups", "{lookup}", "Questions asked of the resolver, by source of the answer.");
     }
 
-    public void Query(DnsReply? reply) => _queries.Add(1, new KeyValuePair<string, object?>("outcome", reply?.Code switch
+    public void Query(DnsReply? reply)
     {
-        null => "timeout",
-        DnsResponseCode.NoError => "answered",
-        DnsResponseCode.NoName => "no-name",
-        _ => "failed",
-    }));
+        string outcome = reply?.Code switch
+        {
+            null => "timeout",
+            DnsResponseCode.NoError => "answered",
+            DnsResponseCode.NoName => "no-name",
+            _ => "failed",
+        };
+        _queries.Add(1, new KeyValuePair<string, object?>("outcome", outcome));
+    }
 
     public void Lookup(bool cached) =>
         _lookups.Add(1, new KeyValuePair<string, object?>("source", cached ? "cache" : "server"));

@@ -5,7 +5,7 @@ using System.Text;
 
 namespace RelateMail.SenderAuthentication.Dns;
 
-/// <summary>Names as the DNS compares them: lower case, no final dot, one octet a character (RFC 1035 §2.3.4).</summary>
+/// <summary>Names in comparable form: lower case, no final dot, one octet a character (RFC 1035 §2.3).</summary>
 internal static class DnsName
 {
     public const int MaxLength = 253;
@@ -63,7 +63,8 @@ internal static class DnsName
             }
         }
 
-        return name.Append(address.AddressFamily == AddressFamily.InterNetwork ? "in-addr.arpa" : "ip6.arpa").ToString();
+        string zone = address.AddressFamily == AddressFamily.InterNetwork ? "in-addr.arpa" : "ip6.arpa";
+        return name.Append(zone).ToString();
     }
 
     private static char HexDigit(int value) => (char)(value < 10 ? '0' + value : 'a' + value - 10);

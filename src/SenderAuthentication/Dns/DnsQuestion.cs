@@ -20,7 +20,7 @@ internal readonly record struct DnsQuestion(string Name, DnsType Type)
 {
     public const int MaxQueryLength = HeaderLength + 255 + 4 + OptLength;
 
-    /// <summary>What a UDP answer may measure so that it is not fragmented (DNS Flag Day 2020).</summary>
+    /// <summary>Octets of a UDP response that networks do not fragment (DNS Flag Day 2020).</summary>
     public const int UdpPayload = 1232;
 
     private const int HeaderLength = 12;

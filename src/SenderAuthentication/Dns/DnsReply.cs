@@ -2,7 +2,7 @@ using System.Net;
 
 namespace RelateMail.SenderAuthentication.Dns;
 
-/// <summary>The response codes that are told apart (RFC 1035 §4.1.1).</summary>
+/// <summary>Response codes (RFC 1035 §4.1.1).</summary>
 internal enum DnsResponseCode
 {
     NoError = 0,

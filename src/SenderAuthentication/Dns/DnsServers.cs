@@ -31,7 +31,7 @@ internal static class DnsServers
         return servers.Count > 0 ? [.. servers] : OfSystem(ResolvConf);
     }
 
-    /// <summary>The <c>nameserver</c> lines; the local host if the file is absent or has none (resolv.conf(5)).</summary>
+    /// <summary>The <c>nameserver</c> lines of the file; without one, the local host (resolv.conf(5)).</summary>
     public static IPEndPoint[] OfSystem(string path)
     {
         List<IPEndPoint> servers = [];

@@ -14,7 +14,11 @@ internal static class DnsSockets
     private const int LengthPrefix = 2;
 
     public static async Task<DnsReply?> AskByUdpAsync(
-        IPEndPoint server, ReadOnlyMemory<byte> query, DnsQuestion question, ushort id, CancellationToken cancellationToken)
+        IPEndPoint server,
+        ReadOnlyMemory<byte> query,
+        DnsQuestion question,
+        ushort id,
+        CancellationToken cancellationToken)
     {
         byte[] buffer = ArrayPool<byte>.Shared.Rent(4096);
         try
@@ -42,7 +46,11 @@ internal static class DnsSockets
     }
 
     public static async Task<DnsReply?> AskByTcpAsync(
-        IPEndPoint server, ReadOnlyMemory<byte> query, DnsQuestion question, ushort id, CancellationToken cancellationToken)
+        IPEndPoint server,
+        ReadOnlyMemory<byte> query,
+        DnsQuestion question,
+        ushort id,
+        CancellationToken cancellationToken)
     {
         byte[] buffer = ArrayPool<byte>.Shared.Rent(LengthPrefix + ushort.MaxValue);
         try
@@ -72,7 +80,8 @@ internal static class DnsSockets
         }
     }
 
-    private static async Task SendAllAsync(Socket socket, ReadOnlyMemory<byte> octets, CancellationToken cancellationToken)
+    private static async Task SendAllAsync(
+        Socket socket, ReadOnlyMemory<byte> octets, CancellationToken cancellationToken)
     {
         while (octets.Length > 0)
         {
@@ -80,7 +89,8 @@ internal static class DnsSockets
         }
     }
 
-    private static async Task<bool> TryFillAsync(Socket socket, Memory<byte> octets, CancellationToken cancellationToken)
+    private static async Task<bool> TryFillAsync(
+        Socket socket, Memory<byte> octets, CancellationToken cancellationToken)
     {
         while (octets.Length > 0)
         {

@@ -12,7 +12,7 @@ internal sealed class DnsUpstream(DnsOptions options, TimeProvider time, DnsBrea
     private readonly IPEndPoint[] _servers = DnsServers.Configured(options);
     private int _preferred;
 
-    /// <summary>The response, or a reply with a server's failure code, or null if no server responded in time.</summary>
+    /// <summary>The response, which may be a failure code; null if no server responded in time.</summary>
     public async Task<DnsReply?> AskAsync(DnsQuestion question)
     {
         DnsReply? failure = null;

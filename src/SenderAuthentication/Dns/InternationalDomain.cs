@@ -8,7 +8,7 @@ internal static class InternationalDomain
 {
     private static readonly IdnMapping s_mapping = new() { AllowUnassigned = true };
 
-    /// <summary>The normalized A-label form; false if the text is no domain name.</summary>
+    /// <summary>The normalized A-label form; false if the text is not a domain name.</summary>
     public static bool TryToAscii(string? text, [NotNullWhen(true)] out string? domain)
     {
         domain = null;

@@ -4,7 +4,9 @@ using RelateMail.SenderAuthentication.Dns;
 
 namespace RelateMail.SenderAuthentication.Hosting;
 
-/// <summary>Reads <c>Dns:Servers</c> and <c>Authentication:TrustedRelays</c> as a list or as one text with commas.</summary>
+/// <summary>
+/// Reads <c>Dns:Servers</c> and <c>Authentication:TrustedRelays</c> as a list or as one text with commas.
+/// </summary>
 internal sealed class ListOptionsReader(IConfiguration configuration)
     : IConfigureOptions<DnsOptions>, IConfigureOptions<AuthenticationOptions>
 {

@@ -9,7 +9,7 @@ internal sealed partial class DnsOptionsValidator : IValidateOptions<DnsOptions>
 [OptionsValidator]
 internal sealed partial class AuthenticationOptionsValidator : IValidateOptions<AuthenticationOptions>;
 
-/// <summary>Rejects texts that are no address or network: a mistyped one would be passed over in silence.</summary>
+/// <summary>Rejects a text that is not an address or network; otherwise it would be ignored.</summary>
 internal sealed class AddressListValidator : IValidateOptions<DnsOptions>, IValidateOptions<AuthenticationOptions>
 {
     private const string ServersKey = $"{DnsOptions.Section}:{nameof(DnsOptions.Servers)}";

@@ -8,7 +8,7 @@ public sealed record AuthenticationRecord
     /// <summary>The authserv-id of the server that judged (RFC 8601 §2.5).</summary>
     public required string Server { get; init; }
 
-    /// <summary>What the policy of the recipient's domain made of the verdicts.</summary>
+    /// <summary>The outcome of the recipient domain's policy.</summary>
     public Disposition Disposition { get; init; }
 
     /// <summary>Why the disposition is not none; null if it is.</summary>
@@ -33,7 +33,7 @@ public sealed record AuthenticationRecord
     public required ArcRecord Arc { get; init; }
 }
 
-/// <summary>What happens to a message because of its verdicts.</summary>
+/// <summary>The handling of a message because of its verdicts.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<Disposition>))]
 public enum Disposition
 {
@@ -132,7 +132,7 @@ public sealed record DmarcRecord
     public string? Problem { get; init; }
 }
 
-/// <summary>The chain of ARC sets (RFC 8617 §5.2). It is recorded and decides nothing.</summary>
+/// <summary>The chain of ARC sets (RFC 8617 §5.2), recorded only.</summary>
 public sealed record ArcRecord
 {
     public required AuthenticationResult Result { get; init; }

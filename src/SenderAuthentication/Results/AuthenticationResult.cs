@@ -6,7 +6,7 @@ namespace RelateMail.SenderAuthentication.Results;
 [JsonConverter(typeof(JsonStringEnumConverter<AuthenticationResult>))]
 public enum AuthenticationResult
 {
-    /// <summary>Not judged, or nothing to judge.</summary>
+    /// <summary>Not judged, or without anything to judge.</summary>
     [JsonStringEnumMemberName("none")]
     None,
 

@@ -1,6 +1,6 @@
 namespace RelateMail.SenderAuthentication.Results;
 
-/// <summary>A parsed Authentication-Results field (RFC 8601 §2.2). It is only as trustworthy as its server.</summary>
+/// <summary>A parsed Authentication-Results field (RFC 8601 §2.2), as trustworthy as the server it names.</summary>
 public sealed record AuthenticationResults
 {
     /// <summary>The authserv-id: the server that claims to have judged.</summary>

@@ -67,6 +67,7 @@ public static class AuthenticationResultsField
         Property(field, "header.d", signature.Domain);
         Property(field, "header.i", signature.Identity);
         Property(field, "header.s", signature.Selector);
+        field.Append(signature.Algorithm is null ? "" : NextLine);
         Property(field, "header.a", signature.Algorithm);
         Property(field, "header.b", signature.Signature);
     }

@@ -128,7 +128,7 @@ internal sealed class AuthenticationResultsReader(string text)
         return true;
     }
 
-    /// <summary>A word, also one with quoted parts; null if there is none.</summary>
+    /// <summary>A word, which can have quoted parts; null if absent.</summary>
     private string? ReadWord()
     {
         StringBuilder word = new();

@@ -35,7 +35,8 @@ public static class ReceivedSpfField
     private static string Comment(SpfRecord spf, string server, IPAddress client) => spf.Result switch
     {
         AuthenticationResult.Pass => $"{server}: {spf.Domain} permits {client}",
-        AuthenticationResult.Fail or AuthenticationResult.SoftFail => $"{server}: {spf.Domain} does not permit {client}",
+        AuthenticationResult.Fail or AuthenticationResult.SoftFail =>
+            $"{server}: {spf.Domain} does not permit {client}",
         AuthenticationResult.Neutral => $"{server}: {spf.Domain} says nothing about {client}",
         AuthenticationResult.None => $"{server}: not checked, or no SPF record",
         _ => $"{server}: the SPF record of {spf.Domain} could not be evaluated",

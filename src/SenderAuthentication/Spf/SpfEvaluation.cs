@@ -23,7 +23,7 @@ internal sealed class SpfEvaluation(
     private int _terms;
     private int _voidLookups;
 
-    /// <summary>The error that ends the whole check, across includes; null as long as there is none.</summary>
+    /// <summary>The error that ends the whole check, across includes; null without one.</summary>
     private SpfVerdict? _error;
 
     /// <summary>check_host() (RFC 7208 §4). The domain is normalized.</summary>

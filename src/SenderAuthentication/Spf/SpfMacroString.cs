@@ -38,7 +38,8 @@ internal sealed record SpfMacroString(IReadOnlyList<SpfMacroPart> Parts)
     public static SpfMacroString? ParseDomain(ReadOnlySpan<char> text)
     {
         SpfMacroString? parsed = text.Length == 0 ? null : Parse(text, explanation: false);
-        return parsed is not null && (parsed.Parts[^1].IsMacro || EndsInLabel(parsed.Parts[^1].Literal)) ? parsed : null;
+        SpfMacroPart? last = parsed?.Parts[^1];
+        return last is not null && (last.IsMacro || EndsInLabel(last.Literal)) ? parsed : null;
     }
 
     private static int ParseLiteral(ReadOnlySpan<char> text, bool explanation, List<SpfMacroPart> parts)

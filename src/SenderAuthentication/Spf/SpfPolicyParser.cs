@@ -142,7 +142,7 @@ internal sealed class SpfPolicyParser
         return network is null ? null : term with { Network = network, Ip4Length = length, Ip6Length = length };
     }
 
-    /// <summary>Takes <c>"/" 1*DIGIT</c> off the end. False if there are digits in a form that is not allowed.</summary>
+    /// <summary>Removes <c>"/" 1*DIGIT</c> from the end. False if the digits have a form that is not allowed.</summary>
     private static bool TryTakeLength(ref ReadOnlySpan<char> text, string slashes, ref int length)
     {
         int digits = text.Length;
@@ -188,8 +188,8 @@ internal sealed class SpfPolicyParser
         foreach (Range range in text.Split('.'))
         {
             ReadOnlySpan<char> part = text[range];
-            bool leadingZero = part.Length > 1 && part[0] == '0';
-            if (count == 4 || leadingZero || part.ContainsAnyExceptInRange('0', '9') || !byte.TryParse(part, out octets[count]))
+            bool isNumber = !part.ContainsAnyExceptInRange('0', '9') && !(part.Length > 1 && part[0] == '0');
+            if (count == 4 || !isNumber || !byte.TryParse(part, out octets[count]))
             {
                 return null;
             }

@@ -64,7 +64,7 @@ internal sealed class SpfVerifier(IDnsResolver resolver, TimeProvider time)
         SpfMacroString? text = texts.Records is [{ } only] ? SpfMacroString.Parse(only, explanation: true) : null;
         string? explanation = text is null ? null : await macros.ExpandAsync(text, domain, cancellationToken);
 
-        // The text goes to a reply line: printable ASCII, and no longer than a reader bears.
+        // The text goes to a reply line: printable ASCII of limited length.
         return explanation?.AsSpan().ContainsAnyExceptInRange(' ', '~') == false
             ? explanation[..Math.Min(explanation.Length, MaxExplanation)]
             : null;

@@ -5,7 +5,7 @@ using RelateMail.SenderAuthentication.Dkim;
 
 namespace RelateMail.SenderAuthentication.Tests.Dkim;
 
-/// <summary>The streaming canonicalizations against the whole-text definition of the standard, on random bodies.</summary>
+/// <summary>The streaming canonicalizations against the standard's definition, on random bodies.</summary>
 public sealed partial class BodyHashTests
 {
     private static readonly string[] s_atoms = ["a", " ", "\t", "\r\n", "\r", "\n", "\r\n\r\n", "bc", "\r\n \r\n", ""];

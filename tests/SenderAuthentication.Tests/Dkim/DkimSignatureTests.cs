@@ -3,7 +3,7 @@ using RelateMail.SenderAuthentication.Results;
 
 namespace RelateMail.SenderAuthentication.Tests.Dkim;
 
-/// <summary>Signatures of MimeKit in all forms, and what changes on the way make of them (RFC 6376 §3.4, §6.1).</summary>
+/// <summary>Signatures of MimeKit in all forms, and messages changed after signing (RFC 6376 §3.4, §6.1).</summary>
 public sealed class DkimSignatureTests
 {
     public static TheoryData<DkimCanonicalizationAlgorithm, DkimCanonicalizationAlgorithm, DkimSignatureAlgorithm> Forms

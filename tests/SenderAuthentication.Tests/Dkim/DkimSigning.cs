@@ -10,7 +10,7 @@ using RelateMail.SenderAuthentication.Tests.Dns;
 
 namespace RelateMail.SenderAuthentication.Tests.Dkim;
 
-/// <summary>Keys, messages and signatures for the tests. MimeKit signs, so that signer and verifier share no code.</summary>
+/// <summary>Keys, messages and signatures. MimeKit signs, so that signer and verifier share no code.</summary>
 internal static class DkimSigning
 {
     public const string Domain = "example.org";

@@ -14,7 +14,7 @@ public sealed class DkimTagTests
     // A signature without an error gets as far as its key, which is absent here.
     [Theory]
     [InlineData(Good, "no-key")]
-    [InlineData("v=1; a=rsa-sha256; d=example.org; s=s1; h=from:to; bh=AAAA; b=AAAA;", "no-key")] // §3.2: one at the end
+    [InlineData("v=1; a=rsa-sha256; d=example.org; s=s1; h=from:to; bh=AAAA; b=AAAA;", "no-key")] // §3.2: final one
     [InlineData(Good + "; unknown=1", "no-key")] // §3.2: unknown tags are ignored
     [InlineData(Good + "; ; q=dns/txt", "syntax")] // §3.2: an empty tag
     [InlineData(Good + "; d=example.net", "syntax")] // §3.2: a name twice

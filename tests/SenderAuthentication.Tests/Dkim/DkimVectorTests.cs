@@ -19,11 +19,14 @@ public sealed class DkimVectorTests
 
     // RFC 8463 Appendix A: one message with two signatures.
     private const string Signatures =
-        "DKIM-Signature: v=1; a=ed25519-sha256; c=relaxed/relaxed;\r\n d=football.example.com; i=@football.example.com;\r\n"
-        + " q=dns/txt; s=brisbane; t=1528637909; h=from : to :\r\n subject : date : message-id : from : subject : date;\r\n"
+        "DKIM-Signature: v=1; a=ed25519-sha256; c=relaxed/relaxed;\r\n"
+        + " d=football.example.com; i=@football.example.com;\r\n"
+        + " q=dns/txt; s=brisbane; t=1528637909; h=from : to :\r\n"
+        + " subject : date : message-id : from : subject : date;\r\n"
         + " bh=2jUSOH9NhtVGCQWNr9BrIAPreKQjO6Sn7XIkfJVOzv8=;\r\n"
         + " b=/gCrinpcQOoIfuHNQIbq4pgh9kyIK3AQUdt9OdqQehSwhEIug4D11Bus\r\n Fa3bT3FY5OsU7ZbnKELq+eXdp1Q1Dw==\r\n"
-        + "DKIM-Signature: v=1; a=rsa-sha256; c=relaxed/relaxed;\r\n d=football.example.com; i=@football.example.com;\r\n"
+        + "DKIM-Signature: v=1; a=rsa-sha256; c=relaxed/relaxed;\r\n"
+        + " d=football.example.com; i=@football.example.com;\r\n"
         + " q=dns/txt; s=test; t=1528637909; h=from : to : subject :\r\n date : message-id : from : subject : date;\r\n"
         + " bh=2jUSOH9NhtVGCQWNr9BrIAPreKQjO6Sn7XIkfJVOzv8=;\r\n"
         + " b=F45dVWDfMbQDGHJFlXUNB2HKfbCeLRyhDXgFpEL8GwpsRe0IeIixNTe3\r\n"
@@ -34,7 +37,8 @@ public sealed class DkimVectorTests
         .Text("brisbane._domainkey.football.example.com",
             "v=DKIM1; k=ed25519; p=11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=")
         .Text("test._domainkey.football.example.com",
-            "v=DKIM1; k=rsa; p=MIGfMA0GCSqGSIb3DQEBAQUAA4GNADCBiQKBgQDkHlOQoBTzWRiGs5V6NpP3idY6Wk08a5qhdR6wy5bdOKb2jLQiY"
+            "v=DKIM1; k=rsa; p="
+            + "MIGfMA0GCSqGSIb3DQEBAQUAA4GNADCBiQKBgQDkHlOQoBTzWRiGs5V6NpP3idY6Wk08a5qhdR6wy5bdOKb2jLQiY"
             + "/J16JYi0Qvx/byYzCNb3W91y3FutACDfzwQ/BC/e/8uBsCR+yz1Lxj+PL6lHvqMKrM3rG4hstT5QjvHO9PzoxZyVYLzBfO2EeC3Ip3G"
             + "+2kryOTIKT+l/K4w3QIDAQAB");
 

@@ -5,9 +5,9 @@ using RelateMail.SenderAuthentication.Tests.Dns;
 namespace RelateMail.SenderAuthentication.Tests.Dmarc;
 
 /// <summary>
-/// DMARC as a table. A row: records as "domain: text" divided by '|' ("!domain" is silent, "+domain" exists), the author
-/// domain, what passed (spf:domain, dkim:domain; '?' before the domain for temperror), and the expected result, policy,
-/// record domain, Organizational Domain.
+/// DMARC as a table. A row has records, "domain: text" divided by '|' ("!domain" is silent, "+domain" exists); the
+/// author domain; identifiers that passed (spf:domain, dkim:domain; with '?' temperror); and the expected result,
+/// policy, record domain and Organizational Domain.
 /// </summary>
 public sealed class DmarcTableTests
 {
@@ -45,12 +45,14 @@ public sealed class DmarcTableTests
     [InlineData("example.org: v=DMARC1", "example.org", "", "fail none example.org example.org")] // p= is optional
     [InlineData(Plain + "; sp=none", "example.org", "", "fail reject example.org example.org")]
     [InlineData(Plain + "; sp=none|+a.example.org", "a.example.org", "", "fail none example.org example.org")]
-    [InlineData(Plain + "; sp=quarantine|+a.example.org", "a.example.org", "", "fail quarantine example.org example.org")]
+    [InlineData(Plain + "; sp=quarantine|+a.example.org", "a.example.org", "",
+        "fail quarantine example.org example.org")]
     [InlineData(Plain + "|+a.example.org", "a.example.org", "", "fail reject example.org example.org")]
     [InlineData(Plain + "; sp=none|+x.y.example.org", "x.y.example.org", "", "fail none example.org example.org")]
     // §4.7 np=: the policy of subdomains that do not exist.
     [InlineData(Plain + "; sp=none; np=quarantine", "no.example.org", "", "fail quarantine example.org example.org")]
-    [InlineData(Plain + "; sp=none; np=reject|+a.example.org", "a.example.org", "", "fail none example.org example.org")]
+    [InlineData(Plain + "; sp=none; np=reject|+a.example.org", "a.example.org", "",
+        "fail none example.org example.org")]
     [InlineData(Plain + "; np=none", "no.example.org", "", "fail none example.org example.org")]
     [InlineData(Plain + "; np=none|+a.example.org", "a.example.org", "", "fail reject example.org example.org")]
     [InlineData(Plain + "; sp=none", "no.example.org", "", "fail none example.org example.org")] // without np=, sp=
@@ -66,19 +68,21 @@ public sealed class DmarcTableTests
     [InlineData(Plain + ";;; x", "example.org", "", "fail reject example.org example.org")] // errors are passed over
     [InlineData(Plain + "; p=none", "example.org", "", "fail reject example.org example.org")] // the first one counts
     // §4.10.1: wrong policies ask for nothing, unless a report address shows that the domain takes part.
-    [InlineData("example.org: v=DMARC1; p=bad", "example.org", "spf:example.org", "permerror - example.org example.org")]
+    [InlineData("example.org: v=DMARC1; p=bad", "example.org", "spf:example.org",
+        "permerror - example.org example.org")]
     [InlineData("example.org: v=DMARC1; p=reject; sp=bad", "example.org", "", "permerror - example.org example.org")]
     [InlineData("example.org: v=DMARC1; p=bad; rua=mailto:a@example.org", "example.org", "",
         "fail none example.org example.org")]
     [InlineData("example.org: v=DMARC1; p=bad; rua=nonsense", "example.org", "", "permerror - example.org example.org")]
-    // §4.10: several records are none, and the walk goes on.
+    // §4.10: several records are all ignored, and the walk continues.
     [InlineData(Plain + "|example.org: v=DMARC1; p=none", "example.org", "", "none - - example.org")]
     [InlineData(Plain + "|example.org: other text", "example.org", "", "fail reject example.org example.org")]
     [InlineData(Plain + "|a.example.org: v=DMARC1|a.example.org: v=DMARC1", "a.example.org", "",
         "fail reject example.org example.org")]
     // §4.10.1: the record of the author domain, of the Organizational Domain, of the public suffix domain.
     [InlineData(Plain + "|a.example.org: v=DMARC1; p=none", "a.example.org", "", "fail none a.example.org example.org")]
-    [InlineData(Plain + "|b.example.org: v=DMARC1; p=none", "a.b.example.org", "", "fail reject example.org example.org")]
+    [InlineData(Plain + "|b.example.org: v=DMARC1; p=none", "a.b.example.org", "",
+        "fail reject example.org example.org")]
     [InlineData("org: v=DMARC1; p=reject; psd=y", "example.org", "", "fail reject org example.org")]
     [InlineData("org: v=DMARC1; p=reject; sp=none; psd=y|+a.example.org", "a.example.org", "",
         "fail none org example.org")]

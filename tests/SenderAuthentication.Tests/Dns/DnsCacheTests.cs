@@ -3,7 +3,7 @@ using RelateMail.SenderAuthentication.Dns;
 
 namespace RelateMail.SenderAuthentication.Tests.Dns;
 
-/// <summary>What is kept, for how long, and what happens while no server responds.</summary>
+/// <summary>The time that answers are kept, and lookups while no server responds.</summary>
 public sealed class DnsCacheTests : IAsyncDisposable
 {
     private readonly TestZone _zone = new TestZone().Text("example.org", "text"); // TTL 300, negative TTL 60
@@ -111,7 +111,7 @@ public sealed class DnsCacheTests : IAsyncDisposable
         await resolver.GetTextsAsync("b.example.org", Cancel);
         Assert.False(resolver.IsAnswering);
 
-        // The query stays on its way while its caller has long gone on.
+        // The query continues after its caller has stopped waiting.
         TaskCompletionSource release = new();
         _server.Delay = _ => release.Task;
         _server.Override = null;

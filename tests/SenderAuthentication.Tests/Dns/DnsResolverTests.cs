@@ -88,7 +88,8 @@ public sealed class DnsResolverTests : IAsyncDisposable
             wrongId[0] ^= 0x40;
             return
             [
-                (wrongId, false), (forged, true), (DnsWire.Reply(other, DnsResponseCode.NoError, []), false), ([1], false),
+                (wrongId, false), (forged, true), ([1], false),
+                (DnsWire.Reply(other, DnsResponseCode.NoError, []), false),
             ];
         };
         Assert.Equal(["v=spf1 -all"], (await _resolver.GetTextsAsync("example.org", Cancel)).Records);

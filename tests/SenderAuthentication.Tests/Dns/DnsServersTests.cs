@@ -2,7 +2,7 @@ using RelateMail.SenderAuthentication.Dns;
 
 namespace RelateMail.SenderAuthentication.Tests.Dns;
 
-/// <summary>Where the addresses of the servers come from.</summary>
+/// <summary>Server addresses from the settings and from resolv.conf.</summary>
 public sealed class DnsServersTests
 {
     [Theory]

@@ -9,7 +9,7 @@ namespace RelateMail.SenderAuthentication.Tests.Dns;
 /// <summary>One query as the server saw it.</summary>
 internal sealed record TestQuery(string Name, DnsType Type, ushort Id, bool Edns, bool Tcp, IPEndPoint Client);
 
-/// <summary>A DNS server on UDP and TCP of one loopback port that the system picks. It answers from a zone.</summary>
+/// <summary>A DNS server for a zone, on UDP and TCP of one loopback port that the system picks.</summary>
 internal sealed class TestDnsServer : IAsyncDisposable
 {
     private readonly Socket _udp;
@@ -34,13 +34,13 @@ internal sealed class TestDnsServer : IAsyncDisposable
     /// <summary>Called for a query that gets no response.</summary>
     public Action<TestQuery>? Dropped { get; set; }
 
-    /// <summary>Replaces the response to a query over UDP: the octets to send, none to drop it, null for the zone's.</summary>
+    /// <summary>Replaces a response over UDP: empty drops the query, null uses the zone.</summary>
     public Func<TestQuery, byte[]?>? Override { get; set; }
 
     /// <summary>Datagrams to send before the response, by this server or by another socket.</summary>
     public Func<TestQuery, IEnumerable<(byte[] Octets, bool OtherSource)>>? Before { get; set; }
 
-    /// <summary>What a response waits for.</summary>
+    /// <summary>Delays a response until the task completes.</summary>
     public Func<TestQuery, Task>? Delay { get; set; }
 
     public bool RefuseEdns { get; set; }

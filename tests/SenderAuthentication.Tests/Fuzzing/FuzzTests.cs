@@ -26,7 +26,7 @@ public sealed class FuzzTests(ITestOutputHelper output)
         byte[][] seeds =
         [
             DnsWire.Reply(query, DnsResponseCode.NoError,
-                [new("example.org", DnsType.Cname, "a.example"), new("a.example", DnsType.Txt, (string[])["abc", "d"])]),
+                [new("example.org", DnsType.Cname, "a.x"), new("a.x", DnsType.Txt, (string[])["abc", "d"])]),
             DnsWire.Reply(query, DnsResponseCode.NoError, [new("example.org", DnsType.Mx, new MailExchange(1, "m.x"))]),
             DnsWire.Reply(query, DnsResponseCode.NoName, []),
         ];
@@ -141,7 +141,8 @@ public sealed class FuzzTests(ITestOutputHelper output)
                     damaged.InsertRange(at, damaged.GetRange(at, Math.Min(random.Next(60), damaged.Count - at)));
                     break;
                 default:
-                    damaged.InsertRange(at, Encoding.UTF8.GetBytes(FuzzWords.Fields[random.Next(FuzzWords.Fields.Length)]));
+                    string word = FuzzWords.Fields[random.Next(FuzzWords.Fields.Length)];
+                    damaged.InsertRange(at, Encoding.UTF8.GetBytes(word));
                     break;
             }
         }
@@ -154,7 +155,8 @@ public sealed class FuzzTests(ITestOutputHelper output)
         StringBuilder text = new();
         for (int i = random.Next(24); i > 0; i--)
         {
-            text.Append(random.Next(12) == 0 ? ((char)random.Next(1, 0x300)).ToString() : words[random.Next(words.Length)]);
+            bool isCharacter = random.Next(12) == 0;
+            text.Append(isCharacter ? $"{(char)random.Next(1, 0x300)}" : words[random.Next(words.Length)]);
             if (separator != '\0')
             {
                 text.Append(separator);
@@ -172,7 +174,8 @@ public sealed class FuzzTests(ITestOutputHelper output)
 
     private async Task RunAsync(Func<Random, Task> once, int count = Count)
     {
-        bool isLong = double.TryParse(Environment.GetEnvironmentVariable("RELATEMAIL_FUZZ_MINUTES"), out double minutes);
+        string? setting = Environment.GetEnvironmentVariable("RELATEMAIL_FUZZ_MINUTES");
+        bool isLong = double.TryParse(setting, out double minutes);
         int seed = isLong ? Environment.TickCount : 20261126;
         DateTime end = DateTime.UtcNow.AddMinutes(minutes);
         int i = 0;

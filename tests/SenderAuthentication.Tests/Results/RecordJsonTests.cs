@@ -59,7 +59,8 @@ public sealed class RecordJsonTests
 
     [Fact]
     public void The_members_have_the_names_and_the_order_of_the_API() => Assert.Equal(
-        JsonNode.Parse(Expected)!.ToJsonString(JsonSerializerOptions.Web), JsonSerializer.Serialize(Record, JsonSerializerOptions.Web));
+        JsonNode.Parse(Expected)!.ToJsonString(JsonSerializerOptions.Web),
+        JsonSerializer.Serialize(Record, JsonSerializerOptions.Web));
 
     [Fact]
     public void Every_result_is_a_word_of_RFC_8601() => Assert.All(

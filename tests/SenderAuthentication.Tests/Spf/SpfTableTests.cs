@@ -5,7 +5,7 @@ using RelateMail.SenderAuthentication.Tests.Dns;
 
 namespace RelateMail.SenderAuthentication.Tests.Spf;
 
-/// <summary>Records, accepted and refused, with their sections of RFC 7208. The client is 192.0.2.10 unless given.</summary>
+/// <summary>Records, accepted and refused, with their sections of RFC 7208.</summary>
 public sealed class SpfTableTests
 {
     private const string Client = "192.0.2.10";
@@ -93,7 +93,7 @@ public sealed class SpfTableTests
     [InlineData("v=spf1 include:broken.example -all", "permerror")]
     [InlineData("v=spf1 include:silent.example -all", "temperror")]
     [InlineData("v=spf1 include:example.org -all", "permerror")] // §4.6.4: a loop ends at ten
-    [InlineData("v=spf1 ip4:192.0.2.10 include:silent.example", "pass")] // what matched first counts
+    [InlineData("v=spf1 ip4:192.0.2.10 include:silent.example", "pass")] // the first match counts
     // §6.1: redirect.
     [InlineData("v=spf1 redirect=fail.example", "fail")]
     [InlineData("v=spf1 redirect=none.example", "permerror")]
@@ -133,7 +133,8 @@ public sealed class SpfTableTests
 
     [Theory]
     [InlineData("%{s} %{o} %{d} %{i} %{v} %{h} %{c} %{r} %%%_%-.",
-        "alice-x@example.org example.org example.org 192.0.2.10 in-addr mail.example.org 192.0.2.10 mx.example.net % %20.")]
+        "alice-x@example.org example.org example.org 192.0.2.10 in-addr mail.example.org"
+        + " 192.0.2.10 mx.example.net % %20.")]
     [InlineData("%{L} %{lr-} %{d1} %{dr} %{S}", "alice-x x.alice org org.example alice-x%40example.org")]
     [InlineData("%{p}", "host.example.org")]
     public async Task Macros_expand_in_explanations(string text, string expected) // §7
