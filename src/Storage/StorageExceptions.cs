@@ -26,7 +26,7 @@ public sealed class StorageUnavailableException : Exception
 /// <summary>
 /// The store cannot be opened. The message is one line, for an operator: which file, what is wrong with it.
 /// </summary>
-public sealed class StorageStartException : Exception
+public sealed class StorageStartException : IOException
 {
     public StorageStartException()
     {
