@@ -19,11 +19,11 @@ internal sealed class PostgresContents : IAsyncDisposable
         _adds = new(
             (contents, _) => database.RunAsync(connection => WholeContents.AddAsync(connection, contents)),
             logger,
-            metrics is null ? null : new CommitMeter(metrics, "content"));
+            CommitMeter.Create(metrics, "content"));
         _changes = new(
             (changes, _) => database.RunAsync(connection => ContentChanges.ApplyAsync(connection, changes)),
             logger,
-            metrics is null ? null : new CommitMeter(metrics, "piece"));
+            CommitMeter.Create(metrics, "piece"));
     }
 
     /// <exception cref="InvalidOperationException">The id stands for another content.</exception>

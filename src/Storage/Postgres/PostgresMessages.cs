@@ -13,7 +13,7 @@ internal sealed class PostgresMessages(PostgresDatabase database, ILogger logger
         (entries, again) => database.RunAsync(
             (connection, repeated) => new MessageAppends(connection, entries, again || repeated).RunAsync()),
         logger,
-        metrics is null ? null : new CommitMeter(metrics, "message"));
+        CommitMeter.Create(metrics, "message"));
 
     public PostgresDatabase Database => database;
 

@@ -11,7 +11,7 @@ namespace RelateMail.Storage.Sqlite;
 /// </remarks>
 internal sealed class SqliteReaders : IAsyncDisposable
 {
-    private readonly GroupCommitQueue<SqliteOperation> _queue = new(long.MaxValue); // one entry a waiting caller
+    private readonly GroupCommitQueue<ISqliteOperation> _queue = new(long.MaxValue); // one entry a waiting caller
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _running;
 
@@ -41,7 +41,7 @@ internal sealed class SqliteReaders : IAsyncDisposable
 
     private void Run(SqliteSession session)
     {
-        var batch = new List<SqliteOperation>(1);
+        var batch = new List<ISqliteOperation>(1);
         while (_queue.Take(batch, 1, long.MaxValue, out long taken))
         {
             Answer(batch[0], session);
@@ -57,7 +57,7 @@ internal sealed class SqliteReaders : IAsyncDisposable
         }
     }
 
-    private static void Answer(SqliteOperation operation, SqliteSession session)
+    private static void Answer(ISqliteOperation operation, SqliteSession session)
     {
         if (operation.TryCancel())
         {

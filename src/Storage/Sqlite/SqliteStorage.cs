@@ -71,7 +71,7 @@ public sealed class SqliteStorage : IMailStorage, IDisposable
             {
                 var migrations = new SqliteMigrations("RelateMail.Storage.Sqlite.Schema");
                 SqliteStateDatabase.Prepare(_statePath, _time, _logger);
-                CommitMeter? meter = _metrics is null ? null : new(_metrics, "sqlite");
+                var meter = CommitMeter.Create(_metrics, "sqlite");
                 _database = SqliteDatabase.Open(_mailPath, migrations, _time, _logger, meter);
                 _logger.Opened(_mailPath, migrations.Version);
             }
