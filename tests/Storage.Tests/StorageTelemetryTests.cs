@@ -89,8 +89,8 @@ public sealed class StorageTelemetryTests : IAsyncDisposable
             ActivityStopped = spans.Enqueue,
         };
         ActivitySource.AddActivityListener(listener);
-        var contents = new TracedContentStore(_storage.Contents);
-        var messages = new TracedMessageStore(_storage.Messages);
+        IContentStore contents = _storage.Contents;
+        IMessageStore messages = _storage.Messages;
         var id = Guid.CreateVersion7();
         using Activity caller = mine.StartActivity("caller")!;
 

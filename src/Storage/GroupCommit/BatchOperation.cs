@@ -20,7 +20,8 @@ internal interface IBatchOperation
 internal abstract class BatchOperation<TOutcome>(CancellationToken cancellationToken) : IBatchOperation
 {
     /// <summary>Continuations run elsewhere: neither a caller's code nor a grain's turn may delay a writer.</summary>
-    private readonly TaskCompletionSource<TOutcome> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<TOutcome> _completion =
+        new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public long Since { get; init; }
 

@@ -12,8 +12,8 @@ internal readonly record struct BatchLimits(int Operations, long Octets, long Ca
 /// Group commit for any database: commits all waiting operations in one transaction, then reports their outcomes. If a
 /// batch fails because of one operation, each operation is committed alone.
 /// </summary>
-/// <remarks>Operations run in the order of arrival: pieces come before the end of their content, and the UIDs of a mailbox
-/// ascend. There is one batch at a time: two smaller ones would pay the price of a commit twice.</remarks>
+/// <remarks>Operations run in the order of arrival: pieces come before the end of their content, and the UIDs of a
+/// mailbox ascend. There is one batch at a time: two smaller ones would pay the price of a commit twice.</remarks>
 internal sealed class BatchWriter<TOperation>(
     BatchLimits limits, IBatchCommitter<TOperation> committer, ILogger logger, CommitMeter? meter) : IDisposable
     where TOperation : IBatchOperation

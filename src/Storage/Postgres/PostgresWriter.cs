@@ -16,8 +16,8 @@ internal sealed class PostgresWriter<TItem, TOutcome>
     private readonly Task _running;
 
     /// <param name="commit">
-    /// Commits all items or none and returns their outcomes in the same order. Throws if nothing is known to be committed.
-    /// The second parameter is true if an earlier attempt with these items failed.
+    /// Commits all items or none and returns their outcomes in the same order. Throws if nothing is known to be
+    /// committed. The second parameter is true if an earlier attempt with these items failed.
     /// </param>
     /// <param name="meter">Null if nothing is measured.</param>
     public PostgresWriter(

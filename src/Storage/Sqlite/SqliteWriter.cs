@@ -4,8 +4,8 @@ using RelateMail.Storage.GroupCommit;
 namespace RelateMail.Storage.Sqlite;
 
 /// <summary>
-/// The only thread of this process that writes to a database file. A batch is one transaction; callers are answered after
-/// COMMIT, which synchronizes the write-ahead log.
+/// The only thread of this process that writes to a database file. A batch is one transaction; callers are answered
+/// after COMMIT, which synchronizes the write-ahead log.
 /// </summary>
 /// <remarks>The thread is dedicated because SQLite blocks and a commit waits for the disk.</remarks>
 internal sealed class SqliteWriter : IBatchCommitter<ISqliteOperation>, IAsyncDisposable
@@ -33,7 +33,8 @@ internal sealed class SqliteWriter : IBatchCommitter<ISqliteOperation>, IAsyncDi
         new Thread(Run) { IsBackground = true, Name = $"{name} writer" }.Start();
     }
 
-    /// <summary>Runs work that is committed when the task completes. It may run twice; one run is then rolled back.</summary>
+    /// <summary>Runs work that is committed when the task completes. Work may run twice if the first run was rolled
+    /// back.</summary>
     /// <param name="octets">Octets that the work carries; the call waits while too many are queued.</param>
     /// <exception cref="StorageUnavailableException">The outcome is unknown.</exception>
     public async Task<T> RunAsync<T>(Func<SqliteSession, T> work, long octets, CancellationToken cancellationToken)
@@ -65,7 +66,8 @@ internal sealed class SqliteWriter : IBatchCommitter<ISqliteOperation>, IAsyncDi
         _ended.SetResult();
     }
 
-    /// <returns>Null if the batch is committed; otherwise the failure, after which nothing of the batch is left.</returns>
+    /// <returns>Null if the batch is committed; otherwise the failure, after which nothing of the batch is
+    /// left.</returns>
     private Exception? TryCommit(List<ISqliteOperation> batch)
     {
         try

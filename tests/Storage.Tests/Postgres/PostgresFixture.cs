@@ -51,7 +51,7 @@ public sealed class PostgresFixture : IAsyncDisposable
     public static Task<TestStores> OpenAsync(string connectionString) =>
         OpenAsync(new PostgresSettings { ConnectionString = connectionString });
 
-    public static async Task<TestStores> OpenAsync(PostgresSettings settings)
+    internal static async Task<TestStores> OpenAsync(PostgresSettings settings)
     {
         var storage = new PostgresStorage(settings, TimeProvider.System, NullLogger<PostgresStorage>.Instance);
         await storage.OpenAsync(TestContext.Current.CancellationToken);

@@ -58,7 +58,7 @@ public sealed class PostgresMigrationTests(PostgresFixture postgres)
     public async Task A_gateway_that_is_first_waits_for_the_schema()
     {
         string database = await postgres.CreateEmptyAsync();
-        Task<TestStores> early = PostgresFixture.OpenAsync(Settings(database) with { IsWhole = false });
+        Task<TestStores> early = PostgresFixture.OpenAsync(Settings(database) with { Role = StorageRole.Gateway });
 
         await using TestStores silo = await PostgresFixture.OpenAsync(database);
 
@@ -73,7 +73,7 @@ public sealed class PostgresMigrationTests(PostgresFixture postgres)
         string database = await postgres.CreateEmptyAsync();
 
         StorageStartException refused = await Assert.ThrowsAsync<StorageStartException>(() => PostgresFixture.OpenAsync(
-            Settings(database) with { IsWhole = false, StartTimeout = TimeSpan.FromSeconds(1) }));
+            Settings(database) with { Role = StorageRole.Gateway, StartTimeout = TimeSpan.FromSeconds(1) }));
 
         Assert.Contains("no silo", refused.Message, StringComparison.Ordinal);
         Assert.Equal(

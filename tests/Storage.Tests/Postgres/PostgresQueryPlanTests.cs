@@ -8,10 +8,10 @@ namespace RelateMail.Storage.Tests.Postgres;
 public sealed class PostgresQueryPlanTests(PostgresFixture postgres)
 {
     [Theory]
-    [InlineData(MessageQueries.HeadSql, "mailbox_address_key")]
-    [InlineData(MessageQueries.FindSql, "message_pkey")]
-    [InlineData(MessageQueries.AscendingSql, "message_pkey")]
-    [InlineData(MessageQueries.DescendingSql, "message_pkey")]
+    [InlineData(PostgresMessageQueries.HeadSql, "mailbox_address_key")]
+    [InlineData(PostgresMessageQueries.FindSql, "message_pkey")]
+    [InlineData(PostgresMessageQueries.AscendingSql, "message_pkey")]
+    [InlineData(PostgresMessageQueries.DescendingSql, "message_pkey")]
     [InlineData(ContentQueries.FindSql, "content_pkey")]
     [InlineData(ContentQueries.ReadPieceSql, "content_piece_pkey")]
     [InlineData(PostgresSweeper.SweepKeysSql, "delivery_received_at")]

@@ -31,7 +31,7 @@ public sealed class PostgresRoleTests(PostgresFixture postgres) : IAsyncLifetime
         _gateway = await PostgresFixture.OpenAsync(_owner with
         {
             ConnectionString = As(_owner.GatewayRole),
-            IsWhole = false,
+            Role = StorageRole.Gateway,
         });
     }
 
@@ -188,7 +188,7 @@ public sealed class PostgresRoleTests(PostgresFixture postgres) : IAsyncLifetime
         };
 
         await using TestStores silo = await PostgresFixture.OpenAsync(settings);
-        await using TestStores gateway = await PostgresFixture.OpenAsync(settings with { IsWhole = false });
+        await using TestStores gateway = await PostgresFixture.OpenAsync(settings with { Role = StorageRole.Gateway });
 
         Assert.Equal(100, (await silo.ReadAsync(await gateway.AddContentAsync())).Length);
     }

@@ -89,7 +89,7 @@ public sealed class PostgresStartTests(PostgresFixture postgres)
         string told = await RefusedAsync(new NpgsqlConnectionStringBuilder(database));
 
         Assert.Contains("not durable (synchronous_commit off)", told, StringComparison.Ordinal);
-        Assert.Contains("Storage:AllowUndurable", told, StringComparison.Ordinal);
+        Assert.Contains("Storage:AllowNonDurable", told, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -101,7 +101,7 @@ public sealed class PostgresStartTests(PostgresFixture postgres)
 
         string told = await RefusedAsync(new NpgsqlConnectionStringBuilder(database));
         await using TestStores allowed = await PostgresFixture.OpenAsync(
-            new PostgresSettings { ConnectionString = database, AllowUndurable = true });
+            new PostgresSettings { ConnectionString = database, AllowNonDurable = true });
 
         Assert.Contains("fsync, full_page_writes off", told, StringComparison.Ordinal);
         await allowed.Probe.CheckAsync(TestContext.Current.CancellationToken);

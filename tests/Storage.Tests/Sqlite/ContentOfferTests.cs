@@ -91,7 +91,7 @@ public sealed class ContentOfferTests : IAsyncLifetime
             Path.GetDirectoryName(directory.MailPath)!,
             TimeProvider.System,
             NullLogger<SqliteStorage>.Instance,
-            isWhole: false);
+            role: StorageRole.Gateway);
 
         Assert.Null(gateway.Contents.TryOffer(_id, TestStores.DigestOf(_octets), [_octets]));
     }

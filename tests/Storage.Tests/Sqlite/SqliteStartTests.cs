@@ -76,7 +76,7 @@ public sealed class SqliteStartTests : IDisposable
 
         StorageStartException refused = Refused();
 
-        Assert.Contains($"'{path}' is no SQLite database", refused.Message, StringComparison.Ordinal);
+        Assert.Contains($"'{path}' is not a SQLite database", refused.Message, StringComparison.Ordinal);
         Assert.Equal(text, await File.ReadAllTextAsync(path, Token));
     }
 

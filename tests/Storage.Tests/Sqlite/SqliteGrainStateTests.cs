@@ -1,9 +1,9 @@
 using Microsoft.Data.Sqlite;
 using RelateMail.Storage.Sqlite;
 
-namespace RelateMail.Storage.Tests.Sqlite.State;
+namespace RelateMail.Storage.Tests.Sqlite;
 
-public sealed class GrainStateTests(SqliteStateFixture fixture)
+public sealed class SqliteGrainStateTests(SqliteStateFixture fixture)
     : GrainStateContract(fixture.Cluster), IClassFixture<SqliteStateFixture>
 {
     [Fact]
