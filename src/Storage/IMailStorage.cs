@@ -15,6 +15,7 @@ internal interface IMailStorage : IAsyncDisposable
     StateDatabase State { get; }
 
     /// <summary>Opens the database and migrates its schema. Does nothing if it is open.</summary>
-    /// <exception cref="StorageStartException">It cannot be used. The message gives the reason in one line.</exception>
+    /// <exception cref="StorageStartException">The database cannot be used. The message gives the reason in one
+    /// line.</exception>
     Task OpenAsync(CancellationToken cancellationToken);
 }

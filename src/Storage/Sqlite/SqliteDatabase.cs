@@ -27,7 +27,8 @@ internal sealed class SqliteDatabase : IAsyncDisposable
     public SqliteReaders Readers { get; }
 
     /// <summary>Opens the file, creates it if it is missing, and migrates its schema.</summary>
-    /// <exception cref="StorageStartException">It cannot be used. The message gives the reason in one line.</exception>
+    /// <exception cref="StorageStartException">The database cannot be used. The message gives the reason in one
+    /// line.</exception>
     public static SqliteDatabase Open(
         string path, SqliteMigrations migrations, TimeProvider time, ILogger logger, CommitMeter? meter = null)
     {
@@ -36,7 +37,8 @@ internal sealed class SqliteDatabase : IAsyncDisposable
     }
 
     /// <summary>Creates or checks the file and its schema, and leaves it closed.</summary>
-    /// <exception cref="StorageStartException">It cannot be used. The message gives the reason in one line.</exception>
+    /// <exception cref="StorageStartException">The database cannot be used. The message gives the reason in one
+    /// line.</exception>
     public static void Prepare(string path, SqliteMigrations migrations, TimeProvider time, ILogger logger)
     {
         MakeDirectory(path);
@@ -51,7 +53,7 @@ internal sealed class SqliteDatabase : IAsyncDisposable
     }
 
     /// <summary>Checks that commits of a connection with default settings are durable.</summary>
-    /// <exception cref="StorageStartException">They are not, or the file cannot be opened.</exception>
+    /// <exception cref="StorageStartException">Commits are not durable, or the file cannot be opened.</exception>
     public static void RequireDurableByDefault(string path, TimeProvider time) => RetryWhileBusy(path, time, () =>
     {
         using var plain = new SqliteSession(path, SqliteOpenMode.ReadWrite, time);
@@ -69,7 +71,7 @@ internal sealed class SqliteDatabase : IAsyncDisposable
     /// <summary>
     /// Checks that commits of <paramref name="session"/> are durable: logged ahead, and synchronized each time.
     /// </summary>
-    /// <exception cref="StorageStartException">They are not.</exception>
+    /// <exception cref="StorageStartException">Commits are not durable.</exception>
     public static void RequireDurable(string path, SqliteSession session)
     {
         string? journal = session.ReadText("PRAGMA journal_mode");

@@ -51,7 +51,8 @@ public sealed class SqliteStorage : IMailStorage, IDisposable
     public StateDatabase State { get; }
 
     /// <summary>Opens a data directory without a host.</summary>
-    /// <exception cref="StorageStartException">It cannot be used. The message gives the reason in one line.</exception>
+    /// <exception cref="StorageStartException">The database cannot be used. The message gives the reason in one
+    /// line.</exception>
     public static SqliteStorage OpenDirectory(string dataDirectory)
     {
         var storage = new SqliteStorage(dataDirectory, TimeProvider.System, NullLogger<SqliteStorage>.Instance);
@@ -60,7 +61,7 @@ public sealed class SqliteStorage : IMailStorage, IDisposable
     }
 
     /// <summary>Opens both files and migrates their schemas. Does nothing if they are open.</summary>
-    /// <exception cref="StorageStartException">They cannot be used. The message gives the reason in one
+    /// <exception cref="StorageStartException">The files cannot be used. The message gives the reason in one
     /// line.</exception>
     public void Open()
     {
