@@ -140,9 +140,6 @@ internal sealed class PostgresContentStore(PostgresDatabase database, ILogger lo
         }
     }
 
-    private async Task<int> ChangeAsync(ContentChange change, long octets, CancellationToken cancellationToken)
-    {
-        PostgresWriter<ContentChange, int> writer = _changes ?? throw PostgresDatabase.NotOpen();
-        return await writer.RunAsync(change, octets, cancellationToken);
-    }
+    private Task<int> ChangeAsync(ContentChange change, long octets, CancellationToken cancellationToken) =>
+        (_changes ?? throw PostgresDatabase.NotOpen()).RunAsync(change, octets, cancellationToken);
 }

@@ -61,8 +61,8 @@ internal sealed class SqliteContentStore(
         }
     }
 
-    private async Task WriteAsync(Action<SqliteSession> work, long octets, CancellationToken cancellationToken) =>
-        _ = await database().Writer.RunAsync(
+    private Task<bool> WriteAsync(Action<SqliteSession> work, long octets, CancellationToken cancellationToken) =>
+        database().Writer.RunAsync(
             session =>
             {
                 work(session);
