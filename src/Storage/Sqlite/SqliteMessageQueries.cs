@@ -1,7 +1,7 @@
 namespace RelateMail.Storage.Sqlite;
 
-/// <summary>What is read of mailboxes; each query is one search in an index.</summary>
-internal static class MessageQueries
+/// <summary>Queries of mailboxes; each is a search in an index.</summary>
+internal static class SqliteMessageQueries
 {
     public const string HeadSql = "SELECT next_uid, messages, unseen, octets FROM mailbox WHERE address = ?";
 

@@ -1,9 +1,9 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 
-namespace RelateMail.Storage.Sqlite.State;
+namespace RelateMail.Storage.Sqlite;
 
-/// <summary>The file of grain state. Orleans opens its own connections to it; here it is made and checked.</summary>
+/// <summary>Creates and checks the file of grain state. Orleans opens its own connections to it.</summary>
 internal static class SqliteStateDatabase
 {
     /// <summary>Orleans' name for Microsoft.Data.Sqlite.</summary>
@@ -13,16 +13,16 @@ internal static class SqliteStateDatabase
         Invariant,
         new SqliteConnectionStringBuilder { DataSource = path, Mode = SqliteOpenMode.ReadWrite }.ToString());
 
-    /// <summary>Makes the file and its tables.</summary>
-    /// <exception cref="StorageStartException">It cannot be used, or a plain connection to it, such as those that
-    /// Orleans opens, would not synchronize each commit.</exception>
+    /// <summary>Creates the file and its tables.</summary>
+    /// <exception cref="StorageStartException">The file cannot be used, or a connection with default settings, as
+    /// Orleans opens it, would not synchronize each commit.</exception>
     public static void Prepare(string path, TimeProvider time, ILogger logger)
     {
         SqliteDatabase.Prepare(path, new SqliteMigrations("RelateMail.Storage.Sqlite.State.Schema"), time, logger);
         SqliteDatabase.RequireDurableByDefault(path, time);
     }
 
-    /// <summary>Closes the connections that were kept for reuse, so that the file can be moved or deleted.</summary>
+    /// <summary>Closes pooled connections, so that the file can be moved or deleted.</summary>
     public static void Close(StateDatabase database)
     {
         using var connection = new SqliteConnection(database.ConnectionString);

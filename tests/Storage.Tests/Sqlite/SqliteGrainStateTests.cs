@@ -1,13 +1,13 @@
 using Microsoft.Data.Sqlite;
 using RelateMail.Storage.Sqlite;
 
-namespace RelateMail.Storage.Tests.Sqlite.State;
+namespace RelateMail.Storage.Tests.Sqlite;
 
-public sealed class GrainStateTests(SqliteStateFixture fixture)
+public sealed class SqliteGrainStateTests(SqliteStateFixture fixture)
     : GrainStateContract(fixture.Cluster), IClassFixture<SqliteStateFixture>
 {
     [Fact]
-    public async Task A_state_survives_closing_and_opening()
+    public async Task A_state_exists_after_reopening()
     {
         using var directory = new DataDirectory();
         await using (SqliteStorage before = SqliteStorage.OpenDirectory(directory.Path))
@@ -22,7 +22,7 @@ public sealed class GrainStateTests(SqliteStateFixture fixture)
     }
 
     [Fact]
-    public void A_connection_as_Orleans_opens_it_synchronizes_each_commit()
+    public void A_connection_with_default_settings_synchronizes_each_commit()
     {
         using var connection = new SqliteConnection(fixture.State.ConnectionString);
         connection.Open();
@@ -42,7 +42,7 @@ public sealed class GrainStateTests(SqliteStateFixture fixture)
     }
 }
 
-/// <summary>One silo for the tests of a class, each with grains of its own.</summary>
+/// <summary>One silo for all tests of a class; each test has its own grains.</summary>
 public sealed class SqliteStateFixture : IAsyncLifetime
 {
     private readonly DataDirectory _directory = new();

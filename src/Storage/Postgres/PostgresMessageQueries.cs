@@ -2,8 +2,8 @@ using Npgsql;
 
 namespace RelateMail.Storage.Postgres;
 
-/// <summary>What is read and changed of mailboxes; each query is one search in an index.</summary>
-internal static class MessageQueries
+/// <summary>Queries and changes of mailboxes; each is a search in an index.</summary>
+internal static class PostgresMessageQueries
 {
     public const string HeadSql = "SELECT next_uid, messages, unseen, octets FROM mailbox WHERE address = $1";
 

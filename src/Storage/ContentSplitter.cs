@@ -1,15 +1,15 @@
 namespace RelateMail.Storage;
 
-/// <summary>How a content that came at once is cut into pieces.</summary>
-internal static class ContentCut
+/// <summary>Splits a content that arrived in one call into pieces.</summary>
+internal static class ContentSplitter
 {
-    /// <summary>Octets of a piece that a store cuts itself; a shorter content is one piece.</summary>
+    /// <summary>Octets of a piece. A content that is not larger is one piece.</summary>
     public const int PieceSize = 256 * 1024;
 
     /// <summary>
-    /// Joins segments to pieces of a size, the last one shorter; an empty content is one empty piece.
+    /// Joins segments to pieces of equal size, the last one shorter. An empty content is one empty piece.
     /// </summary>
-    public static IReadOnlyList<ReadOnlyMemory<byte>> Pieces(
+    public static IReadOnlyList<ReadOnlyMemory<byte>> Split(
         IReadOnlyList<ReadOnlyMemory<byte>> segments, long size, int pieceSize = PieceSize)
     {
         if (segments.Count == 1 && size <= pieceSize)
