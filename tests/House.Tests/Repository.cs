@@ -5,9 +5,9 @@ internal static class Repository
 {
     private static readonly string[] s_builtFolders = ["bin", "obj", ".git", ".vs", ".idea", "node_modules", "TestResults"];
 
-    /// <summary>The folder of the solution: above the working directory, or else above the tests.</summary>
+    /// <summary>The folder of the solution: that of <c>HOUSE_ROOT</c>, for another checkout, or else above the tests.</summary>
     public static string Root { get; } =
-        FindRoot(Environment.CurrentDirectory) ?? FindRoot(AppContext.BaseDirectory)
+        FindRoot(Environment.GetEnvironmentVariable("HOUSE_ROOT") ?? AppContext.BaseDirectory)
         ?? throw new DirectoryNotFoundException("No folder above the tests holds RelateMail.sln.");
 
     /// <summary>The folder for the lists of findings: beside the tests, also when they check another checkout.</summary>
