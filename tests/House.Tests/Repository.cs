@@ -23,6 +23,9 @@ internal static class Repository
     public static IEnumerable<SourceFile> WithExtension(params string[] extensions) =>
         Files.Where(file => extensions.Contains(Path.GetExtension(file.Path)));
 
+    /// <summary>True for a file or a folder of the checkout, by its path from the root.</summary>
+    public static bool Exists(string path) => Path.Exists(Path.Combine(Root, path));
+
     private static string? FindRoot(string start)
     {
         DirectoryInfo? folder = new(start);

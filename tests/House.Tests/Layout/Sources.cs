@@ -1,5 +1,7 @@
+using System.Globalization;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace RelateMail.House.Tests.Layout;
 
@@ -8,6 +10,8 @@ internal sealed class Sources
 {
     private static readonly CSharpCompilationOptions s_options = new(
         OutputKind.DynamicallyLinkedLibrary, allowUnsafe: true, nullableContextOptions: NullableContextOptions.Disable);
+
+    private static readonly string[] s_unknown = ["CS0012", "CS0103", "CS0117", "CS0234", "CS0246", "CS1061"];
 
     private readonly Dictionary<string, CSharpCompilation> _compilations = [];
     private readonly Dictionary<string, Project> _projects;
@@ -34,15 +38,31 @@ internal sealed class Sources
     public IEnumerable<(Project Project, CSharpCompilation Compilation)> Compilations =>
         _projects.Values.Select(project => (project, _compilations[project.Name]));
 
-    /// <summary>Names that do not bind. As long as there is one, a dependency could be missed.</summary>
+    /// <summary>
+    /// Names that do not bind. As long as there is one, a dependency could be missed. Members of partial types are left
+    /// out, because a source generator may add them.
+    /// </summary>
     public IEnumerable<Finding> FindUnknownNames() =>
         from compiled in Compilations.AsParallel()
         from diagnostic in compiled.Compilation.GetDiagnostics()
-        where diagnostic.Id is "CS0246" or "CS0234" or "CS0103" or "CS1061" or "CS0117" or "CS0012"
+        where s_unknown.Contains(diagnostic.Id) && !IsMemberOfPartialType(compiled.Compilation, diagnostic.Location)
         select new Finding(
             diagnostic.Location.SourceTree?.FilePath ?? compiled.Project.Path,
             diagnostic.Location.GetLineSpan().StartLinePosition.Line + 1,
-            $"does not bind: {diagnostic.GetMessage(null)}");
+            $"does not bind: {diagnostic.GetMessage(CultureInfo.InvariantCulture)}");
+
+    private static bool IsMemberOfPartialType(CSharpCompilation compilation, Location location)
+    {
+        if (location.SourceTree?.GetRoot().FindNode(location.SourceSpan).Parent is not MemberAccessExpressionSyntax access)
+        {
+            return false;
+        }
+
+        SemanticModel model = compilation.GetSemanticModel(location.SourceTree);
+        ITypeSymbol? type = model.GetTypeInfo(access.Expression).Type ?? model.GetSymbolInfo(access.Expression).Symbol as ITypeSymbol;
+        return type?.DeclaringSyntaxReferences.Select(reference => reference.GetSyntax()).OfType<TypeDeclarationSyntax>()
+            .Any(declaration => declaration.Modifiers.Any(SyntaxKind.PartialKeyword)) == true;
+    }
 
     private CSharpCompilation Compile(Project project, HashSet<string> open)
     {
