@@ -3,9 +3,10 @@ namespace RelateMail.House.Tests;
 /// <summary>The files of the checkout that the tests run in, read once.</summary>
 internal static class Repository
 {
-    private static readonly string[] s_builtFolders = ["bin", "obj", ".git", ".vs", ".idea", "node_modules", "TestResults"];
+    private static readonly string[] s_builtFolders =
+        ["bin", "obj", ".git", ".vs", ".idea", "node_modules", "TestResults"];
 
-    /// <summary>The folder of the solution: that of <c>HOUSE_ROOT</c>, for another checkout, or else above the tests.</summary>
+    /// <summary>The solution's folder: that of <c>HOUSE_ROOT</c> for another checkout, otherwise above the tests.</summary>
     public static string Root { get; } =
         FindRoot(Environment.GetEnvironmentVariable("HOUSE_ROOT") ?? AppContext.BaseDirectory)
         ?? throw new DirectoryNotFoundException("No folder above the tests holds RelateMail.sln.");

@@ -15,9 +15,13 @@ internal static partial class Decisions
         string index = pages.FirstOrDefault(page => page.Path == Index)?.Text ?? "";
         List<string> linked = [.. Link().Matches(index).Select(link => link.Groups[1].Value)];
         List<string> names = [.. pages.Select(page => page.Path[Folder.Length..]).Where(name => name != "README.md")];
-        foreach (string name in names.Where(name => linked.Count(link => link == name) != 1))
+        foreach (string name in names)
         {
-            yield return new(Folder + name, 1, $"{Index} needs one link to this page, and has {linked.Count(link => link == name)}");
+            int count = linked.Count(link => link == name);
+            if (count != 1)
+            {
+                yield return new(Folder + name, 1, $"{Index} needs one link to this page, and has {count}");
+            }
         }
 
         foreach (string link in linked.Except(names))
@@ -28,11 +32,12 @@ internal static partial class Decisions
         ILookup<string, string> numbers = names.ToLookup(name => Number().Match(name).Value);
         foreach (string name in numbers.Where(same => same.Key.Length == 0 || same.Count() > 1).SelectMany(same => same))
         {
-            yield return new(Folder + name, 1, "a decision's file name begins with four digits of its own and a hyphen");
+            yield return new(Folder + name, 1, "a decision's file name begins with a number of four digits and a hyphen");
         }
 
         int last = numbers.Max(same => int.TryParse(same.Key, out int number) ? number : 0);
-        foreach (string number in Enumerable.Range(1, last).Select(number => number.ToString("0000", CultureInfo.InvariantCulture))
+        foreach (string number in Enumerable.Range(1, last)
+            .Select(number => number.ToString("0000", CultureInfo.InvariantCulture))
             .Where(number => !numbers.Contains(number) && !index.Contains(number, StringComparison.Ordinal)))
         {
             yield return new(Index, 1, $"decision {number} does not exist, and the index does not mark the gap");
@@ -40,7 +45,8 @@ internal static partial class Decisions
     }
 
     /// <summary>References to a decision or a page that is not in the repository, in any text file.</summary>
-    public static IEnumerable<Finding> FindLostReferences(SourceFile file, Func<string, bool> exists, IReadOnlySet<string> numbers)
+    public static IEnumerable<Finding> FindLostReferences(
+        SourceFile file, Func<string, bool> exists, IReadOnlySet<string> numbers)
     {
         for (int index = 0; index < file.Lines.Count; index++)
         {

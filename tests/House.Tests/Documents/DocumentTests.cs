@@ -18,7 +18,7 @@ public sealed class DocumentTests
         HashSet<string> numbers = [.. DecisionPages().Select(page => page.Path[Decisions.Folder.Length..][..4])];
         Findings.AssertNone(
             from file in Repository.Files
-            where !file.Path.StartsWith("tests/House.Tests/", StringComparison.Ordinal) // whose samples are wrong on purpose
+            where !file.Path.StartsWith("tests/House.Tests/", StringComparison.Ordinal) // samples of mistakes
             from finding in Decisions.FindLostReferences(file, Repository.Exists, numbers)
             select finding);
     }

@@ -2,7 +2,9 @@ using System.Text.RegularExpressions;
 
 namespace RelateMail.House.Tests.Documents;
 
-/// <summary>Finds links and paths in pages that lead nowhere. Code blocks are not read; addresses of the web are not asked.</summary>
+/// <summary>
+/// Finds links and paths in pages that lead nowhere. Code blocks and addresses of the web are not checked.
+/// </summary>
 internal static partial class Links
 {
     /// <param name="exists">True if a file or folder has this path from the root of the repository.</param>
@@ -37,8 +39,9 @@ internal static partial class Links
         bool isHistory = page.Path.StartsWith("docs/decisions/", StringComparison.Ordinal);
         foreach ((string line, int number) in Prose(page))
         {
-            IEnumerable<string> targets = Target().Matches(CodeSpan().Replace(line, "")).Select(match => match.Groups["to"].Value);
-            foreach (string target in targets.Where(target => !target.Contains(':', StringComparison.Ordinal)))
+            foreach (string target in Target().Matches(CodeSpan().Replace(line, ""))
+                .Select(match => match.Groups["to"].Value)
+                .Where(target => !target.Contains(':', StringComparison.Ordinal)))
             {
                 string[] halves = target.Split('#', 2);
                 string path = halves[0].Length == 0 ? page.Path : Resolve(page.Path, halves[0]);
@@ -46,13 +49,14 @@ internal static partial class Links
                 {
                     yield return new(page.Path, number, $"the link '{target}' leads to no file: {path}");
                 }
-                else if (halves.Length == 2 && !(pages.TryGetValue(path, out SourceFile? other) && Anchors(other).Contains(halves[1])))
+                else if (halves.Length == 2
+                    && !(pages.TryGetValue(path, out SourceFile? other) && Anchors(other).Contains(halves[1])))
                 {
                     yield return new(page.Path, number, $"the link '{target}' leads to no heading of {path}");
                 }
             }
 
-            // Decisions are history and may name files that have gone since.
+            // Decisions are history and may name files that were removed since.
             foreach (string path in CodeSpan().Matches(line).Select(span => Path().Match(span.Value).Groups[1].Value)
                 .Where(path => path.Length > 0 && !isHistory && !exists(path.TrimEnd('/'))))
             {

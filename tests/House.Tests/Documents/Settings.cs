@@ -7,8 +7,8 @@ using RelateMail.House.Tests.Layout;
 namespace RelateMail.House.Tests.Documents;
 
 /// <summary>
-/// Compares the settings of the code with the tables of <see cref="Page"/>. The code's are the properties that the binder
-/// fills of classes with a <c>const string Section</c>, the connection strings, and the variables <c>RELATEMAIL_…</c>.
+/// Compares the settings of the code with the tables of <see cref="Page"/>. The code's are the properties that the
+/// binder fills of classes with a <c>const string Section</c>, the connection strings, and <c>RELATEMAIL_…</c> variables.
 /// A page's are the rows of any table whose first cell is a key in backticks, one key a row.
 /// </summary>
 internal static partial class Settings
@@ -44,7 +44,8 @@ internal static partial class Settings
             }
         }
 
-        foreach ((string cell, int line) in Cells(page).Where(cell => Code().Count(cell.Text) > 1 && FirstKey(cell.Text) is not null))
+        foreach ((string cell, int line) in Cells(page)
+            .Where(cell => Code().Count(cell.Text) > 1 && FirstKey(cell.Text) is not null))
         {
             yield return new(page.Path, line, $"one row for each key: {cell}");
         }

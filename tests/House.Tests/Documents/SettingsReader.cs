@@ -2,7 +2,7 @@ using Microsoft.CodeAnalysis;
 
 namespace RelateMail.House.Tests.Documents;
 
-/// <summary>Walks an options class as the configuration binder does: nested objects and lists of them have keys below.</summary>
+/// <summary>Reads an options class as the configuration binder does, with nested objects and lists of them.</summary>
 internal static class SettingsReader
 {
     private const string KeyName = "ConfigurationKeyNameAttribute";
@@ -40,7 +40,8 @@ internal static class SettingsReader
 
     /// <summary>The binder sets properties, and adds to collections that are there.</summary>
     private static bool IsBound(IPropertySymbol property) =>
-        property is { DeclaredAccessibility: Accessibility.Public, IsStatic: false, IsIndexer: false, DeclaringSyntaxReferences.Length: > 0 }
+        property is { DeclaredAccessibility: Accessibility.Public, IsStatic: false, IsIndexer: false }
+        && !property.DeclaringSyntaxReferences.IsEmpty
         && (property.SetMethod?.DeclaredAccessibility == Accessibility.Public || Item(property.Type) is not null)
         && !property.GetAttributes().Any(attribute => attribute.AttributeClass?.Name == Obsolete);
 

@@ -15,7 +15,7 @@ internal static class Cycles
                 $"cycle: {use.From} -> {string.Join(" -> ", way)} ({use.Example})");
     }
 
-    /// <summary>The shortest way; null if there is none.</summary>
+    /// <summary>The shortest way; null if no way exists.</summary>
     private static List<string>? Way(string from, string to, ILookup<string, string> edges)
     {
         Dictionary<string, string?> before = new() { [from] = null };

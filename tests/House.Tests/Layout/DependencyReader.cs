@@ -10,19 +10,23 @@ namespace RelateMail.House.Tests.Layout;
 /// </summary>
 internal static class DependencyReader
 {
+    /// <summary>The example of a dependency that only a project file has.</summary>
+    public const string Reference = "ProjectReference";
+
     /// <summary>One dependency for each pair of rooms, with the first place as its example.</summary>
     public static IReadOnlyList<Dependency> Read(Sources sources)
     {
         IEnumerable<Dependency> references =
             from compiled in sources.Compilations
             from name in compiled.Project.Projects
-            select new Dependency(compiled.Project.Name, name, compiled.Project.Path, 1, "ProjectReference");
+            select new Dependency(compiled.Project.Name, name, compiled.Project.Path, 1, Reference);
         IEnumerable<Dependency> uses = sources.Compilations.AsParallel().SelectMany(compiled =>
             compiled.Project.Files.SelectMany(file => Uses(compiled.Compilation, file)));
         return
         [
             .. references.Concat(uses).GroupBy(use => (use.From, use.To))
-                .Select(same => same.OrderBy(use => use.Path, StringComparer.Ordinal).ThenBy(use => use.Line).First())
+                .Select(same => same.OrderBy(use => use.Example == Reference)
+                    .ThenBy(use => use.Path, StringComparer.Ordinal).ThenBy(use => use.Line).First())
                 .OrderBy(use => use.From, StringComparer.Ordinal).ThenBy(use => use.To, StringComparer.Ordinal),
         ];
     }
@@ -30,7 +34,7 @@ internal static class DependencyReader
     /// <summary>The project of a file of <c>src</c>.</summary>
     public static string ProjectOf(string path) => path.Split('/')[1];
 
-    /// <summary>The folder of a file of <c>src</c>: <c>Smtp/Sessions</c>, or <c>Smtp/.</c> for the root of a project.</summary>
+    /// <summary>The folder of a file: <c>Smtp/Sessions</c>, or <c>Smtp/.</c> for the root of a project.</summary>
     public static string FolderOf(string path) => path.Split('/') switch
     {
         [_, string project, _] => $"{project}/.",
@@ -91,5 +95,7 @@ internal static class DependencyReader
     }
 
     private static string Name(ISymbol symbol) =>
-        symbol is ITypeSymbol || symbol.ContainingType is null ? symbol.Name : $"{symbol.ContainingType.Name}.{symbol.Name}";
+        symbol is ITypeSymbol || symbol.ContainingType is null
+            ? symbol.Name
+            : $"{symbol.ContainingType.Name}.{symbol.Name}";
 }

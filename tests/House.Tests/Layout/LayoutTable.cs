@@ -26,6 +26,13 @@ internal sealed class LayoutTable
     public static LayoutTable OfRepository { get; } =
         new([.. File.ReadLines(Path.Combine(Repository.Root, FileName))]);
 
+    /// <summary>The table that would allow what there is: the projects, then the folders of each.</summary>
+    public static IEnumerable<string> Rows(IReadOnlyList<Dependency> dependencies, IReadOnlySet<string> rooms) =>
+        from room in rooms.OrderBy(room => room.Contains('/', StringComparison.Ordinal)).ThenBy(room => room)
+        let slash = room.IndexOf('/', StringComparison.Ordinal)
+        let uses = dependencies.Where(use => use.From == room).Select(use => use.To[(slash + 1)..])
+        select $"{room}: {string.Join(", ", uses)}".TrimEnd();
+
     /// <summary>Dependencies that are not allowed, rows and rooms that nothing uses, and rooms without a row.</summary>
     public IEnumerable<Finding> Compare(IReadOnlyList<Dependency> dependencies, IReadOnlySet<string> rooms)
     {

@@ -4,11 +4,15 @@ namespace RelateMail.House.Tests.Layout;
 
 public sealed class LayoutTests
 {
-    private static readonly Lazy<IReadOnlyList<Dependency>> s_dependencies = new(() => DependencyReader.Read(Sources.All));
+    private static readonly Lazy<IReadOnlyList<Dependency>> s_dependencies =
+        new(() => DependencyReader.Read(Sources.All));
 
     [Fact]
-    public void Projects_and_folders_depend_on_those_that_the_layout_lists() =>
+    public void Projects_and_folders_depend_on_those_that_the_layout_lists()
+    {
+        Findings.Write("Layout.actual", LayoutTable.Rows(s_dependencies.Value, Rooms())); // to compare the table with
         Findings.AssertNone(LayoutTable.OfRepository.Compare(s_dependencies.Value, Rooms()));
+    }
 
     [Fact]
     public void Projects_and_folders_have_no_cycles() => Findings.AssertNone(Cycles.Find(s_dependencies.Value));
@@ -24,7 +28,8 @@ public sealed class LayoutTests
         Findings.AssertNone(
             from project in Project.All
             from package in project.Packages.Except(packages)
-            select new Finding(own.Path, 1, $"{project.Name} uses {package}: reference it here with IncludeAssets=\"compile\""));
+            select new Finding(own.Path, 1,
+                $"{project.Name} uses {package}: reference it here with IncludeAssets=\"compile\""));
     }
 
     [Fact]
@@ -42,7 +47,7 @@ public sealed class LayoutTests
     private static HashSet<string> Rooms() =>
     [
         .. Project.All.Select(project => project.Name),
-        .. Project.All.SelectMany(project => project.Files).Where(file => !file.Path.EndsWith("/Program.cs", StringComparison.Ordinal))
-            .Select(file => DependencyReader.FolderOf(file.Path)),
+        .. Project.All.SelectMany(project => project.Files).Select(file => file.Path)
+            .Where(path => !path.EndsWith("/Program.cs", StringComparison.Ordinal)).Select(DependencyReader.FolderOf),
     ];
 }

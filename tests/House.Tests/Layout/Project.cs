@@ -9,8 +9,13 @@ namespace RelateMail.House.Tests.Layout;
 /// <param name="IsWeb">Web projects have more implicit usings.</param>
 /// <param name="Projects">Names of the projects it references.</param>
 /// <param name="Packages">Names of the packages it references.</param>
+/// <param name="Files">Its sources.</param>
 internal sealed record Project(
-    string Name, bool IsWeb, IReadOnlyList<string> Projects, IReadOnlyList<string> Packages, IReadOnlyList<SourceFile> Files)
+    string Name,
+    bool IsWeb,
+    IReadOnlyList<string> Projects,
+    IReadOnlyList<string> Packages,
+    IReadOnlyList<SourceFile> Files)
 {
     private static readonly string[] s_usings =
     [
@@ -20,9 +25,9 @@ internal sealed record Project(
 
     private static readonly string[] s_webUsings =
     [
-        "System.Net.Http.Json", "Microsoft.AspNetCore.Builder", "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Http",
-        "Microsoft.AspNetCore.Routing", "Microsoft.Extensions.Configuration", "Microsoft.Extensions.DependencyInjection",
-        "Microsoft.Extensions.Hosting", "Microsoft.Extensions.Logging",
+        "System.Net.Http.Json", "Microsoft.AspNetCore.Builder", "Microsoft.AspNetCore.Hosting",
+        "Microsoft.AspNetCore.Http", "Microsoft.AspNetCore.Routing", "Microsoft.Extensions.Configuration",
+        "Microsoft.Extensions.DependencyInjection", "Microsoft.Extensions.Hosting", "Microsoft.Extensions.Logging",
     ];
 
     private static readonly string[] s_orleansUsings = ["Orleans", "Orleans.Hosting", "Orleans.Runtime"];
@@ -52,7 +57,7 @@ internal sealed record Project(
             ((string?)root.Attribute("Sdk"))?.EndsWith(".Web", StringComparison.Ordinal) == true,
             [.. Includes(root, "ProjectReference").Select(path => System.IO.Path.GetFileNameWithoutExtension(path))],
             [.. Includes(root, "PackageReference")],
-            [.. Repository.WithExtension(".cs").Where(source => source.Path.StartsWith(folder, StringComparison.Ordinal))]);
+            [.. Repository.WithExtension(".cs").Where(code => code.Path.StartsWith(folder, StringComparison.Ordinal))]);
     }
 
     public static IEnumerable<string> Includes(XElement root, string item) =>

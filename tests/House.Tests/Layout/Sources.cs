@@ -25,7 +25,7 @@ internal sealed class Sources
         }
     }
 
-    /// <summary>The assemblies that the compiler of these tests saw: the framework and the packages of <c>src</c>.</summary>
+    /// <summary>The assemblies that the compiler of these tests saw: the framework and the packages of src.</summary>
     public static IReadOnlyList<MetadataReference> Assemblies { get; } =
     [
         .. File.ReadLines(Path.Combine(AppContext.BaseDirectory, "references.txt"))
@@ -53,15 +53,17 @@ internal sealed class Sources
 
     private static bool IsMemberOfPartialType(CSharpCompilation compilation, Location location)
     {
-        if (location.SourceTree?.GetRoot().FindNode(location.SourceSpan).Parent is not MemberAccessExpressionSyntax access)
+        SyntaxNode? name = location.SourceTree?.GetRoot().FindNode(location.SourceSpan);
+        if (name?.Parent is not MemberAccessExpressionSyntax access)
         {
             return false;
         }
 
-        SemanticModel model = compilation.GetSemanticModel(location.SourceTree);
-        ITypeSymbol? type = model.GetTypeInfo(access.Expression).Type ?? model.GetSymbolInfo(access.Expression).Symbol as ITypeSymbol;
-        return type?.DeclaringSyntaxReferences.Select(reference => reference.GetSyntax()).OfType<TypeDeclarationSyntax>()
-            .Any(declaration => declaration.Modifiers.Any(SyntaxKind.PartialKeyword)) == true;
+        SemanticModel model = compilation.GetSemanticModel(access.SyntaxTree);
+        ITypeSymbol? type = model.GetTypeInfo(access.Expression).Type
+            ?? model.GetSymbolInfo(access.Expression).Symbol as ITypeSymbol;
+        return type?.DeclaringSyntaxReferences.Select(part => part.GetSyntax()).OfType<TypeDeclarationSyntax>().Any(declaration =>
+            declaration.Modifiers.Any(SyntaxKind.PartialKeyword)) == true;
     }
 
     private CSharpCompilation Compile(Project project, HashSet<string> open)

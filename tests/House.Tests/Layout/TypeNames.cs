@@ -11,7 +11,8 @@ internal static class TypeNames
         var types =
             from file in files
             from type in file.Tree.GetRoot().DescendantNodes().OfType<MemberDeclarationSyntax>()
-            where type is BaseTypeDeclarationSyntax or DelegateDeclarationSyntax && type.Parent is not TypeDeclarationSyntax
+            where type is BaseTypeDeclarationSyntax or DelegateDeclarationSyntax
+                && type.Parent is not TypeDeclarationSyntax
             select (file.Path, Name: Name(type), Space: $"{file.Path.Split('/')[1]} {Namespace(type)}",
                 Line: type.GetLocation().GetLineSpan().StartLinePosition.Line + 1);
         return
@@ -25,12 +26,12 @@ internal static class TypeNames
 
     private static string Name(MemberDeclarationSyntax type) => type switch
     {
-        TypeDeclarationSyntax { TypeParameterList.Parameters.Count: int count and > 0 } generic => $"{generic.Identifier.ValueText}`{count}",
+        TypeDeclarationSyntax { Arity: > 0 } generic => $"{generic.Identifier.ValueText}`{generic.Arity}",
         BaseTypeDeclarationSyntax other => other.Identifier.ValueText,
         DelegateDeclarationSyntax other => other.Identifier.ValueText,
         _ => "",
     };
 
-    private static string Namespace(SyntaxNode type) =>
-        string.Join('.', type.Ancestors().OfType<BaseNamespaceDeclarationSyntax>().Select(space => space.Name.ToString()));
+    private static string Namespace(SyntaxNode type) => string.Join('.',
+        type.Ancestors().OfType<BaseNamespaceDeclarationSyntax>().Select(space => space.Name.ToString()));
 }

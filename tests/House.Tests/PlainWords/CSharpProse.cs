@@ -18,7 +18,8 @@ internal static class CSharpProse
             .Concat(file.IsTest ? TestNames(file, root) : Texts(file, root));
     }
 
-    internal static int LineOf(SyntaxTree tree, int position) => tree.GetText().Lines.GetLineFromPosition(position).LineNumber + 1;
+    internal static int LineOf(SyntaxTree tree, int position) =>
+        tree.GetText().Lines.GetLineFromPosition(position).LineNumber + 1;
 
     private static IEnumerable<Passage> Comments(SourceFile file, SyntaxNode root)
     {
@@ -34,7 +35,7 @@ internal static class CSharpProse
                     yield return part;
                 }
             }
-            else if (trivia.IsKind(SyntaxKind.SingleLineCommentTrivia) || trivia.IsKind(SyntaxKind.MultiLineCommentTrivia))
+            else if (trivia.Kind() is SyntaxKind.SingleLineCommentTrivia or SyntaxKind.MultiLineCommentTrivia)
             {
                 // Comments on neighbouring lines are one passage, unless the first of them stands behind code.
                 bool continues = passage is not null && line == last + 1 && IsAlone(file, trivia);
@@ -106,7 +107,7 @@ internal static class CSharpProse
             case InterpolatedStringExpressionSyntax interpolated:
                 foreach (InterpolatedStringContentSyntax content in interpolated.Contents)
                 {
-                    string part = content is InterpolatedStringTextSyntax text ? text.TextToken.ValueText : Passage.Code;
+                    string part = (content as InterpolatedStringTextSyntax)?.TextToken.ValueText ?? Passage.Code;
                     AppendLines(file, passage, part, content.Span);
                 }
 

@@ -4,7 +4,7 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace RelateMail.House.Tests.PlainWords;
 
-/// <summary>Reads a documentation comment: each element is a passage; <c>c</c>, <c>code</c> and references are code.</summary>
+/// <summary>Reads a documentation comment: each element is a passage; code and references are not prose.</summary>
 internal static class DocumentationProse
 {
     private static readonly string[] s_code = ["c", "code"];

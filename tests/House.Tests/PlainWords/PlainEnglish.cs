@@ -74,7 +74,8 @@ internal sealed partial class PlainEnglish
 
     private static string SentenceAround(string text, int offset)
     {
-        int start = SentenceEnd().Matches(text).Select(end => end.Index + end.Length).LastOrDefault(end => end <= offset);
+        int start = SentenceEnd().Matches(text).Select(end => end.Index + end.Length)
+            .LastOrDefault(end => end <= offset);
         Match next = SentenceEnd().Match(text, offset);
         string sentence = next.Success ? text[start..(next.Index + 1)] : text[start..];
         sentence = Spaces().Replace(Codes().Replace(sentence, Passage.Code), " ").Trim();
