@@ -4,7 +4,7 @@ namespace RelateMail.House.Tests;
 
 internal static class Findings
 {
-    /// <summary>Fails with one line for each finding; writes the lines to <c>findings/</c> beside the tests too.</summary>
+    /// <summary>Fails with one line for each finding, and writes the lines to <c>findings/</c>.</summary>
     public static void AssertNone(IEnumerable<Finding> findings, [CallerMemberName] string rule = "")
     {
         List<string> lines =

@@ -6,12 +6,12 @@ internal static class Repository
     private static readonly string[] s_builtFolders =
         ["bin", "obj", ".git", ".vs", ".idea", "node_modules", "TestResults"];
 
-    /// <summary>The solution's folder: that of <c>HOUSE_ROOT</c> for another checkout, otherwise above the tests.</summary>
+    /// <summary>The solution's folder: above the tests, or above <c>HOUSE_ROOT</c> for another checkout.</summary>
     public static string Root { get; } =
         FindRoot(Environment.GetEnvironmentVariable("HOUSE_ROOT") ?? AppContext.BaseDirectory)
         ?? throw new DirectoryNotFoundException("No folder above the tests holds RelateMail.sln.");
 
-    /// <summary>The folder for the lists of findings: beside the tests, also when they check another checkout.</summary>
+    /// <summary>The folder for lists of findings: beside the tests, in the checkout that they read.</summary>
     public static string FindingsFolder { get; } =
         AppContext.BaseDirectory.StartsWith(Root + "/", StringComparison.Ordinal)
             ? AppContext.BaseDirectory

@@ -9,7 +9,7 @@ internal static partial class Decisions
     public const string Folder = "docs/decisions/";
     public const string Index = Folder + "README.md";
 
-    /// <summary>Each page has a link in the index, each link a page; a number is used once, and a gap is explained.</summary>
+    /// <summary>Each page has a link in the index, each link a page; numbers are unique, and gaps explained.</summary>
     public static IEnumerable<Finding> FindIndexErrors(IReadOnlyList<SourceFile> pages)
     {
         string index = pages.FirstOrDefault(page => page.Path == Index)?.Text ?? "";
@@ -20,7 +20,7 @@ internal static partial class Decisions
             int count = linked.Count(link => link == name);
             if (count != 1)
             {
-                yield return new(Folder + name, 1, $"{Index} needs one link to this page, and has {count}");
+                yield return new(Folder + name, 1, $"{Index} needs one link to this page and has {count}");
             }
         }
 
@@ -30,9 +30,9 @@ internal static partial class Decisions
         }
 
         ILookup<string, string> numbers = names.ToLookup(name => Number().Match(name).Value);
-        foreach (string name in numbers.Where(same => same.Key.Length == 0 || same.Count() > 1).SelectMany(same => same))
+        foreach (string name in numbers.Where(same => same.Key.Length == 0 || same.Count() > 1).SelectMany(all => all))
         {
-            yield return new(Folder + name, 1, "a decision's file name begins with a number of four digits and a hyphen");
+            yield return new(Folder + name, 1, "a decision's file name begins with its four digits and a hyphen");
         }
 
         int last = numbers.Max(same => int.TryParse(same.Key, out int number) ? number : 0);
@@ -53,7 +53,8 @@ internal static partial class Decisions
             string line = file.Lines[index];
             foreach (Match match in Design().Matches(line))
             {
-                yield return new(file.Path, index + 1, $"'{match.Value}' is not in the repository: give the reason itself");
+                yield return new(file.Path, index + 1,
+                    $"'{match.Value}' is not in the repository: give the reason itself");
             }
 
             foreach (Match match in Page().Matches(line).Where(match => !exists(match.Value)))

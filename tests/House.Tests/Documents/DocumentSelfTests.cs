@@ -45,7 +45,7 @@ public sealed class DocumentSelfTests
     [InlineData("[1](0001-a.md) [3](0003-c.md), 0002 was withdrawn", "0003-c.md", 0)]
     [InlineData("[1](0001-a.md) [1](0001-b.md)", "0001-b.md", 2)]
     [InlineData("[1](0001-a.md) [b](b.md)", "b.md", 1)]
-    public void Decision_numbers_are_unique_and_gaps_are_marked(string index, string name, int expected) => Assert.Equal(
+    public void Decision_numbers_are_unique_and_gaps_marked(string index, string name, int expected) => Assert.Equal(
         expected, Decisions.FindIndexErrors([Page("README.md", index), Page("0001-a.md"), Page(name)]).Count());
 
     [Theory]

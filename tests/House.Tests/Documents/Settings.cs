@@ -8,8 +8,8 @@ namespace RelateMail.House.Tests.Documents;
 
 /// <summary>
 /// Compares the settings of the code with the tables of <see cref="Page"/>. The code's are the properties that the
-/// binder fills of classes with a <c>const string Section</c>, the connection strings, and <c>RELATEMAIL_…</c> variables.
-/// A page's are the rows of any table whose first cell is a key in backticks, one key a row.
+/// binder fills of classes with a <c>const string Section</c>, the connection strings, and variables that begin with
+/// <c>RELATEMAIL_</c>. A page's are the rows of any table whose first cell is a key in backticks, one key a row.
 /// </summary>
 internal static partial class Settings
 {

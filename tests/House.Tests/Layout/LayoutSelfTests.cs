@@ -68,7 +68,8 @@ public sealed class LayoutSelfTests
     [Fact]
     public void A_cycle_is_found_with_its_way()
     {
-        Dependency[] dependencies = [.. "AB BC CA CD".Split(' ').Select(pair => new Dependency(pair[..1], pair[1..], "", 1, ""))];
+        Dependency[] dependencies =
+            [.. "AB BC CA CD".Split(' ').Select(pair => new Dependency(pair[..1], pair[1..], "", 1, ""))];
 
         IEnumerable<string> messages = Cycles.Find(dependencies).Select(finding => finding.Message);
 
@@ -81,7 +82,7 @@ public sealed class LayoutSelfTests
     {
         SourceFile[] files =
         [
-            new("src/A/X.cs", "namespace A; partial class Twin { class Inner; } partial class Part; class Box; class Box<T>;"),
+            new("src/A/X.cs", "namespace A; class Twin { class Inner; } partial class Part; class Box; class Box<T>;"),
             new("src/A/Y.cs", "namespace A; partial class Part;"),
             new("src/B/Z.cs", "namespace B;\n\nrecord Twin;\ndelegate void Other();\nclass Inner;"),
         ];

@@ -62,8 +62,8 @@ internal sealed class Sources
         SemanticModel model = compilation.GetSemanticModel(access.SyntaxTree);
         ITypeSymbol? type = model.GetTypeInfo(access.Expression).Type
             ?? model.GetSymbolInfo(access.Expression).Symbol as ITypeSymbol;
-        return type?.DeclaringSyntaxReferences.Select(part => part.GetSyntax()).OfType<TypeDeclarationSyntax>().Any(declaration =>
-            declaration.Modifiers.Any(SyntaxKind.PartialKeyword)) == true;
+        return type?.DeclaringSyntaxReferences.Any(part => part.GetSyntax() is TypeDeclarationSyntax declaration
+            && declaration.Modifiers.Any(SyntaxKind.PartialKeyword)) == true;
     }
 
     private CSharpCompilation Compile(Project project, HashSet<string> open)

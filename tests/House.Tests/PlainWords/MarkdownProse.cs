@@ -30,7 +30,8 @@ internal static partial class MarkdownProse
 
             if (isRow)
             {
-                foreach (string cell in Cell().Split(CodeSpan().Replace(line, Passage.Code)).Where(cell => cell.Trim().Length > 0))
+                foreach (string cell in Cell().Split(CodeSpan().Replace(line, Passage.Code))
+                    .Where(cell => cell.Trim().Length > 0))
                 {
                     yield return new Passage(file.Path).Append(cell.Trim(), number);
                 }
