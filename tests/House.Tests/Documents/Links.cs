@@ -7,6 +7,7 @@ namespace RelateMail.House.Tests.Documents;
 /// </summary>
 internal static partial class Links
 {
+    /// <param name="pages">The pages by their path.</param>
     /// <param name="exists">True if a file or folder has this path from the root of the repository.</param>
     public static IEnumerable<Finding> FindBroken(
         IReadOnlyDictionary<string, SourceFile> pages, Func<string, bool> exists) =>
