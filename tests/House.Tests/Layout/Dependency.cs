@@ -1,7 +1,7 @@
 namespace RelateMail.House.Tests.Layout;
 
 /// <summary>A use of one room by another.</summary>
-/// <param name="From">A project (<c>Smtp</c>) or a folder in it (<c>Smtp/Sessions</c>, <c>Smtp/.</c> is the root).</param>
+/// <param name="From">A project (<c>Smtp</c>) or its folder (<c>Smtp/Sessions</c>, <c>Smtp/.</c> is the root).</param>
 /// <param name="To">Of the same kind; folders are of one project.</param>
 /// <param name="Path">The file of one such use.</param>
 /// <param name="Line">The line of that use.</param>

@@ -4,8 +4,8 @@ namespace RelateMail.House.Tests.Layout;
 
 /// <summary>
 /// Limits of lines and files. Two kinds of line in a page are exempt because they cannot be broken: a row of a table
-/// and a single word (a link). SQL (mostly Orleans' scripts), transcripts and contract lists (<c>*.txt</c>) are not checked
-/// because their lines are data.
+/// and a single word (a link). SQL (mostly Orleans' scripts), transcripts and contract lists (<c>*.txt</c>) are not
+/// checked because their lines are data.
 /// </summary>
 internal static class FileSizes
 {
