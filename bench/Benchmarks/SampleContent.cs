@@ -3,14 +3,15 @@ using RelateMail.Load.Wire;
 
 namespace RelateMail.Benchmarks;
 
-/// <summary>The load tool's messages, cut as Kestrel hands them out.</summary>
+/// <summary>Messages of the load tool, in segments as Kestrel delivers them.</summary>
 internal static class SampleContent
 {
     private const int SegmentOctets = 32 * 1024;
 
     public static byte[] OfSize(int octets)
     {
-        MessageTemplate template = MessageTemplate.Build(octets, "sender@example.org", "benchmark", DateTimeOffset.UnixEpoch);
+        MessageTemplate template =
+            MessageTemplate.Build(octets, "sender@example.org", "benchmark", DateTimeOffset.UnixEpoch);
         byte[] content = new byte[octets];
         int head = template.CopyHead(1, content);
         template.Tail.CopyTo(content.AsSpan(head));

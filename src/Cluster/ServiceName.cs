@@ -1,8 +1,8 @@
 namespace RelateMail.Cluster;
 
-/// <summary>Under which name silos and their clients know the service.</summary>
+/// <summary>The Orleans service id of silos and their clients.</summary>
 public static class ServiceName
 {
-    /// <summary>Part of every key that grains store, so it never changes: another one would orphan the data.</summary>
+    /// <summary>Part of every key that grains store. Never change it: another id would orphan the data.</summary>
     public const string Id = "relatemail";
 }

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 
 namespace RelateMail.Hosting.Telemetry;
 
-/// <summary>What stands in front of <c>/metrics</c>: the key, where one is set.</summary>
+/// <summary>Protects <c>/metrics</c> with a bearer key (RFC 6750) if a key is set.</summary>
 internal sealed class MetricsEndpoint(IOptions<TelemetryOptions> options)
 {
     private const string Scheme = "Bearer ";
