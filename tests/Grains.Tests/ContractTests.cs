@@ -107,7 +107,16 @@ public sealed class ContractTests(MemoryCluster cluster)
         return string.Join('\n', members.Prepend(alias));
     }
 
-    private static string NameOf(Type type) => type.IsGenericType
-        ? $"{type.Name.Split('`')[0]}<{string.Join(", ", type.GetGenericArguments().Select(NameOf))}>"
-        : type.Name;
+    /// <summary>The alias of a type of the contract, because a renamed C# type is no change of the wire.</summary>
+    private static string NameOf(Type type)
+    {
+        if (type.IsArray)
+        {
+            return $"{NameOf(type.GetElementType()!)}[]";
+        }
+
+        return type.IsGenericType
+            ? $"{type.Name.Split('`')[0]}<{string.Join(", ", type.GetGenericArguments().Select(NameOf))}>"
+            : type.GetCustomAttribute<AliasAttribute>()?.Alias ?? type.Name;
+    }
 }
