@@ -121,7 +121,7 @@ public sealed class PasswordTests
     {
         using PasswordHasher hasher = NewHasher();
         var clock = new FakeTimeProvider();
-        var accepted = new AcceptedPassword(clock, hasher, TimeSpan.FromMinutes(5));
+        var accepted = new PasswordCache(clock, hasher, TimeSpan.FromMinutes(5));
 
         Assert.False(accepted.Matches("secret"));
         accepted.Remember("secret");

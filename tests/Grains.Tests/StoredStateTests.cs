@@ -7,6 +7,7 @@ using RelateMail.Grains.Accounts;
 using RelateMail.Grains.Certificates;
 using RelateMail.Grains.Directory;
 using RelateMail.Grains.Mailboxes;
+using RelateMail.Grains.State;
 using RelateMail.Grains.Tests.Certificates;
 using RelateMail.Grains.Tests.Harness;
 
@@ -75,7 +76,7 @@ public sealed class StoredStateTests(MemoryCluster cluster)
             + "D0EHAQID4CHoIOjAEUEXQ049cHJldmlvdXPBFcEXwR0hgACAtff1f58IgQAAAAAAAAAA4CGAAIC19/V/nwiBAAAAAAAAAADgwSsB"
             + "BeBBBQQF4CGAgCVfSo533giBAAAAAAAAAADgAQUhAAMh6AAdIYCAJV9KjnfeCIEAAAAAAAAAAOABCQEFIQADIegABUEPcmVmdXNl"
             + "ZMENQR9JdCB3YXMgcmVmdXNlZC7g4ODgIYCAJV9KjnfeCIEAAAAAAAAAAODg",
-            new CertificateState
+            new CertificateRecord
             {
                 Nodes = [new CertificateNode { Report = report, ReportedAt = s_at, IsUnknown = true }],
                 Version = 3,

@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using RelateMail.Grains.Abstractions;
-using RelateMail.Grains.Directory;
+using RelateMail.Grains.State;
 
 namespace RelateMail.Grains.Accounts;
 
@@ -17,11 +17,11 @@ internal sealed class AccountGrain(
     IOptions<AccountOptions> options,
     GrainMetrics metrics,
     TimeProvider timeProvider,
-    ILogger<AccountGrain> logger) : EntryGrain<AccountState>(state), IAccountGrain
+    ILogger<AccountGrain> logger) : DurableRecordGrain<AccountState>(state), IAccountGrain
 {
     private const int MaxPasswordLength = 1_024;
 
-    private readonly AcceptedPassword _accepted = new(timeProvider, hasher, options.Value.AcceptedFor);
+    private readonly PasswordCache _accepted = new(timeProvider, hasher, options.Value.AcceptedFor);
     private readonly LoginThrottle _throttle =
         new(timeProvider, options.Value.MaxFailures, options.Value.FailureWindow);
 
@@ -35,7 +35,7 @@ internal sealed class AccountGrain(
     }
 
     public Task<AccountInfo?> GetAsync(CancellationToken cancellationToken) => Task.FromResult(
-        Entry is { } account
+        Record is { } account
             ? new AccountInfo(account.QuotaOctets, account.Disabled, HasPassword: account.PasswordHash is not null)
             : null);
 
@@ -48,7 +48,7 @@ internal sealed class AccountGrain(
         }
 
         string? hash = change.Password is null
-            ? Entry?.PasswordHash
+            ? Record?.PasswordHash
             : await hasher.HashAsync(change.Password, cancellationToken);
 
         // Quota first: an account that can be seen has its quota in force. A fault between the two leaves a quota on a
@@ -99,7 +99,7 @@ internal sealed class AccountGrain(
         }
 
         // An account that is not there, is disabled or has no password goes the same way as a wrong password.
-        bool canLogIn = Entry is { Disabled: false, PasswordHash: not null };
+        bool canLogIn = Record is { Disabled: false, PasswordHash: not null };
         if (canLogIn && _accepted.Matches(password))
         {
             _throttle.Reset();
@@ -108,7 +108,7 @@ internal sealed class AccountGrain(
 
         PasswordVerdict verdict = password.Length is 0 or > MaxPasswordLength
             ? PasswordVerdict.Wrong
-            : await hasher.VerifyAsync(password, Entry?.PasswordHash, cancellationToken);
+            : await hasher.VerifyAsync(password, Record?.PasswordHash, cancellationToken);
         if (verdict == PasswordVerdict.Busy)
         {
             return AuthenticationOutcome.Throttled;
@@ -140,7 +140,7 @@ internal sealed class AccountGrain(
         try
         {
             string hash = await hasher.HashAsync(password, cancellationToken);
-            await WriteAsync(Entry! with { PasswordHash = hash }, cancellationToken);
+            await WriteAsync(Record! with { PasswordHash = hash }, cancellationToken);
         }
         catch (Exception exception)
         {

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Utilities;
 using RelateMail.Grains.Abstractions;
-using RelateMail.Grains.Directory;
+using RelateMail.Grains.State;
 
 namespace RelateMail.Grains.Certificates;
 
@@ -13,11 +13,11 @@ namespace RelateMail.Grains.Certificates;
 /// </remarks>
 [GrainType("certificate")]
 internal sealed class CertificateGrain(
-    [PersistentState("certificate", StorageNames.Certificates)] IPersistentState<CertificateState> state,
+    [PersistentState("certificate", StorageNames.Certificates)] IPersistentState<CertificateRecord> state,
     IOptions<CertificateWatchOptions> options,
     GrainMetrics metrics,
     TimeProvider time,
-    ILogger<CertificateGrain> logger) : EntryGrain<CertificateState>(state), ICertificateGrain, IRemindable
+    ILogger<CertificateGrain> logger) : DurableRecordGrain<CertificateRecord>(state), ICertificateGrain, IRemindable
 {
     private const string Reminder = "judge";
 
@@ -38,7 +38,7 @@ internal sealed class CertificateGrain(
     {
         _name = CanonicalKey.OfDomain(this);
         await base.OnActivateAsync(cancellationToken);
-        foreach (CertificateNode node in Entry?.Nodes ?? [])
+        foreach (CertificateNode node in Record?.Nodes ?? [])
         {
             if (!node.IsUnknown)
             {
@@ -46,7 +46,7 @@ internal sealed class CertificateGrain(
             }
         }
 
-        if (Entry is not null)
+        if (Record is not null)
         {
             await RemindAsync(cancellationToken);
         }
@@ -59,17 +59,17 @@ internal sealed class CertificateGrain(
         CertificateReport report, ICertificateObserver? observer, CancellationToken cancellationToken)
     {
         CheckReport(report);
-        if (Entry is null)
+        if (Record is null)
         {
             await GrainFactory.GetGrain<ICertificateListGrain>(0).AddAsync(_name, cancellationToken);
             await RemindAsync(cancellationToken);
         }
 
         DateTimeOffset now = time.GetUtcNow();
-        CertificateState before = Entry ?? new CertificateState();
+        CertificateRecord before = Record ?? new CertificateRecord();
         bool isNews = before.Find(report.Node) is not { IsUnknown: false } known || !IsSame(known.Report, report);
         _leases.Renew(report.Node, now);
-        CertificateState next = isNews
+        CertificateRecord next = isNews
             ? before.With(new CertificateNode { Report = report, ReportedAt = now })
             : before;
         await SettleAsync(next, now, cancellationToken);
@@ -88,21 +88,21 @@ internal sealed class CertificateGrain(
     public async Task LeaveAsync(string node, CancellationToken cancellationToken)
     {
         _observers.Unsubscribe(node);
-        if (Entry?.Find(node) is not null)
+        if (Record?.Find(node) is not null)
         {
-            await SettleAsync(Entry.Without(node), time.GetUtcNow(), cancellationToken);
+            await SettleAsync(Record.Without(node), time.GetUtcNow(), cancellationToken);
         }
     }
 
     public Task<CertificateOverview?> GetAsync(CancellationToken cancellationToken) =>
-        Task.FromResult(Entry is null ? null : Describe(Entry, time.GetUtcNow()));
+        Task.FromResult(Record is null ? null : Describe(Record, time.GetUtcNow()));
 
     public Task<SealedCertificate?> FetchAsync(long version, CancellationToken cancellationToken) =>
-        Task.FromResult(Entry is not null && Entry.Version == version ? Entry.Wanted : null);
+        Task.FromResult(Record is not null && Record.Version == version ? Record.Wanted : null);
 
     public Task<CertificateOrder?> RollOutAsync(SealedCertificate certificate, CancellationToken cancellationToken)
     {
-        if (Entry is not { Nodes.Length: > 0 } entry)
+        if (Record is not { Nodes.Length: > 0 } entry)
         {
             return Task.FromResult<CertificateOrder?>(null);
         }
@@ -112,18 +112,18 @@ internal sealed class CertificateGrain(
             : OrderAsync(entry, certificate, cancellationToken);
     }
 
-    public Task<CertificateOrder?> RollBackAsync(CancellationToken cancellationToken) => Entry is { Version: > 0 } entry
+    public Task<CertificateOrder?> RollBackAsync(CancellationToken cancellationToken) => Record is { Version: > 0 } entry
         ? OrderAsync(entry, entry.Previous, cancellationToken)
         : Task.FromResult<CertificateOrder?>(null);
 
     public Task<CertificateOrder?> WithdrawAsync(CancellationToken cancellationToken) =>
-        Entry is { Wanted: not null } entry
+        Record is { Wanted: not null } entry
             ? OrderAsync(entry, null, cancellationToken)
             : Task.FromResult<CertificateOrder?>(null);
 
     public async Task<bool> ReloadAsync(CancellationToken cancellationToken)
     {
-        if (Entry is not { Nodes.Length: > 0 })
+        if (Record is not { Nodes.Length: > 0 })
         {
             return false;
         }
@@ -136,7 +136,7 @@ internal sealed class CertificateGrain(
         ReceiveReminder(reminderName, status, CancellationToken.None);
 
     public Task ReceiveReminder(string reminderName, TickStatus status, CancellationToken cancellationToken) =>
-        Entry is null ? ForgetAsync(cancellationToken) : TickAsync(cancellationToken);
+        Record is null ? ForgetAsync(cancellationToken) : TickAsync(cancellationToken);
 
     private static void CheckReport(CertificateReport report)
     {
@@ -154,14 +154,14 @@ internal sealed class CertificateGrain(
 
     private async Task TickAsync(CancellationToken cancellationToken)
     {
-        if (Entry is not { } entry)
+        if (Record is not { } entry)
         {
             return;
         }
 
         DateTimeOffset now = time.GetUtcNow();
         await SettleAsync(entry, now, cancellationToken);
-        if (Entry is { Wanted: null, EmptySince: { } since } && now - since >= _options.ForgetAfter)
+        if (Record is { Wanted: null, EmptySince: { } since } && now - since >= _options.ForgetAfter)
         {
             await ForgetAsync(cancellationToken);
         }
@@ -172,10 +172,10 @@ internal sealed class CertificateGrain(
     }
 
     private async Task<CertificateOrder?> OrderAsync(
-        CertificateState entry, SealedCertificate? wanted, CancellationToken cancellationToken)
+        CertificateRecord entry, SealedCertificate? wanted, CancellationToken cancellationToken)
     {
         DateTimeOffset now = time.GetUtcNow();
-        CertificateState next = entry.Change(wanted, entry.Wanted, now);
+        CertificateRecord next = entry.Change(wanted, entry.Wanted, now);
         await SettleAsync(next, now, cancellationToken);
         await TellAsync();
         return next.Order;
@@ -185,10 +185,10 @@ internal sealed class CertificateGrain(
     private Task TellAsync() => _observers.Notify(observer => observer.ChangedAsync(_name));
 
     /// <summary>Judges, and writes state and transition at once, where anything has changed.</summary>
-    private async Task SettleAsync(CertificateState next, DateTimeOffset now, CancellationToken cancellationToken)
+    private async Task SettleAsync(CertificateRecord next, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        CertificateState settled = next.Settle([.. _leases.Apply(next.Nodes, now)], now, _options);
-        if (settled != Entry)
+        CertificateRecord settled = next.Settle([.. _leases.Apply(next.Nodes, now)], now, _options);
+        if (settled != Record)
         {
             await WriteAsync(settled, cancellationToken);
             _leases.Keep(settled.Nodes);
@@ -212,7 +212,7 @@ internal sealed class CertificateGrain(
             _name, transition.From, transition.To, transition.Reasons.FirstOrDefault()?.Text ?? "All is well.");
     }
 
-    private CertificateOverview Describe(CertificateState entry, DateTimeOffset now)
+    private CertificateOverview Describe(CertificateRecord entry, DateTimeOffset now)
     {
         CertificateNode[] nodes = [.. _leases.Apply(entry.Nodes, now)];
         CertificateReason[] reasons = CertificateJudge.Judge(nodes, entry.Wanted?.Facts, now, _options);

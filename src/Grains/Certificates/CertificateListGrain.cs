@@ -1,5 +1,5 @@
 using RelateMail.Grains.Abstractions;
-using RelateMail.Grains.Directory;
+using RelateMail.Grains.State;
 
 namespace RelateMail.Grains.Certificates;
 

@@ -1,4 +1,5 @@
 using RelateMail.Grains.Abstractions;
+using RelateMail.Grains.State;
 
 namespace RelateMail.Grains.Directory;
 
@@ -9,7 +10,7 @@ namespace RelateMail.Grains.Directory;
 [GrainType("alias")]
 internal sealed class AliasGrain(
     [PersistentState("alias", StorageNames.Directory)] IPersistentState<AliasTargets> state)
-    : EntryGrain<AliasTargets>(state), IAliasGrain
+    : DurableRecordGrain<AliasTargets>(state), IAliasGrain
 {
     private const int MaxTargets = 100;
 
@@ -19,7 +20,7 @@ internal sealed class AliasGrain(
         return base.OnActivateAsync(cancellationToken);
     }
 
-    public Task<string[]?> GetAsync(CancellationToken cancellationToken) => Task.FromResult(Entry?.Targets);
+    public Task<string[]?> GetAsync(CancellationToken cancellationToken) => Task.FromResult(Record?.Targets);
 
     public Task<bool> PutAsync(string[] targets, CancellationToken cancellationToken)
     {

@@ -1,4 +1,5 @@
 using RelateMail.Grains.Abstractions;
+using RelateMail.Grains.State;
 
 namespace RelateMail.Grains.Directory;
 
@@ -10,7 +11,7 @@ namespace RelateMail.Grains.Directory;
 [GrainType("domain")]
 internal sealed class DomainGrain(
     [PersistentState("domain", StorageNames.Directory)] IPersistentState<DomainSettings> state)
-    : EntryGrain<DomainSettings>(state), IDomainGrain
+    : DurableRecordGrain<DomainSettings>(state), IDomainGrain
 {
     private string _domain = "";
 
@@ -20,7 +21,7 @@ internal sealed class DomainGrain(
         return base.OnActivateAsync(cancellationToken);
     }
 
-    public Task<DomainSettings?> GetAsync(CancellationToken cancellationToken) => Task.FromResult(Entry);
+    public Task<DomainSettings?> GetAsync(CancellationToken cancellationToken) => Task.FromResult(Record);
 
     public async Task<bool> PutAsync(DomainSettings settings, CancellationToken cancellationToken)
     {

@@ -57,11 +57,11 @@ public static class GrainsSiloBuilderExtensions
         services.AddMetrics();
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<GrainMetrics>();
-        services.TryAddSingleton<SiloEnd>();
+        services.TryAddSingleton<SiloShutdownSignal>();
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(
-            static provider => provider.GetRequiredService<SiloEnd>());
+            static provider => provider.GetRequiredService<SiloShutdownSignal>());
         services.TryAddSingleton<PasswordHasher>();
         services.AddCertificateWatchOptions();
-        return silo.AddStartupTask<DirectorySeeder>().AddStartupTask<CertificateWaker>();
+        return silo.AddStartupTask<DirectorySeeder>().AddStartupTask<CertificateGrainActivator>();
     }
 }

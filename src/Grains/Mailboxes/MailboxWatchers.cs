@@ -17,7 +17,7 @@ namespace RelateMail.Grains.Mailboxes;
 internal sealed class MailboxWatchers(
     string mailbox,
     IMessageStore store,
-    SiloEnd end,
+    SiloShutdownSignal end,
     GrainMetrics metrics,
     TimeProvider time,
     ILogger<MailboxWatchers> logger)
@@ -31,7 +31,7 @@ internal sealed class MailboxWatchers(
     /// <summary>The wait after a read that failed.</summary>
     private static readonly TimeSpan s_pause = TimeSpan.FromSeconds(1);
 
-    private readonly MailboxBell _bell = new();
+    private readonly MailboxChangeSignal _bell = new();
     private SharedRead? _reading;
 
     /// <summary>A message was committed.</summary>

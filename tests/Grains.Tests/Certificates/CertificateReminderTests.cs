@@ -40,8 +40,8 @@ public sealed class CertificateReminderTests(MemoryCluster cluster)
         await cluster.Cluster.DeactivateAsync(_grain);
         Assert.True(await Table.RemoveRow(_grain.GetGrainId(), "judge", entry.ETag!, Cancellation));
 
-        await new CertificateWaker(
-            cluster.Grains, Silo.GetRequiredService<GrainMetrics>(), NullLogger<CertificateWaker>.Instance)
+        await new CertificateGrainActivator(
+            cluster.Grains, Silo.GetRequiredService<GrainMetrics>(), NullLogger<CertificateGrainActivator>.Instance)
             .Execute(Cancellation);
 
         Assert.NotNull(await ReadAsync());

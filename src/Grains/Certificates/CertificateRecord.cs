@@ -4,7 +4,7 @@ namespace RelateMail.Grains.Certificates;
 
 /// <summary>What the store keeps of a server name.</summary>
 [GenerateSerializer, Immutable, Alias("RelateMail.CertificateState")]
-internal sealed record CertificateState
+internal sealed record CertificateRecord
 {
     private const int MaxTransitions = 100;
 
@@ -38,17 +38,17 @@ internal sealed record CertificateState
 
     public CertificateNode? Find(string node) => Array.Find(Nodes, other => other.Report.Node == node);
 
-    public CertificateState With(CertificateNode node) => this with
+    public CertificateRecord With(CertificateNode node) => this with
     {
         Nodes = [.. Nodes.Where(other => other.Report.Node != node.Report.Node).Append(node)
             .OrderBy(other => other.Report.Node, StringComparer.Ordinal)],
     };
 
-    public CertificateState Without(string node) =>
+    public CertificateRecord Without(string node) =>
         this with { Nodes = [.. Nodes.Where(other => other.Report.Node != node)] };
 
     /// <summary>A change of the order: one version more.</summary>
-    public CertificateState Change(SealedCertificate? wanted, SealedCertificate? previous, DateTimeOffset now) =>
+    public CertificateRecord Change(SealedCertificate? wanted, SealedCertificate? previous, DateTimeOffset now) =>
         this with
         {
             // A node may know a higher one, of a state that was forgotten.
@@ -60,11 +60,11 @@ internal sealed record CertificateState
 
     /// <summary>The same with what time has changed: nodes that are silent or forgotten, and a transition.</summary>
     /// <param name="nodes">As they are at that moment.</param>
-    public CertificateState Settle(CertificateNode[] nodes, DateTimeOffset now, CertificateWatchOptions options)
+    public CertificateRecord Settle(CertificateNode[] nodes, DateTimeOffset now, CertificateWatchOptions options)
     {
         bool haveChanged = nodes.Length != Nodes.Length
             || nodes.Count(node => node.IsUnknown) != Nodes.Count(node => node.IsUnknown);
-        CertificateState settled = haveChanged ? this with { Nodes = nodes } : this;
+        CertificateRecord settled = haveChanged ? this with { Nodes = nodes } : this;
         if (nodes.Length == 0)
         {
             return settled with { EmptySince = EmptySince ?? now }; // nothing to judge: the status stays

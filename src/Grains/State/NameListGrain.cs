@@ -1,9 +1,9 @@
-namespace RelateMail.Grains.Directory;
+namespace RelateMail.Grains.State;
 
 /// <summary>Names in ordinal order, one write a change.</summary>
-internal abstract class NameListGrain(IPersistentState<NameList> state) : EntryGrain<NameList>(state)
+internal abstract class NameListGrain(IPersistentState<NameList> state) : DurableRecordGrain<NameList>(state)
 {
-    private string[] Names => Entry?.Names ?? [];
+    private string[] Names => Record?.Names ?? [];
 
     public Task<string[]> ListAsync(CancellationToken cancellationToken) => Task.FromResult(Names);
 

@@ -7,7 +7,7 @@ namespace RelateMail.Grains.Certificates;
 /// Wakes the certificates once at the start of a silo: where reminders are kept in memory, they register theirs again.
 /// </summary>
 /// <param name="metrics">Made here, so that they count from zero before anything happens.</param>
-internal sealed class CertificateWaker(IGrainFactory grains, GrainMetrics metrics, ILogger<CertificateWaker> logger)
+internal sealed class CertificateGrainActivator(IGrainFactory grains, GrainMetrics metrics, ILogger<CertificateGrainActivator> logger)
     : IStartupTask
 {
     public async Task Execute(CancellationToken cancellationToken)

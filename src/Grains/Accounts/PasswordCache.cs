@@ -6,7 +6,7 @@ namespace RelateMail.Grains.Accounts;
 /// The password that was accepted last, for some minutes and as a keyed fingerprint only: clients that log in for each
 /// mail do not cost a hash each. It is no way around the throttle, which is asked first.
 /// </summary>
-internal sealed class AcceptedPassword(TimeProvider timeProvider, PasswordHasher hasher, TimeSpan acceptedFor)
+internal sealed class PasswordCache(TimeProvider timeProvider, PasswordHasher hasher, TimeSpan acceptedFor)
 {
     private byte[]? _fingerprint;
     private long _since;

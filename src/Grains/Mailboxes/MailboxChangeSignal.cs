@@ -1,7 +1,7 @@
 namespace RelateMail.Grains.Mailboxes;
 
 /// <summary>Says that there is something new in a mailbox, not what. Used on the scheduler of one activation.</summary>
-internal sealed class MailboxBell
+internal sealed class MailboxChangeSignal
 {
     private TaskCompletionSource? _next;
 
