@@ -29,7 +29,7 @@ internal static partial class GatewayLog
     public static partial void ClusterUnavailable(this ILogger logger, string question, string reason);
 
     [LoggerMessage(407, LogLevel.Warning, "The alias {Alias} leads to too many addresses; its mail waits at the clients.")]
-    public static partial void AliasEndless(this ILogger logger, string alias);
+    public static partial void AliasHasTooManyTargets(this ILogger logger, string alias);
 
     [LoggerMessage(410, LogLevel.Debug, "Message {Id} is not MIME; it is stored as it came.")]
     public static partial void NotMime(this ILogger logger, Guid id);

@@ -1,8 +1,10 @@
 namespace RelateMail.Grains.Abstractions;
 
-/// <summary>Under which name silos and their clients know the service.</summary>
+/// <summary>The Orleans service id of silos and their clients.</summary>
 public static class ServiceName
 {
-    /// <summary>Part of every key that grains store, so it never changes: another one would orphan the data.</summary>
+    /// <summary>
+    /// Never changes, because every key of stored grain state contains it: another id would orphan the data.
+    /// </summary>
     public const string Id = "relatemail";
 }

@@ -70,8 +70,8 @@ internal sealed class ClusterRecipientPolicy(
                 return RecipientDecision.Refuse(SmtpReplies.MailboxDisabled);
             case ResolutionOutcome.OverQuota:
                 return RecipientDecision.Refuse(SmtpReplies.OverQuota);
-            case ResolutionOutcome.Endless:
-                logger.AliasEndless(address);
+            case ResolutionOutcome.TooManyTargets:
+                logger.AliasHasTooManyTargets(address);
                 return RecipientDecision.Refuse(SmtpReplies.LocalFault);
             default: // of a newer silo: what we do not know is transient
                 logger.ClusterUnavailable("recipient", $"Unknown outcome {(int)resolution.Outcome}.");

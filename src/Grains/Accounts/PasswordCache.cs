@@ -3,17 +3,17 @@ using System.Security.Cryptography;
 namespace RelateMail.Grains.Accounts;
 
 /// <summary>
-/// The password that was accepted last, for some minutes and as a keyed fingerprint only: clients that log in for each
-/// mail do not cost a hash each. It is no way around the throttle, which is asked first.
+/// Caches the last accepted password of one account for a limited time, as a keyed fingerprint, so that a client that
+/// logs in for each message does not cost a hash each time. The login throttle is checked first and cannot be bypassed.
 /// </summary>
-internal sealed class PasswordCache(TimeProvider timeProvider, PasswordHasher hasher, TimeSpan acceptedFor)
+internal sealed class PasswordCache(TimeProvider timeProvider, PasswordHasher hasher, TimeSpan cacheTime)
 {
     private byte[]? _fingerprint;
     private long _since;
 
     public bool Matches(string password)
     {
-        if (_fingerprint is not null && timeProvider.GetElapsedTime(_since) >= acceptedFor)
+        if (_fingerprint is not null && timeProvider.GetElapsedTime(_since) >= cacheTime)
         {
             _fingerprint = null;
         }
@@ -22,11 +22,11 @@ internal sealed class PasswordCache(TimeProvider timeProvider, PasswordHasher ha
             && CryptographicOperations.FixedTimeEquals(_fingerprint, hasher.Fingerprint(password));
     }
 
-    public void Remember(string password)
+    public void Set(string password)
     {
         _fingerprint = hasher.Fingerprint(password);
         _since = timeProvider.GetTimestamp();
     }
 
-    public void Forget() => _fingerprint = null;
+    public void Clear() => _fingerprint = null;
 }

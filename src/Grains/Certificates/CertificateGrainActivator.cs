@@ -4,11 +4,12 @@ using RelateMail.Grains.Abstractions;
 namespace RelateMail.Grains.Certificates;
 
 /// <summary>
-/// Wakes the certificates once at the start of a silo: where reminders are kept in memory, they register theirs again.
+/// Activates every certificate grain when a silo starts, so that each registers its reminder again if the reminders are
+/// kept in memory.
 /// </summary>
-/// <param name="metrics">Made here, so that they count from zero before anything happens.</param>
-internal sealed class CertificateGrainActivator(IGrainFactory grains, GrainMetrics metrics, ILogger<CertificateGrainActivator> logger)
-    : IStartupTask
+/// <param name="metrics">Resolved here, so that the counters export zero before the first transition.</param>
+internal sealed class CertificateGrainActivator(
+    IGrainFactory grains, GrainMetrics metrics, ILogger<CertificateGrainActivator> logger) : IStartupTask
 {
     public async Task Execute(CancellationToken cancellationToken)
     {
@@ -22,7 +23,8 @@ internal sealed class CertificateGrainActivator(IGrainFactory grains, GrainMetri
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
-            logger.CertificatesNotWoken(exception); // mail does not wait for it; a report wakes them too
+            // The silo starts anyway, because mail does not depend on it. The next report activates the grain.
+            logger.CertificateGrainsNotActivated(exception);
         }
     }
 }

@@ -2,39 +2,40 @@ using RelateMail.Grains.Abstractions;
 
 namespace RelateMail.Grains.Certificates;
 
-/// <summary>What the store keeps of a server name.</summary>
+/// <summary>The stored state of one server name.</summary>
+/// <remarks>The alias is the name of an earlier version; stored records contain it.</remarks>
 [GenerateSerializer, Immutable, Alias("RelateMail.CertificateState")]
 internal sealed record CertificateRecord
 {
     private const int MaxTransitions = 100;
 
     /// <summary>
-    /// In the ordinal order of their names. <see cref="CertificateNode.ReportedAt"/> is exact for a node that is
-    /// unknown; of any other it is that of the last report that was written.
+    /// In ordinal order of their names. <see cref="CertificateNode.ReportedAt"/> is exact for an unknown node; for any
+    /// other node it is the time of the last report that was written.
     /// </summary>
     [Id(0)] public CertificateNode[] Nodes { get; init; } = [];
 
-    /// <summary>Grows with each change of the order; 0 before the first one.</summary>
+    /// <summary>Increases with each change of the roll-out; 0 before the first roll-out.</summary>
     [Id(1)] public long Version { get; init; }
 
-    /// <summary>Null where each node serves its own files.</summary>
-    [Id(2)] public SealedCertificate? Wanted { get; init; }
+    /// <summary>The certificate that all nodes must serve; null if each node serves its own files.</summary>
+    [Id(2)] public SealedCertificate? Target { get; init; }
 
-    /// <summary>To what a rollback returns; null for the nodes' files.</summary>
+    /// <summary>The certificate that a rollback restores; null for the nodes' own files.</summary>
     [Id(3)] public SealedCertificate? Previous { get; init; }
 
-    [Id(4)] public DateTimeOffset? OrderedAt { get; init; }
+    [Id(4)] public DateTimeOffset? RolloutChangedAt { get; init; }
 
-    /// <summary>As of the last transition.</summary>
+    /// <summary>The status after the last transition.</summary>
     [Id(5)] public CertificateStatus Status { get; init; }
 
-    /// <summary>The newest first, at most a hundred.</summary>
+    /// <summary>Newest first, at most a hundred.</summary>
     [Id(6)] public CertificateTransition[] Transitions { get; init; } = [];
 
-    /// <summary>Since when there is no node; null where there is one.</summary>
+    /// <summary>When the last node was removed; null if there is a node.</summary>
     [Id(7)] public DateTimeOffset? EmptySince { get; init; }
 
-    public CertificateOrder Order => new() { Version = Version, Wanted = Wanted?.Facts };
+    public CertificateRollout Rollout => new() { Version = Version, Target = Target?.Facts };
 
     public CertificateNode? Find(string node) => Array.Find(Nodes, other => other.Report.Node == node);
 
@@ -47,19 +48,19 @@ internal sealed record CertificateRecord
     public CertificateRecord Without(string node) =>
         this with { Nodes = [.. Nodes.Where(other => other.Report.Node != node)] };
 
-    /// <summary>A change of the order: one version more.</summary>
-    public CertificateRecord Change(SealedCertificate? wanted, SealedCertificate? previous, DateTimeOffset now) =>
+    /// <summary>The record with another target and the next version.</summary>
+    public CertificateRecord Change(SealedCertificate? target, SealedCertificate? previous, DateTimeOffset now) =>
         this with
         {
-            // A node may know a higher one, of a state that was forgotten.
-            Version = Nodes.Select(node => node.Report.OrderVersion).Append(Version).Max() + 1,
-            Wanted = wanted,
+            // A node can report a higher version, from a record that was removed since.
+            Version = Nodes.Select(node => node.Report.RolloutVersion).Append(Version).Max() + 1,
+            Target = target,
             Previous = previous,
-            OrderedAt = now,
+            RolloutChangedAt = now,
         };
 
-    /// <summary>The same with what time has changed: nodes that are silent or forgotten, and a transition.</summary>
-    /// <param name="nodes">As they are at that moment.</param>
+    /// <summary>Updates the nodes, and adds a transition if the status has changed.</summary>
+    /// <param name="nodes">The nodes at this moment.</param>
     public CertificateRecord Settle(CertificateNode[] nodes, DateTimeOffset now, CertificateWatchOptions options)
     {
         bool haveChanged = nodes.Length != Nodes.Length
@@ -67,10 +68,10 @@ internal sealed record CertificateRecord
         CertificateRecord settled = haveChanged ? this with { Nodes = nodes } : this;
         if (nodes.Length == 0)
         {
-            return settled with { EmptySince = EmptySince ?? now }; // nothing to judge: the status stays
+            return settled with { EmptySince = EmptySince ?? now }; // without nodes the status does not change
         }
 
-        CertificateReason[] reasons = CertificateJudge.Judge(nodes, Wanted?.Facts, now, options);
+        CertificateReason[] reasons = CertificateJudge.Judge(nodes, Target?.Facts, now, options);
         CertificateStatus status = CertificateJudge.StatusOf(reasons);
         long sequence = Transitions.Length > 0 ? Transitions[0].Sequence + 1 : 1;
         return status == Status

@@ -5,7 +5,7 @@ namespace RelateMail.Grains.Directory;
 
 /// <inheritdoc cref="IAliasGrain"/>
 /// <remarks>
-/// Not reentrant: each change is one write. Queries interleave, because they see durable targets only.
+/// Not reentrant: each change is one write. Queries interleave, because they return durable targets only.
 /// </remarks>
 [GrainType("alias")]
 internal sealed class AliasGrain(
@@ -26,7 +26,7 @@ internal sealed class AliasGrain(
     {
         if (targets.Length is 0 or > MaxTargets)
         {
-            throw new ArgumentException($"An alias has 1 to {MaxTargets} targets.", nameof(targets));
+            throw new ArgumentException($"An alias must have 1 to {MaxTargets} targets.", nameof(targets));
         }
 
         if (!Array.TrueForAll(targets, target =>
@@ -35,7 +35,8 @@ internal sealed class AliasGrain(
             throw new ArgumentException("A target is not a canonical address.", nameof(targets));
         }
 
-        return WriteAsync(new AliasTargets { Targets = [.. targets.Distinct(StringComparer.Ordinal)] }, cancellationToken);
+        return WriteAsync(
+            new AliasTargets { Targets = [.. targets.Distinct(StringComparer.Ordinal)] }, cancellationToken);
     }
 
     public Task<bool> DeleteAsync(CancellationToken cancellationToken) => ClearAsync(cancellationToken);

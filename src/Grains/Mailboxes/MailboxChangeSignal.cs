@@ -1,32 +1,39 @@
 namespace RelateMail.Grains.Mailboxes;
 
-/// <summary>Says that there is something new in a mailbox, not what. Used on the scheduler of one activation.</summary>
+/// <summary>
+/// Signals watchers that a mailbox has new messages. Carries no data. Used on the scheduler of one activation.
+/// </summary>
 internal sealed class MailboxChangeSignal
 {
     private TaskCompletionSource? _next;
 
-    /// <summary>How often it rang; read before the mailbox is, it tells later whether that was too early.</summary>
-    public long Rings { get; private set; }
+    /// <summary>
+    /// Number of pulses so far. A watcher notes it before it reads the mailbox, so that a pulse during the read is not
+    /// missed.
+    /// </summary>
+    public long Pulses { get; private set; }
 
     public bool IsClosed { get; private set; }
 
-    public void Ring()
+    public void Pulse()
     {
-        Rings++;
+        Pulses++;
         Wake();
     }
 
-    /// <summary>It will not ring any more; nobody waits for it from now on.</summary>
+    /// <summary>Completes every current and later wait, because no further pulse follows.</summary>
     public void Close()
     {
         IsClosed = true;
         Wake();
     }
 
-    /// <summary>Completes once it has rung more often than <paramref name="heard"/>, or is closed.</summary>
-    public Task WaitAsync(long heard)
+    /// <summary>
+    /// Completes when <see cref="Pulses"/> exceeds <paramref name="seen"/>, or when the signal is closed.
+    /// </summary>
+    public Task WaitAsync(long seen)
     {
-        if (IsClosed || Rings > heard)
+        if (IsClosed || Pulses > seen)
         {
             return Task.CompletedTask;
         }

@@ -1,8 +1,8 @@
 namespace RelateMail.Grains.Mailboxes;
 
 /// <summary>
-/// Tells watchers that their silo stops, before it takes its grains down: an activation does not go before its last
-/// call has ended, and deliveries to it wait for that.
+/// Cancels watches when the silo starts to stop. Orleans deactivates a grain only after its last call returns, so an
+/// open watch would delay the shutdown and the deliveries that wait for the grain's next activation.
 /// </summary>
 internal sealed class SiloShutdownSignal : ILifecycleParticipant<ISiloLifecycle>, IDisposable
 {
@@ -11,7 +11,10 @@ internal sealed class SiloShutdownSignal : ILifecycleParticipant<ISiloLifecycle>
     public CancellationToken Stopping => _stopping.Token;
 
     public void Participate(ISiloLifecycle observer) => observer.Subscribe(
-        nameof(SiloShutdownSignal), ServiceLifecycleStage.Active, static _ => Task.CompletedTask, _ => _stopping.CancelAsync());
+        nameof(SiloShutdownSignal),
+        ServiceLifecycleStage.Active,
+        static _ => Task.CompletedTask,
+        _ => _stopping.CancelAsync());
 
     public void Dispose() => _stopping.Dispose();
 }

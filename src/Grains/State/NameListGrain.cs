@@ -1,6 +1,6 @@
 namespace RelateMail.Grains.State;
 
-/// <summary>Names in ordinal order, one write a change.</summary>
+/// <summary>A list of names in ordinal order. Each change is one write.</summary>
 internal abstract class NameListGrain(IPersistentState<NameList> state) : DurableRecordGrain<NameList>(state)
 {
     private string[] Names => Record?.Names ?? [];
@@ -28,7 +28,7 @@ internal abstract class NameListGrain(IPersistentState<NameList> state) : Durabl
     }
 }
 
-/// <remarks>The alias is of when only domains were listed; stored lists have it.</remarks>
+/// <remarks>The alias dates from a version that listed domains only; stored lists contain it.</remarks>
 [GenerateSerializer, Immutable, Alias("RelateMail.DomainNames")]
 internal sealed record NameList
 {

@@ -9,7 +9,9 @@ using RelateMail.Grains.Abstractions;
 
 namespace RelateMail.Grains.Tests.Tls;
 
-/// <summary>Silos and clients over real sockets: nodes of one authority reach each other, and nobody else does.</summary>
+/// <summary>
+/// Silos and clients over real sockets: nodes of one authority reach each other, and nobody else does.
+/// </summary>
 public sealed class NodeTlsTests : IDisposable
 {
     private readonly NodeAuthority _ours = new("ours");
@@ -155,7 +157,9 @@ public sealed class NodeTlsTests : IDisposable
         return options;
     }
 
-    /// <summary>The client has not come through by the time that the silo has refused it, and gives up when told.</summary>
+    /// <summary>
+    /// The client has not come through by the time that the silo has refused it, and gives up when told.
+    /// </summary>
     private static async Task ExpectNoStartAsync(IHost client, Task refused)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
@@ -167,7 +171,9 @@ public sealed class NodeTlsTests : IDisposable
         await Assert.ThrowsAnyAsync<Exception>(() => starting);
     }
 
-    /// <summary>The silo judges once its side of the handshake is done: the refusal shows as the end of the connection.</summary>
+    /// <summary>
+    /// The silo judges once its side of the handshake is done: the refusal shows as the end of the connection.
+    /// </summary>
     private static async Task ExpectRefusalAsync(int port, X509Certificate2? certificate)
     {
         try
@@ -188,7 +194,9 @@ public sealed class NodeTlsTests : IDisposable
         return certificate.Thumbprint;
     }
 
-    /// <summary>Stays until the silo has judged too and closed its side: one that leaves earlier fails its handshake.</summary>
+    /// <summary>
+    /// Stays until the silo has judged too and closed its side: one that leaves earlier fails its handshake.
+    /// </summary>
     /// <returns>The thumbprint of the silo's certificate.</returns>
     private static async Task<string> ServedAsync(int port, X509Certificate2 certificate)
     {

@@ -5,15 +5,15 @@ using RelateMail.Grains.Abstractions;
 using RelateMail.Grains.Directory;
 using RelateMail.Grains.Tests.Harness;
 
-namespace RelateMail.Grains.Tests;
+namespace RelateMail.Grains.Tests.Directory;
 
-/// <summary>Domains and accounts of the settings.</summary>
+/// <summary>Domains and accounts that the settings create.</summary>
 public sealed class DirectorySeedTests(SqliteCluster cluster)
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task What_the_settings_name_is_there_when_the_silos_are_up()
+    public async Task Domains_and_accounts_of_the_settings_exist_after_start()
     {
         Assert.Equal(
             new DomainSettings { CatchAll = "alice@seeded.example" },
@@ -27,7 +27,7 @@ public sealed class DirectorySeedTests(SqliteCluster cluster)
     }
 
     [Fact]
-    public async Task What_is_there_stays_as_it_is()
+    public async Task Existing_domains_and_accounts_are_not_changed()
     {
         string name = TestMessages.NewDomain();
         string address = $"alice@{name}";
@@ -45,7 +45,7 @@ public sealed class DirectorySeedTests(SqliteCluster cluster)
     }
 
     [Fact]
-    public void Domains_are_a_list_of_names_or_names_with_settings()
+    public void Domains_can_be_names_or_names_with_settings()
     {
         DirectoryOptions options = Read(
             ("Domains:0", "One.Example"),
@@ -80,7 +80,7 @@ public sealed class DirectorySeedTests(SqliteCluster cluster)
     [InlineData("Accounts:0:QuotaBytes", "-1", "Directory:Accounts:0:QuotaBytes")]
     [InlineData("Accounts:0:Quota", "1", "Directory:Accounts:0:Quota")]
     [InlineData("Account:0:Address", "a@a.example", "Directory:Account")]
-    public void A_mistake_is_named_by_its_key(string key, string value, string named)
+    public void An_error_names_its_key(string key, string value, string named)
     {
         bool needsAddress = key.StartsWith("Accounts:0:", StringComparison.Ordinal)
             && !named.EndsWith("Address", StringComparison.Ordinal);
@@ -96,10 +96,12 @@ public sealed class DirectorySeedTests(SqliteCluster cluster)
     }
 
     [Fact]
-    public void Every_mistake_is_told_at_once()
+    public void All_errors_are_reported_together()
     {
         OptionsValidationException exception = Assert.Throws<OptionsValidationException>(() => Read(
-            ("Domains:0", "no domain"), ("Accounts:0:Address", "nobody"), ("Accounts:1:Password", new string('x', 1_025)),
+            ("Domains:0", "no domain"),
+            ("Accounts:0:Address", "nobody"),
+            ("Accounts:1:Password", new string('x', 1_025)),
             ("Accounts:1:Address", "a@a.example")));
 
         Assert.Equal(3, exception.Failures.Count());

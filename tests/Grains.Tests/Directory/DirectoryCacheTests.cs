@@ -2,20 +2,20 @@ using Microsoft.Extensions.DependencyInjection;
 using RelateMail.Grains.Abstractions;
 using RelateMail.Grains.Tests.Harness;
 
-namespace RelateMail.Grains.Tests;
+namespace RelateMail.Grains.Tests.Directory;
 
-/// <summary>What a silo remembers of addresses.</summary>
+/// <summary>The cache of resolutions on each silo.</summary>
 [Collection(ClockTests.Name)]
 public sealed class DirectoryCacheTests(MemoryCluster cluster)
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    // Asked from inside a silo, the stateless worker is that silo's own.
+    // A call from inside a silo uses the stateless worker of that silo.
     private IDirectoryGrain Directory => cluster.Cluster.Silos[0].ServiceProvider
         .GetRequiredService<IGrainFactory>().GetGrain<IDirectoryGrain>(0);
 
     [Fact]
-    public async Task What_was_found_is_remembered_for_five_seconds_and_what_was_refused_is_not()
+    public async Task Positive_answers_are_cached_for_five_seconds_and_negative_answers_are_not_cached()
     {
         string domain = TestMessages.NewDomain();
         string address = $"account@{domain}";

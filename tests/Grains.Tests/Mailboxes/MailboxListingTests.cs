@@ -1,7 +1,7 @@
 using RelateMail.Grains.Abstractions;
 using RelateMail.Grains.Tests.Harness;
 
-namespace RelateMail.Grains.Tests;
+namespace RelateMail.Grains.Tests.Mailboxes;
 
 public sealed class MailboxListingTests(MemoryCluster cluster)
 {
@@ -14,7 +14,7 @@ public sealed class MailboxListingTests(MemoryCluster cluster)
     [InlineData(7, true)]
     [InlineData(120, false)]
     [InlineData(500, true)]
-    public async Task Pages_walk_over_every_message_once(int limit, bool descending)
+    public async Task Pages_contain_every_message_once(int limit, bool descending)
     {
         const int Count = 120;
         IMailboxGrain mailbox = await NewMailboxAsync(Count, "short");
@@ -35,7 +35,7 @@ public sealed class MailboxListingTests(MemoryCluster cluster)
     }
 
     [Fact]
-    public async Task A_page_of_very_long_summaries_ends_early_and_goes_on()
+    public async Task A_page_of_very_long_summaries_ends_early_with_a_next_page()
     {
         IMailboxGrain mailbox = await NewMailboxAsync(12, new string('x', 1_000_000));
 
@@ -48,7 +48,7 @@ public sealed class MailboxListingTests(MemoryCluster cluster)
     }
 
     [Fact]
-    public async Task A_seen_message_is_counted_so()
+    public async Task A_seen_message_is_not_counted_as_unseen()
     {
         IMailboxGrain mailbox = await NewMailboxAsync(2, "short");
 
@@ -60,7 +60,7 @@ public sealed class MailboxListingTests(MemoryCluster cluster)
     }
 
     [Fact]
-    public async Task What_is_not_there_is_not_found()
+    public async Task A_missing_message_is_not_found()
     {
         IMailboxGrain mailbox = cluster.Mailbox(TestMessages.NewAddress());
 
@@ -75,10 +75,8 @@ public sealed class MailboxListingTests(MemoryCluster cluster)
     private async Task<IMailboxGrain> NewMailboxAsync(int count, string subject)
     {
         IMailboxGrain mailbox = cluster.Mailbox(TestMessages.NewAddress());
-        for (int index = 0; index < count; index++)
-        {
-            await mailbox.DeliverAsync(await cluster.NewMessageAsync(subject: subject), Cancellation);
-        }
+        await Task.WhenAll(Enumerable.Range(0, count).Select(async _ =>
+            await mailbox.DeliverAsync(await cluster.NewMessageAsync(subject: subject), Cancellation)));
 
         return mailbox;
     }

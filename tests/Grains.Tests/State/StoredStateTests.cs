@@ -11,11 +11,11 @@ using RelateMail.Grains.State;
 using RelateMail.Grains.Tests.Certificates;
 using RelateMail.Grains.Tests.Harness;
 
-namespace RelateMail.Grains.Tests;
+namespace RelateMail.Grains.Tests.State;
 
 /// <summary>
-/// Reads state exactly as released versions stored it. Each literal was written by commit 440308b and must never change:
-/// a test that fails here means that an upgrade would lose the data of a running cluster.
+/// Reads state exactly as released versions stored it. Each literal was written by commit 440308b and must never
+/// change: a test that fails here means that an upgrade would lose the data of a running cluster.
 /// </summary>
 public sealed class StoredStateTests(MemoryCluster cluster)
 {
@@ -65,24 +65,24 @@ public sealed class StoredStateTests(MemoryCluster cluster)
             SeenThumbprint = "AB",
             HandshakeError = "465 is closed",
             Refused = new CertificateRefusal("file", "No.", s_at),
-            OrderVersion = 3,
+            RolloutVersion = 3,
         };
         AssertReads(
-            "IOggAAMh6CDoQAdteDEh6ECBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFB"
-            + "QUEjQ049bXguZXhhbXBsZS5vcmdBE0NOPWlzc3VlciEAA0EdbXguZXhhbXBsZS5vcmfgQRdFQ0RTQSBQLTI1NiGAAIC19/V/nwiB"
-            + "AAAAAAAAAADgIYAAgLX39X+fCIEAAAAAAAAAAOBBgWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFh"
-            + "YWFhYWFhYWFhYWFhYWFhYWFhYWEBBeAhgIAlX0qOd94IgQAAAAAAAAAA4EEpL2NlcnRpZmljYXRlcy9teC5wZW1BBUFCQRs0NjUg"
-            + "aXMgY2xvc2VkIehACWZpbGVBB05vLiGAgCVfSo533giBAAAAAAAAAADg4AEN4CGAgCVfSo533giBAAAAAAAAAADgAQPg4AENIejA"
-            + "D0EHAQID4CHoIOjAEUEXQ049cHJldmlvdXPBFcEXwR0hgACAtff1f58IgQAAAAAAAAAA4CGAAIC19/V/nwiBAAAAAAAAAADgwSsB"
-            + "BeBBBQQF4CGAgCVfSo533giBAAAAAAAAAADgAQUhAAMh6AAdIYCAJV9KjnfeCIEAAAAAAAAAAOABCQEFIQADIegABUEPcmVmdXNl"
-            + "ZMENQR9JdCB3YXMgcmVmdXNlZC7g4ODgIYCAJV9KjnfeCIEAAAAAAAAAAODg",
+            "IOggAAMh6CDoQAdteDEh6ECBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFB"
+            + "QUFBQUFBQUEjQ049bXguZXhhbXBsZS5vcmdBE0NOPWlzc3VlciEAA0EdbXguZXhhbXBsZS5vcmfgQRdFQ0RTQSBQLTI1NiGAAIC1"
+            + "9/V/nwiBAAAAAAAAAADgIYAAgLX39X+fCIEAAAAAAAAAAOBBgWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFh"
+            + "YWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWEBBeAhgIAlX0qOd94IgQAAAAAAAAAA4EEpL2NlcnRpZmljYXRlcy9teC5wZW1BBUFC"
+            + "QRs0NjUgaXMgY2xvc2VkIehACWZpbGVBB05vLiGAgCVfSo533giBAAAAAAAAAADg4AEN4CGAgCVfSo533giBAAAAAAAAAADgAQPg"
+            + "4AENIejAD0EHAQID4CHoIOjAEUEXQ049cHJldmlvdXPBFcEXwR0hgACAtff1f58IgQAAAAAAAAAA4CGAAIC19/V/nwiBAAAAAAAA"
+            + "AADgwSsBBeBBBQQF4CGAgCVfSo533giBAAAAAAAAAADgAQUhAAMh6AAdIYCAJV9KjnfeCIEAAAAAAAAAAOABCQEFIQADIegABUEP"
+            + "cmVmdXNlZMENQR9JdCB3YXMgcmVmdXNlZC7g4ODgIYCAJV9KjnfeCIEAAAAAAAAAAODg",
             new CertificateRecord
             {
                 Nodes = [new CertificateNode { Report = report, ReportedAt = s_at, IsUnknown = true }],
                 Version = 3,
-                Wanted = new SealedCertificate { Facts = facts, Octets = [1, 2, 3] },
+                Target = new SealedCertificate { Facts = facts, Octets = [1, 2, 3] },
                 Previous = new SealedCertificate { Facts = facts with { Subject = "CN=previous" }, Octets = [4, 5] },
-                OrderedAt = s_at,
+                RolloutChangedAt = s_at,
                 Status = CertificateStatus.Degraded,
                 Transitions =
                 [
@@ -149,7 +149,9 @@ public sealed class StoredStateTests(MemoryCluster cluster)
             """)),
         strict: true);
 
-    /// <summary>Reads what the ADO.NET grain storage holds: the serializer of Orleans, without names of members.</summary>
+    /// <summary>
+    /// Reads like the ADO.NET grain storage: with the serializer of Orleans, which stores numbers and no names.
+    /// </summary>
     private void AssertReads<T>(string stored, T expected)
     {
         var serializer = new OrleansGrainStorageSerializer(

@@ -1,11 +1,14 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using Orleans.Configuration;
 using RelateMail.Grains.Abstractions;
 using RelateMail.Grains.Mailboxes;
 using RelateMail.Grains.Tests.Harness;
 using RelateMail.Storage;
 
-namespace RelateMail.Grains.Tests;
+namespace RelateMail.Grains.Tests.Mailboxes;
 
-/// <summary>What a watch costs, and what it does where something fails.</summary>
+/// <summary>Reads of watches, and their behavior after faults.</summary>
 [Collection(ClockTests.Name)]
 public sealed class MailboxWatchFaultTests(MemoryCluster cluster)
 {
@@ -14,7 +17,7 @@ public sealed class MailboxWatchFaultTests(MemoryCluster cluster)
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task A_failed_append_holds_up_neither_watchers_nor_deliveries(bool afterCommit)
+    public async Task A_failed_append_delays_neither_watchers_nor_deliveries(bool afterCommit)
     {
         string address = TestMessages.NewAddress();
         await using IAsyncEnumerator<StoredMessage> watch = cluster.Grains
@@ -35,7 +38,7 @@ public sealed class MailboxWatchFaultTests(MemoryCluster cluster)
     }
 
     [Fact]
-    public async Task Watchers_who_wait_share_each_read_and_none_is_made_without_news()
+    public async Task Waiting_watchers_share_each_read_and_do_not_read_without_a_change()
     {
         string address = TestMessages.NewAddress();
         await DeliverAsync(address);
@@ -59,11 +62,11 @@ public sealed class MailboxWatchFaultTests(MemoryCluster cluster)
         int after = cluster.Store.Reads(address);
         await DeliverAsync(address);
         await SettleAsync(address);
-        Assert.Equal(after, cluster.Store.Reads(address)); // those who went do not read
+        Assert.Equal(after, cluster.Store.Reads(address)); // closed watches do not read
     }
 
     [Fact]
-    public async Task Whoever_cancels_is_gone()
+    public async Task A_cancelled_watcher_is_removed()
     {
         string address = TestMessages.NewAddress();
         await DeliverAsync(address);
@@ -85,7 +88,7 @@ public sealed class MailboxWatchFaultTests(MemoryCluster cluster)
     }
 
     [Fact]
-    public async Task What_another_activation_filed_is_found_by_looking_again()
+    public async Task A_message_filed_by_another_activation_is_found_by_a_periodic_read()
     {
         string address = TestMessages.NewAddress();
         await using IAsyncEnumerator<StoredMessage> watch = Watch(address);
@@ -100,7 +103,7 @@ public sealed class MailboxWatchFaultTests(MemoryCluster cluster)
     }
 
     [Fact]
-    public async Task A_read_that_fails_is_tried_again()
+    public async Task A_failed_read_is_retried()
     {
         string address = TestMessages.NewAddress();
         await DeliverAsync(address);
@@ -115,7 +118,7 @@ public sealed class MailboxWatchFaultTests(MemoryCluster cluster)
     }
 
     [Fact]
-    public async Task A_mailbox_whose_UIDs_another_writer_takes_is_watched_on()
+    public async Task A_watch_continues_when_another_writer_uses_the_UIDs()
     {
         string address = TestMessages.NewAddress();
         await using IAsyncEnumerator<StoredMessage> watch = cluster.Grains
@@ -133,7 +136,16 @@ public sealed class MailboxWatchFaultTests(MemoryCluster cluster)
     }
 
     [Fact]
-    public async Task What_cannot_be_watched_is_refused()
+    public void An_idle_watch_is_answered_before_the_client_timeout()
+    {
+        TimeSpan interval = cluster.Cluster.Silos[0].ServiceProvider
+            .GetRequiredService<IOptions<SiloMessagingOptions>>().Value.ResponseTimeout / 2;
+
+        Assert.True(interval < new RelateMailClientOptions().ResponseTimeout, $"{interval} without an answer.");
+    }
+
+    [Fact]
+    public async Task Invalid_watches_are_rejected()
     {
         string address = TestMessages.NewAddress();
         await DeliverAsync(address);
@@ -152,7 +164,7 @@ public sealed class MailboxWatchFaultTests(MemoryCluster cluster)
     private IAsyncEnumerator<StoredMessage> Watch(string address, long after = 0) =>
         cluster.Mailbox(address).WatchAsync(after, Cancellation).GetAsyncEnumerator(Cancellation);
 
-    /// <summary>What the activation had to do is done: it does one thing after the other.</summary>
+    /// <summary>Waits until the activation has processed its pending work, with calls that run after it.</summary>
     private async Task SettleAsync(string address)
     {
         for (int turn = 0; turn < 3; turn++)

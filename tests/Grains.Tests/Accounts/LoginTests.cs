@@ -1,16 +1,16 @@
 using RelateMail.Grains.Abstractions;
 using RelateMail.Grains.Tests.Harness;
 
-namespace RelateMail.Grains.Tests;
+namespace RelateMail.Grains.Tests.Accounts;
 
-/// <summary>Passwords asked about, as AUTH does (RFC 4954).</summary>
+/// <summary>Password checks for AUTH (RFC 4954).</summary>
 [Collection(ClockTests.Name)]
 public sealed class LoginTests(MemoryCluster cluster)
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task The_right_password_is_accepted_and_no_other()
+    public async Task Only_the_correct_password_is_accepted()
     {
         IAccountGrain account = await NewAccountAsync("pässword 密");
 
@@ -24,7 +24,7 @@ public sealed class LoginTests(MemoryCluster cluster)
     }
 
     [Fact]
-    public async Task Who_is_not_there_has_no_password_or_is_disabled_is_refused()
+    public async Task Login_is_refused_without_account_or_password_or_when_disabled()
     {
         IAccountGrain absent = cluster.Account(TestMessages.NewAddress());
         IAccountGrain mute = cluster.Account(TestMessages.NewAddress());
@@ -40,7 +40,7 @@ public sealed class LoginTests(MemoryCluster cluster)
     }
 
     [Fact]
-    public async Task A_changed_password_holds_at_once()
+    public async Task A_changed_password_takes_effect_at_once()
     {
         IAccountGrain account = await NewAccountAsync("old");
         await account.AuthenticateAsync("old", Cancellation);
@@ -54,7 +54,7 @@ public sealed class LoginTests(MemoryCluster cluster)
     }
 
     [Fact]
-    public async Task After_too_many_failures_even_the_right_password_is_not_looked_at_until_the_window_has_passed()
+    public async Task Logins_are_throttled_after_too_many_failures_until_the_window_has_passed()
     {
         IAccountGrain account = await NewAccountAsync("secret");
         await FailAsync(account, MemoryCluster.MaxFailures);
@@ -67,7 +67,7 @@ public sealed class LoginTests(MemoryCluster cluster)
     }
 
     [Fact]
-    public async Task Failures_of_an_account_that_is_not_there_are_throttled_alike()
+    public async Task Failures_of_a_missing_account_are_throttled_too()
     {
         IAccountGrain account = cluster.Account(TestMessages.NewAddress());
         await FailAsync(account, MemoryCluster.MaxFailures);
@@ -76,7 +76,7 @@ public sealed class LoginTests(MemoryCluster cluster)
     }
 
     [Fact]
-    public async Task The_right_password_forgives_the_failures_before_it()
+    public async Task The_correct_password_resets_the_failure_count()
     {
         IAccountGrain account = await NewAccountAsync("secret");
 
@@ -88,7 +88,7 @@ public sealed class LoginTests(MemoryCluster cluster)
     }
 
     [Fact]
-    public async Task A_new_password_opens_a_throttled_account()
+    public async Task A_new_password_resets_the_throttle()
     {
         IAccountGrain account = await NewAccountAsync("secret");
         await FailAsync(account, MemoryCluster.MaxFailures);
@@ -99,7 +99,7 @@ public sealed class LoginTests(MemoryCluster cluster)
     }
 
     [Fact]
-    public async Task Guesses_made_at_once_do_not_slip_past_the_throttle()
+    public async Task Concurrent_guesses_cannot_bypass_the_throttle()
     {
         IAccountGrain account = await NewAccountAsync("secret");
 
@@ -112,7 +112,7 @@ public sealed class LoginTests(MemoryCluster cluster)
     }
 
     [Fact]
-    public async Task Bad_changes_are_refused_by_name()
+    public async Task Invalid_changes_are_rejected()
     {
         IAccountGrain account = cluster.Account(TestMessages.NewAddress());
 

@@ -1,15 +1,15 @@
 using RelateMail.Grains.Abstractions;
 using RelateMail.Grains.Tests.Harness;
 
-namespace RelateMail.Grains.Tests;
+namespace RelateMail.Grains.Tests.Mailboxes;
 
-/// <summary>What a watcher sees, whatever the store: every message once, in UID order.</summary>
+/// <summary>A watcher sees every message once, in UID order, on every store.</summary>
 public abstract class MailboxWatchContract(GrainCluster cluster)
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task What_is_there_comes_first_and_what_is_delivered_next_follows()
+    public async Task Existing_messages_come_first_and_new_messages_follow()
     {
         string address = TestMessages.NewAddress();
         InboundMessage first = await DeliverAsync(address);
@@ -26,13 +26,12 @@ public abstract class MailboxWatchContract(GrainCluster cluster)
     }
 
     [Fact]
-    public async Task A_watch_goes_on_behind_its_cursor()
+    public async Task A_watch_starts_after_its_cursor()
     {
         string address = TestMessages.NewAddress();
-        for (int number = 0; number < 120; number++) // more than two pages
-        {
-            await DeliverAsync(address);
-        }
+        Guid content = await cluster.AddContentAsync();
+        await Task.WhenAll(Enumerable.Range(0, 120) // more than two pages
+            .Select(_ => cluster.Mailbox(address).DeliverAsync(TestMessages.Message(content), Cancellation)));
 
         await cluster.Mailbox(address).DeleteAsync(100, Cancellation);
         await using IAsyncEnumerator<StoredMessage> watch = Watch(address, after: 7);
@@ -68,7 +67,7 @@ public abstract class MailboxWatchContract(GrainCluster cluster)
     }
 
     [Fact]
-    public async Task A_watch_outlives_the_activation()
+    public async Task A_watch_survives_deactivation()
     {
         string address = TestMessages.NewAddress();
         IMailboxGrain mailbox = cluster.Mailbox(address);
@@ -87,7 +86,7 @@ public abstract class MailboxWatchContract(GrainCluster cluster)
     }
 
     [Fact]
-    public async Task A_mailbox_that_nothing_was_filed_in_is_waited_for_under_any_form_of_its_address()
+    public async Task A_watch_of_an_empty_mailbox_waits_under_any_form_of_its_address()
     {
         string address = TestMessages.NewAddress();
         await using IAsyncEnumerator<StoredMessage> watch = cluster.Grains

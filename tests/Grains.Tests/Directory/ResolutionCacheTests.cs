@@ -2,7 +2,7 @@ using Microsoft.Extensions.Time.Testing;
 using RelateMail.Grains.Abstractions;
 using RelateMail.Grains.Directory;
 
-namespace RelateMail.Grains.Tests;
+namespace RelateMail.Grains.Tests.Directory;
 
 public sealed class ResolutionCacheTests
 {
@@ -11,12 +11,12 @@ public sealed class ResolutionCacheTests
     private readonly FakeTimeProvider _clock = new();
 
     [Fact]
-    public void What_was_put_is_there_for_at_least_half_the_age_and_never_longer_than_the_age()
+    public void An_entry_is_cached_for_at_least_half_and_at_most_the_maximum_age()
     {
         for (int phase = 0; phase < 40; phase++)
         {
             var cache = new ResolutionCache(_clock, s_maxAge, capacity: 100);
-            _clock.Advance(s_maxAge * phase / 20); // wherever in a generation it is put
+            _clock.Advance(s_maxAge * phase / 20); // at any time within a generation
             cache.Put("a", Found("a"));
 
             _clock.Advance(s_maxAge / 2 - TimeSpan.FromTicks(1));
@@ -28,7 +28,7 @@ public sealed class ResolutionCacheTests
     }
 
     [Fact]
-    public void It_holds_no_more_than_its_capacity_and_drops_the_older_half()
+    public void The_cache_is_bounded_and_drops_the_older_half()
     {
         var cache = new ResolutionCache(_clock, s_maxAge, capacity: 10);
 

@@ -1,13 +1,10 @@
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Options;
-using Orleans.Configuration;
 using Orleans.TestingHost;
 using RelateMail.Grains.Abstractions;
 using RelateMail.Grains.Tests.Harness;
 
-namespace RelateMail.Grains.Tests;
+namespace RelateMail.Grains.Tests.Mailboxes;
 
-/// <summary>Watches of mailboxes whose silos go. On a cluster of its own.</summary>
+/// <summary>Watches of mailboxes whose silo stops or is killed. Uses a cluster of its own.</summary>
 [Collection(ClockTests.Name)]
 public sealed class MailboxWatchSiloTests : IAsyncLifetime
 {
@@ -22,7 +19,7 @@ public sealed class MailboxWatchSiloTests : IAsyncLifetime
     public ValueTask DisposeAsync() => _cluster.DisposeAsync();
 
     [Fact]
-    public async Task A_silo_that_is_killed_costs_a_watcher_no_message()
+    public async Task A_watcher_misses_no_message_when_a_silo_is_killed()
     {
         string[] addresses = [.. Enumerable.Range(0, 6).Select(_ => TestMessages.NewAddress())];
         Task<List<long>>[] watchers = [.. addresses.Select(address => TakeAsync(address, Rounds))];
@@ -42,7 +39,7 @@ public sealed class MailboxWatchSiloTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_silo_that_stops_ends_its_watches_in_good_order()
+    public async Task Watches_end_without_a_fault_when_their_silo_stops()
     {
         InProcessSiloHandle silo = _cluster.Cluster.Silos[1];
         string address = await FindAsync(silo);
@@ -56,15 +53,6 @@ public sealed class MailboxWatchSiloTests : IAsyncLifetime
         Assert.False(await waiting);
     }
 
-    [Fact]
-    public void An_idle_watch_is_answered_before_its_client_gives_it_up()
-    {
-        TimeSpan silent = _cluster.Cluster.Silos[0].ServiceProvider
-            .GetRequiredService<IOptions<SiloMessagingOptions>>().Value.ResponseTimeout / 2;
-
-        Assert.True(silent < new RelateMailClientOptions().ResponseTimeout, $"{silent} without an answer.");
-    }
-
     private async Task<List<long>> TakeAsync(string address, int count)
     {
         await using IAsyncEnumerator<StoredMessage> watch = _cluster.Grains
@@ -72,7 +60,7 @@ public sealed class MailboxWatchSiloTests : IAsyncLifetime
         return await watch.TakeAsync(count);
     }
 
-    /// <summary>The address of a mailbox that is on this silo, with one message.</summary>
+    /// <summary>The address of a mailbox with one message whose grain is active on this silo.</summary>
     private async Task<string> FindAsync(InProcessSiloHandle silo)
     {
         IManagementGrain management = _cluster.Grains.GetGrain<IManagementGrain>(0);
@@ -88,7 +76,7 @@ public sealed class MailboxWatchSiloTests : IAsyncLifetime
         }
     }
 
-    /// <summary>As a gateway does: the same message again, until it is filed.</summary>
+    /// <summary>Delivers like a gateway: retries the same message until it is filed.</summary>
     private async Task DeliverAsync(string address)
     {
         InboundMessage message = await _cluster.NewMessageAsync();
@@ -101,7 +89,7 @@ public sealed class MailboxWatchSiloTests : IAsyncLifetime
             }
             catch (Exception exception) when (exception is OrleansException or TimeoutException)
             {
-                // The silo was killed; the next one answers.
+                // The silo was killed; another one answers the retry.
             }
         }
     }

@@ -1,12 +1,15 @@
 using System.Text;
 using Orleans.Storage;
 using RelateMail.Grains.Abstractions;
+using RelateMail.Grains.Mailboxes;
 using RelateMail.Grains.Tests.Harness;
 using RelateMail.Storage;
 
-namespace RelateMail.Grains.Tests;
+namespace RelateMail.Grains.Tests.Mailboxes;
 
-/// <summary>A store that fails: no message acknowledged is lost, none is doubled, and memory follows the store.</summary>
+/// <summary>
+/// Faults of the store: no acknowledged message is lost or duplicated, and memory follows the store.
+/// </summary>
 public sealed class MailboxFaultTests(MemoryCluster cluster)
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -14,7 +17,7 @@ public sealed class MailboxFaultTests(MemoryCluster cluster)
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task A_failed_append_is_told_and_the_retry_files_once(bool afterCommit)
+    public async Task A_failed_append_is_reported_and_the_retry_files_once(bool afterCommit)
     {
         string address = TestMessages.NewAddress();
         IMailboxGrain mailbox = cluster.Mailbox(address);
@@ -31,7 +34,7 @@ public sealed class MailboxFaultTests(MemoryCluster cluster)
     }
 
     [Fact]
-    public async Task What_a_failed_append_committed_counts_towards_the_quota()
+    public async Task A_message_committed_by_a_failed_append_counts_towards_the_quota()
     {
         string address = TestMessages.NewAddress();
         IMailboxGrain mailbox = cluster.Mailbox(address);
@@ -47,7 +50,7 @@ public sealed class MailboxFaultTests(MemoryCluster cluster)
     }
 
     [Fact]
-    public async Task Repeats_of_a_failed_append_are_told_so_and_not_that_it_was_filed()
+    public async Task Concurrent_duplicates_of_a_failed_append_fail_too()
     {
         string address = TestMessages.NewAddress();
         IMailboxGrain mailbox = cluster.Mailbox(address);
@@ -58,7 +61,7 @@ public sealed class MailboxFaultTests(MemoryCluster cluster)
         Task<DeliveryReceipt> first = mailbox.DeliverAsync(message, Cancellation);
         await hold.Reached;
         Task<DeliveryReceipt> repeat = mailbox.DeliverAsync(message, Cancellation);
-        await mailbox.GetStatusAsync(Cancellation); // the repeat is behind the append now
+        await mailbox.GetStatusAsync(Cancellation); // the duplicate now waits for the append
         hold.Release();
 
         await Assert.ThrowsAsync<StorageUnavailableException>(() => first);
@@ -83,7 +86,7 @@ public sealed class MailboxFaultTests(MemoryCluster cluster)
     }
 
     [Fact]
-    public async Task A_caller_that_gives_up_does_not_undo_the_delivery()
+    public async Task A_cancelled_call_does_not_undo_the_delivery()
     {
         string address = TestMessages.NewAddress();
         IMailboxGrain mailbox = cluster.Mailbox(address);
@@ -105,7 +108,7 @@ public sealed class MailboxFaultTests(MemoryCluster cluster)
     }
 
     [Fact]
-    public async Task A_writer_that_takes_every_UID_is_given_way_to_and_the_retry_files()
+    public async Task A_delivery_fails_when_another_writer_uses_every_UID_and_the_retry_files()
     {
         string address = TestMessages.NewAddress();
         IMailboxGrain mailbox = cluster.Mailbox(address);
@@ -131,7 +134,7 @@ public sealed class MailboxFaultTests(MemoryCluster cluster)
     }
 
     [Fact]
-    public async Task A_failed_deletion_leaves_the_room_to_the_store_to_tell()
+    public async Task The_used_octets_are_read_from_the_store_after_a_failed_delete()
     {
         string address = TestMessages.NewAddress();
         IMailboxGrain mailbox = cluster.Mailbox(address);
@@ -147,7 +150,7 @@ public sealed class MailboxFaultTests(MemoryCluster cluster)
     }
 
     [Fact]
-    public async Task A_quota_that_was_not_written_is_not_in_force()
+    public async Task A_quota_is_not_in_force_after_a_failed_write()
     {
         IMailboxGrain mailbox = cluster.Mailbox(TestMessages.NewAddress());
         await mailbox.SetQuotaAsync(5_000, Cancellation);
@@ -162,7 +165,7 @@ public sealed class MailboxFaultTests(MemoryCluster cluster)
     }
 
     [Fact]
-    public async Task Quotas_set_at_once_are_written_one_after_the_other()
+    public async Task Concurrent_quota_changes_are_written_one_at_a_time()
     {
         IMailboxGrain mailbox = cluster.Mailbox(TestMessages.NewAddress());
 
@@ -175,7 +178,7 @@ public sealed class MailboxFaultTests(MemoryCluster cluster)
     }
 
     [Fact]
-    public async Task Bad_arguments_are_refused_by_name()
+    public async Task Invalid_arguments_are_rejected()
     {
         IMailboxGrain mailbox = cluster.Mailbox(TestMessages.NewAddress());
         InboundMessage message = await cluster.NewMessageAsync();
@@ -195,11 +198,11 @@ public sealed class MailboxFaultTests(MemoryCluster cluster)
     [InlineData("Box@example.org")]
     [InlineData("box@EXAMPLE.org")]
     [InlineData("box")]
-    public async Task A_key_that_is_not_canonical_is_no_mailbox(string key) =>
+    public async Task A_key_that_is_not_canonical_is_rejected(string key) =>
         await Assert.ThrowsAsync<ArgumentException>(() => cluster.Mailbox(key).GetStatusAsync(Cancellation));
 
     [Fact]
-    public async Task Details_of_a_later_version_are_read_and_damaged_ones_are_told()
+    public async Task Unknown_members_of_details_are_ignored_and_malformed_details_are_reported()
     {
         string address = TestMessages.NewAddress();
         IMailboxGrain mailbox = cluster.Mailbox(address);
@@ -213,9 +216,9 @@ public sealed class MailboxFaultTests(MemoryCluster cluster)
     }
 
     [Fact]
-    public void Details_are_stored_as_lean_JSON()
+    public void Details_are_stored_as_JSON_without_nulls_and_escapes()
     {
-        string json = Encoding.UTF8.GetString(Mailboxes.MessageDetailsJson.Write(
+        string json = Encoding.UTF8.GetString(MessageDetailsJson.Write(
             TestMessages.Details("Grüße <b>") with { Dsn = null, Tag = null }));
 
         Assert.Contains("\"subject\":\"Grüße <b>\"", json, StringComparison.Ordinal);

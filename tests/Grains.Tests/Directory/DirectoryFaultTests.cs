@@ -1,9 +1,9 @@
 using RelateMail.Grains.Abstractions;
 using RelateMail.Grains.Tests.Harness;
 
-namespace RelateMail.Grains.Tests;
+namespace RelateMail.Grains.Tests.Directory;
 
-/// <summary>What a failed write of the directory leaves: the entry as it was, and a retry that completes it.</summary>
+/// <summary>A failed write of the directory leaves the record unchanged, and a retry completes it.</summary>
 public sealed class DirectoryFaultTests(MemoryCluster cluster)
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -11,7 +11,7 @@ public sealed class DirectoryFaultTests(MemoryCluster cluster)
     private IDomainListGrain Domains => cluster.Grains.GetGrain<IDomainListGrain>(0);
 
     [Fact]
-    public async Task A_domain_that_was_not_written_is_not_hosted_until_it_is()
+    public async Task A_domain_is_not_hosted_after_a_failed_write_until_a_retry()
     {
         IDomainGrain domain = cluster.Domain(TestMessages.NewDomain());
         await cluster.FailNextWriteAsync("domain", domain);
@@ -23,7 +23,7 @@ public sealed class DirectoryFaultTests(MemoryCluster cluster)
     }
 
     [Fact]
-    public async Task A_domain_that_could_not_be_listed_is_not_hosted_until_it_is()
+    public async Task A_domain_is_not_hosted_after_a_failed_list_write_until_a_retry()
     {
         string name = TestMessages.NewDomain();
         await cluster.FailNextWriteAsync("domains", Domains);
@@ -36,7 +36,7 @@ public sealed class DirectoryFaultTests(MemoryCluster cluster)
     }
 
     [Fact]
-    public async Task A_domain_that_was_not_removed_is_hosted_until_it_is()
+    public async Task A_domain_stays_hosted_after_a_failed_delete_until_a_retry()
     {
         string name = TestMessages.NewDomain();
         IDomainGrain domain = cluster.Domain(name);
@@ -51,7 +51,7 @@ public sealed class DirectoryFaultTests(MemoryCluster cluster)
     }
 
     [Fact]
-    public async Task An_alias_that_was_not_written_is_not_there_until_it_is()
+    public async Task An_alias_is_absent_after_a_failed_write_until_a_retry()
     {
         IAliasGrain alias = cluster.Alias(TestMessages.NewAddress());
         await cluster.FailNextWriteAsync("alias", alias);
@@ -62,7 +62,7 @@ public sealed class DirectoryFaultTests(MemoryCluster cluster)
     }
 
     [Fact]
-    public async Task An_account_that_was_not_written_is_as_it_was_until_it_is()
+    public async Task An_account_is_unchanged_after_a_failed_write_until_a_retry()
     {
         string address = TestMessages.NewAddress();
         IAccountGrain account = cluster.Account(address);
@@ -80,7 +80,7 @@ public sealed class DirectoryFaultTests(MemoryCluster cluster)
     }
 
     [Fact]
-    public async Task An_account_whose_quota_was_not_written_is_not_made_until_it_is()
+    public async Task An_account_is_not_created_after_a_failed_quota_write_until_a_retry()
     {
         string address = TestMessages.NewAddress();
         await cluster.FailNextWriteAsync("mailbox", cluster.Mailbox(address));
@@ -93,7 +93,7 @@ public sealed class DirectoryFaultTests(MemoryCluster cluster)
     }
 
     [Fact]
-    public async Task An_account_half_removed_is_removed_by_the_same_call_again()
+    public async Task A_repeated_delete_completes_a_half_deleted_account()
     {
         string address = TestMessages.NewAddress();
         await cluster.Account(address).PutAsync(new AccountChange { QuotaOctets = 9 }, Cancellation);

@@ -1,9 +1,9 @@
 using RelateMail.Grains.Abstractions;
 using RelateMail.Grains.Tests.Harness;
 
-namespace RelateMail.Grains.Tests;
+namespace RelateMail.Grains.Tests.Directory;
 
-/// <summary>Domains, aliases and accounts as entries: made, changed and removed, whatever the store.</summary>
+/// <summary>Domains, aliases and accounts are created, changed and deleted, on every store.</summary>
 public abstract class DirectoryEntryContract(GrainCluster cluster)
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -11,7 +11,7 @@ public abstract class DirectoryEntryContract(GrainCluster cluster)
     private IDomainListGrain Domains => cluster.Grains.GetGrain<IDomainListGrain>(0);
 
     [Fact]
-    public async Task A_domain_is_made_changed_and_removed_durably()
+    public async Task A_domain_is_created_changed_and_deleted_durably()
     {
         string name = TestMessages.NewDomain();
         IDomainGrain domain = cluster.Domain(name);
@@ -33,7 +33,7 @@ public abstract class DirectoryEntryContract(GrainCluster cluster)
     }
 
     [Fact]
-    public async Task The_list_of_domains_is_sorted_and_survives()
+    public async Task The_list_of_domains_is_sorted_and_survives_deactivation()
     {
         IDomainListGrain list = cluster.Grains.GetGrain<IDomainListGrain>(77);
         foreach (string name in (string[])["c.example", "a.example", "b.example", "a.example"])
@@ -56,12 +56,12 @@ public abstract class DirectoryEntryContract(GrainCluster cluster)
     [InlineData(null, "a")]
     [InlineData(null, "@")]
     [InlineData(null, ".")]
-    public async Task Bad_settings_of_a_domain_are_refused(string? catchAll, string? separator) =>
+    public async Task Invalid_domain_settings_are_rejected(string? catchAll, string? separator) =>
         await Assert.ThrowsAsync<ArgumentException>(() => cluster.Domain(TestMessages.NewDomain()).PutAsync(
             new DomainSettings { CatchAll = catchAll, PlusSeparator = separator }, Cancellation));
 
     [Fact]
-    public async Task An_alias_is_made_changed_and_removed_durably()
+    public async Task An_alias_is_created_changed_and_deleted_durably()
     {
         IAliasGrain alias = cluster.Alias(TestMessages.NewAddress());
 
@@ -78,7 +78,7 @@ public abstract class DirectoryEntryContract(GrainCluster cluster)
     }
 
     [Fact]
-    public async Task Bad_targets_of_an_alias_are_refused()
+    public async Task Invalid_alias_targets_are_rejected()
     {
         IAliasGrain alias = cluster.Alias(TestMessages.NewAddress());
         string[] many = [.. Enumerable.Range(0, 101).Select(number => $"a{number}@example.org")];
@@ -90,13 +90,14 @@ public abstract class DirectoryEntryContract(GrainCluster cluster)
     }
 
     [Fact]
-    public async Task An_account_is_made_changed_and_removed_durably_and_its_quota_with_it()
+    public async Task An_account_and_its_quota_are_created_changed_and_deleted_durably()
     {
         string address = TestMessages.NewAddress();
         IAccountGrain account = cluster.Account(address);
 
         Assert.Null(await account.GetAsync(Cancellation));
-        Assert.True(await account.PutAsync(new AccountChange { Password = "secret", QuotaOctets = 5_000 }, Cancellation));
+        Assert.True(await account.PutAsync(
+            new AccountChange { Password = "secret", QuotaOctets = 5_000 }, Cancellation));
         Assert.False(await account.PutAsync(new AccountChange { QuotaOctets = 7_000, Disabled = true }, Cancellation));
         await cluster.Cluster.DeactivateAsync(account);
         Assert.Equal(new AccountInfo(7_000, Disabled: true, HasPassword: true), await account.GetAsync(Cancellation));

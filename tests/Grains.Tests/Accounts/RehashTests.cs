@@ -4,9 +4,9 @@ using RelateMail.Grains.Abstractions;
 using RelateMail.Grains.Accounts;
 using RelateMail.Grains.Tests.Harness;
 
-namespace RelateMail.Grains.Tests;
+namespace RelateMail.Grains.Tests.Accounts;
 
-/// <summary>A hash made at another cost is brought up to date by the login that shows its password.</summary>
+/// <summary>A login with the correct password updates a hash of another cost.</summary>
 public sealed class RehashTests(MemoryCluster cluster)
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -15,7 +15,7 @@ public sealed class RehashTests(MemoryCluster cluster)
         .GetRequiredKeyedService<IGrainStorage>(StorageNames.Accounts);
 
     [Fact]
-    public async Task The_right_password_brings_its_hash_up_to_date()
+    public async Task The_correct_password_updates_an_outdated_hash()
     {
         IAccountGrain account = await NewOutdatedAsync();
 
@@ -30,7 +30,7 @@ public sealed class RehashTests(MemoryCluster cluster)
     }
 
     [Fact]
-    public async Task A_login_counts_although_its_hash_could_not_be_written()
+    public async Task A_login_is_accepted_when_its_updated_hash_cannot_be_written()
     {
         IAccountGrain account = await NewOutdatedAsync();
         await cluster.FailNextWriteAsync("account", account);

@@ -1,17 +1,15 @@
-using RelateMail.Grains.Abstractions;
+namespace RelateMail.Grains.Abstractions.Tests;
 
-namespace RelateMail.Grains.Tests;
-
-/// <summary>The one canonical form of an address (RFC 5321 §2.3.11, §4.1.2; RFC 6531 §3.3; RFC 5891 §4).</summary>
+/// <summary>The canonical form of an address (RFC 5321 §2.3.11, §4.1.2; RFC 6531 §3.3; RFC 5891 §4).</summary>
 public sealed class MailboxAddressTests
 {
     [Theory]
     [InlineData("bob@example.org", "bob@example.org")]
-    [InlineData("Bob@Example.ORG", "bob@example.org")] // we are the final host: our local-parts have no case
+    [InlineData("Bob@Example.ORG", "bob@example.org")] // RelateMail is the final host: local-parts have no case
     [InlineData("bob@example.org.", "bob@example.org")] // the root's dot
     [InlineData("bob+Tag@example.org", "bob+tag@example.org")]
-    [InlineData("\"bob\"@example.org", "bob@example.org")] // quoted without need
-    [InlineData("\"b\\o\\b\"@example.org", "bob@example.org")] // quoted-pairs without need
+    [InlineData("\"bob\"@example.org", "bob@example.org")] // unnecessary quotes
+    [InlineData("\"b\\o\\b\"@example.org", "bob@example.org")] // unnecessary quoted-pairs
     [InlineData("\"b b\"@example.org", "\"b b\"@example.org")]
     [InlineData("\" \"@example.org", "\" \"@example.org")]
     [InlineData("\"a@b\"@example.org", "\"a@b\"@example.org")]
@@ -79,23 +77,23 @@ public sealed class MailboxAddressTests
     [InlineData("bob@[IPv6:fe80::1%eth0]")]
     [InlineData("bob@[IPv6:]")]
     [InlineData("bob@[anything]")]
-    public void What_is_no_address_has_none(string? address)
+    public void An_invalid_address_has_no_canonical_form(string? address)
     {
         Assert.False(MailboxAddress.TryCanonicalize(address, out string? canonical));
         Assert.Null(canonical);
     }
 
     [Fact]
-    public void Half_of_a_surrogate_pair_is_no_character() =>
+    public void An_unpaired_surrogate_is_rejected() =>
         Assert.False(MailboxAddress.TryCanonicalize("b\ud800b@example.org", out _));
 
     [Fact]
-    public void A_very_long_address_is_none()
+    public void A_very_long_address_is_rejected()
     {
         string label = new('a', 63);
         string domain = $"{label}.{label}.{label}.{new string('a', 61)}";
 
-        Assert.True(MailboxAddress.TryCanonicalizeDomain(domain, out _)); // 253 octets, all there may be
+        Assert.True(MailboxAddress.TryCanonicalizeDomain(domain, out _)); // 253 octets, the maximum
         Assert.False(MailboxAddress.TryCanonicalizeDomain($"{domain}a", out _));
         Assert.False(MailboxAddress.TryCanonicalizeDomain($"{label}a.example", out _));
         Assert.True(MailboxAddress.TryCanonicalize($"{new string('b', 66)}@{domain}", out _));
@@ -108,7 +106,7 @@ public sealed class MailboxAddressTests
     [InlineData("bob@example.org", "bob", "example.org")]
     [InlineData("\"a@b\"@example.org", "\"a@b\"", "example.org")]
     [InlineData("bob@[192.0.2.1]", "bob", "[192.0.2.1]")]
-    public void A_canonical_address_comes_apart_at_its_last_at_sign(string address, string localPart, string domain)
+    public void A_canonical_address_is_split_at_its_last_at_sign(string address, string localPart, string domain)
     {
         Assert.Equal(localPart, MailboxAddress.LocalPartOf(address));
         Assert.Equal(domain, MailboxAddress.DomainOf(address));
@@ -121,7 +119,7 @@ public sealed class MailboxAddressTests
     [InlineData("bob+@example.org", "+", "bob@example.org", "")]
     [InlineData("\"bob+a b\"@example.org", "+", "bob@example.org", "a b")]
     [InlineData("\"b b+tag\"@example.org", "+", "\"b b\"@example.org", "tag")]
-    public void A_tag_comes_off(string address, string separator, string stripped, string tag)
+    public void A_plus_tag_is_removed(string address, string separator, string stripped, string tag)
     {
         Assert.True(MailboxAddress.TryTakeTag(address, separator, out string? rest, out string? taken));
         Assert.Equal((stripped, tag), (rest, taken));
@@ -134,6 +132,6 @@ public sealed class MailboxAddressTests
     [InlineData("bob+tag@example.org", "-")]
     [InlineData("bob+tag@example.org", "")]
     [InlineData("bob@ex-ample.org", "-")]
-    public void Where_there_is_no_tag_none_comes_off(string address, string separator) =>
+    public void Nothing_is_removed_from_an_address_without_a_plus_tag(string address, string separator) =>
         Assert.False(MailboxAddress.TryTakeTag(address, separator, out _, out _));
 }

@@ -3,9 +3,9 @@ using Microsoft.Extensions.Time.Testing;
 using RelateMail.Grains.Abstractions;
 using RelateMail.Grains.Accounts;
 
-namespace RelateMail.Grains.Tests;
+namespace RelateMail.Grains.Tests.Accounts;
 
-/// <summary>Hashes, the threads that make them, and what is remembered between two logins.</summary>
+/// <summary>Hashes, the threads that compute them, the password cache and the login throttle.</summary>
 public sealed class PasswordTests
 {
     private static readonly PasswordHashCost s_cheap = new(64, 1);
@@ -13,7 +13,7 @@ public sealed class PasswordTests
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
-    public void A_hash_is_read_back_as_it_was_written()
+    public void A_hash_survives_formatting_and_parsing()
     {
         PasswordHash hash = PasswordHash.Compute("secret"u8, s_cheap);
 
@@ -27,7 +27,7 @@ public sealed class PasswordTests
     }
 
     [Fact]
-    public void A_hash_that_another_implementation_made_is_read()
+    public void A_hash_of_another_implementation_is_parsed()
     {
         PasswordHash hash = PasswordHash.Parse(
             "$argon2id$v=19$m=64,t=2,p=1$c2l4dGVlbiBvY3RldHMhIQ$hZdVWiOA+H1WACFWDxZxJrzSXF5Ey08Z/IHtD252I8k");
@@ -49,11 +49,11 @@ public sealed class PasswordTests
     [InlineData("$argon2id$v=19$m=64,t=1$AAAA$AAAA")]
     [InlineData("$argon2id$v=19$m=-64,t=1,p=1$AAAA$AAAA")]
     [InlineData("$argon2id$v=19$m=64,t=1,p=1$A!AA$AAAA")]
-    public void What_is_no_hash_is_told(string text) =>
+    public void A_malformed_hash_is_rejected(string text) =>
         Assert.Throws<InvalidDataException>(() => PasswordHash.Parse(text));
 
     [Fact]
-    public async Task Hashes_are_made_and_checked_on_threads_of_their_own()
+    public async Task Hashes_are_computed_and_checked_on_dedicated_threads()
     {
         using PasswordHasher hasher = NewHasher();
 
@@ -67,7 +67,7 @@ public sealed class PasswordTests
     }
 
     [Fact]
-    public async Task A_hash_at_another_cost_is_right_and_outdated()
+    public async Task A_hash_at_another_cost_is_correct_and_outdated()
     {
         using PasswordHasher hasher = NewHasher();
         string old = PasswordHash.Compute("secret"u8, new PasswordHashCost(32, 1)).ToString();
@@ -77,11 +77,11 @@ public sealed class PasswordTests
     }
 
     [Fact]
-    public void Who_has_no_account_costs_what_an_account_costs() =>
+    public void A_missing_account_costs_the_same_as_an_account() =>
         Assert.Equal(s_cheap, PasswordHash.OfNothing(s_cheap).Cost);
 
     [Fact]
-    public async Task A_full_queue_turns_logins_away_and_keeps_nobody_waiting()
+    public async Task Logins_are_rejected_at_once_when_the_queue_is_full()
     {
         using PasswordHasher hasher = NewHasher(queue: 2);
 
@@ -94,7 +94,7 @@ public sealed class PasswordTests
     }
 
     [Fact]
-    public async Task A_check_that_nobody_waits_for_is_not_begun()
+    public async Task A_cancelled_check_is_not_started()
     {
         using PasswordHasher hasher = NewHasher();
         using var given = new CancellationTokenSource();
@@ -104,7 +104,7 @@ public sealed class PasswordTests
     }
 
     [Fact]
-    public async Task What_is_in_the_queue_is_done_before_the_threads_end()
+    public async Task Queued_checks_complete_before_the_threads_end()
     {
         PasswordHasher hasher = NewHasher();
         Task<PasswordVerdict>[] checks =
@@ -117,27 +117,27 @@ public sealed class PasswordTests
     }
 
     [Fact]
-    public void An_accepted_password_is_remembered_for_its_time_only()
+    public void An_accepted_password_is_cached_for_the_cache_time_only()
     {
         using PasswordHasher hasher = NewHasher();
         var clock = new FakeTimeProvider();
-        var accepted = new PasswordCache(clock, hasher, TimeSpan.FromMinutes(5));
+        var cache = new PasswordCache(clock, hasher, TimeSpan.FromMinutes(5));
 
-        Assert.False(accepted.Matches("secret"));
-        accepted.Remember("secret");
-        Assert.True(accepted.Matches("secret"));
-        Assert.False(accepted.Matches("Secret"));
+        Assert.False(cache.Matches("secret"));
+        cache.Set("secret");
+        Assert.True(cache.Matches("secret"));
+        Assert.False(cache.Matches("Secret"));
         clock.Advance(TimeSpan.FromMinutes(5) - TimeSpan.FromTicks(1));
-        Assert.True(accepted.Matches("secret"));
+        Assert.True(cache.Matches("secret"));
         clock.Advance(TimeSpan.FromTicks(1));
-        Assert.False(accepted.Matches("secret"));
-        accepted.Remember("secret");
-        accepted.Forget();
-        Assert.False(accepted.Matches("secret"));
+        Assert.False(cache.Matches("secret"));
+        cache.Set("secret");
+        cache.Clear();
+        Assert.False(cache.Matches("secret"));
     }
 
     [Fact]
-    public void The_window_of_failures_counts_from_the_first_one()
+    public void The_failure_window_starts_with_the_first_failure()
     {
         var clock = new FakeTimeProvider();
         var throttle = new LoginThrottle(clock, maxFailures: 2, TimeSpan.FromMinutes(15));
@@ -153,18 +153,19 @@ public sealed class PasswordTests
     }
 
     [Fact]
-    public void Nothing_secret_is_said_by_ToString()
+    public void ToString_contains_no_secret()
     {
         Assert.DoesNotContain("secret", new Password("secret").ToString(), StringComparison.Ordinal);
         Assert.DoesNotContain("secret", new AccountChange { Password = "secret" }.ToString(), StringComparison.Ordinal);
-        Assert.DoesNotContain("secret", new AccountState { PasswordHash = "secret" }.ToString(), StringComparison.Ordinal);
+        string state = new AccountState { PasswordHash = "secret" }.ToString();
+        Assert.DoesNotContain("secret", state, StringComparison.Ordinal);
         string message = Harness.TestMessages.Message(Guid.Empty, subject: "secret").ToString();
         Assert.DoesNotContain("secret", message, StringComparison.Ordinal);
     }
 
     private static PasswordHasher NewHasher(int queue = 10_000) => new(Options.Create(new AccountOptions
     {
-        HashMemoryOctets = s_cheap.MemoryKibioctets * 1024,
+        HashMemoryBytes = s_cheap.MemoryKibioctets * 1024,
         HashPasses = s_cheap.Passes,
         HashThreads = 1,
         HashQueueLength = queue,

@@ -1,15 +1,16 @@
 using RelateMail.Grains.Abstractions;
+using RelateMail.Grains.Mailboxes;
 using RelateMail.Grains.Tests.Harness;
 
-namespace RelateMail.Grains.Tests;
+namespace RelateMail.Grains.Tests.Mailboxes;
 
-/// <summary>What a delivery promises, whatever the store.</summary>
+/// <summary>The guarantees of a delivery, on every store.</summary>
 public abstract class MailboxDeliveryContract(GrainCluster cluster)
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_delivered_message_is_listed_at_once_as_it_was_given()
+    public async Task A_delivered_message_is_listed_at_once_and_unchanged()
     {
         IMailboxGrain mailbox = cluster.Mailbox(TestMessages.NewAddress());
         InboundMessage message = await cluster.NewMessageAsync();
@@ -42,7 +43,7 @@ public abstract class MailboxDeliveryContract(GrainCluster cluster)
     }
 
     [Fact]
-    public async Task A_repeat_is_known_after_the_activation_has_gone()
+    public async Task A_duplicate_is_detected_after_deactivation()
     {
         IMailboxGrain mailbox = cluster.Mailbox(TestMessages.NewAddress());
         DeliveryReceipt first = await mailbox.DeliverAsync(await cluster.NewMessageAsync(key: "same"), Cancellation);
@@ -59,7 +60,7 @@ public abstract class MailboxDeliveryContract(GrainCluster cluster)
     [Theory]
     [InlineData(2)]
     [InlineData(20)]
-    public async Task Of_repeats_at_once_one_is_filed_and_all_name_it(int count)
+    public async Task One_of_several_concurrent_duplicates_is_filed(int count)
     {
         IMailboxGrain mailbox = cluster.Mailbox(TestMessages.NewAddress());
         InboundMessage[] messages =
@@ -69,12 +70,13 @@ public abstract class MailboxDeliveryContract(GrainCluster cluster)
             await Task.WhenAll(messages.Select(message => mailbox.DeliverAsync(message, Cancellation)));
 
         DeliveryReceipt filed = Assert.Single(receipts, receipt => receipt.Outcome == DeliveryOutcome.Filed);
-        Assert.Equal(count - 1, receipts.Count(receipt => receipt == filed with { Outcome = DeliveryOutcome.Duplicate }));
+        DeliveryReceipt duplicate = filed with { Outcome = DeliveryOutcome.Duplicate };
+        Assert.Equal(count - 1, receipts.Count(receipt => receipt == duplicate));
         Assert.Equal(1, (await mailbox.GetStatusAsync(Cancellation)).Messages);
     }
 
     [Fact]
-    public async Task Deliveries_at_once_get_UIDs_without_gap_or_double()
+    public async Task Concurrent_deliveries_get_consecutive_distinct_UIDs()
     {
         const int Count = 200;
         IMailboxGrain mailbox = cluster.Mailbox(TestMessages.NewAddress());
@@ -91,13 +93,13 @@ public abstract class MailboxDeliveryContract(GrainCluster cluster)
     }
 
     [Fact]
-    public async Task A_second_writer_costs_no_delivery_and_no_message()
+    public async Task A_second_writer_causes_no_failed_delivery_and_no_lost_message()
     {
         string address = TestMessages.NewAddress();
         IMailboxGrain mailbox = cluster.Mailbox(address);
         DeliveryReceipt first = await mailbox.DeliverAsync(await cluster.NewMessageAsync(), Cancellation);
         InboundMessage other = await cluster.NewMessageAsync();
-        await cluster.Messages.AppendAsync(Mailboxes.StoredMessages.ToEntry(other, address, first.Uid + 1), Cancellation);
+        await cluster.Messages.AppendAsync(other.ToEntry(address, first.Uid + 1), Cancellation);
 
         DeliveryReceipt[] receipts = await Task.WhenAll(Enumerable.Range(0, 5).Select(async _ =>
             await mailbox.DeliverAsync(await cluster.NewMessageAsync(), Cancellation)));
@@ -110,7 +112,7 @@ public abstract class MailboxDeliveryContract(GrainCluster cluster)
     }
 
     [Fact]
-    public async Task A_full_mailbox_refuses_what_is_new_and_knows_what_it_has()
+    public async Task A_full_mailbox_rejects_new_messages_and_detects_duplicates()
     {
         IMailboxGrain mailbox = cluster.Mailbox(TestMessages.NewAddress());
         await mailbox.SetQuotaAsync(1_500, Cancellation);
@@ -127,7 +129,7 @@ public abstract class MailboxDeliveryContract(GrainCluster cluster)
     }
 
     [Fact]
-    public async Task Deliveries_at_once_do_not_pass_the_quota_together()
+    public async Task Concurrent_deliveries_do_not_exceed_the_quota()
     {
         IMailboxGrain mailbox = cluster.Mailbox(TestMessages.NewAddress());
         await mailbox.SetQuotaAsync(3_000, Cancellation);
@@ -141,7 +143,7 @@ public abstract class MailboxDeliveryContract(GrainCluster cluster)
     }
 
     [Fact]
-    public async Task Quota_and_counters_survive_the_activation()
+    public async Task Quota_and_counters_survive_deactivation()
     {
         IMailboxGrain mailbox = cluster.Mailbox(TestMessages.NewAddress());
         await mailbox.SetQuotaAsync(2_000, Cancellation);
@@ -156,7 +158,7 @@ public abstract class MailboxDeliveryContract(GrainCluster cluster)
     }
 
     [Fact]
-    public async Task A_deleted_message_makes_room_and_its_UID_is_not_given_again()
+    public async Task A_deleted_message_frees_quota_and_its_UID_is_not_reused()
     {
         IMailboxGrain mailbox = cluster.Mailbox(TestMessages.NewAddress());
         await mailbox.SetQuotaAsync(1_000, Cancellation);
