@@ -47,6 +47,7 @@ public static class GrainsSiloBuilderExtensions
     internal static ISiloBuilder AddGrainServices(this ISiloBuilder silo)
     {
         IServiceCollection services = silo.Services;
+        services.AddSingleton<IConfigureOptions<AccountOptions>, DeprecatedAccountSettings>();
         services.AddOptionsWithValidateOnStart<AccountOptions, AccountOptionsValidator>()
             .BindConfiguration(AccountOptions.Section);
         services.AddSingleton<IConfigureOptions<DirectoryOptions>, DirectoryOptionsReader>();
