@@ -7,7 +7,7 @@ using RelateMail.Grains.Abstractions;
 
 namespace RelateMail.Grains.Tests;
 
-/// <summary>How a service says which cluster it is a client of.</summary>
+/// <summary>Settings that locate the cluster of a client.</summary>
 public sealed class ClientOptionsTests
 {
     private const string Database = "Host=db.example.org;Database=mail;Username=client;Password=secret";
@@ -16,7 +16,7 @@ public sealed class ClientOptionsTests
     [InlineData("db:30000")]
     [InlineData("192.0.2.1:1")]
     [InlineData("[2001:db8::1]:65535")]
-    public void A_gateway_is_a_name_or_an_address_with_its_port(string gateway) =>
+    public void A_silo_endpoint_is_a_name_or_an_address_with_a_port(string gateway) =>
         Assert.Equal([gateway], Read(("Cluster:Gateways:0", gateway)).Gateways);
 
     [Theory]
@@ -26,8 +26,8 @@ public sealed class ClientOptionsTests
     [InlineData("db:65536")]
     [InlineData("db:+1")]
     [InlineData("d b:30000")]
-    [InlineData("2001:db8::1:30000")] // which of them is the port?
-    public void What_is_no_gateway_is_refused_by_name(string gateway) =>
+    [InlineData("2001:db8::1:30000")] // the port is ambiguous
+    public void An_invalid_silo_endpoint_is_rejected_by_name(string gateway) =>
         Assert.Contains($"'{gateway}'", Refuse(("Cluster:Gateways:0", gateway)), StringComparison.Ordinal);
 
     [Theory]
@@ -36,7 +36,7 @@ public sealed class ClientOptionsTests
     [InlineData("Cluster:ResponseTimeout", "00:00:00.5", "ResponseTimeout")]
     [InlineData("ConnectionStrings:RelateMail", "Hoost=db;Password=secret", "ConnectionStrings:RelateMail")]
     [InlineData("Cluster:ConnectionString", "Password=secret", "no Host")]
-    public void A_setting_that_cannot_be_used_is_named_and_no_password_is(string key, string value, string named)
+    public void An_error_names_the_setting_and_no_password(string key, string value, string named)
     {
         string refusal = Refuse((key, value));
 
@@ -45,7 +45,7 @@ public sealed class ClientOptionsTests
     }
 
     [Fact]
-    public void The_cluster_is_at_one_place()
+    public void The_cluster_has_exactly_one_location()
     {
         Assert.Equal(Database, Read(("ConnectionStrings:RelateMail", Database)).ConnectionString);
         Assert.Null(Read(("ConnectionStrings:RelateMail", Database), ("Cluster:Gateways:0", "db:1")).ConnectionString);
@@ -58,7 +58,7 @@ public sealed class ClientOptionsTests
     }
 
     [Fact]
-    public async Task A_name_without_an_address_is_passed_over()
+    public async Task A_name_without_an_address_is_skipped()
     {
         using IHost host = Build(
             null, ("Cluster:Gateways:0", "nowhere.invalid:1"), ("Cluster:Gateways:1", "127.0.0.1:30000"));

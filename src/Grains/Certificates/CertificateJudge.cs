@@ -10,7 +10,7 @@ internal static class CertificateJudge
 {
     /// <summary>The most severe reason first; equal ones in the order of the methods here.</summary>
     /// <param name="nodes">The nodes at that moment.</param>
-    /// <param name="target">The certificate that was rolled out; null if there is none.</param>
+    /// <param name="target">The certificate that was rolled out; null if nothing is rolled out.</param>
     public static CertificateReason[] Judge(
         IReadOnlyList<CertificateNode> nodes, CertificateFacts? target, DateTimeOffset now,
         CertificateWatchOptions options)
