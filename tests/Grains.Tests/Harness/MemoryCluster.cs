@@ -2,7 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 using Orleans.Configuration;
 using Orleans.TestingHost;
-using RelateMail.Grains.Abstractions;
+using RelateMail.Certificates;
 using RelateMail.Grains.Accounts;
 using RelateMail.Grains.Tests.Harness;
 using RelateMail.Storage;

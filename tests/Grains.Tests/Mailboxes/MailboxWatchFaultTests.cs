@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Orleans.Configuration;
+using RelateMail.Cluster;
 using RelateMail.Grains.Abstractions;
 using RelateMail.Grains.Mailboxes;
 using RelateMail.Grains.Tests.Harness;

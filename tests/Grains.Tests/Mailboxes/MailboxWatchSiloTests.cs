@@ -1,4 +1,5 @@
 using Orleans.TestingHost;
+using RelateMail.Cluster;
 using RelateMail.Grains.Abstractions;
 using RelateMail.Grains.Tests.Harness;
 
