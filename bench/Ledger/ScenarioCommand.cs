@@ -21,7 +21,7 @@ internal static class ScenarioCommand
             {
                 string logs = Path.Combine(folder, scenario.Name);
                 reports.Add(await RunAsync(scenario, programs, options, logs, cancellationToken));
-                Console.WriteLine(reports[^1].ToText(options.Load.Timeline));
+                Console.WriteLine(reports[^1].ToText(options.Traffic.Timeline));
             }
 
             return reports;
@@ -44,10 +44,10 @@ internal static class ScenarioCommand
         await using LocalFleet fleet = await LocalFleet.StartAsync(
             programs, options.Fleet, scenario.NeedsRelay, folder, cancellationToken);
         IReadOnlyList<string> mailboxes = ScenarioRun.Mailboxes(options.Mailboxes);
-        await ScenarioRun.PrepareAsync(fleet, mailboxes, options.Load, cancellationToken);
+        await ScenarioRun.PrepareAsync(fleet, mailboxes, options.Traffic, cancellationToken);
         await Console.Error.WriteLineAsync($"{scenario.Name}: under load");
         return await ScenarioRun.PlayAsync(
-            scenario, fleet, mailboxes, options.Load, options.Times,
+            scenario, fleet, mailboxes, options.Traffic, options.Times,
             Path.Combine(folder, "ledger.jsonl"), cancellationToken);
     }
 }

@@ -1,6 +1,7 @@
 using RelateMail.Ledger.Records;
 using RelateMail.Ledger.Reporting;
 using RelateMail.Ledger.Tests.Harness;
+using RelateMail.Shared;
 
 namespace RelateMail.Ledger.Tests;
 

@@ -5,6 +5,7 @@ using RelateMail.Ledger.Reconciling;
 using RelateMail.Ledger.Records;
 using RelateMail.Ledger.Tests.Harness;
 using RelateMail.PostgresServer;
+using RelateMail.Shared;
 
 namespace RelateMail.Ledger.Tests;
 

@@ -4,6 +4,7 @@ using System.Net.Http.Json;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using RelateMail.Ledger.CommandLine;
+using RelateMail.Shared;
 
 namespace RelateMail.Ledger.Api;
 

@@ -1,3 +1,5 @@
+using RelateMail.Shared.CommandLine;
+
 namespace RelateMail.Ledger.CommandLine;
 
 /// <summary>The HTTP API: any of its nodes will do.</summary>

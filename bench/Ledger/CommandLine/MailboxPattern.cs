@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using RelateMail.Shared.CommandLine;
 
 namespace RelateMail.Ledger.CommandLine;
 

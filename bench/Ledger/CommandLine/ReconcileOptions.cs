@@ -1,3 +1,5 @@
+using RelateMail.Shared.CommandLine;
+
 namespace RelateMail.Ledger.CommandLine;
 
 /// <summary><c>reconcile</c>: a ledger file against the mailboxes as they are now.</summary>

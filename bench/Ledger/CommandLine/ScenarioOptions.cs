@@ -1,5 +1,6 @@
 using RelateMail.Ledger.Fleet;
 using RelateMail.Ledger.Scenarios;
+using RelateMail.Shared.CommandLine;
 
 namespace RelateMail.Ledger.CommandLine;
 
@@ -8,7 +9,7 @@ internal sealed record ScenarioOptions
 {
     public static IReadOnlyList<Option> Options { get; } =
     [
-        new("silos"), new("gateways"), .. LoadOptions.Options,
+        new("silos"), new("gateways"), .. TrafficOptions.Options,
         new("mailboxes"), new("down"), new("freeze"), new("away"), new("hosts"), new("logs"),
     ];
 
@@ -16,7 +17,7 @@ internal sealed record ScenarioOptions
 
     public required FleetSize Fleet { get; init; }
 
-    public required LoadOptions Load { get; init; }
+    public required TrafficOptions Traffic { get; init; }
 
     /// <summary>How many.</summary>
     public required int Mailboxes { get; init; }
@@ -34,15 +35,15 @@ internal sealed record ScenarioOptions
         string[] names = [.. args.TakeWhile(argument => !argument.StartsWith('-'))];
         var reader = new OptionReader(args.Skip(names.Length), Options);
         int mailboxes = reader.Number("mailboxes", 30, 1, 10_000);
-        LoadOptions load = LoadOptions.From(reader, rate: 100, sessions: 60, mailboxes);
+        TrafficOptions traffic = TrafficOptions.From(reader, rate: 100, sessions: 60, mailboxes);
         return new ScenarioOptions
         {
             Scenarios = Chosen(names),
             Fleet = new FleetSize(reader.Number("silos", 3, 1, 20), reader.Number("gateways", 3, 1, 20)),
-            Load = load,
+            Traffic = traffic,
             Mailboxes = mailboxes,
             Times = new FaultTimes(
-                TimeSpan.FromSeconds(Math.Min(10, load.Duration.TotalSeconds / 6)),
+                TimeSpan.FromSeconds(Math.Min(10, traffic.Duration.TotalSeconds / 6)),
                 reader.Duration("down", TimeSpan.FromSeconds(5)),
                 reader.Duration("freeze", TimeSpan.FromSeconds(20)),
                 reader.Duration("away", TimeSpan.FromSeconds(30))),

@@ -1,3 +1,5 @@
+using RelateMail.Shared.CommandLine;
+
 namespace RelateMail.Ledger.CommandLine;
 
 /// <summary><c>send</c>: mails to a cluster that is there, then the reconciliation.</summary>
@@ -6,7 +8,7 @@ internal sealed record SendOptions
     public static IReadOnlyList<Option> Options { get; } =
     [
         new("gateway", OptionKind.Repeatable), .. ApiOptions.Options, new("mailboxes"),
-        .. LoadOptions.Options, new("create-accounts", OptionKind.Flag), new("ledger-file"),
+        .. TrafficOptions.Options, new("create-accounts", OptionKind.Flag), new("ledger-file"),
     ];
 
     public required IReadOnlyList<GatewayAddress> Gateways { get; init; }
@@ -15,7 +17,7 @@ internal sealed record SendOptions
 
     public required IReadOnlyList<string> Mailboxes { get; init; }
 
-    public required LoadOptions Load { get; init; }
+    public required TrafficOptions Traffic { get; init; }
 
     /// <summary>Makes the domain and the mailboxes where they are missing.</summary>
     public required bool CreateAccounts { get; init; }
@@ -35,7 +37,7 @@ internal sealed record SendOptions
                 : throw new OptionException("--gateway is missing, as in --gateway mx1.example.org:25."),
             Api = ApiOptions.From(reader),
             Mailboxes = mailboxes,
-            Load = LoadOptions.From(reader, rate: 50, sessions: 20, mailboxes.Count),
+            Traffic = TrafficOptions.From(reader, rate: 50, sessions: 20, mailboxes.Count),
             CreateAccounts = reader.Has("create-accounts"),
             LedgerFile = reader.Find("ledger-file"),
         };

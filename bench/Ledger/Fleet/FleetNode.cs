@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net;
+using RelateMail.Shared;
 
 namespace RelateMail.Ledger.Fleet;
 

@@ -1,3 +1,5 @@
+using RelateMail.Shared;
+
 namespace RelateMail.Ledger.Fleet;
 
 /// <summary>The built hosts: <c>RelateMail.Silo.dll</c> and <c>RelateMail.Gateway.dll</c>.</summary>

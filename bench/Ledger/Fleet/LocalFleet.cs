@@ -2,6 +2,8 @@ using System.Globalization;
 using System.Security.Cryptography;
 using RelateMail.Ledger.CommandLine;
 using RelateMail.PostgresServer;
+using RelateMail.Shared;
+using RelateMail.Shared.Wire;
 
 namespace RelateMail.Ledger.Fleet;
 
@@ -149,9 +151,9 @@ internal sealed class LocalFleet : IAsyncDisposable
     private FleetNode NewGateway(string name)
     {
         var address = new GatewayAddress("127.0.0.1", FreePorts.Take());
-        var secure = new GatewayAddress(address.Host, FreePorts.Take(), TlsUse.Implicit);
+        var secure = new GatewayAddress(address.Host, FreePorts.Take(), TlsMode.Implicit);
         _addresses.Add(address);
-        _secureAddresses.AddRange([address with { Tls = TlsUse.StartTls }, secure]);
+        _secureAddresses.AddRange([address with { Tls = TlsMode.StartTls }, secure]);
         var secret = new MountedSecret(Path.Combine(_folder, $"{name}-certificate"));
         secret.Mount(_firstCertificate ??= Authority.Issue());
         _secrets.Add(secret);

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using RelateMail.Ledger.Api;
 using RelateMail.Ledger.Records;
+using RelateMail.Shared;
 
 namespace RelateMail.Ledger.Reconciling;
 

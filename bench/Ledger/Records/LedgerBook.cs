@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
+using RelateMail.Shared;
 
 namespace RelateMail.Ledger.Records;
 

@@ -23,8 +23,8 @@ internal sealed class CertificateWatch(Stage stage) : IDisposable
                 && view.Seen.Values.All(seen => seen == certificate.Thumbprint));
         foreach (GatewayAddress address in stage.Fleet.SecureAddresses)
         {
-            (SmtpConnection? connection, AttemptEnd? end) =
-                await Transaction.OpenAsync(address, stage.Load.Timeout, stage.CancellationToken);
+            (GatewaySession? connection, AttemptEnd? end) =
+                await Transaction.OpenAsync(address, stage.Traffic.Timeout, stage.CancellationToken);
             using (connection)
             {
                 if (connection?.Thumbprint != certificate.Thumbprint)
@@ -49,7 +49,7 @@ internal sealed class CertificateWatch(Stage stage) : IDisposable
                 return;
             }
 
-            if (stage.Book.Now - began > stage.Load.Patience.TotalSeconds)
+            if (stage.Book.Now - began > stage.Traffic.Patience.TotalSeconds)
             {
                 throw new InvalidOperationException($"Not so in time: {what}. Instead: {view}");
             }

@@ -11,7 +11,7 @@ internal sealed class OpenContent : IDisposable
     private static long s_number = 2_000_000_000;
 
     private readonly Stage _stage;
-    private readonly List<(GatewayAddress Address, double Began, OutgoingMail Mail, SmtpConnection Connection,
+    private readonly List<(GatewayAddress Address, double Began, OutgoingMail Mail, GatewaySession Connection,
         ContentPause Pause, Task<AttemptEnd> End)> _open = [];
 
     private OpenContent(Stage stage)
@@ -22,12 +22,12 @@ internal sealed class OpenContent : IDisposable
     public static async Task<OpenContent> BeginAsync(Stage stage)
     {
         var open = new OpenContent(stage);
-        var maker = new MailMaker(stage.Book.Run.Run, stage.Book.Run.Mailboxes, new(1, 1), stage.Load.Size);
+        var maker = new MailMaker(stage.Book.Run.Run, stage.Book.Run.Mailboxes, new(1, 1), stage.Traffic.Size);
         foreach (GatewayAddress address in stage.Fleet.SecureAddresses)
         {
             double began = stage.Book.Now;
-            (SmtpConnection? connection, AttemptEnd? refusal) =
-                await Transaction.OpenAsync(address, stage.Load.Timeout, stage.CancellationToken);
+            (GatewaySession? connection, AttemptEnd? refusal) =
+                await Transaction.OpenAsync(address, stage.Traffic.Timeout, stage.CancellationToken);
             if (connection is null)
             {
                 throw new InvalidOperationException($"{address} does not take a session: {refusal!.Reason}");

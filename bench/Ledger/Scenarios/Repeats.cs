@@ -18,7 +18,7 @@ internal static class Repeats
 
     public static async Task RunAsync(Stage stage)
     {
-        var maker = new MailMaker(stage.Book.Run.Run, stage.Book.Run.Mailboxes, stage.Load.Recipients, stage.Load.Size);
+        var maker = new MailMaker(stage.Book.Run.Run, stage.Book.Run.Mailboxes, stage.Traffic.Recipients, stage.Traffic.Size);
         for (int count = 0; count < Mails && (count == 0 || stage.HasTimeFor(TimeSpan.Zero)); count++)
         {
             OutgoingMail mail = maker.Make(FirstNumber + count);
@@ -40,8 +40,8 @@ internal static class Repeats
     {
         GatewayAddress gateway = stage.Fleet.Addresses[turn % stage.Fleet.Addresses.Count];
         double began = stage.Book.Now;
-        (SmtpConnection? connection, AttemptEnd? end) =
-            await Transaction.OpenAsync(gateway, stage.Load.Timeout, stage.CancellationToken);
+        (GatewaySession? connection, AttemptEnd? end) =
+            await Transaction.OpenAsync(gateway, stage.Traffic.Timeout, stage.CancellationToken);
         if (connection is not null)
         {
             using (connection)

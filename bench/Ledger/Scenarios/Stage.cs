@@ -6,13 +6,13 @@ namespace RelateMail.Ledger.Scenarios;
 
 /// <summary>What a scenario acts on.</summary>
 internal sealed class Stage(
-    LocalFleet fleet, LedgerBook book, LoadOptions load, FaultTimes times, CancellationToken cancellationToken)
+    LocalFleet fleet, LedgerBook book, TrafficOptions traffic, FaultTimes times, CancellationToken cancellationToken)
 {
     public LocalFleet Fleet => fleet;
 
     public LedgerBook Book => book;
 
-    public LoadOptions Load => load;
+    public TrafficOptions Traffic => traffic;
 
     public FaultTimes Times => times;
 
@@ -20,7 +20,7 @@ internal sealed class Stage(
 
     /// <summary>There is time for another fault before the load ends.</summary>
     public bool HasTimeFor(TimeSpan fault) =>
-        book.Now + (fault + times.Lead).TotalSeconds <= load.Duration.TotalSeconds;
+        book.Now + (fault + times.Lead).TotalSeconds <= traffic.Duration.TotalSeconds;
 
     public Task WaitAsync(TimeSpan time) => Task.Delay(time, cancellationToken);
 

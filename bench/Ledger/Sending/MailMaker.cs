@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using RelateMail.Ledger.CommandLine;
 using RelateMail.Ledger.Records;
+using RelateMail.Shared.CommandLine;
 
 namespace RelateMail.Ledger.Sending;
 
@@ -29,7 +29,7 @@ internal sealed class MailMaker(string run, IReadOnlyList<string> mailboxes, Num
     private byte[] Content(long number, int octets)
     {
         string header = string.Create(CultureInfo.InvariantCulture, $"""
-            From: Ledger <{SmtpConnection.ReversePath}>
+            From: Ledger <{GatewaySession.ReversePath}>
             To: undisclosed-recipients:;
             Subject: Ledger {run}, mail {number}
             Date: {DateTimeOffset.UtcNow:ddd, dd MMM yyyy HH:mm:ss} +0000

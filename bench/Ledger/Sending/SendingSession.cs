@@ -7,9 +7,9 @@ namespace RelateMail.Ledger.Sending;
 /// One of the sessions: takes what is due, hands it to a gateway, and to another one where that fails.
 /// </summary>
 internal sealed class SendingSession(
-    IReadOnlyList<GatewayAddress> gateways, LoadOptions load, MailQueue queue, LedgerBook book, ReadAtOnce? reader)
+    IReadOnlyList<GatewayAddress> gateways, TrafficOptions traffic, MailQueue queue, LedgerBook book, ReadAtOnce? reader)
 {
-    private readonly SmtpConnection?[] _connections = new SmtpConnection?[gateways.Count];
+    private readonly GatewaySession?[] _connections = new GatewaySession?[gateways.Count];
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
@@ -20,14 +20,14 @@ internal sealed class SendingSession(
                 await SendAsync(mail, cancellationToken);
             }
 
-            foreach (SmtpConnection connection in _connections.OfType<SmtpConnection>())
+            foreach (GatewaySession connection in _connections.OfType<GatewaySession>())
             {
                 await connection.QuitAsync(cancellationToken);
             }
         }
         finally
         {
-            foreach (SmtpConnection? connection in _connections)
+            foreach (GatewaySession? connection in _connections)
             {
                 connection?.Dispose();
             }
@@ -75,8 +75,8 @@ internal sealed class SendingSession(
 
         if (_connections[gateway] is not { } connection)
         {
-            (SmtpConnection? opened, AttemptEnd? refusal) =
-                await Transaction.OpenAsync(gateways[gateway], load.Timeout, cancellationToken);
+            (GatewaySession? opened, AttemptEnd? refusal) =
+                await Transaction.OpenAsync(gateways[gateway], traffic.Timeout, cancellationToken);
             if (opened is null)
             {
                 return refusal!;
@@ -91,7 +91,7 @@ internal sealed class SendingSession(
         {
             Drop(gateway); // whatever the session holds, the next mail begins with a new one
         }
-        else if (++connection.Sent >= load.Reuse)
+        else if (++connection.Sent >= traffic.Reuse)
         {
             _connections[gateway] = null;
             await connection.QuitAsync(cancellationToken);

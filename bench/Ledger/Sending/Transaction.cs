@@ -1,6 +1,7 @@
 using System.Buffers;
 using RelateMail.Ledger.CommandLine;
 using RelateMail.Ledger.Records;
+using RelateMail.Shared.Wire;
 
 namespace RelateMail.Ledger.Sending;
 
@@ -14,7 +15,7 @@ internal static class Transaction
     /// <param name="pause">Holds it in the middle of the content; null for none.</param>
     /// <param name="cancellationToken">Ends the attempt; what becomes of the mail stays unknown.</param>
     public static async Task<AttemptEnd> RunAsync(
-        SmtpConnection connection, OutgoingMail mail, Action? beforeReply, ContentPause? pause,
+        GatewaySession connection, OutgoingMail mail, Action? beforeReply, ContentPause? pause,
         CancellationToken cancellationToken)
     {
         var position = new Position();
@@ -22,35 +23,36 @@ internal static class Transaction
         {
             return await RunAsync(connection, mail, position, beforeReply, pause, cancellationToken);
         }
-        catch (Exception exception) when (SmtpConnection.IsFault(exception) || exception is ObjectDisposedException)
+        catch (Exception exception) when (ClientFault.Is(exception) || exception is ObjectDisposedException)
         {
-            return new AttemptEnd(position.IfLost, SmtpConnection.Describe(exception), null);
+            return new AttemptEnd(position.IfLost, ClientFault.Describe(exception), null);
         }
     }
 
     /// <summary>Opens a connection; what became of the attempt where there is none.</summary>
-    public static async Task<(SmtpConnection? Connection, AttemptEnd? End)> OpenAsync(
+    public static async Task<(GatewaySession? Connection, AttemptEnd? End)> OpenAsync(
         GatewayAddress gateway, TimeSpan timeout, CancellationToken cancellationToken)
     {
         try
         {
-            (SmtpConnection? connection, SmtpReply reply) =
-                await SmtpConnection.OpenAsync(gateway, timeout, cancellationToken);
+            (GatewaySession? connection, GatewayReply reply) =
+                await GatewaySession.OpenAsync(gateway, timeout, cancellationToken);
             return connection is null
                 ? (null, new AttemptEnd(AttemptOutcome.TurnedAway, reply.Line, null))
                 : (connection, null);
         }
-        catch (Exception exception) when (SmtpConnection.IsFault(exception))
+        catch (Exception exception) when (ClientFault.Is(exception))
         {
-            return (null, new AttemptEnd(AttemptOutcome.TurnedAway, SmtpConnection.Describe(exception), null));
+            return (null, new AttemptEnd(AttemptOutcome.TurnedAway, ClientFault.Describe(exception), null));
         }
     }
 
     private static async Task<AttemptEnd> RunAsync(
-        SmtpConnection connection, OutgoingMail mail, Position position, Action? beforeReply,
+        GatewaySession connection, OutgoingMail mail, Position position, Action? beforeReply,
         ContentPause? pause, CancellationToken cancellationToken)
     {
-        SmtpReply reply = await connection.CommandAsync($"MAIL FROM:<{SmtpConnection.ReversePath}>", cancellationToken);
+        GatewayReply reply = await connection.CommandAsync(
+            Step.Mail, $"MAIL FROM:<{GatewaySession.ReversePath}>", cancellationToken);
         if (reply.EndsSession)
         {
             return new AttemptEnd(AttemptOutcome.TurnedAway, reply.Line, null);
@@ -62,9 +64,10 @@ internal static class Transaction
         }
 
         position.IfLost = AttemptOutcome.LostBeforeDot;
-        foreach (string command in mail.Line.To.Select(mailbox => $"RCPT TO:<{mailbox}>").Append("DATA"))
+        IEnumerable<(Step, string)> commands = mail.Line.To.Select(mailbox => (Step.Rcpt, $"RCPT TO:<{mailbox}>"));
+        foreach ((Step step, string command) in commands.Append((Step.Data, "DATA")))
         {
-            reply = await connection.CommandAsync(command, cancellationToken);
+            reply = await connection.CommandAsync(step, command, cancellationToken);
             if (!reply.IsPositive)
             {
                 return Refused(reply);
@@ -90,7 +93,7 @@ internal static class Transaction
             : Refused(reply);
     }
 
-    private static AttemptEnd Refused(SmtpReply reply) => new(
+    private static AttemptEnd Refused(GatewayReply reply) => new(
         reply.Code < 500 ? AttemptOutcome.RefusedTransiently : AttemptOutcome.RefusedPermanently, reply.Line, null);
 
     /// <summary>RFC 5321 §4.5.2: a line that begins with a dot gets another one.</summary>

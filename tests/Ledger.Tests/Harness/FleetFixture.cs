@@ -3,6 +3,7 @@ using RelateMail.Ledger.Fleet;
 using RelateMail.Ledger.Scenarios;
 using RelateMail.Ledger.Tests.Harness;
 using RelateMail.PostgresServer;
+using RelateMail.Shared.CommandLine;
 
 [assembly: AssemblyFixture(typeof(FleetFixture))]
 
@@ -19,10 +20,10 @@ public sealed class FleetFixture : IAsyncLifetime
 
     internal IReadOnlyList<string> Mailboxes { get; } = ScenarioRun.Mailboxes(10);
 
-    internal LoadOptions Load { get; } = LoadOptions.From(
+    internal TrafficOptions Traffic { get; } = TrafficOptions.From(
         new OptionReader(
             "--rate 40 --sessions 30 --duration 3s --size 600..4000 --patience 5m --timeout 2m".Split(' '),
-            LoadOptions.Options),
+            TrafficOptions.Options),
         rate: 1, sessions: 1, mailboxes: 10);
 
     public ValueTask InitializeAsync() => ValueTask.CompletedTask;
@@ -39,7 +40,7 @@ public sealed class FleetFixture : IAsyncLifetime
                 _fleet = await LocalFleet.StartAsync(
                     HostPrograms.Find(folder: null), new FleetSize(2, 2), withRelay: false, _folder,
                     TestContext.Current.CancellationToken);
-                await ScenarioRun.PrepareAsync(_fleet, Mailboxes, Load, TestContext.Current.CancellationToken);
+                await ScenarioRun.PrepareAsync(_fleet, Mailboxes, Traffic, TestContext.Current.CancellationToken);
             }
 
             foreach (FleetNode node in _fleet.Silos.Concat(_fleet.Gateways))

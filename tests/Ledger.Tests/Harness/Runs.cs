@@ -1,6 +1,7 @@
 using RelateMail.Ledger.CommandLine;
 using RelateMail.Ledger.Records;
 using RelateMail.Ledger.Sending;
+using RelateMail.Shared.CommandLine;
 
 namespace RelateMail.Ledger.Tests.Harness;
 
@@ -9,9 +10,9 @@ internal static class Runs
 {
     public static IReadOnlyList<string> Mailboxes { get; } = ["user0@example.test", "user1@example.test"];
 
-    public static LoadOptions Load(string options = "") =>
-        LoadOptions.From(
-            new OptionReader(options.Split(' ', StringSplitOptions.RemoveEmptyEntries), LoadOptions.Options),
+    public static TrafficOptions Load(string options = "") =>
+        TrafficOptions.From(
+            new OptionReader(options.Split(' ', StringSplitOptions.RemoveEmptyEntries), TrafficOptions.Options),
             rate: 1000, sessions: 2, mailboxes: 2);
 
     public static LedgerBook NewBook(params IEnumerable<string> gateways) => LedgerBook.Begin(

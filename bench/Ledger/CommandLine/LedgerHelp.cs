@@ -3,7 +3,7 @@ using RelateMail.Ledger.Scenarios;
 namespace RelateMail.Ledger.CommandLine;
 
 /// <summary>What <c>--help</c> prints.</summary>
-internal static class HelpText
+internal static class LedgerHelp
 {
     public static string Text { get; } = $"""
         RelateMail ledger: sends numbered mails, writes down every answer, and proves from the mailboxes that each

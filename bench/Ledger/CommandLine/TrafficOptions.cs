@@ -1,7 +1,9 @@
+using RelateMail.Shared.CommandLine;
+
 namespace RelateMail.Ledger.CommandLine;
 
 /// <summary>What is sent, how fast, and how closely it is looked at.</summary>
-internal sealed record LoadOptions
+internal sealed record TrafficOptions
 {
     public static IReadOnlyList<Option> Options { get; } =
     [
@@ -39,7 +41,7 @@ internal sealed record LoadOptions
 
     public required bool Timeline { get; init; }
 
-    public static LoadOptions From(OptionReader reader, int rate, int sessions, int mailboxes) => new()
+    public static TrafficOptions From(OptionReader reader, int rate, int sessions, int mailboxes) => new()
     {
         Rate = reader.Number("rate", rate, 1, 100_000),
         Duration = reader.Duration("duration", TimeSpan.FromSeconds(60)),
