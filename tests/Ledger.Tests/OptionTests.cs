@@ -98,14 +98,29 @@ public sealed class OptionTests : IDisposable
         ScenarioOptions options = ScenarioOptions.Parse(["kill-silo", "none", "--silos", "2", "--away", "3s"]);
 
         Assert.Equal(["kill-silo", "none"], options.Scenarios.Select(scenario => scenario.Name));
-        Assert.Equal((2, 3), (options.Fleet.Silos, options.Fleet.Gateways));
+        Assert.Equal((2, 3), (options.Silos, options.Gateways));
         Assert.Equal(TimeSpan.FromSeconds(3), options.Times.Away);
-        Assert.Equal(Scenario.All, ScenarioOptions.Parse(["all"]).Scenarios);
+        Assert.Equal(
+            Scenario.All.Where(scenario => scenario.Name != "upgrade"), ScenarioOptions.Parse(["all"]).Scenarios);
         Assert.Contains(
             "no scenario 'kill-all'",
             Assert.Throws<OptionException>(() => ScenarioOptions.Parse(["kill-all"])).Message,
             StringComparison.Ordinal);
         Assert.Throws<OptionException>(() => ScenarioOptions.Parse([]));
+    }
+
+    [Fact]
+    public void Upgrade_needs_the_folders_of_an_older_build()
+    {
+        string[] folders = ["--old-silo", "old/silo", "--old-gateway", "old/gateway"];
+
+        ScenarioOptions options = ScenarioOptions.Parse(["upgrade", .. folders]);
+
+        Assert.Equal("upgrade", Assert.Single(options.Scenarios).Name);
+        Assert.Equal(("old/silo", "old/gateway"), (options.OldSilo, options.OldGateway));
+        Assert.Equal(Scenario.All, ScenarioOptions.Parse(["all", .. folders]).Scenarios);
+        OptionException exception = Assert.Throws<OptionException>(() => ScenarioOptions.Parse(["upgrade"]));
+        Assert.Contains("--old-silo DIR", exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -40,6 +40,8 @@ internal static class LedgerHelp
           --freeze TIME           how long a silo is frozen (20s)
           --away TIME             how long the database is out of reach (30s)
           --hosts DIR             of RelateMail.Silo.dll and RelateMail.Gateway.dll (this repository's, Release first)
+          --old-silo DIR          folder of an older RelateMail.Silo.dll (upgrade)
+          --old-gateway DIR       folder of an older RelateMail.Gateway.dll (upgrade)
           --logs DIR              keeps the nodes' logs and the ledgers; must not be there yet
 
         {string.Join("\n", Scenario.All.Select(scenario => $"  {scenario.Name,-22}  {scenario.About}"))}

@@ -57,6 +57,13 @@ internal sealed class FleetNode : IAsyncDisposable
 
     public int ProcessId => _process!.Id;
 
+    /// <summary>The host's dll that the next start runs.</summary>
+    public string Program
+    {
+        get => _start.ArgumentList[0];
+        set => _start.ArgumentList[0] = value;
+    }
+
     public void Start()
     {
         lock (_lock)

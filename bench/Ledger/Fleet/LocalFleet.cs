@@ -18,7 +18,6 @@ internal sealed class LocalFleet : IAsyncDisposable
     public const string ServerName = "mx.ledger.example.org";
 
     private const string Database = "relatemail";
-    private readonly HostPrograms _programs;
     private readonly string _folder;
     private readonly ProcessGuard _guard = new();
     private readonly List<FleetNode> _silos = [];
@@ -32,11 +31,13 @@ internal sealed class LocalFleet : IAsyncDisposable
     private TemporaryPostgres? _postgres;
     private FleetCertificate? _firstCertificate;
 
-    private LocalFleet(HostPrograms programs, string folder)
+    private LocalFleet(FleetOptions options, string folder)
     {
-        _programs = programs;
+        Options = options;
         _folder = folder;
     }
+
+    public FleetOptions Options { get; }
 
     public IReadOnlyList<FleetNode> Silos => _silos;
 
@@ -66,13 +67,11 @@ internal sealed class LocalFleet : IAsyncDisposable
     public Action<string> Note { get; set; } = static _ => { };
 
     /// <summary>Starts everything and waits until every node is ready.</summary>
-    /// <param name="programs">What to start.</param>
-    /// <param name="size">How many of each.</param>
-    /// <param name="withRelay">The database can be made unreachable.</param>
-    /// <param name="folder">For the nodes' logs.</param>
-    /// <param name="cancellationToken">Ends the start; what runs already is ended.</param>
+    /// <param name="options">The processes to start.</param>
+    /// <param name="folder">The folder of the nodes' logs.</param>
+    /// <param name="cancellationToken">Cancels the start and ends the processes already started.</param>
     public static async Task<LocalFleet> StartAsync(
-        HostPrograms programs, FleetSize size, bool withRelay, string folder, CancellationToken cancellationToken)
+        FleetOptions options, string folder, CancellationToken cancellationToken)
     {
         if (TemporaryPostgres.WhyNot is { } reason)
         {
@@ -80,10 +79,10 @@ internal sealed class LocalFleet : IAsyncDisposable
         }
 
         Directory.CreateDirectory(folder);
-        var fleet = new LocalFleet(programs, folder);
+        var fleet = new LocalFleet(options, folder);
         try
         {
-            await fleet.StartAsync(size, withRelay, cancellationToken);
+            await fleet.StartAsync(cancellationToken);
             return fleet;
         }
         catch
@@ -113,28 +112,28 @@ internal sealed class LocalFleet : IAsyncDisposable
         _guard.Dispose();
     }
 
-    private async Task StartAsync(FleetSize size, bool withRelay, CancellationToken cancellationToken)
+    private async Task StartAsync(CancellationToken cancellationToken)
     {
         _postgres = await TemporaryPostgres.StartAsync();
         await _postgres.CreateDatabaseAsync(Database);
-        Relay = withRelay ? new TcpRelay(_postgres.Port) : null;
-        for (int number = 1; number <= size.Silos; number++)
+        Relay = Options.WithRelay ? new TcpRelay(_postgres.Port) : null;
+        for (int number = 1; number <= Options.Silos; number++)
         {
             _silos.Add(NewSilo(string.Create(CultureInfo.InvariantCulture, $"silo-{number}")));
         }
 
-        for (int number = 1; number <= size.Gateways; number++)
+        for (int number = 1; number <= Options.Gateways; number++)
         {
             _gateways.Add(NewGateway(string.Create(CultureInfo.InvariantCulture, $"gateway-{number}")));
         }
 
-        // All at once: who comes first makes the tables, the others wait for them.
+        // All start at once: the first creates the tables, and the others wait for them.
         FleetNode[] nodes = [.. _silos, .. _gateways];
         Array.ForEach(nodes, node => node.Start());
         await Task.WhenAll(nodes.Select(node => node.WaitUntilReadyAsync(cancellationToken)));
     }
 
-    private FleetNode NewSilo(string name) => NewNode(name, _programs.Silo, new()
+    private FleetNode NewSilo(string name) => NewNode(name, Options.Programs.Silo, new()
     {
         ["ConnectionStrings__RelateMail"] = ConnectionString("relatemail_silo", _siloPassword),
         ["ConnectionStrings__RelateMailOwner"] =
@@ -157,7 +156,7 @@ internal sealed class LocalFleet : IAsyncDisposable
         var secret = new MountedSecret(Path.Combine(_folder, $"{name}-certificate"));
         secret.Mount(_firstCertificate ??= Authority.Issue());
         _secrets.Add(secret);
-        return NewNode(name, _programs.Gateway, new()
+        Dictionary<string, string> settings = new()
         {
             ["ConnectionStrings__RelateMail"] = ConnectionString("relatemail_gateway", _gatewayPassword),
             ["Smtp__ServerName"] = ServerName,
@@ -170,7 +169,13 @@ internal sealed class LocalFleet : IAsyncDisposable
             ["Smtp__CertificatePath"] = secret.CertificatePath,
             ["Smtp__CertificateKeyPath"] = secret.KeyPath,
             ["Limits__ExemptLoopback"] = "true",
-        });
+        };
+        if (Options.DrainDelay is { } delay)
+        {
+            settings["Timeouts__DrainDelay"] = delay.ToString("c", CultureInfo.InvariantCulture);
+        }
+
+        return NewNode(name, Options.Programs.Gateway, settings);
     }
 
     private FleetNode NewNode(string name, string program, Dictionary<string, string> settings)
@@ -193,6 +198,3 @@ internal sealed class LocalFleet : IAsyncDisposable
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 }
-
-/// <summary>How many nodes a fleet has.</summary>
-internal sealed record FleetSize(int Silos, int Gateways);

@@ -42,6 +42,28 @@ internal static class Faults
         }
     }
 
+    /// <summary>Silos before gateways, because a newer silo must serve older gateways.</summary>
+    public static async Task UpgradeAllAsync(Stage stage)
+    {
+        HostPrograms upgrade = stage.Fleet.Options.Upgrade
+            ?? throw new InvalidOperationException("The fleet was started without a build to upgrade to.");
+        await stage.WaitAsync(stage.Times.Lead);
+        foreach (FleetNode silo in stage.Fleet.Silos)
+        {
+            await stage.UpgradeAsync(silo, upgrade.Silo);
+            await stage.WaitAsync(stage.Times.Lead); // both builds serve mail together
+        }
+
+        stage.Book.Note("every silo runs the new build");
+        foreach (FleetNode gateway in stage.Fleet.Gateways)
+        {
+            await stage.UpgradeAsync(gateway, upgrade.Gateway);
+            await stage.WaitAsync(stage.Times.Lead);
+        }
+
+        stage.Book.Note("every gateway runs the new build");
+    }
+
     public static async Task RefuseDatabaseAsync(Stage stage)
     {
         await stage.WaitAsync(stage.Times.Lead);

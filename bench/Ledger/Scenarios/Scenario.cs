@@ -5,9 +5,11 @@ namespace RelateMail.Ledger.Scenarios;
 /// <param name="About">For the help.</param>
 /// <param name="Act">Does it; the load goes on meanwhile, and for a while after.</param>
 /// <param name="NeedsRelay">The nodes reach the database through a relay.</param>
-/// <param name="NeedsTls">The mail is sent under TLS, by STARTTLS and from the first octet on.</param>
+/// <param name="NeedsTls">The mail is sent under TLS, with STARTTLS and with implicit TLS.</param>
+/// <param name="NeedsOldBuild">The fleet starts with an older build.</param>
 internal sealed record Scenario(
-    string Name, string About, Func<Stage, Task> Act, bool NeedsRelay = false, bool NeedsTls = false)
+    string Name, string About, Func<Stage, Task> Act, bool NeedsRelay = false, bool NeedsTls = false,
+    bool NeedsOldBuild = false)
 {
     /// <summary>Every scenario, in the order in which <c>all</c> plays them.</summary>
     public static IReadOnlyList<Scenario> All { get; } =
@@ -19,6 +21,8 @@ internal sealed record Scenario(
         new("freeze-silo", "SIGSTOP of a silo, then SIGCONT", Faults.FreezeSiloAsync),
         new("rolling-restart", "SIGTERM of every silo and then every gateway, one after the other",
             Faults.RestartAllAsync),
+        new("upgrade", "an older build is replaced, every silo and then every gateway, one after the other",
+            Faults.UpgradeAllAsync, NeedsOldBuild: true),
         new("database-away", "the database refuses connections and breaks those there are",
             Faults.RefuseDatabaseAsync, true),
         new("database-frozen", "the database's network swallows everything", Faults.FreezeDatabaseAsync, true),

@@ -12,7 +12,8 @@ namespace RelateMail.Ledger.Scenarios;
 /// <summary>Plays a scenario on a fleet under load, and reconciles.</summary>
 internal static class ScenarioRun
 {
-    private static readonly TimeSpan s_warmUp = TimeSpan.FromSeconds(3);
+    /// <summary>Load that is not counted, while the hosts compile their code.</summary>
+    public static TimeSpan WarmUp { get; } = TimeSpan.FromSeconds(3);
 
     public static IReadOnlyList<string> Mailboxes(int count) =>
     [
@@ -46,15 +47,16 @@ internal static class ScenarioRun
         return new RunReport(scenario.Name, book, result, reads.Result);
     }
 
-    /// <summary>Makes the fleet's mailboxes and sends the mails that meet cold code; these are not counted.</summary>
+    /// <summary>Creates the fleet's mailboxes and sends mails that are not counted.</summary>
     public static async Task PrepareAsync(
-        LocalFleet fleet, IReadOnlyList<string> mailboxes, TrafficOptions traffic, CancellationToken cancellationToken)
+        LocalFleet fleet, IReadOnlyList<string> mailboxes, TrafficOptions traffic, TimeSpan warmUp,
+        CancellationToken cancellationToken)
     {
         using var api = new MailboxApi(fleet.Api, traffic.Patience);
         await SendCommand.EnsureAsync(api, mailboxes, cancellationToken);
         using LedgerBook book = LedgerBook.Begin(SendingRun.Describe(fleet.Addresses, mailboxes, traffic), path: null);
         var run = new SendingRun(fleet.Addresses, traffic, book, reader: null, cancellationToken);
-        await Task.Delay(s_warmUp, cancellationToken);
+        await Task.Delay(warmUp, cancellationToken);
         await run.FinishAsync(traffic.Patience);
     }
 }

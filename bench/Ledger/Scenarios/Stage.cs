@@ -33,12 +33,19 @@ internal sealed class Stage(
         await StartAsync(node);
     }
 
-    /// <summary>SIGTERM, its end, a new process, until that is ready.</summary>
+    /// <summary>SIGTERM, waits for the end, starts a new process and waits until it is ready.</summary>
     public async Task RestartAsync(FleetNode node)
     {
         book.Note($"SIGTERM {node.Name}");
         await node.StopAsync(cancellationToken);
         await StartAsync(node);
+    }
+
+    /// <summary>Restarts the node with another build.</summary>
+    public Task UpgradeAsync(FleetNode node, string program)
+    {
+        node.Program = program;
+        return RestartAsync(node);
     }
 
     private async Task StartAsync(FleetNode node)

@@ -38,9 +38,16 @@ public sealed class FleetFixture : IAsyncLifetime
             if (_fleet is null)
             {
                 _fleet = await LocalFleet.StartAsync(
-                    HostPrograms.Find(folder: null), new FleetSize(2, 2), withRelay: false, _folder,
-                    TestContext.Current.CancellationToken);
-                await ScenarioRun.PrepareAsync(_fleet, Mailboxes, Traffic, TestContext.Current.CancellationToken);
+                    new FleetOptions
+                    {
+                        Programs = HostPrograms.Find(folder: null),
+                        Silos = 2,
+                        Gateways = 2,
+                        DrainDelay = TimeSpan.FromSeconds(1),
+                    },
+                    _folder, TestContext.Current.CancellationToken);
+                await ScenarioRun.PrepareAsync(
+                    _fleet, Mailboxes, Traffic, TimeSpan.FromSeconds(1), TestContext.Current.CancellationToken);
             }
 
             foreach (FleetNode node in _fleet.Silos.Concat(_fleet.Gateways))
