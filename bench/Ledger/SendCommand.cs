@@ -7,14 +7,16 @@ using RelateMail.Ledger.Sending;
 
 namespace RelateMail.Ledger;
 
-/// <summary><c>send</c>: the operator does something to the cluster, this proves what became of the mail.</summary>
+/// <summary>
+/// Runs <c>send</c>: the operator disturbs the cluster, and the ledger proves the outcome of every mail.
+/// </summary>
 internal static class SendCommand
 {
     private static readonly TimeSpan s_progress = TimeSpan.FromSeconds(5);
 
-    /// <param name="options">Where, how much.</param>
-    /// <param name="stop">No new mails; what is under way still gets its 250 and is reconciled.</param>
-    /// <param name="cancellationToken">Breaks everything off.</param>
+    /// <param name="options">The cluster and the load.</param>
+    /// <param name="stop">Ends new mails. Open mails are still sent and reconciled.</param>
+    /// <param name="cancellationToken">Cancels the run.</param>
     public static async Task<RunReport> RunAsync(
         SendOptions options, CancellationToken stop, CancellationToken cancellationToken)
     {
@@ -34,7 +36,7 @@ internal static class SendCommand
             await Task.Delay(rest < s_progress ? rest : s_progress, stop).ContinueWith(
                 static _ => { }, cancellationToken, TaskContinuationOptions.None, TaskScheduler.Default);
             await Console.Error.WriteLineAsync(
-                $"{book.Now:F0} s: {run.Made:N0} mails, {run.Open:N0} of them without their 250");
+                $"{book.Now:F0} s: {run.Made:N0} mails, {run.Open:N0} of them without a 250 so far");
         }
 
         await run.FinishAsync(options.Traffic.Patience);

@@ -152,7 +152,9 @@ internal sealed class LoadSession(LoadOptions options, EndPoint server, SharedMe
         return Stopwatch.GetTimestamp();
     }
 
-    /// <summary>Writes the buffered commands and reads every awaited reply. False if one of them is a refusal.</summary>
+    /// <summary>
+    /// Writes the buffered commands and reads every awaited reply. False if one of them is a refusal.
+    /// </summary>
     private bool ReadReplies()
     {
         if (_awaited.TryPeek(out (Step Step, int Code) first))
@@ -187,7 +189,9 @@ internal sealed class LoadSession(LoadOptions options, EndPoint server, SharedMe
         }
     }
 
-    /// <summary>Sends a command that does not decide a message's outcome. A failure is only counted as trouble.</summary>
+    /// <summary>
+    /// Sends a command that does not decide a message's outcome. A failure is only counted as trouble.
+    /// </summary>
     private bool CommandBesideMail(Step step, ReadOnlySpan<byte> line, int expected, RunStatistics statistics)
     {
         try

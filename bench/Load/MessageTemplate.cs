@@ -4,7 +4,9 @@ using System.Text;
 
 namespace RelateMail.Load;
 
-/// <summary>The content of all messages of a run. Only the Message-ID differs; it is written into a copy of the head.</summary>
+/// <summary>
+/// The content of all messages of a run. Only the Message-ID differs; it is written into a copy of the head.
+/// </summary>
 /// <remarks>
 /// Small contents are text and HTML; larger ones carry an attachment in Base64. Words and attachment come from a fixed
 /// seed: they are the same in every run, and compress no better than mail does. Because no line starts with a dot, DATA
@@ -81,7 +83,9 @@ internal sealed class MessageTemplate
         return Assemble(size, attaches, [InWireForm(header), InWireForm(second), InWireForm(end)]);
     }
 
-    /// <summary>Copies the head, with the Message-ID of message <paramref name="number"/>; returns its length.</summary>
+    /// <summary>
+    /// Copies the head, with the Message-ID of message <paramref name="number"/>; returns its length.
+    /// </summary>
     public int CopyHead(long number, Span<byte> destination)
     {
         _octets.AsSpan(0, HeadOctets).CopyTo(destination);

@@ -34,7 +34,8 @@ public sealed class OptionTests : IDisposable
         SendOptions options = Parse(
             "--gateway mx1.test:2525 --gateway=[::1]:26 --api http://a:1 --api https://b/ "
             + "--mailboxes user{0..2}@b.test --rate 200 --duration 90 --sessions 7 --size 600..9000 --recipients 2 "
-            + "--reuse 3 --timeout 10s --patience 2m --read-share 0 --raw-share 50 --timeline --create-accounts --ledger-file out.jsonl");
+            + "--reuse 3 --timeout 10s --patience 2m --read-share 0 --raw-share 50 --timeline --create-accounts "
+            + "--ledger-file out.jsonl");
 
         Assert.Equal(["mx1.test:2525", "[::1]:26"], options.Gateways.Select(gateway => gateway.ToString()));
         Assert.Equal(["http://a:1/api/v1/", "https://b/api/v1/"], options.Api.Nodes.Select(node => node.ToString()));
@@ -42,7 +43,8 @@ public sealed class OptionTests : IDisposable
         Assert.Equal(
             (200, TimeSpan.FromSeconds(90), 7),
             (options.Traffic.Rate, options.Traffic.Duration, options.Traffic.Sessions));
-        Assert.Equal((new NumberRange(600, 9000), new NumberRange(2, 2)), (options.Traffic.Size, options.Traffic.Recipients));
+        Assert.Equal(new NumberRange(600, 9000), options.Traffic.Size);
+        Assert.Equal(new NumberRange(2, 2), options.Traffic.Recipients);
         Assert.Equal(
             (3, TimeSpan.FromSeconds(10), TimeSpan.FromMinutes(2)),
             (options.Traffic.Reuse, options.Traffic.Timeout, options.Traffic.Patience));

@@ -189,7 +189,8 @@ public sealed partial class LoadRunTests
     [InlineData("EHLO load.example.test", "250 mx.example.test", "--pipelining", "does not offer PIPELINING")]
     [InlineData("EHLO load.example.test", "250 mx.example.test", "--bdat", "does not offer CHUNKING")]
     [InlineData("connect", "HTTP/1.1 400 Bad Request", "", "without a code")]
-    public async Task A_run_does_not_start_if_the_server_lacks_what_it_needs(string line, string reply, string options, string reason)
+    public async Task A_run_does_not_start_if_the_server_does_not_support_it(
+        string line, string reply, string options, string reason)
     {
         await using var server = new ScriptedServer(said => said == line ? reply : null);
 

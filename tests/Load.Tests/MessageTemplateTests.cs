@@ -52,8 +52,10 @@ public sealed class MessageTemplateTests
         string first = ContentOf(template, 1);
         string second = ContentOf(template, 0x1f);
 
-        Assert.Contains("\r\nMessage-ID: <run.0000000000000001@load.example.test>\r\n", first, StringComparison.Ordinal);
-        Assert.Contains("\r\nMessage-ID: <run.000000000000001f@load.example.test>\r\n", second, StringComparison.Ordinal);
+        Assert.Contains(
+            "\r\nMessage-ID: <run.0000000000000001@load.example.test>\r\n", first, StringComparison.Ordinal);
+        Assert.Contains(
+            "\r\nMessage-ID: <run.000000000000001f@load.example.test>\r\n", second, StringComparison.Ordinal);
         Assert.Equal(
             first.Replace(".0000000000000001@", "", StringComparison.Ordinal),
             second.Replace(".000000000000001f@", "", StringComparison.Ordinal));

@@ -8,7 +8,9 @@ using System.Text;
 
 namespace RelateMail.ScriptedSmtp;
 
-/// <summary>A small SMTP server on the loopback with replies from a test. Records the lines and contents it receives.</summary>
+/// <summary>
+/// A small SMTP server on the loopback with replies from a test. Records the lines and contents it receives.
+/// </summary>
 public sealed class ScriptedServer : IAsyncDisposable
 {
     /// <summary>Instead of a reply: closes the connection.</summary>

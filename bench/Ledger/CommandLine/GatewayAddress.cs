@@ -4,17 +4,18 @@ using RelateMail.Shared.Wire;
 
 namespace RelateMail.Ledger.CommandLine;
 
-/// <summary>Where a gateway takes mail from other MTAs.</summary>
+/// <summary>The address at which a gateway accepts mail from other MTAs.</summary>
 internal sealed record GatewayAddress(string Host, int Port, TlsMode Tls = TlsMode.None)
 {
     private static readonly (string Prefix, TlsMode Tls)[] s_schemes =
         [("smtp://", TlsMode.None), ("starttls://", TlsMode.StartTls), ("smtps://", TlsMode.Implicit)];
 
     /// <summary>
-    /// Of <c>host:port</c>, <c>[::1]:port</c>, or a host alone: then port 25; after <c>starttls://</c> or <c>smtps://</c>
-    /// with TLS.
+    /// Parses <c>host:port</c>, <c>[::1]:port</c>, or a host alone, which means port 25. The prefixes
+    /// <c>starttls://</c>
+    /// and <c>smtps://</c> mean TLS.
     /// </summary>
-    /// <exception cref="OptionException">It is none.</exception>
+    /// <exception cref="OptionException">The text is not an address.</exception>
     public static GatewayAddress Parse(string text)
     {
         foreach ((string prefix, TlsMode tls) in s_schemes)

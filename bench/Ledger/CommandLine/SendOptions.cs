@@ -2,7 +2,7 @@ using RelateMail.Shared.CommandLine;
 
 namespace RelateMail.Ledger.CommandLine;
 
-/// <summary><c>send</c>: mails to a cluster that is there, then the reconciliation.</summary>
+/// <summary>Options of <c>send</c>: mails to a running cluster, then the reconciliation.</summary>
 internal sealed record SendOptions
 {
     public static IReadOnlyList<Option> Options { get; } =
@@ -19,10 +19,10 @@ internal sealed record SendOptions
 
     public required TrafficOptions Traffic { get; init; }
 
-    /// <summary>Makes the domain and the mailboxes where they are missing.</summary>
+    /// <summary>Creates the domain and the mailboxes if they are missing.</summary>
     public required bool CreateAccounts { get; init; }
 
-    /// <summary>Null for none.</summary>
+    /// <summary>Null to keep the ledger in memory only.</summary>
     public required string? LedgerFile { get; init; }
 
     public static SendOptions Parse(IEnumerable<string> args)

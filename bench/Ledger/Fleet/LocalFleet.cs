@@ -8,13 +8,14 @@ using RelateMail.Shared.Wire;
 namespace RelateMail.Ledger.Fleet;
 
 /// <summary>
-/// A whole cluster on this machine, as real processes on loopback ports: PostgreSQL, silos, gateways.
+/// A whole cluster on this machine: PostgreSQL, silos and gateways as real processes on free loopback ports.
+/// Settings have the keys of the oldest build that <c>upgrade</c> supports, because an upgrade keeps its settings.
 /// </summary>
 internal sealed class LocalFleet : IAsyncDisposable
 {
     public const string Domain = "ledger.example.org";
 
-    /// <summary>What all gateways are called, and their certificate is for.</summary>
+    /// <summary>The server name of all gateways and of their certificate.</summary>
     public const string ServerName = "mx.ledger.example.org";
 
     private const string Database = "relatemail";
@@ -43,13 +44,13 @@ internal sealed class LocalFleet : IAsyncDisposable
 
     public IReadOnlyList<FleetNode> Gateways => _gateways;
 
-    /// <summary>Where the gateways take mail.</summary>
+    /// <summary>The addresses at which the gateways accept mail.</summary>
     public IReadOnlyList<GatewayAddress> Addresses => _addresses;
 
-    /// <summary>The same under TLS: by STARTTLS, and from the first octet on.</summary>
+    /// <summary>The same with TLS: STARTTLS, and implicit TLS.</summary>
     public IReadOnlyList<GatewayAddress> SecureAddresses => _secureAddresses;
 
-    /// <summary>Each gateway's certificate.</summary>
+    /// <summary>The certificate files of each gateway.</summary>
     public IReadOnlyList<MountedSecret> Secrets => _secrets;
 
     public FleetAuthority Authority { get; } = new(ServerName);
@@ -60,10 +61,10 @@ internal sealed class LocalFleet : IAsyncDisposable
 
     public TemporaryPostgres Postgres => _postgres ?? throw new InvalidOperationException("Not started.");
 
-    /// <summary>Between the nodes and the database; null where they reach it directly.</summary>
+    /// <summary>The relay between the nodes and the database; null if they connect directly.</summary>
     public TcpRelay? Relay { get; private set; }
 
-    /// <summary>Told of nodes that end by themselves.</summary>
+    /// <summary>Receives a text when a node ends by itself.</summary>
     public Action<string> Note { get; set; } = static _ => { };
 
     /// <summary>Starts everything and waits until every node is ready.</summary>
@@ -186,7 +187,9 @@ internal sealed class LocalFleet : IAsyncDisposable
         settings["ASPNETCORE_URLS"] = $"http://127.0.0.1:{Text(http)}";
         settings["Storage__Provider"] = "Postgres";
         settings["Certificates__EncryptionKey"] = _encryptionKey;
-        settings["Certificates__PollInterval"] = "00:00:01"; // so that a run shows within seconds what takes minutes
+
+        // A run shows within seconds the effects that take minutes with the defaults.
+        settings["Certificates__PollInterval"] = "00:00:01";
         settings["Certificates__ReportInterval"] = "00:00:03";
         settings["Certificates__Lease"] = "00:00:10";
         return new FleetNode(name, program, http, settings, _folder, _guard, text => Note(text));

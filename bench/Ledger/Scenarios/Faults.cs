@@ -2,7 +2,7 @@ using RelateMail.Ledger.Fleet;
 
 namespace RelateMail.Ledger.Scenarios;
 
-/// <summary>What can be done to a fleet.</summary>
+/// <summary>The faults of the scenarios.</summary>
 internal static class Faults
 {
     public static Task KillSilosAsync(Stage stage) => KillEachAsync(stage, stage.Fleet.Silos);
@@ -67,20 +67,20 @@ internal static class Faults
     public static async Task RefuseDatabaseAsync(Stage stage)
     {
         await stage.WaitAsync(stage.Times.Lead);
-        stage.Book.Note("database refuses");
+        stage.Book.Note("database refuses connections");
         await RelayOf(stage).RefuseAsync();
         await stage.WaitAsync(stage.Times.Away);
-        stage.Book.Note("database is back");
+        stage.Book.Note("database is reachable");
         RelayOf(stage).Resume();
     }
 
     public static async Task FreezeDatabaseAsync(Stage stage)
     {
         await stage.WaitAsync(stage.Times.Lead);
-        stage.Book.Note("database's network swallows everything");
+        stage.Book.Note("database's network drops everything");
         RelayOf(stage).Freeze();
         await stage.WaitAsync(stage.Times.Away);
-        stage.Book.Note("database is back");
+        stage.Book.Note("database is reachable");
         RelayOf(stage).Resume();
     }
 
@@ -100,7 +100,7 @@ internal static class Faults
         await RestartAllAsync(stage);
     }
 
-    /// <summary>Each node once, or as many as the time is for; one in any case.</summary>
+    /// <summary>Kills each node once, or as many as the time allows, at least one.</summary>
     private static async Task KillEachAsync(Stage stage, IReadOnlyList<FleetNode> nodes)
     {
         foreach (FleetNode node in nodes)

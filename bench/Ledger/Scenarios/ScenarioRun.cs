@@ -9,7 +9,7 @@ using RelateMail.Ledger.Sending;
 
 namespace RelateMail.Ledger.Scenarios;
 
-/// <summary>Plays a scenario on a fleet under load, and reconciles.</summary>
+/// <summary>Plays a scenario on a fleet under load, then reconciles.</summary>
 internal static class ScenarioRun
 {
     /// <summary>Load that is not counted, while the hosts compile their code.</summary>
@@ -21,13 +21,13 @@ internal static class ScenarioRun
             number => string.Create(CultureInfo.InvariantCulture, $"user{number}@{LocalFleet.Domain}")),
     ];
 
-    /// <param name="scenario">What is done.</param>
-    /// <param name="fleet">To whom; its mailboxes must be there.</param>
-    /// <param name="mailboxes">Of the fleet.</param>
-    /// <param name="traffic">The load; its duration is the least.</param>
-    /// <param name="times">How long each thing takes.</param>
-    /// <param name="ledgerFile">Null for none.</param>
-    /// <param name="cancellationToken">Breaks everything off.</param>
+    /// <param name="scenario">The fault.</param>
+    /// <param name="fleet">The fleet, with its mailboxes created.</param>
+    /// <param name="mailboxes">The mailboxes of the fleet.</param>
+    /// <param name="traffic">The load. Its duration is the minimum.</param>
+    /// <param name="times">How long the parts of the scenario last.</param>
+    /// <param name="ledgerFile">Null for no file.</param>
+    /// <param name="cancellationToken">Cancels the run.</param>
     public static async Task<RunReport> PlayAsync(
         Scenario scenario, LocalFleet fleet, IReadOnlyList<string> mailboxes, TrafficOptions traffic, FaultTimes times,
         string? ledgerFile, CancellationToken cancellationToken)

@@ -4,7 +4,7 @@ using RelateMail.Ledger.Records;
 
 namespace RelateMail.Ledger.Scenarios;
 
-/// <summary>What a scenario acts on.</summary>
+/// <summary>The fleet, the ledger and the times of a scenario.</summary>
 internal sealed class Stage(
     LocalFleet fleet, LedgerBook book, TrafficOptions traffic, FaultTimes times, CancellationToken cancellationToken)
 {
@@ -18,13 +18,13 @@ internal sealed class Stage(
 
     public CancellationToken CancellationToken => cancellationToken;
 
-    /// <summary>There is time for another fault before the load ends.</summary>
+    /// <summary>True if another fault fits before the load ends.</summary>
     public bool HasTimeFor(TimeSpan fault) =>
         book.Now + (fault + times.Lead).TotalSeconds <= traffic.Duration.TotalSeconds;
 
     public Task WaitAsync(TimeSpan time) => Task.Delay(time, cancellationToken);
 
-    /// <summary>kill -9, a while without it, a new process, until that is ready.</summary>
+    /// <summary>Sends SIGKILL, waits, starts a new process and waits until it is ready.</summary>
     public async Task KillAndStartAsync(FleetNode node)
     {
         book.Note($"kill -9 {node.Name}");

@@ -44,6 +44,7 @@ internal static class LoadHelp
 
           --json                  prints one line of JSON instead of text
 
-        Exit code: 0 all accepted; 1 some refused or lost (idle: not opened or not kept open); 2 the run could not start.
+        Exit code: 0 all accepted; 1 some refused or lost (idle: not opened or not kept open);
+        2 the run could not start.
         """;
 }

@@ -68,7 +68,7 @@ internal sealed record TargetOptions
         string tlsName = reader.Find("tls-name") ?? host;
         if (reader.Has("tls-resume") && IPAddress.TryParse(tlsName, out _))
         {
-            // .NET stores TLS sessions by server name, but not for an IP address: the run would measure full handshakes.
+            // .NET stores TLS sessions by server name and not for an IP address. The handshakes would be full ones.
             throw new OptionException(
                 "--tls-resume needs a server name: --tls-name, or a --host that is not an IP address.");
         }

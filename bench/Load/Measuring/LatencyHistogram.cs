@@ -3,7 +3,9 @@ using System.Numerics;
 
 namespace RelateMail.Load.Measuring;
 
-/// <summary>Durations in microseconds, in buckets that grow with them: exact below 256 µs, within 0.8 % above.</summary>
+/// <summary>
+/// Durations in microseconds, in buckets that grow with them: exact below 256 µs, within 0.8 % above.
+/// </summary>
 /// <remarks>Many sessions record at the same time. Read the results after all have ended.</remarks>
 internal sealed class LatencyHistogram
 {

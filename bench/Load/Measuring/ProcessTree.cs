@@ -104,7 +104,9 @@ internal sealed class ProcessTree
         return all;
     }
 
-    /// <summary>Resident octets, and the part of them outside files and shared memory; 0 after the process has ended.</summary>
+    /// <summary>
+    /// Resident octets, and the part of them outside files and shared memory; 0 after the process has ended.
+    /// </summary>
     private static (long Resident, long Anonymous) ReadMemory(int process)
     {
         if (TryReadText($"/proc/{process}/statm") is not { } text)

@@ -18,7 +18,9 @@ internal sealed class RunStatistics
     /// <summary>Messages for which the server replied with an unexpected code.</summary>
     public long Refused => Volatile.Read(ref _refused);
 
-    /// <summary>Messages without a reply: the connection failed, broke or timed out, or the server did not send SMTP.</summary>
+    /// <summary>
+    /// Messages without a reply: the connection failed, broke or timed out, or the server did not send SMTP.
+    /// </summary>
     public long Lost => Volatile.Read(ref _lost);
 
     /// <summary>Sessions opened.</summary>

@@ -86,7 +86,9 @@ internal sealed record LatencyReport(double P50, double P90, double P99, double 
 /// <summary>Resources that the server's processes and their descendants used in the measured phase.</summary>
 /// <param name="CpuMilliseconds">CPU time per accepted message.</param>
 /// <param name="Cores">CPU time divided by wall time.</param>
-/// <param name="PeakResidentOctets">Highest sum of resident memory. Pages that processes share are counted in each.</param>
+/// <param name="PeakResidentOctets">
+/// Highest sum of resident memory. Pages that processes share are counted in each.
+/// </param>
 /// <param name="PeakAnonymousOctets">Highest sum of memory without a file.</param>
 /// <param name="AnonymousGrowthOctets">That peak minus the value at the start of the measured phase.</param>
 internal sealed record ServerReport(

@@ -29,7 +29,7 @@ internal static class ReportText
         Add(
             text,
             "accepted",
-            $"{measured.Accepted:N0} in {measured.Seconds:F2} s over {measured.Connections:N0} new connections{warmUp}");
+            $"{measured.Accepted:N0} in {measured.Seconds:F2} s, {measured.Connections:N0} new connections{warmUp}");
         Add(text, "rate", $"{measured.MessagesPerSecond:N1} messages/s, {megabytes:F2} MB/s");
         Add(text, report.Load.Reuse == 1 ? "connect to 250" : "MAIL to 250", $"{Describe(report.Whole)}");
         Add(text, "dot to 250", $"{Describe(report.Commit)}");
@@ -54,10 +54,8 @@ internal static class ReportText
     public static string Of(IdleReport report)
     {
         var text = new StringBuilder();
-        Add(
-            text,
-            "idle",
-            $"{report.Open:N0} of {report.Asked:N0} connections to {report.Server}, held for {report.HeldSeconds:F1} s");
+        string held = string.Create(CultureInfo.InvariantCulture, $"held for {report.HeldSeconds:F1} s");
+        Add(text, "idle", $"{report.Open:N0} of {report.Asked:N0} connections to {report.Server}, {held}");
         Add(text, "environment", $"{Describe(report.Environment)}");
         if (report.Tls is not null)
         {
@@ -73,7 +71,7 @@ internal static class ReportText
             Add(
                 text,
                 "cpu",
-                $"{memory.OpeningCpuMilliseconds:F3} CPU-ms to open one, {memory.HoldingCores:P2} of a core to hold all");
+                $"{memory.OpeningCpuMilliseconds:F3} CPU-ms to open one, {memory.HoldingCores:P2} of a core for all");
         }
 
         AddTroubles(text, report.Troubles);

@@ -5,7 +5,9 @@ using System.Runtime.InteropServices;
 namespace RelateMail.Load.Reporting;
 
 /// <summary>Machine and build of a run. A figure is only comparable with it.</summary>
-/// <param name="Commit">The commit of the current folder, with "-dirty" if files differ from it; null without git.</param>
+/// <param name="Commit">
+/// The commit of the current folder, with "-dirty" if files differ from it; null without git.
+/// </param>
 internal sealed record RunEnvironment(int Cores, string Runtime, string System, string? Commit)
 {
     public static RunEnvironment Current => new(

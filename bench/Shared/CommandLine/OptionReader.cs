@@ -80,7 +80,9 @@ internal sealed class OptionReader
                 $"--{name} must be a number or a range like 1..3, within {smallest} to {largest}, not '{text}'.");
     }
 
-    /// <summary>A duration above 0: seconds, or a number with its unit, like <c>60</c>, <c>500ms</c>, <c>2m</c>.</summary>
+    /// <summary>
+    /// A duration above 0: seconds, or a number with its unit, like <c>60</c>, <c>500ms</c>, <c>2m</c>.
+    /// </summary>
     public TimeSpan Duration(string name, TimeSpan fallback) =>
         DurationOrZero(name, fallback) is { Ticks: > 0 } duration
             ? duration

@@ -46,7 +46,8 @@ internal sealed class ClientSession(ClientSettings settings) : IDisposable
     public static byte[] Line(string command) => Encoding.UTF8.GetBytes(command + "\r\n");
 
     /// <summary>
-    /// Connects and reads every reply before MAIL: greeting, EHLO, TLS and AUTH as the settings require. False: refused.
+    /// Connects and reads every reply before MAIL: greeting, EHLO, TLS and AUTH as the settings require. False:
+    /// refused.
     /// </summary>
     public async ValueTask<bool> OpenAsync(bool keepExtensions = false, CancellationToken cancellationToken = default)
     {

@@ -10,7 +10,7 @@ using RelateMail.Shared.CommandLine;
 namespace RelateMail.Ledger.Tests.Harness;
 
 /// <summary>
-/// Two silos, two gateways and PostgreSQL, as real processes, for all scenarios; started with the first.
+/// Two silos, two gateways and PostgreSQL as real processes. All scenarios share them; the first one starts them.
 /// </summary>
 public sealed class FleetFixture : IAsyncLifetime
 {
@@ -28,7 +28,7 @@ public sealed class FleetFixture : IAsyncLifetime
 
     public ValueTask InitializeAsync() => ValueTask.CompletedTask;
 
-    /// <summary>The fleet; the test is skipped where there is no PostgreSQL.</summary>
+    /// <summary>The fleet. The test is skipped if PostgreSQL is not installed.</summary>
     internal async Task<LocalFleet> StartAsync()
     {
         Assert.SkipWhen(TemporaryPostgres.WhyNot is not null, TemporaryPostgres.WhyNot ?? "");
@@ -52,7 +52,7 @@ public sealed class FleetFixture : IAsyncLifetime
 
             foreach (FleetNode node in _fleet.Silos.Concat(_fleet.Gateways))
             {
-                await node.WaitUntilReadyAsync(TestContext.Current.CancellationToken); // after the scenario before
+                await node.WaitUntilReadyAsync(TestContext.Current.CancellationToken); // after the previous scenario
             }
 
             return _fleet;

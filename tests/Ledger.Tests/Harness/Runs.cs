@@ -18,7 +18,9 @@ internal static class Runs
     public static LedgerBook NewBook(params IEnumerable<string> gateways) => LedgerBook.Begin(
         new RunLine("abc123", DateTimeOffset.UtcNow, [.. gateways], Mailboxes, 100, 2), path: null);
 
-    /// <summary>Sends until <paramref name="mails"/> were made, then until each has its 250 or patience ends.</summary>
+    /// <summary>
+    /// Sends until <paramref name="mails"/> mails exist, then until each has its 250 or the patience ends.
+    /// </summary>
     public static async Task<LedgerBook> SendAsync(
         IReadOnlyList<GatewayAddress> gateways, int mails, string options = "", TimeSpan? patience = null)
     {
