@@ -16,6 +16,6 @@ internal sealed record FleetOptions
     /// <summary>The nodes connect to the database through a relay, which can make it unreachable.</summary>
     public bool WithRelay { get; init; }
 
-    /// <summary>How long a gateway that stops keeps its listeners open; null for the gateway's default.</summary>
-    public TimeSpan? DrainDelay { get; init; }
+    /// <summary>Further environment variables of every node.</summary>
+    public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
 }

@@ -157,7 +157,7 @@ internal sealed class LocalFleet : IAsyncDisposable
         var secret = new MountedSecret(Path.Combine(_folder, $"{name}-certificate"));
         secret.Mount(_firstCertificate ??= Authority.Issue());
         _secrets.Add(secret);
-        Dictionary<string, string> settings = new()
+        return NewNode(name, Options.Programs.Gateway, new()
         {
             ["ConnectionStrings__RelateMail"] = ConnectionString("relatemail_gateway", _gatewayPassword),
             ["Smtp__ServerName"] = ServerName,
@@ -170,13 +170,7 @@ internal sealed class LocalFleet : IAsyncDisposable
             ["Smtp__CertificatePath"] = secret.CertificatePath,
             ["Smtp__CertificateKeyPath"] = secret.KeyPath,
             ["Limits__ExemptLoopback"] = "true",
-        };
-        if (Options.DrainDelay is { } delay)
-        {
-            settings["Timeouts__DrainDelay"] = delay.ToString("c", CultureInfo.InvariantCulture);
-        }
-
-        return NewNode(name, Options.Programs.Gateway, settings);
+        });
     }
 
     private FleetNode NewNode(string name, string program, Dictionary<string, string> settings)
@@ -192,7 +186,8 @@ internal sealed class LocalFleet : IAsyncDisposable
         settings["Certificates__PollInterval"] = "00:00:01";
         settings["Certificates__ReportInterval"] = "00:00:03";
         settings["Certificates__Lease"] = "00:00:10";
-        return new FleetNode(name, program, http, settings, _folder, _guard, text => Note(text));
+        return new FleetNode(
+            name, program, http, settings.Concat(Options.Environment), _folder, _guard, text => Note(text));
     }
 
     private string ConnectionString(string user, string password) => string.Create(

@@ -14,6 +14,17 @@ namespace RelateMail.Ledger.Tests.Harness;
 /// </summary>
 public sealed class FleetFixture : IAsyncLifetime
 {
+    /// <summary>
+    /// The nodes live for seconds: without recompilation of hot code they start and stop with less CPU. No load balancer
+    /// needs the time before a gateway closes its listeners.
+    /// </summary>
+    private static readonly Dictionary<string, string> s_environment = new()
+    {
+        ["DOTNET_TieredPGO"] = "0",
+        ["DOTNET_TC_CallCountThreshold"] = "1000000",
+        ["Timeouts__DrainDelay"] = "00:00:01",
+    };
+
     private readonly string _folder = Directory.CreateTempSubdirectory("relatemail-fleet-").FullName;
     private readonly SemaphoreSlim _one = new(1);
     private LocalFleet? _fleet;
@@ -43,7 +54,7 @@ public sealed class FleetFixture : IAsyncLifetime
                         Programs = HostPrograms.Find(folder: null),
                         Silos = 2,
                         Gateways = 2,
-                        DrainDelay = TimeSpan.FromSeconds(1),
+                        Environment = s_environment,
                     },
                     _folder, TestContext.Current.CancellationToken);
                 await ScenarioRun.PrepareAsync(
