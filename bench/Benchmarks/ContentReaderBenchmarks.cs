@@ -4,7 +4,7 @@ using RelateMail.Smtp.Content;
 
 namespace RelateMail.Benchmarks;
 
-/// <summary>A whole content off the wire: DATA with its dots and line ends, BDAT by count.</summary>
+/// <summary>Reads a whole content: DATA with dots and line ends, BDAT by count.</summary>
 [MemoryDiagnoser]
 public class ContentReaderBenchmarks
 {
@@ -27,7 +27,7 @@ public class ContentReaderBenchmarks
         _dataInput = SampleContent.Sequence([.. content, .. ".\r\n"u8]);
         if (Data() != Octets || Bdat() != Octets)
         {
-            throw new InvalidOperationException("The readers did not take the whole content.");
+            throw new InvalidOperationException("The readers did not read the whole content.");
         }
     }
 

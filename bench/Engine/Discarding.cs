@@ -5,7 +5,7 @@ using RelateMail.Smtp.Transactions;
 
 namespace RelateMail.Engine;
 
-/// <summary>Says 250 to every content, and keeps nothing of it: the octets are written over each other.</summary>
+/// <summary>Accepts every content with 250 and discards it: all octets overwrite one buffer.</summary>
 internal sealed class Discarding : IMailDelivery
 {
     private static readonly SmtpReply s_taken = new(250, new(2, 0, 0), "Ok: discarded");

@@ -3,22 +3,24 @@ using System.Globalization;
 using System.Net;
 using RelateMail.Load.CommandLine;
 using RelateMail.Load.Measuring;
-using RelateMail.Load.Wire;
+using RelateMail.Shared.Wire;
 
 namespace RelateMail.Load;
 
-/// <summary>One of the sessions that send: a message, its answer, the next message.</summary>
-internal sealed class SendingSession(LoadOptions options, EndPoint server, SharedMessage shared) : IDisposable
+/// <summary>One of the sending sessions: a message, its reply, the next message.</summary>
+internal sealed class LoadSession(LoadOptions options, EndPoint server, SharedMessage shared) : IDisposable
 {
-    /// <summary>Pause after a connection that came to nothing, so that a server that is down or full is not spun on.</summary>
+    /// <summary>
+    /// Pause after a failed connection, so that the generator does not spin on a server that is down or full.
+    /// </summary>
     private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(20);
 
-    private readonly ClientSession _session = new(options.Target, server);
+    private readonly ClientSession _session = new(options.Target.ToClient(server));
     private readonly Queue<(Step Step, int Code)> _awaited = new();
     private (Step Step, int Code, string Reply)? _refusal;
     private int _sentOnConnection;
 
-    /// <summary>Sends one message and adds what became of it to the statistics.</summary>
+    /// <summary>Sends one message and adds its outcome to the statistics.</summary>
     public void SendOne(RunStatistics statistics)
     {
         long started = Stopwatch.GetTimestamp();
@@ -59,7 +61,7 @@ internal sealed class SendingSession(LoadOptions options, EndPoint server, Share
         }
     }
 
-    /// <summary>Ends the session, where one is open.</summary>
+    /// <summary>Ends the session if one is open.</summary>
     public void Quit(RunStatistics statistics)
     {
         if (_session.IsOpen)
@@ -74,7 +76,7 @@ internal sealed class SendingSession(LoadOptions options, EndPoint server, Share
     private bool Open(RunStatistics statistics)
     {
         _sentOnConnection = 0;
-        if (_session.Open())
+        if (_session.OpenAsync().Finish())
         {
             statistics.AddConnection();
             return true;
@@ -86,24 +88,24 @@ internal sealed class SendingSession(LoadOptions options, EndPoint server, Share
         return false;
     }
 
-    /// <summary>One mail transaction (RFC 5321 §3.3). False: a reply was another than hoped for.</summary>
-    /// <param name="number">Of the message, for its Message-ID and recipients.</param>
+    /// <summary>One mail transaction (RFC 5321 §3.3). False if a reply had an unexpected code.</summary>
+    /// <param name="number">The message's number, for its Message-ID and recipients.</param>
     /// <param name="sent">When the last octet of the content was written.</param>
     private bool Transact(long number, out long sent)
     {
         _refusal = null;
         _awaited.Clear();
         sent = 0;
-        Say(Step.Mail, shared.Mail, 250);
+        Send(Step.Mail, shared.Mail, 250);
         for (int i = 0; i < options.Recipients; i++)
         {
-            Say(Step.Rcpt, shared.Rcpt(number, i), 250);
+            Send(Step.Rcpt, shared.Rcpt(number, i), 250);
         }
 
         if (!options.Bdat)
         {
-            Say(Step.Data, "DATA\r\n"u8, 354);
-            Settle();
+            Send(Step.Data, "DATA\r\n"u8, 354);
+            ReadReplies();
         }
 
         if (_refusal is not null)
@@ -111,12 +113,14 @@ internal sealed class SendingSession(LoadOptions options, EndPoint server, Share
             return false;
         }
 
-        sent = options.Bdat ? SendContent(Step.Bdat, shared.Bdat, number, []) : SendContent(Step.Content, [], number, ".\r\n"u8);
-        return Settle();
+        sent = options.Bdat
+            ? SendContent(Step.Bdat, shared.Bdat, number, [])
+            : SendContent(Step.Content, [], number, ".\r\n"u8);
+        return ReadReplies();
     }
 
-    /// <summary>A command whose reply is awaited at once, or, pipelined, with the others (RFC 2920 §3.1).</summary>
-    private void Say(Step step, ReadOnlySpan<byte> line, int expected)
+    /// <summary>Sends a command. Its reply is read at once, or with pipelining later (RFC 2920 §3.1).</summary>
+    private void Send(Step step, ReadOnlySpan<byte> line, int expected)
     {
         if (_refusal is not null)
         {
@@ -127,37 +131,40 @@ internal sealed class SendingSession(LoadOptions options, EndPoint server, Share
         _awaited.Enqueue((step, expected));
         if (!options.Pipelining)
         {
-            Settle();
+            ReadReplies();
         }
     }
 
     private long SendContent(Step step, ReadOnlySpan<byte> before, long number, ReadOnlySpan<byte> after)
     {
         _session.Put(before);
-        _session.PutHead(shared.Template, number);
-        if (shared.Template.Tail.Length > 0)
+        MessageTemplate template = shared.Template;
+        _session.Outgoing.Advance(template.CopyHead(number, _session.Outgoing.GetSpan(template.HeadOctets)));
+        if (template.Tail.Length > 0)
         {
-            _session.Flush(step);
-            _session.Send(shared.Template.Tail);
+            _session.FlushAsync(step).Finish();
+            _session.SendAsync(template.Tail).Finish();
         }
 
         _session.Put(after);
-        _session.Flush(step);
+        _session.FlushAsync(step).Finish();
         _awaited.Enqueue((step, 250));
         return Stopwatch.GetTimestamp();
     }
 
-    /// <summary>Writes what was put and reads every awaited reply. False: one of the transaction's was a refusal.</summary>
-    private bool Settle()
+    /// <summary>
+    /// Writes the buffered commands and reads every awaited reply. False if one of them is a refusal.
+    /// </summary>
+    private bool ReadReplies()
     {
         if (_awaited.TryPeek(out (Step Step, int Code) first))
         {
-            _session.Flush(first.Step);
+            _session.FlushAsync(first.Step).Finish();
         }
 
         while (_awaited.TryDequeue(out (Step Step, int Code) awaited))
         {
-            if (!_session.Expect(awaited.Step, awaited.Code))
+            if (!_session.ExpectAsync(awaited.Step, awaited.Code).Finish())
             {
                 _refusal ??= (awaited.Step, _session.LastCode, _session.LastReply);
             }
@@ -173,7 +180,7 @@ internal sealed class SendingSession(LoadOptions options, EndPoint server, Share
         statistics.AddRefused(step, code, reply);
         if (_session.LastCode is 421 or 354)
         {
-            _session.Close(); // 354 behind a refused recipient: whoever got through must not get a message
+            _session.Close(); // 354 after a refused recipient: the accepted recipients must not get a message
         }
         else if (step is not (Step.Content or Step.Bdat)
             && !CommandBesideMail(Step.Rset, "RSET\r\n"u8, 250, statistics))
@@ -182,12 +189,14 @@ internal sealed class SendingSession(LoadOptions options, EndPoint server, Share
         }
     }
 
-    /// <summary>A command that does not decide what becomes of a message: its trouble is noted and that is all.</summary>
+    /// <summary>
+    /// Sends a command that does not decide a message's outcome. A failure is only counted as trouble.
+    /// </summary>
     private bool CommandBesideMail(Step step, ReadOnlySpan<byte> line, int expected, RunStatistics statistics)
     {
         try
         {
-            bool done = _session.Command(step, line, expected);
+            bool done = _session.CommandAsync(step, line, expected).Finish();
             if (!done)
             {
                 string code = _session.LastCode.ToString(CultureInfo.InvariantCulture);

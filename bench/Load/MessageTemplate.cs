@@ -2,18 +2,22 @@ using System.Buffers.Text;
 using System.Globalization;
 using System.Text;
 
-namespace RelateMail.Load.Wire;
+namespace RelateMail.Load;
 
-/// <summary>The content all messages of a run share, but for the Message-ID that is written into a copy of its head.</summary>
-/// <remarks>Small ones are text beside HTML, larger ones carry an attachment in Base64. Words and attachment are drawn with
-/// a fixed seed: the same in every run, and no easier to compress than mail is. No line begins with a dot, so the
-/// octets are the same for DATA and BDAT. The content ends with CRLF.</remarks>
+/// <summary>
+/// The content of all messages of a run. Only the Message-ID differs; it is written into a copy of the head.
+/// </summary>
+/// <remarks>
+/// Small contents are text and HTML; larger ones carry an attachment in Base64. Words and attachment come from a fixed
+/// seed: they are the same in every run, and compress no better than mail does. Because no line starts with a dot, DATA
+/// and BDAT send the same octets. The content ends with CRLF.
+/// </remarks>
 internal sealed class MessageTemplate
 {
-    /// <summary>Room for the header fields, the parts' frames and a line of text in each.</summary>
+    /// <summary>Fits the header fields, the boundaries of the parts and a line of text in each part.</summary>
     public const int SmallestSize = 1024;
 
-    /// <summary>The head always holds the whole Message-ID.</summary>
+    /// <summary>The largest head. It always contains the whole Message-ID.</summary>
     public const int MaxHeadOctets = 16 * 1024;
 
     private const int AttachmentFrom = 16 * 1024;
@@ -35,12 +39,12 @@ internal sealed class MessageTemplate
 
     public int HeadOctets => Math.Min(_octets.Length, MaxHeadOctets);
 
-    /// <summary>What follows the head; empty for a small message.</summary>
-    public ReadOnlySpan<byte> Tail => _octets.AsSpan(HeadOctets);
+    /// <summary>The octets after the head; empty for a small message.</summary>
+    public ReadOnlyMemory<byte> Tail => _octets.AsMemory(HeadOctets);
 
     /// <param name="size">Octets of the whole content, exactly.</param>
     /// <param name="author">Address of the From field.</param>
-    /// <param name="runId">What makes this run's Message-IDs differ from another's.</param>
+    /// <param name="runId">Part of every Message-ID, so that those of two runs differ.</param>
     /// <param name="date">The Date field.</param>
     public static MessageTemplate Build(int size, string author, string runId, DateTimeOffset date)
     {
@@ -79,14 +83,16 @@ internal sealed class MessageTemplate
         return Assemble(size, attaches, [InWireForm(header), InWireForm(second), InWireForm(end)]);
     }
 
-    /// <summary>Copies the head, with the Message-ID of message <paramref name="number"/>; returns its length.</summary>
+    /// <summary>
+    /// Copies the head, with the Message-ID of message <paramref name="number"/>; returns its length.
+    /// </summary>
     public int CopyHead(long number, Span<byte> destination)
     {
         _octets.AsSpan(0, HeadOctets).CopyTo(destination);
         Span<byte> place = destination.Slice(_numberOffset, NumberPlace.Length);
         if (!Utf8Formatter.TryFormat(number, place, out _, new('x', (byte)NumberPlace.Length)))
         {
-            throw new ArgumentOutOfRangeException(nameof(number), number, "Does not fit the Message-ID.");
+            throw new ArgumentOutOfRangeException(nameof(number), number, "The number does not fit the Message-ID.");
         }
 
         return HeadOctets;
@@ -109,10 +115,10 @@ internal sealed class MessageTemplate
         return new MessageTemplate(octets, octets.AsSpan().IndexOf(Encoding.ASCII.GetBytes(NumberPlace)));
     }
 
-    private static int Put(byte[] octets, int at, byte[] what)
+    private static int Put(byte[] octets, int at, byte[] part)
     {
-        what.CopyTo(octets, at);
-        return at + what.Length;
+        part.CopyTo(octets, at);
+        return at + part.Length;
     }
 
     /// <summary>Fills exactly <paramref name="count"/> octets (2 or more) with lines.</summary>
@@ -120,7 +126,7 @@ internal sealed class MessageTemplate
     {
         while (count > 0)
         {
-            // A single octet cannot be a line: the one before it gives an octet away.
+            // A line needs two octets, so the line before a single last octet is one octet shorter.
             int line = count == LineOctets + 1 ? LineOctets - 1 : Math.Min(count, LineOctets);
             for (int i = 0; i < line - 2; i++)
             {

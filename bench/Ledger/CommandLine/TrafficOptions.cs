@@ -1,7 +1,9 @@
+using RelateMail.Shared.CommandLine;
+
 namespace RelateMail.Ledger.CommandLine;
 
-/// <summary>What is sent, how fast, and how closely it is looked at.</summary>
-internal sealed record LoadOptions
+/// <summary>The mails that are sent, their rate, and the share that is checked.</summary>
+internal sealed record TrafficOptions
 {
     public static IReadOnlyList<Option> Options { get; } =
     [
@@ -9,12 +11,12 @@ internal sealed record LoadOptions
         new("patience"), new("read-share"), new("raw-share"), new("timeline", OptionKind.Flag),
     ];
 
-    /// <summary>New mails a second.</summary>
+    /// <summary>New mails per second.</summary>
     public required int Rate { get; init; }
 
     public required TimeSpan Duration { get; init; }
 
-    /// <summary>Sessions at the same time, over all gateways.</summary>
+    /// <summary>Sessions at the same time, with all gateways together.</summary>
     public required int Sessions { get; init; }
 
     /// <summary>Octets of one content.</summary>
@@ -22,24 +24,24 @@ internal sealed record LoadOptions
 
     public required NumberRange Recipients { get; init; }
 
-    /// <summary>Mails for one connection.</summary>
+    /// <summary>Mails per connection.</summary>
     public required int Reuse { get; init; }
 
-    /// <summary>For a connection or a reply.</summary>
+    /// <summary>The limit for a connection or a reply.</summary>
     public required TimeSpan Timeout { get; init; }
 
-    /// <summary>How long mails are tried again, and the API asked again, once there are no new ones.</summary>
+    /// <summary>How long mails and API requests are retried after the last new mail.</summary>
     public required TimeSpan Patience { get; init; }
 
-    /// <summary>Percent of the mails whose mailbox is read at once after the 250.</summary>
+    /// <summary>Percentage of mails whose mailbox is read at once after the 250.</summary>
     public required int ReadShare { get; init; }
 
-    /// <summary>Percent of the mails whose content is compared.</summary>
+    /// <summary>Percentage of mails whose content is compared.</summary>
     public required int RawShare { get; init; }
 
     public required bool Timeline { get; init; }
 
-    public static LoadOptions From(OptionReader reader, int rate, int sessions, int mailboxes) => new()
+    public static TrafficOptions From(OptionReader reader, int rate, int sessions, int mailboxes) => new()
     {
         Rate = reader.Number("rate", rate, 1, 100_000),
         Duration = reader.Duration("duration", TimeSpan.FromSeconds(60)),

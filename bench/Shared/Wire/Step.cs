@@ -1,6 +1,6 @@
-namespace RelateMail.Load.Wire;
+namespace RelateMail.Shared.Wire;
 
-/// <summary>Where a session stands, so that a refusal or a lost connection can say at what.</summary>
+/// <summary>The step that a session has reached. Reports name it beside a refusal or a lost connection.</summary>
 internal enum Step
 {
     Connect,

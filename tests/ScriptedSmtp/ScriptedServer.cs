@@ -6,26 +6,35 @@ using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 
-namespace RelateMail.Load.Tests;
+namespace RelateMail.ScriptedSmtp;
 
-/// <summary>A small SMTP server on loopback that answers as a test tells it to, and keeps what it was told.</summary>
-internal sealed class ScriptedServer : IAsyncDisposable
+/// <summary>
+/// A small SMTP server on the loopback with replies from a test. Records the lines and contents it receives.
+/// </summary>
+public sealed class ScriptedServer : IAsyncDisposable
 {
+    /// <summary>Instead of a reply: closes the connection.</summary>
     public const string Close = "close";
+
+    /// <summary>Instead of a reply: sends nothing and keeps the connection open.</summary>
+    public const string Silence = "silence";
 
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly Func<string, string?> _answer;
     private readonly X509Certificate2? _certificate;
     private readonly bool _tlsFirst;
-    private readonly Task _accepting;
-    private readonly ConcurrentBag<Task> _sessions = [];
     private readonly CancellationTokenSource _end = new();
+    private readonly ConcurrentBag<Task> _sessions = [];
+    private readonly Task _accepting;
 
-    /// <param name="answer">The reply to a line, <see cref="Close"/>, or null for what a server that takes mail answers.
-    /// The greeting answers "connect", the content "content".</param>
-    /// <param name="certificate">For STARTTLS, or for TLS from the first octet.</param>
-    /// <param name="tlsFirst">TLS from the first octet.</param>
-    public ScriptedServer(Func<string, string?>? answer = null, X509Certificate2? certificate = null, bool tlsFirst = false)
+    /// <param name="answer">
+    /// The reply to a line, <see cref="Close"/> or <see cref="Silence"/>; null for the reply of a server that accepts
+    /// mail. The line is "connect" for the greeting, "354" before the content is read, and "content" after its end.
+    /// </param>
+    /// <param name="certificate">The certificate for STARTTLS or implicit TLS.</param>
+    /// <param name="tlsFirst">Implicit TLS.</param>
+    public ScriptedServer(
+        Func<string, string?>? answer = null, X509Certificate2? certificate = null, bool tlsFirst = false)
     {
         _answer = answer ?? (_ => null);
         _certificate = certificate;
@@ -38,6 +47,7 @@ internal sealed class ScriptedServer : IAsyncDisposable
 
     public ConcurrentQueue<string> Lines { get; } = new();
 
+    /// <summary>The contents, with dot-stuffing removed.</summary>
     public ConcurrentQueue<string> Contents { get; } = new();
 
     public async ValueTask DisposeAsync()
@@ -49,19 +59,30 @@ internal sealed class ScriptedServer : IAsyncDisposable
         _end.Dispose();
     }
 
+    private static string Usual(string line) => line.Split(' ')[0] switch
+    {
+        "connect" => "220 mx.example.test",
+        "EHLO" => "250-mx.example.test\r\n250-PIPELINING\r\n250 CHUNKING",
+        "STARTTLS" => "220 ready",
+        "AUTH" => "235 accepted",
+        "DATA" => "354 send the content",
+        "QUIT" => "221 closing",
+        "content" => $"250 2.0.0 Ok: stored as {Guid.NewGuid()}",
+        _ => "250 ok",
+    };
+
     private async Task AcceptAsync()
     {
         try
         {
             while (true)
             {
-                TcpClient client = await _listener.AcceptTcpClientAsync(_end.Token);
-                _sessions.Add(ServeAsync(client));
+                _sessions.Add(ServeAsync(await _listener.AcceptTcpClientAsync(_end.Token)));
             }
         }
         catch (OperationCanceledException)
         {
-            // the test is over
+            // the test has ended
         }
     }
 
@@ -72,16 +93,12 @@ internal sealed class ScriptedServer : IAsyncDisposable
             Stream stream = client.GetStream();
             try
             {
-                if (_tlsFirst)
-                {
-                    stream = await StartTlsAsync(stream);
-                }
-
+                stream = _tlsFirst ? await StartTlsAsync(stream) : stream;
                 await ServeAsync(stream);
             }
             catch (Exception exception) when (exception is IOException or OperationCanceledException)
             {
-                // the client left, or the test is over
+                // the client has left, or the test has ended
             }
             finally
             {
@@ -92,7 +109,7 @@ internal sealed class ScriptedServer : IAsyncDisposable
 
     private async Task ServeAsync(Stream stream)
     {
-        if (!await ReplyAsync(stream, "connect", "220 mx.example.test"))
+        if (!await ReplyAsync(stream, "connect"))
         {
             return;
         }
@@ -108,7 +125,7 @@ internal sealed class ScriptedServer : IAsyncDisposable
                 Contents.Enqueue(new string(chunk));
             }
 
-            if (!await ReplyAsync(stream, line, Usual(line)) || line == "QUIT")
+            if (!await ReplyAsync(stream, line) || line == "QUIT")
             {
                 return;
             }
@@ -127,47 +144,42 @@ internal sealed class ScriptedServer : IAsyncDisposable
 
     private async Task<bool> TakeContentAsync(Stream stream, StreamReader reader)
     {
+        if (_answer("354") == Close)
+        {
+            return false;
+        }
+
         var content = new StringBuilder();
         while (await reader.ReadLineAsync(_end.Token) is { } line)
         {
             if (line == ".")
             {
                 Contents.Enqueue(content.ToString());
-                return await ReplyAsync(stream, "content", "250 2.0.0 taken");
+                return await ReplyAsync(stream, "content");
             }
 
-            content.Append(line).Append("\r\n");
+            content.Append(line.StartsWith('.') ? line[1..] : line).Append("\r\n");
         }
 
         return false;
     }
 
-    private async Task<bool> ReplyAsync(Stream stream, string line, string usual)
+    private async Task<bool> ReplyAsync(Stream stream, string line)
     {
-        string reply = _answer(line) ?? usual;
-        if (reply == Close)
+        string reply = _answer(line) ?? Usual(line);
+        if (reply is not (Close or Silence))
         {
-            return false;
+            await stream.WriteAsync(Encoding.ASCII.GetBytes(reply + "\r\n"), _end.Token);
         }
 
-        await stream.WriteAsync(Encoding.ASCII.GetBytes(reply + "\r\n"), _end.Token);
-        return true;
+        return reply != Close;
     }
-
-    private static string Usual(string line) => line.Split(' ')[0] switch
-    {
-        "EHLO" => "250-mx.example.test\r\n250-PIPELINING\r\n250 CHUNKING",
-        "STARTTLS" => "220 go ahead",
-        "AUTH" => "235 welcome",
-        "DATA" => "354 go on",
-        "QUIT" => "221 bye",
-        _ => "250 ok",
-    };
 
     private async Task<Stream> StartTlsAsync(Stream stream)
     {
         var tls = new SslStream(stream);
-        await tls.AuthenticateAsServerAsync(new SslServerAuthenticationOptions { ServerCertificate = _certificate }, _end.Token);
+        await tls.AuthenticateAsServerAsync(
+            new SslServerAuthenticationOptions { ServerCertificate = _certificate }, _end.Token);
         return tls;
     }
 }
