@@ -8,16 +8,22 @@ using RelateMail.Storage;
 
 namespace RelateMail.Ingress.Delivery;
 
-/// <summary>Takes mail to the cluster: octets to the content store, the rest to the mailbox grains.</summary>
+/// <summary>Delivers mail to the cluster: octets to the content store, everything else to the mailbox grains.</summary>
 internal sealed class ClusterDelivery(
     IContentStore store,
     ContentInspector inspector,
     MailboxDelivery mailboxes,
     ArrayPool<byte> pool,
     IngressMetrics metrics,
-    TimeProvider time,
+    TimeProvider timeProvider,
     ILogger<ClusterDelivery> logger) : IMailDelivery
 {
     public IIncomingContent Open(Envelope envelope) => new TransactionSink(
-        envelope, new ContentStager(envelope.Id, pool, store, inspector), store, mailboxes, metrics, time, logger);
+        envelope,
+        new ContentStager(envelope.Id, pool, store, inspector),
+        store,
+        mailboxes,
+        metrics,
+        timeProvider,
+        logger);
 }

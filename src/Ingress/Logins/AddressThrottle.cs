@@ -6,17 +6,17 @@ using Microsoft.Extensions.Options;
 namespace RelateMail.Ingress.Logins;
 
 /// <summary>
-/// Counts failed logins of each address, so that one guesser cannot go through all accounts. Bounded: past its entries
-/// it forgets those whose window has passed, and then the whole table.
+/// Counts the failed logins of each client address, so that one client cannot try passwords on all accounts. A full
+/// table drops the addresses whose window has passed; if it is still full, it drops all.
 /// </summary>
-internal sealed class AddressThrottle(IOptions<IngressOptions> options, TimeProvider time)
+internal sealed class AddressThrottle(IOptions<IngressOptions> options, TimeProvider timeProvider)
 {
     public const int MaxEntries = 100_000;
 
     private readonly int _limit = options.Value.AuthenticationFailuresPerAddress;
     private readonly TimeSpan _window = options.Value.AuthenticationWindow;
     private readonly ConcurrentDictionary<IPAddress, (int Failures, long Since)> _entries = new();
-    private int _count; // the dictionary's own count would lock it whole
+    private int _count; // ConcurrentDictionary.Count would lock the whole dictionary
 
     public bool IsThrottled(IPAddress client) => _limit > 0
         && _entries.TryGetValue(Network(client), out (int Failures, long Since) entry)
@@ -31,7 +31,7 @@ internal sealed class AddressThrottle(IOptions<IngressOptions> options, TimeProv
 
         if (Volatile.Read(ref _count) >= MaxEntries)
         {
-            Forget();
+            RemoveExpired();
         }
 
         _entries.AddOrUpdate(
@@ -43,12 +43,15 @@ internal sealed class AddressThrottle(IOptions<IngressOptions> options, TimeProv
             },
             static (_, entry, call) => call.Throttle.IsOver(entry.Since)
                 ? (1, call.Now) : (entry.Failures + 1, entry.Since),
-            (Throttle: this, Now: time.GetTimestamp()));
+            (Throttle: this, Now: timeProvider.GetTimestamp()));
     }
 
-    private bool IsOver(long since) => time.GetElapsedTime(since) >= _window;
+    private bool IsOver(long since) => timeProvider.GetElapsedTime(since) >= _window;
 
-    /// <summary>An IPv6 client has a /64 to itself; a mapped IPv4 address is that address.</summary>
+    /// <summary>
+    /// The address under which a client is counted: its /64 for IPv6, because one client can use all addresses of a
+    /// /64; the IPv4 address for an IPv4-mapped one.
+    /// </summary>
     private static IPAddress Network(IPAddress client)
     {
         if (client.IsIPv4MappedToIPv6)
@@ -66,7 +69,7 @@ internal sealed class AddressThrottle(IOptions<IngressOptions> options, TimeProv
         return new IPAddress(octets);
     }
 
-    private void Forget()
+    private void RemoveExpired()
     {
         foreach ((IPAddress address, (int Failures, long Since) entry) in _entries)
         {
