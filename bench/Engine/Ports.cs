@@ -1,9 +1,9 @@
 using System.Net;
 using System.Net.Security;
 using RelateMail.Smtp.Addressing;
-using RelateMail.Smtp.Connections;
-using RelateMail.Smtp.Delivery;
+using RelateMail.Smtp.Ports;
 using RelateMail.Smtp.Transactions;
+using RelateMail.Smtp.Transport;
 
 namespace RelateMail.Engine;
 

@@ -1,8 +1,9 @@
 using System.Net;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using RelateMail.Engine;
-using RelateMail.Smtp.Connections;
-using RelateMail.Smtp.Delivery;
+using RelateMail.Smtp;
+using RelateMail.Smtp.Ports;
+using RelateMail.Smtp.Transport;
 
 // The SMTP engine alone: takes every mail for every recipient and forgets it. For measuring the protocol, and for nothing
 // else. The argument is the port on the loopback; settings are those of the engine (Limits:…, Timeouts:…).

@@ -1,6 +1,5 @@
 using RelateMail.Smtp.Commands;
 using RelateMail.Smtp.Replies;
-using RelateMail.Smtp.Sessions;
 
 namespace RelateMail.Smtp.Tests;
 

@@ -1,4 +1,4 @@
-using RelateMail.Smtp.Connections;
+using RelateMail.Smtp.Listening;
 using RelateMail.Smtp.Tests.Harness;
 
 namespace RelateMail.Smtp.Tests;

@@ -1,7 +1,7 @@
 using System.Net;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
-using RelateMail.Smtp.Connections;
+using RelateMail.Smtp.Listening;
 
 namespace RelateMail.Smtp.Tests;
 

@@ -1,6 +1,6 @@
 using System.Buffers;
 using System.Text;
-using RelateMail.Smtp.Connections;
+using RelateMail.Smtp.Transport;
 
 namespace RelateMail.Smtp.Tests;
 

@@ -1,4 +1,5 @@
 using RelateMail.Smtp.Commands;
+using RelateMail.Smtp.Transactions;
 
 namespace RelateMail.Smtp.Tests;
 

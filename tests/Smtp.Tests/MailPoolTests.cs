@@ -1,5 +1,5 @@
 using System.Buffers;
-using RelateMail.Smtp.Connections;
+using RelateMail.Smtp.Transport;
 
 namespace RelateMail.Smtp.Tests;
 

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using RelateMail.Smtp.Connections;
+using RelateMail.Smtp.Telemetry;
 using RelateMail.Smtp.Tests.Harness;
 
 namespace RelateMail.Smtp.Tests;

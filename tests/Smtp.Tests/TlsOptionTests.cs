@@ -5,8 +5,8 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using RelateMail.Smtp.Connections;
 using RelateMail.Smtp.Tests.Harness;
+using RelateMail.Smtp.Transport;
 
 namespace RelateMail.Smtp.Tests;
 

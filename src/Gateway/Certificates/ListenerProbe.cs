@@ -7,8 +7,8 @@ using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Microsoft.Extensions.Options;
 using RelateMail.Gateway.Hosting;
-using RelateMail.Smtp.Connections;
-using RelateMail.Smtp.Connections.Proxy;
+using RelateMail.Smtp;
+using RelateMail.Smtp.Listening.Proxy;
 
 namespace RelateMail.Gateway.Certificates;
 

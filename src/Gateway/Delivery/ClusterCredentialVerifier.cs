@@ -1,6 +1,6 @@
 using System.Net;
 using RelateMail.Grains.Abstractions;
-using RelateMail.Smtp.Delivery;
+using RelateMail.Smtp.Ports;
 
 namespace RelateMail.Gateway.Delivery;
 

@@ -1,6 +1,6 @@
 using System.Buffers;
 using RelateMail.Gateway.Content;
-using RelateMail.Smtp.Delivery;
+using RelateMail.Smtp.Ports;
 using RelateMail.Smtp.Transactions;
 using RelateMail.Storage;
 

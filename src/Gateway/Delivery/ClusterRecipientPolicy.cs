@@ -1,6 +1,6 @@
 using RelateMail.Grains.Abstractions;
 using RelateMail.Smtp.Addressing;
-using RelateMail.Smtp.Delivery;
+using RelateMail.Smtp.Ports;
 using RelateMail.Smtp.Replies;
 using RelateMail.Smtp.Transactions;
 

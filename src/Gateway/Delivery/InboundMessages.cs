@@ -1,5 +1,4 @@
 using RelateMail.Grains.Abstractions;
-using RelateMail.Smtp.Commands;
 using RelateMail.Smtp.Transactions;
 
 namespace RelateMail.Gateway.Delivery;

@@ -14,8 +14,8 @@ using RelateMail.Hosting.Certificates;
 using RelateMail.Hosting.Health;
 using RelateMail.Hosting.Telemetry;
 using RelateMail.Smtp;
-using RelateMail.Smtp.Connections;
-using RelateMail.Smtp.Delivery;
+using RelateMail.Smtp.Ports;
+using RelateMail.Smtp.Transport;
 using RelateMail.Storage;
 using GatewayOptions = RelateMail.Gateway.GatewayOptions;
 

@@ -4,8 +4,8 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Options;
 using RelateMail.Hosting;
 using RelateMail.Smtp;
-using RelateMail.Smtp.Connections;
 using RelateMail.Smtp.Replies;
+using RelateMail.Smtp.Transport;
 
 namespace RelateMail.Gateway.Hosting;
 

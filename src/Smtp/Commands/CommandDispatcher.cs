@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using RelateMail.Smtp.Replies;
-using RelateMail.Smtp.Sessions;
 
 namespace RelateMail.Smtp.Commands;
 

@@ -1,6 +1,5 @@
-using RelateMail.Smtp.Delivery;
+using RelateMail.Smtp.Ports;
 using RelateMail.Smtp.Replies;
-using RelateMail.Smtp.Sessions;
 using RelateMail.Smtp.Transactions;
 
 namespace RelateMail.Smtp.Commands;

@@ -1,8 +1,7 @@
 using System.Globalization;
 using Microsoft.Extensions.Options;
-using RelateMail.Smtp.Connections;
 using RelateMail.Smtp.Replies;
-using RelateMail.Smtp.Sessions;
+using RelateMail.Smtp.Transport;
 
 namespace RelateMail.Smtp.Commands;
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using RelateMail.Smtp.Addressing;
 using RelateMail.Smtp.Replies;
+using RelateMail.Smtp.Transactions;
 
 namespace RelateMail.Smtp.Commands;
 

@@ -1,6 +1,7 @@
 using System.Text;
 using RelateMail.Smtp.Addressing;
 using RelateMail.Smtp.Replies;
+using RelateMail.Smtp.Transactions;
 
 namespace RelateMail.Smtp.Commands;
 

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
-using RelateMail.Smtp.Delivery;
+using RelateMail.Smtp.Ports;
 using RelateMail.Smtp.Replies;
+using RelateMail.Smtp.Telemetry;
 using RelateMail.Smtp.Transactions;
 
 namespace RelateMail.Smtp.Commands;

@@ -1,4 +1,5 @@
 using RelateMail.Smtp.Addressing;
+using RelateMail.Smtp.Transactions;
 
 namespace RelateMail.Smtp.Commands;
 

@@ -1,6 +1,5 @@
-using RelateMail.Smtp.Connections;
 using RelateMail.Smtp.Replies;
-using RelateMail.Smtp.Sessions;
+using RelateMail.Smtp.Transport;
 
 namespace RelateMail.Smtp.Commands;
 

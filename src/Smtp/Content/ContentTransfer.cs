@@ -1,8 +1,8 @@
 using System.Buffers;
 using Microsoft.Extensions.Logging;
-using RelateMail.Smtp.Delivery;
+using RelateMail.Smtp.Ports;
 using RelateMail.Smtp.Replies;
-using RelateMail.Smtp.Sessions;
+using RelateMail.Smtp.Telemetry;
 using RelateMail.Smtp.Transactions;
 
 namespace RelateMail.Smtp.Content;

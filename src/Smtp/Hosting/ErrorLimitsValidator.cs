@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Options;
 
-namespace RelateMail.Smtp;
+namespace RelateMail.Smtp.Hosting;
 
 /// <summary>A soft limit past the hard one would never be reached.</summary>
 internal sealed class ErrorLimitsValidator : IValidateOptions<SmtpLimits>

@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
 
-namespace RelateMail.Smtp;
+namespace RelateMail.Smtp.Hosting;
 
 /// <summary>
 /// Reads the section as a list or as one text: an environment variable with commas must not be passed over in silence.

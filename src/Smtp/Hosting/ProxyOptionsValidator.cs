@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Options;
-using RelateMail.Smtp.Connections.Proxy;
+using RelateMail.Smtp.Listening.Proxy;
 
-namespace RelateMail.Smtp;
+namespace RelateMail.Smtp.Hosting;
 
 /// <summary>What is no network trusts nobody, and the balancer's octets would be taken for a client's.</summary>
 internal sealed class ProxyOptionsValidator : IValidateOptions<ProxyOptions>

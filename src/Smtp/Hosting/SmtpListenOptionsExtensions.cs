@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.DependencyInjection;
-using RelateMail.Smtp.Connections;
+using RelateMail.Smtp;
+using RelateMail.Smtp.Listening;
 
 namespace Microsoft.AspNetCore.Server.Kestrel.Core;
 

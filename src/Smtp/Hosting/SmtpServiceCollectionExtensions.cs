@@ -3,9 +3,12 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using RelateMail.Smtp;
 using RelateMail.Smtp.Commands;
-using RelateMail.Smtp.Connections;
-using RelateMail.Smtp.Connections.Proxy;
+using RelateMail.Smtp.Hosting;
+using RelateMail.Smtp.Listening;
+using RelateMail.Smtp.Listening.Proxy;
 using RelateMail.Smtp.Sessions;
+using RelateMail.Smtp.Telemetry;
+using RelateMail.Smtp.Transport;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -36,6 +39,7 @@ public static class SmtpServiceCollectionExtensions
         services.Replace(ServiceDescriptor.Singleton<IMemoryPoolFactory<byte>, MailPoolFactory>());
         services.TryAddSingleton<ServerIdentity>();
         services.TryAddSingleton<SmtpMetrics>();
+        services.TryAddSingleton<ListeningMetrics>();
         services.TryAddSingleton<ServerTls>();
         services.TryAddSingleton<DeadlineSweep>();
         services.TryAddSingleton<ChannelTimeouts>();

@@ -3,9 +3,10 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using RelateMail.Smtp.Commands;
-using RelateMail.Smtp.Connections;
 using RelateMail.Smtp.Content;
 using RelateMail.Smtp.Replies;
+using RelateMail.Smtp.Telemetry;
+using RelateMail.Smtp.Transport;
 
 namespace RelateMail.Smtp.Sessions;
 

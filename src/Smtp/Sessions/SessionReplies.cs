@@ -1,6 +1,6 @@
 using RelateMail.Smtp.Commands;
-using RelateMail.Smtp.Connections;
 using RelateMail.Smtp.Replies;
+using RelateMail.Smtp.Transport;
 
 namespace RelateMail.Smtp.Sessions;
 

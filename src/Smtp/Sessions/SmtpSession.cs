@@ -2,10 +2,9 @@ using System.Buffers;
 using System.IO.Pipelines;
 using System.Security.Authentication;
 using RelateMail.Smtp.Commands;
-using RelateMail.Smtp.Connections;
 using RelateMail.Smtp.Content;
 using RelateMail.Smtp.Replies;
-using RelateMail.Smtp.Transactions;
+using RelateMail.Smtp.Transport;
 
 namespace RelateMail.Smtp.Sessions;
 

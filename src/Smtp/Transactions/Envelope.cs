@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using RelateMail.Smtp.Addressing;
-using RelateMail.Smtp.Commands;
 
 namespace RelateMail.Smtp.Transactions;
 
@@ -30,5 +29,5 @@ public sealed record Envelope
     internal Activity? Span { get; init; }
 
     /// <summary>The "with" keyword of the Received field, e.g. <c>ESMTPSA</c> (RFC 3848, RFC 6531 §4.3).</summary>
-    public string With => Content.ReceivedField.Keyword(Client, Parameters);
+    public string With => Transactions.ReceivedField.Keyword(Client, Parameters);
 }

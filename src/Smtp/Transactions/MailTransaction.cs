@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using RelateMail.Smtp.Addressing;
-using RelateMail.Smtp.Commands;
-using RelateMail.Smtp.Content;
 
 namespace RelateMail.Smtp.Transactions;
 

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Time.Testing;
 using RelateMail.Gateway.Delivery;
 using RelateMail.Gateway.Tests.Harness;
 using RelateMail.Grains.Abstractions;
-using RelateMail.Smtp.Delivery;
+using RelateMail.Smtp.Ports;
 
 namespace RelateMail.Gateway.Tests.Delivery;
 

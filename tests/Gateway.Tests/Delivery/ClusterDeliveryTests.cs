@@ -3,9 +3,9 @@ using System.Security.Authentication;
 using RelateMail.Gateway.Tests.Harness;
 using RelateMail.Grains.Abstractions;
 using RelateMail.Smtp.Addressing;
-using RelateMail.Smtp.Commands;
 using RelateMail.Smtp.Replies;
 using RelateMail.Smtp.Transactions;
+using RelateMail.Smtp.Transport;
 
 namespace RelateMail.Gateway.Tests.Delivery;
 

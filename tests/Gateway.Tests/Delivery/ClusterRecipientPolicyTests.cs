@@ -5,7 +5,7 @@ using RelateMail.Gateway.Delivery;
 using RelateMail.Gateway.Tests.Harness;
 using RelateMail.Grains.Abstractions;
 using RelateMail.Smtp.Addressing;
-using RelateMail.Smtp.Delivery;
+using RelateMail.Smtp.Ports;
 using RelateMail.Smtp.Replies;
 using RelateMail.Smtp.Transactions;
 

@@ -1,7 +1,7 @@
 using System.Buffers;
 using RelateMail.Gateway.Content;
 using RelateMail.Gateway.Tests.Harness;
-using RelateMail.Smtp.Delivery;
+using RelateMail.Smtp.Ports;
 using RelateMail.Smtp.Replies;
 using RelateMail.Smtp.Transactions;
 using RelateMail.Storage;

@@ -153,7 +153,7 @@ internal static class NoCertificates
         services.AddSingleton<IHostApplicationLifetime>(new Microsoft.Extensions.Hosting.Internal.ApplicationLifetime(
             new LogCapture().For<Microsoft.Extensions.Hosting.Internal.ApplicationLifetime>()));
         services.AddSingleton<CertificateSealer>().AddSingleton<CertificateMetrics>().AddSingleton<ListenerProbe>();
-        services.AddSingleton<Smtp.Connections.Proxy.TrustedSources>().AddSingleton<CertificateSync>();
+        services.AddSingleton<Smtp.Listening.Proxy.TrustedSources>().AddSingleton<CertificateSync>();
         return services.BuildServiceProvider().GetRequiredService<CertificateSync>();
     }
 }

@@ -7,8 +7,7 @@ using Microsoft.Extensions.Options;
 using RelateMail.Gateway.Content;
 using RelateMail.Gateway.Delivery;
 using RelateMail.Smtp.Addressing;
-using RelateMail.Smtp.Commands;
-using RelateMail.Smtp.Delivery;
+using RelateMail.Smtp.Ports;
 using RelateMail.Smtp.Replies;
 using RelateMail.Smtp.Transactions;
 

@@ -5,9 +5,9 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using RelateMail.Hosting;
 using RelateMail.Gateway.Tests.Harness;
 using RelateMail.Grains.Abstractions;
+using RelateMail.Hosting;
 using RelateMail.Smtp;
 
 namespace RelateMail.Gateway.Tests.Hosting;

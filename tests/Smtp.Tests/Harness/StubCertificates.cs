@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using RelateMail.Smtp.Connections;
+using RelateMail.Smtp.Transport;
 
 namespace RelateMail.Smtp.Tests.Harness;
 

@@ -1,5 +1,5 @@
 using System.Net;
-using RelateMail.Smtp.Delivery;
+using RelateMail.Smtp.Ports;
 
 namespace RelateMail.Smtp.Tests.Harness;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Microsoft.AspNetCore.Connections;
+using RelateMail.Smtp.Transactions;
 
 namespace RelateMail.Smtp.Tests.Harness;
 
@@ -154,7 +155,7 @@ internal sealed class TranscriptPlayer(SmtpTestServer server, SmtpTestClient cli
         var text = new StringBuilder();
         text.Append(envelope.With).Append(' ').Append(envelope.ReversePath);
         text.Append(" body=").Append(envelope.Parameters.Body);
-        if (envelope.Parameters.Return != Commands.DsnReturn.Unspecified || envelope.Parameters.EnvelopeId is not null)
+        if (envelope.Parameters.Return != DsnReturn.Unspecified || envelope.Parameters.EnvelopeId is not null)
         {
             text.Append(" ret=").Append(envelope.Parameters.Return).Append(" envid=").Append(envelope.Parameters.EnvelopeId);
         }
@@ -162,7 +163,7 @@ internal sealed class TranscriptPlayer(SmtpTestServer server, SmtpTestClient cli
         foreach (Transactions.Recipient recipient in envelope.Recipients)
         {
             text.Append(" to=").Append(recipient.ForwardPath);
-            if (recipient.Parameters != Commands.RcptParameters.None)
+            if (recipient.Parameters != RcptParameters.None)
             {
                 text.Append(" notify=").Append(recipient.Parameters.Notify).Append(" orcpt=")
                     .Append(recipient.Parameters.OriginalRecipient);

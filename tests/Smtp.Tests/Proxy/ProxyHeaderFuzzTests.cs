@@ -1,6 +1,6 @@
 using System.Buffers;
 using System.Net;
-using RelateMail.Smtp.Connections.Proxy;
+using RelateMail.Smtp.Listening.Proxy;
 
 namespace RelateMail.Smtp.Tests.Proxy;
 

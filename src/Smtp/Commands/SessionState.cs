@@ -1,0 +1,103 @@
+using System.Net;
+using RelateMail.Smtp.Content;
+using RelateMail.Smtp.Transactions;
+using RelateMail.Smtp.Transport;
+
+namespace RelateMail.Smtp.Commands;
+
+/// <summary>What a session knows; the handlers work on it.</summary>
+internal sealed class SessionState(SmtpListener listener, IPEndPoint client, ContentTransfer transfer)
+{
+    private ClientFacts? _client;
+
+    public SmtpListener Listener { get; } = listener;
+
+    /// <summary>The content that is being received, if any.</summary>
+    public ContentTransfer Transfer { get; } = transfer;
+
+    public SessionPhase Phase { get; set; }
+
+    /// <summary>Facts of TLS; null in the clear.</summary>
+    public TlsFacts? Tls { get; private set; }
+
+    /// <summary>The login of a successful AUTH; null without.</summary>
+    public string? Login { get; private set; }
+
+    /// <summary>The AUTH exchange under way, in <see cref="SessionPhase.Authentication"/> only.</summary>
+    public AuthExchange? Exchange { get; private set; }
+
+    /// <summary>The open transaction; null outside of one.</summary>
+    public MailTransaction? Transaction { get; set; }
+
+    /// <summary>Transactions begun in this session.</summary>
+    public int Messages { get; set; }
+
+    /// <summary>Who the client is; null before EHLO or HELO.</summary>
+    public ClientFacts? Client => _client;
+
+    /// <summary>The client's own end of the connection, also where it comes through a balancer.</summary>
+    public IPEndPoint EndPoint { get; } = client;
+
+    public SessionStage Stage => (_client, Transaction) switch
+    {
+        (null, _) => SessionStage.Connected,
+        (_, null) => SessionStage.Greeted,
+        (_, { HasChunks: true }) => SessionStage.ChunksGiven,
+        (_, { Recipients.Count: 0 }) => SessionStage.MailGiven,
+        _ => SessionStage.RecipientGiven,
+    };
+
+    /// <summary>No transaction is open: a draining node ends the session here, and no client sees a mail fail.</summary>
+    public bool IsIdle => Phase is SessionPhase.Commands or SessionPhase.Authentication && Transaction is null;
+
+    /// <summary>EHLO or HELO: a name, and no transaction (RFC 5321 §4.1.4).</summary>
+    public ValueTask GreetAsync(string name, bool isExtended)
+    {
+        _client = new(EndPoint.Address, name, isExtended, Tls, Login) { Port = EndPoint.Port };
+        return EndTransactionAsync();
+    }
+
+    /// <summary>AUTH: the client's next line belongs to the exchange.</summary>
+    public void BeginExchange(AuthExchange exchange)
+    {
+        Exchange = exchange;
+        Phase = SessionPhase.Authentication;
+    }
+
+    /// <summary>The exchange is over, well or not.</summary>
+    public void EndExchange()
+    {
+        Exchange = null;
+        Phase = SessionPhase.Commands;
+    }
+
+    /// <summary>AUTH has succeeded.</summary>
+    public void Authenticate(string login)
+    {
+        Login = login;
+        _client = _client is null ? null : _client with { Login = login };
+    }
+
+    /// <summary>The handshake is done: all that was learnt in the clear is forgotten (RFC 3207 §4.2).</summary>
+    public void Secure(TlsFacts tls)
+    {
+        Tls = tls;
+        Login = null;
+        CloseTransaction();
+        _client = null;
+        Phase = SessionPhase.Commands;
+    }
+
+    /// <summary>Gives up the open transaction with what was received of its content.</summary>
+    public ValueTask EndTransactionAsync()
+    {
+        CloseTransaction();
+        return Transfer.AbandonAsync();
+    }
+
+    private void CloseTransaction()
+    {
+        Transaction?.Span?.Dispose();
+        Transaction = null;
+    }
+}

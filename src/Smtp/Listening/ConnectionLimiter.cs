@@ -1,0 +1,177 @@
+using System.Buffers.Binary;
+using System.Diagnostics.CodeAnalysis;
+using System.Net;
+using System.Net.Sockets;
+using System.Runtime.InteropServices;
+using Microsoft.Extensions.Options;
+
+namespace RelateMail.Smtp.Listening;
+
+/// <summary>Why a connection was not taken.</summary>
+internal enum ConnectionVerdict
+{
+    Taken,
+    TooMany,
+    TooManyOfAddress,
+    TooFast,
+}
+
+/// <summary>Counts open connections, overall and per address, and new ones per address in a minute.</summary>
+/// <remarks>
+/// An IPv6 client counts by its /64: that is what one customer is given. Idle addresses are forgotten.
+/// </remarks>
+internal sealed class ConnectionLimiter(IOptions<SmtpLimits> limits, TimeProvider timeProvider)
+{
+    private static readonly TimeSpan s_window = TimeSpan.FromMinutes(1);
+
+    private readonly Lock _lock = new();
+    private readonly Dictionary<AddressKey, Tally> _tallies = [];
+    private readonly List<AddressKey> _forgotten = [];
+    private readonly SmtpLimits _limits = limits.Value;
+    private readonly long _window = (long)(s_window.TotalSeconds * timeProvider.TimestampFrequency);
+    private long _nextSweep;
+    private int _open;
+
+    /// <summary>Addresses that are remembered.</summary>
+    public int Addresses
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _tallies.Count;
+            }
+        }
+    }
+
+    /// <summary>Takes the connection or says why not; what was taken must <see cref="Leave"/>.</summary>
+    /// <param name="address">
+    /// Null counts overall only: a balancer, or a client behind one, before <see cref="Identify"/>.
+    /// </param>
+    public ConnectionVerdict Enter(IPAddress? address)
+    {
+        lock (_lock)
+        {
+            if (_limits.Connections > 0 && _open >= _limits.Connections)
+            {
+                return ConnectionVerdict.TooMany;
+            }
+
+            ConnectionVerdict verdict = EnterByAddress(address);
+            _open += verdict == ConnectionVerdict.Taken ? 1 : 0;
+            return verdict;
+        }
+    }
+
+    /// <summary>
+    /// Counts a connection that entered without an address towards the limits of its client; once taken, it must
+    /// <see cref="Leave"/> with this address.
+    /// </summary>
+    public ConnectionVerdict Identify(IPAddress address)
+    {
+        lock (_lock)
+        {
+            return EnterByAddress(address);
+        }
+    }
+
+    /// <param name="address">The one it counted by; null where it counted overall only.</param>
+    public void Leave(IPAddress? address)
+    {
+        lock (_lock)
+        {
+            _open--;
+            if (CountsByAddress(address))
+            {
+                CollectionsMarshal.GetValueRefOrNullRef(_tallies, AddressKey.Of(address)).Open--;
+            }
+        }
+    }
+
+    private bool CountsByAddress([NotNullWhen(true)] IPAddress? address) =>
+        address is not null
+        && (_limits.ConnectionsPerAddress > 0 || _limits.ConnectionRatePerAddress > 0)
+        && !(_limits.ExemptLoopback && IPAddress.IsLoopback(address));
+
+    private ConnectionVerdict EnterByAddress(IPAddress? address)
+    {
+        if (!CountsByAddress(address))
+        {
+            return ConnectionVerdict.Taken;
+        }
+
+        long now = timeProvider.GetTimestamp();
+        ForgetIdle(now);
+        ref Tally tally =
+            ref CollectionsMarshal.GetValueRefOrAddDefault(_tallies, AddressKey.Of(address), out bool known);
+        if (!known || now - tally.WindowStart >= _window)
+        {
+            tally.WindowStart = now;
+            tally.InWindow = 0;
+        }
+
+        // One that is refused below, for there being too many, has counted towards the rate: it cost as much.
+        bool isTooFast = _limits.ConnectionRatePerAddress > 0 && tally.InWindow >= _limits.ConnectionRatePerAddress;
+        tally.InWindow = isTooFast ? tally.InWindow : tally.InWindow + 1;
+        if (isTooFast)
+        {
+            return ConnectionVerdict.TooFast;
+        }
+
+        if (_limits.ConnectionsPerAddress > 0 && tally.Open >= _limits.ConnectionsPerAddress)
+        {
+            return ConnectionVerdict.TooManyOfAddress;
+        }
+
+        tally.Open++;
+        return ConnectionVerdict.Taken;
+    }
+
+    private void ForgetIdle(long now)
+    {
+        if (now < _nextSweep)
+        {
+            return;
+        }
+
+        _nextSweep = now + _window;
+        foreach (KeyValuePair<AddressKey, Tally> entry in _tallies)
+        {
+            if (entry.Value.Open == 0 && now - entry.Value.WindowStart >= _window)
+            {
+                _forgotten.Add(entry.Key);
+            }
+        }
+
+        foreach (AddressKey key in _forgotten)
+        {
+            _tallies.Remove(key);
+        }
+
+        _forgotten.Clear();
+    }
+
+    private struct Tally
+    {
+        public long WindowStart;
+        public int InWindow;
+        public int Open;
+    }
+
+    /// <summary>The 32 bits of an IPv4 address, or the first 64 of an IPv6 address.</summary>
+    private readonly record struct AddressKey(ulong Prefix, bool IsV6)
+    {
+        public static AddressKey Of(IPAddress address)
+        {
+            Span<byte> octets = stackalloc byte[16];
+            if (address.AddressFamily == AddressFamily.InterNetworkV6 && !address.IsIPv4MappedToIPv6)
+            {
+                address.TryWriteBytes(octets, out _);
+                return new(BinaryPrimitives.ReadUInt64BigEndian(octets), true);
+            }
+
+            address.TryWriteBytes(octets, out int length);
+            return new(BinaryPrimitives.ReadUInt32BigEndian(octets[(length - 4)..]), false);
+        }
+    }
+}

@@ -1,0 +1,37 @@
+using System.Net;
+using Microsoft.Extensions.Logging;
+using RelateMail.Smtp.Listening.Proxy;
+
+namespace RelateMail.Smtp.Listening;
+
+/// <summary>Events of connections, 150 to 199 but for those of TransportLog.</summary>
+internal static partial class ConnectionLog
+{
+    [LoggerMessage(150, LogLevel.Debug, "Connection {ConnectionId} from {Client} on {Listener}.")]
+    public static partial void Connected(this ILogger logger, string connectionId, IPEndPoint client, string listener);
+
+    [LoggerMessage(151, LogLevel.Debug, "Connection {ConnectionId} has ended.")]
+    public static partial void Ended(this ILogger logger, string connectionId);
+
+    [LoggerMessage(152, LogLevel.Debug, "Connection {ConnectionId} was lost.")]
+    public static partial void Lost(this ILogger logger, Exception exception, string connectionId);
+
+    [LoggerMessage(153, LogLevel.Information, "Connection from {Client} on {Listener} not taken: {Verdict}.")]
+    public static partial void NotTaken(
+        this ILogger logger, IPEndPoint client, string listener, ConnectionVerdict verdict);
+
+    [LoggerMessage(154, LogLevel.Error, "Connection {ConnectionId} ended by a fault of ours.")]
+    public static partial void Failed(this ILogger logger, Exception exception, string connectionId);
+
+    [LoggerMessage(157, LogLevel.Warning,
+        "Connection from the trusted source {Peer} on {Listener} closed: its PROXY header is {Outcome}. Either the"
+        + " balancer does not send one, or Proxy:TrustedSources names who is none.")]
+    public static partial void ProxyHeaderRefused(
+        this ILogger logger, IPEndPoint peer, string listener, ProxyHeaderOutcome outcome);
+
+    [LoggerMessage(158, LogLevel.Debug, "Connection from the trusted source {Peer} on {Listener} closed unused.")]
+    public static partial void Unused(this ILogger logger, IPEndPoint peer, string listener);
+
+    [LoggerMessage(159, LogLevel.Debug, "Connection {ConnectionId} came through {Peer}.")]
+    public static partial void Proxied(this ILogger logger, string connectionId, IPEndPoint peer);
+}

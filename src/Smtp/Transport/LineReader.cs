@@ -1,0 +1,200 @@
+using System.Buffers;
+using System.Buffers.Binary;
+
+namespace RelateMail.Smtp.Transport;
+
+/// <summary>What <see cref="LineReader"/> found.</summary>
+internal enum LineStatus
+{
+    /// <summary>The line has not ended yet.</summary>
+    NeedMore,
+
+    /// <summary>One line, without its CRLF.</summary>
+    Line,
+
+    /// <summary>A line past its limit has ended: 500 5.5.2.</summary>
+    TooLong,
+
+    /// <summary>
+    /// A line with a bare CR, a bare LF or a NUL: 500 5.5.2, once for everything up to the next CRLF.
+    /// </summary>
+    Malformed,
+
+    /// <summary>A line that does not end: reply and close.</summary>
+    Endless,
+}
+
+/// <summary>
+/// Command lines (RFC 5321 §2.3.8): CRLF ends a line and nothing else does. What a bare LF cut off is never taken for a
+/// command of its own, since that would let a careless client be made to say what it did not mean.
+/// </summary>
+internal sealed class LineReader
+{
+    /// <summary>Octets of a command line with its CRLF (RFC 5321 §4.5.3.1.4).</summary>
+    public const int MaxLine = 512;
+
+    /// <summary>
+    /// MAIL: SIZE 26 (RFC 1870 §3), BODY 17 (RFC 6152 §2), SMTPUTF8 10, AUTH 500 (RFC 4954 §3), DSN 100.
+    /// </summary>
+    public const int MaxMailLine = MaxLine + 26 + 17 + 10 + 500 + 100;
+
+    /// <summary>RCPT: SMTPUTF8 10 (RFC 6531 §3.2), DSN 500 (RFC 3461 §4).</summary>
+    public const int MaxRcptLine = MaxLine + 10 + 500;
+
+    /// <summary>VRFY and EXPN: SMTPUTF8 10 (RFC 6531 §3.2).</summary>
+    public const int MaxVrfyLine = MaxLine + 10;
+
+    /// <summary>A line of an AUTH exchange (RFC 4954 §4).</summary>
+    public const int MaxAuthLine = 12_288;
+
+    /// <summary>Octets that are read past a limit, or behind a bare LF, to find the line's end.</summary>
+    public const int MaxSkipped = 65_536;
+
+    private const uint UpperCase = 0xDFDFDFDF;
+
+    private byte[] _spanning = [];
+    private Skipping _skipping;
+    private int _skipped;
+    private bool _endedInCr;
+
+    private enum Skipping
+    {
+        Nothing,
+
+        /// <summary>The rest of a line past its limit: its end brings the 500.</summary>
+        LongLine,
+
+        /// <summary>What follows a bare LF: the 500 has been said.</summary>
+        BrokenLine,
+    }
+
+    /// <summary>Takes one line from <paramref name="input"/>. The line is valid until the next call.</summary>
+    /// <param name="isAuthentication">The line belongs to an AUTH exchange.</param>
+    public LineStatus Read(ref ReadOnlySequence<byte> input, bool isAuthentication, out ReadOnlySpan<byte> line)
+    {
+        line = default;
+        if (_skipping != Skipping.Nothing && Skip(ref input) is { } skipped)
+        {
+            return skipped;
+        }
+
+        long length = LengthThroughLineFeed(input);
+        int limit = length == 0 && input.Length < MaxLine ? MaxLine : LimitOf(input, isAuthentication);
+        if (length == 0)
+        {
+            return input.Length < limit ? LineStatus.NeedMore : BeginSkip(Skipping.LongLine, ref input);
+        }
+
+        if (length > limit)
+        {
+            return BeginSkip(Skipping.LongLine, ref input);
+        }
+
+        ReadOnlySpan<byte> octets = Octets(input.Slice(0, length));
+        input = input.Slice(length);
+        if (octets.Length == 1 || octets[^2] != '\r')
+        {
+            BeginSkip(Skipping.BrokenLine);
+            return LineStatus.Malformed;
+        }
+
+        line = octets[..^2];
+        return line.IndexOfAny((byte)'\r', (byte)0) < 0 ? LineStatus.Line : LineStatus.Malformed;
+    }
+
+    private static long LengthThroughLineFeed(in ReadOnlySequence<byte> input)
+    {
+        int index = input.FirstSpan.IndexOf((byte)'\n');
+        if (index >= 0 || input.IsSingleSegment)
+        {
+            return index + 1;
+        }
+
+        return input.PositionOf((byte)'\n') is { } position
+            ? input.GetOffset(position) - input.GetOffset(input.Start) + 1
+            : 0;
+    }
+
+    private static int LimitOf(in ReadOnlySequence<byte> input, bool isAuthentication)
+    {
+        if (isAuthentication)
+        {
+            return MaxAuthLine;
+        }
+
+        Span<byte> verb = stackalloc byte[4];
+        input.Slice(0, Math.Min(4, input.Length)).CopyTo(verb);
+        return (BinaryPrimitives.ReadUInt32BigEndian(verb) & UpperCase) switch
+        {
+            0x4D41494C => MaxMailLine, // MAIL
+            0x52435054 => MaxRcptLine, // RCPT
+            0x56524659 or 0x4558504E => MaxVrfyLine, // VRFY, EXPN
+            0x41555448 => MaxAuthLine, // AUTH
+            _ => MaxLine,
+        };
+    }
+
+    private LineStatus BeginSkip(Skipping skipping, ref ReadOnlySequence<byte> input)
+    {
+        BeginSkip(skipping);
+        return Skip(ref input) ?? LineStatus.NeedMore;
+    }
+
+    private void BeginSkip(Skipping skipping)
+    {
+        _skipping = skipping;
+        _skipped = 0;
+        _endedInCr = false;
+    }
+
+    /// <returns>Null once the end of a broken line was found, so that the next line can be read.</returns>
+    private LineStatus? Skip(ref ReadOnlySequence<byte> input)
+    {
+        while (!input.IsEmpty)
+        {
+            long length = LengthThroughLineFeed(input);
+            ReadOnlySequence<byte> part = length == 0 ? input : input.Slice(0, length);
+            bool endsInCrlf = length switch
+            {
+                0 => false,
+                1 => _endedInCr,
+                _ => OctetAt(part, length - 2) == '\r',
+            };
+            _endedInCr = length == 0 && OctetAt(part, part.Length - 1) == '\r';
+            _skipped += (int)Math.Min(part.Length, MaxSkipped + 1);
+            input = input.Slice(part.End);
+            if (endsInCrlf)
+            {
+                Skipping was = _skipping;
+                _skipping = Skipping.Nothing;
+                return was == Skipping.LongLine ? LineStatus.TooLong : null;
+            }
+
+            if (_skipped > MaxSkipped)
+            {
+                return LineStatus.Endless;
+            }
+        }
+
+        return LineStatus.NeedMore;
+    }
+
+    private static byte OctetAt(in ReadOnlySequence<byte> input, long index) => input.Slice(index, 1).FirstSpan[0];
+
+    private ReadOnlySpan<byte> Octets(scoped in ReadOnlySequence<byte> line)
+    {
+        if (line.IsSingleSegment)
+        {
+            return line.FirstSpan;
+        }
+
+        int length = (int)line.Length;
+        if (_spanning.Length < length)
+        {
+            _spanning = new byte[Math.Max(length, MaxLine)];
+        }
+
+        line.CopyTo(_spanning);
+        return _spanning.AsSpan(0, length);
+    }
+}
