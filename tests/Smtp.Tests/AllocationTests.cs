@@ -147,12 +147,12 @@ public sealed class AllocationTests
     }
 
     /// <summary>One sink for all: there is one client, and it waits for each reply.</summary>
-    private sealed class DiscardingDelivery : IMailDelivery, IIncomingContent
+    private sealed class DiscardingDelivery : IMailDelivery, IContentSink
     {
         private static readonly SmtpReply s_taken = new(250, new(2, 0, 0), "Ok: discarded");
         private readonly byte[] _buffer = new byte[64 * 1024];
 
-        public IIncomingContent Open(Envelope envelope) => this;
+        public IContentSink Open(Envelope envelope) => this;
 
         public void Advance(int count)
         {

@@ -102,21 +102,6 @@ public class ChunkReaderTests
     }
 
     [Fact]
-    public void Reset_forgets_the_transaction()
-    {
-        var reader = new ChunkReader(maxOctets: 10);
-        reader.Begin(20);
-        Feed(reader, "12345", out _);
-        reader.Reset();
-        Assert.False(reader.TooBig);
-        Assert.Equal(0, reader.Octets);
-
-        reader.Begin(10);
-        Assert.Equal(ContentStatus.Complete, Feed(reader, "1234567890", out _));
-        Assert.False(reader.TooBig);
-    }
-
-    [Fact]
     public void A_chunk_cannot_begin_before_the_last_has_ended()
     {
         var reader = new ChunkReader(maxOctets: 10);

@@ -37,7 +37,7 @@ public sealed class ContentLimitTests
         await using SmtpTestClient client = await BeginAsync(server);
         await Assert.ThrowsAnyAsync<IOException>(async () =>
         {
-            for (long sent = 0; sent < ContentTransfer.CutAt(Limit) * 4; sent += s_block.Length)
+            for (long sent = 0; sent < TransferFactory.CutAtFor(Limit) * 4; sent += s_block.Length)
             {
                 await client.SendAsync(s_block);
             }
@@ -53,7 +53,7 @@ public sealed class ContentLimitTests
         await using SmtpTestClient client = await server.GreetAsync();
         await client.AskAsync("MAIL FROM:<alice@example.org>", "250 ");
         await client.AskAsync("RCPT TO:<bob@example.org>", "250 ");
-        await client.AskAsync($"BDAT {ContentTransfer.CutAt(Limit) + 1} LAST", "552 5.3.4");
+        await client.AskAsync($"BDAT {TransferFactory.CutAtFor(Limit) + 1} LAST", "552 5.3.4");
         await client.ExpectCloseAsync();
         Assert.Equal(0, server.Delivery.Opened);
     }

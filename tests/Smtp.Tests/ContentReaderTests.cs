@@ -130,25 +130,6 @@ public class ContentReaderTests
         Assert.True(reader.TooBig);
     }
 
-    [Theory]
-    [InlineData("a\nb\r\n.\r\n")] // after a refusal
-    [InlineData("12345678901\r\n.\r\n")]
-    [InlineData("a\r\n.\r\n")] // after a good one
-    [InlineData("a")] // in the middle of a line
-    [InlineData("a\r")] // between CR and LF
-    [InlineData("a\r\n.")] // in the middle of the end
-    [InlineData("a\r\n.\r")]
-    public void Reset_makes_it_ready_for_the_next_content(string before)
-    {
-        var reader = new ContentReader(maxOctets: 10);
-        Feed(reader, null, before);
-        reader.Reset();
-        Assert.Equal(
-            new ContentOutcome(true, 9, 5, false, ".bc\r\n"),
-            ContentReference.Read(reader, new ReadOnlySequence<byte>(Encoding.Latin1.GetBytes("..bc\r\n.\r\n"))));
-        Assert.False(reader.TooBig);
-    }
-
     [Fact]
     public void A_read_allocates_nothing()
     {
@@ -167,7 +148,6 @@ public class ContentReaderTests
             foreach (ReadOnlySequence<byte> input in (ReadOnlySpan<ReadOnlySequence<byte>>)[whole, pieces])
             {
                 ReadOnlySequence<byte> rest = input;
-                reader.Reset();
                 reader.Read(ref rest, sink);
             }
         }

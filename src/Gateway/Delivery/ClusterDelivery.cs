@@ -16,6 +16,6 @@ internal sealed class ClusterDelivery(
     TimeProvider time,
     ILogger<ClusterDelivery> logger) : IMailDelivery
 {
-    public IIncomingContent Open(Envelope envelope) => new IncomingContent(
+    public IContentSink Open(Envelope envelope) => new TransactionSink(
         envelope, new ContentStaging(envelope.Id, pool, store, inspector), store, mailboxes, metrics, time, logger);
 }

@@ -36,7 +36,7 @@ internal sealed class AuthHandler(
     {
         if (state.Listener.Role == ListenerRole.Relay)
         {
-            return SmtpReplies.NotImplemented;
+            return SmtpReplies.AuthNotOffered;
         }
 
         if (state.Login is not null)

@@ -6,14 +6,14 @@ using RelateMail.Smtp.Transport;
 namespace RelateMail.Smtp.Commands;
 
 /// <summary>What a session knows; the handlers work on it.</summary>
-internal sealed class SessionState(SmtpListener listener, IPEndPoint client, ContentTransfer transfer)
+internal sealed class SessionState(SmtpListener listener, IPEndPoint client)
 {
     private ClientFacts? _client;
 
     public SmtpListener Listener { get; } = listener;
 
-    /// <summary>The content that is being received, if any.</summary>
-    public ContentTransfer Transfer { get; } = transfer;
+    /// <summary>The transfer in progress: a content, or the chunk of a refused BDAT. Null if there is none.</summary>
+    public ContentTransfer? Transfer { get; set; }
 
     public SessionPhase Phase { get; set; }
 
@@ -38,12 +38,12 @@ internal sealed class SessionState(SmtpListener listener, IPEndPoint client, Con
     /// <summary>The client's own end of the connection, also where it comes through a balancer.</summary>
     public IPEndPoint EndPoint { get; } = client;
 
-    public SessionStage Stage => (_client, Transaction) switch
+    public SessionStage Stage => (_client, Transaction, Transfer) switch
     {
-        (null, _) => SessionStage.Connected,
-        (_, null) => SessionStage.Greeted,
-        (_, { HasChunks: true }) => SessionStage.ChunksGiven,
-        (_, { Recipients.Count: 0 }) => SessionStage.MailGiven,
+        (null, _, _) => SessionStage.Connected,
+        (_, null, _) => SessionStage.Greeted,
+        (_, _, BdatTransfer) => SessionStage.ChunksGiven,
+        (_, { Recipients.Count: 0 }, _) => SessionStage.MailGiven,
         _ => SessionStage.RecipientGiven,
     };
 
@@ -88,11 +88,29 @@ internal sealed class SessionState(SmtpListener listener, IPEndPoint client, Con
         Phase = SessionPhase.Commands;
     }
 
-    /// <summary>Gives up the open transaction with what was received of its content.</summary>
+    /// <summary>Ends the open transaction, and discards a content that was not completed.</summary>
     public ValueTask EndTransactionAsync()
     {
         CloseTransaction();
-        return Transfer.AbandonAsync();
+        ContentTransfer? transfer = Transfer;
+        Transfer = null;
+        return transfer?.AbandonAsync() ?? default;
+    }
+
+    /// <summary>A reply to content is known: the session continues as the transfer says.</summary>
+    public void EndTransfer(ContentTransfer transfer)
+    {
+        Phase = transfer.Stage == TransferStage.EndedWithSession ? SessionPhase.Closing : SessionPhase.Commands;
+        if (!transfer.HasEnded)
+        {
+            return; // between chunks
+        }
+
+        Transfer = null;
+        if (transfer.EndsTransaction)
+        {
+            CloseTransaction();
+        }
     }
 
     private void CloseTransaction()

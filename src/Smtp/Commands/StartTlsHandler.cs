@@ -15,7 +15,7 @@ internal sealed class StartTlsHandler(IServerCertificates certificates)
 
         if (!certificates.IsConfigured)
         {
-            return SmtpReplies.NotImplemented;
+            return SmtpReplies.StartTlsNotOffered;
         }
 
         state.Phase = SessionPhase.StartTls;

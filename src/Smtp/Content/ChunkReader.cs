@@ -51,11 +51,4 @@ internal sealed class ChunkReader(long maxOctets)
         input = input.Slice(chunk.End);
         return _remaining == 0 ? ContentStatus.Complete : ContentStatus.NeedMore;
     }
-
-    /// <summary>Forgets the transaction, with what is left of its chunk.</summary>
-    public void Reset()
-    {
-        _remaining = 0;
-        Octets = 0;
-    }
 }

@@ -2,6 +2,16 @@ using System.Buffers;
 
 namespace RelateMail.Smtp.Content;
 
+/// <summary>Whether a reader has found the end of the content or chunk.</summary>
+internal enum ContentStatus
+{
+    /// <summary>All input was consumed; the end has not arrived yet.</summary>
+    NeedMore,
+
+    /// <summary>The end was consumed; the rest of the input belongs to the next command.</summary>
+    Complete,
+}
+
 /// <summary>
 /// Content of DATA: undoes dot-stuffing (RFC 5321 §4.5.2) and finds the end, which is CRLF.CRLF and nothing else
 /// (§4.1.1.4). The state survives any segmentation of the input; a call allocates nothing.
@@ -33,14 +43,6 @@ internal sealed class ContentReader(long maxOctets)
 
     /// <summary>A CR without its LF or an LF without its CR was seen (RFC 5321 §2.3.8).</summary>
     public bool HasBareLineEnd { get; private set; }
-
-    /// <summary>Makes the reader ready for the next content of the session.</summary>
-    public void Reset()
-    {
-        _state = State.LineStart;
-        Octets = 0;
-        HasBareLineEnd = false;
-    }
 
     /// <summary>
     /// Consumes input up to the end of the content, or all of it. Octets go to <paramref name="sink"/> until the

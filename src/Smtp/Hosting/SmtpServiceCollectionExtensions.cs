@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using RelateMail.Smtp;
 using RelateMail.Smtp.Commands;
+using RelateMail.Smtp.Content;
 using RelateMail.Smtp.Hosting;
 using RelateMail.Smtp.Listening;
 using RelateMail.Smtp.Listening.Proxy;
@@ -47,12 +48,13 @@ public static class SmtpServiceCollectionExtensions
         services.TryAddSingleton<TrustedSources>();
         services.TryAddSingleton<ProxyHeaderReader>();
         services.TryAddSingleton<SmtpConnectionHandler>();
-        services.TryAddSingleton<SessionFactory>();
+        services.TryAddSingleton<SessionServices>();
         return services.AddHandlers();
     }
 
     private static IServiceCollection AddHandlers(this IServiceCollection services)
     {
+        services.TryAddSingleton<TransferFactory>();
         services.TryAddSingleton<CommandDispatcher>();
         services.TryAddSingleton<EhloHandler>();
         services.TryAddSingleton<HeloHandler>();

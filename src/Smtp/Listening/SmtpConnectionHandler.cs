@@ -12,7 +12,7 @@ internal sealed class SmtpConnectionHandler(
     TrustedSources trusted,
     ProxyHeaderReader headers,
     ConnectionLimiter limiter,
-    SessionFactory sessions,
+    SessionServices sessions,
     ListeningMetrics metrics,
     ILogger<SmtpConnectionHandler> logger)
 {

@@ -106,7 +106,13 @@ public static class SmtpReplies
     public static SmtpReply PipelinedTooFar { get; } = new(501, new(5, 5, 1), "Nothing may follow before the reply");
 
     /// <summary>502 for EXPN (RFC 5321 §3.5.3).</summary>
-    public static SmtpReply NotImplemented { get; } = new(502, new(5, 5, 1), "Command not implemented");
+    public static SmtpReply ExpnNotImplemented { get; } = new(502, new(5, 5, 1), "EXPN not implemented");
+
+    /// <summary>502 for STARTTLS without a certificate: the extension is not offered (RFC 5321 §4.2.4).</summary>
+    public static SmtpReply StartTlsNotOffered { get; } = new(502, new(5, 5, 1), "STARTTLS not offered");
+
+    /// <summary>502 for AUTH on a relay listener: the extension is not offered (RFC 5321 §4.2.4).</summary>
+    public static SmtpReply AuthNotOffered { get; } = new(502, new(5, 5, 1), "AUTH not offered");
 
     /// <summary>503 before EHLO or HELO.</summary>
     public static SmtpReply GreetFirst { get; } = new(503, new(5, 5, 1), "Send EHLO first");

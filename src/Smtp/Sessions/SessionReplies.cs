@@ -7,14 +7,14 @@ namespace RelateMail.Smtp.Sessions;
 /// <summary>
 /// Writes the replies of one session and counts its errors: past the limits they come late, or as the last.
 /// </summary>
-internal sealed class SessionReplies(SessionFactory shared, SmtpChannel channel, SessionState state)
+internal sealed class SessionReplies(SessionServices shared, SmtpChannel channel, SessionState state)
 {
     private int _errors;
 
     public void Greet() => channel.Write(shared.Greeting);
 
-    /// <summary>A client that gets mail through is no nuisance: its errors are forgotten.</summary>
-    public void Forgive(SmtpReply final) => _errors = final.IsPositive ? 0 : _errors;
+    /// <summary>A message was accepted: the error count starts again.</summary>
+    public void ResetErrors() => _errors = 0;
 
     /// <summary>The reply to a command.</summary>
     /// <param name="started">When the command was read.</param>
@@ -24,7 +24,7 @@ internal sealed class SessionReplies(SessionFactory shared, SmtpChannel channel,
         if (!reply.IsPositive)
         {
             shared.Logger.Refused(verb, reply.Code, reply.Status);
-            reply = await WeighAsync(verb, reply);
+            reply = await ApplyErrorLimitAsync(verb, reply);
         }
 
         shared.Metrics.Command(verb, reply.Code, started);
@@ -46,7 +46,7 @@ internal sealed class SessionReplies(SessionFactory shared, SmtpChannel channel,
         state.Phase = SessionPhase.Closing;
     }
 
-    private async ValueTask<SmtpReply> WeighAsync(SmtpVerb verb, SmtpReply reply)
+    private async ValueTask<SmtpReply> ApplyErrorLimitAsync(SmtpVerb verb, SmtpReply reply)
     {
         // A transient failure is no error of the client, but for the throttle of AUTH.
         if (reply.Code < 500 && verb != SmtpVerb.Auth)

@@ -13,7 +13,7 @@ namespace RelateMail.Smtp.Sessions;
 /// §3.2). It alone writes replies and decides when they are sent.
 /// </summary>
 internal sealed class SmtpSession(
-    SessionFactory shared, SmtpChannel channel, SessionState state, string connectionId) : IAsyncDisposable
+    SessionServices shared, SmtpChannel channel, SessionState state, string connectionId) : IAsyncDisposable
 {
     private readonly LineReader _lines = new();
     private readonly SessionReplies _replies = new(shared, channel, state);
@@ -146,13 +146,14 @@ internal sealed class SmtpSession(
     /// <summary>The chunk comes all the same: it is swallowed, then refused (RFC 3030 §2).</summary>
     private ValueTask<bool> RefuseChunk(SmtpCommand.Bdat? command, SmtpReply refusal)
     {
-        if (command is null || !state.Transfer.TryRefuseChunk(command.Octets, refusal))
+        if (command is null || shared.Transfers.RefuseChunk(command.Octets, refusal) is not { } chunk)
         {
-            // How many octets follow is unknown, or more than will be read: they must not be taken for commands.
+            // The number of octets is unknown or past what is drained, and they must not be parsed as commands.
             _replies.Close(refusal);
             return new(true);
         }
 
+        state.Transfer = chunk;
         state.Phase = SessionPhase.Chunk;
         return new(true);
     }
@@ -203,23 +204,21 @@ internal sealed class SmtpSession(
     private async ValueTask<bool> TakeContentAsync()
     {
         long started = shared.TimeProvider.GetTimestamp();
-        bool wasOpen = state.Transfer.IsOpen;
-        ContentStatus status = state.Transfer.Read(ref _input);
-        SmtpReply? reply = await channel.WaitAsync(state.Transfer.SettleAsync(status, channel.Cut));
+        ContentTransfer transfer = state.Transfer!;
+        ContentStatus status = transfer.Read(ref _input);
+        SmtpReply? reply = await channel.WaitAsync(transfer.SettleAsync(status, channel.Cut));
         if (reply is null)
         {
             return false;
         }
 
-        SmtpVerb verb = state.Phase == SessionPhase.Chunk ? SmtpVerb.Bdat : SmtpVerb.Data;
-        state.Phase = state.Transfer.MustClose ? SessionPhase.Closing : SessionPhase.Commands;
-        if (wasOpen && !state.Transfer.IsOpen)
+        state.EndTransfer(transfer);
+        if (transfer.HasEnded && reply.IsPositive)
         {
-            await state.EndTransactionAsync();
-            _replies.Forgive(reply);
+            _replies.ResetErrors();
         }
 
-        return await _replies.AnswerAsync(verb, reply, started);
+        return await _replies.AnswerAsync(transfer.Verb, reply, started);
     }
 
     /// <summary>

@@ -21,9 +21,6 @@ internal sealed class MailTransaction(
     /// <summary>Its trace; null where nobody listens.</summary>
     public Activity? Span { get; } = span;
 
-    /// <summary>The first BDAT has been taken (RFC 3030 §2).</summary>
-    public bool HasChunks { get; set; }
-
     public void AddRecipient(Recipient recipient) => _recipients.Add(recipient);
 
     /// <summary>The envelope as it stands when the content begins; it gets its id and its trace field here.</summary>

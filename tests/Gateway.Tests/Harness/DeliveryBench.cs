@@ -70,7 +70,7 @@ internal sealed class DeliveryBench
     /// <summary>Writes a content as the engine would, in batches, and commits it.</summary>
     public async Task<SmtpReply> SendAsync(Envelope envelope, ReadOnlyMemory<byte> content)
     {
-        await using IIncomingContent sink = Delivery.Open(envelope);
+        await using IContentSink sink = Delivery.Open(envelope);
         return await WriteAsync(sink, content) ?? await sink.CommitAsync(CancellationToken.None);
     }
 
@@ -78,7 +78,7 @@ internal sealed class DeliveryBench
         SendAsync(envelope, Encoding.UTF8.GetBytes(content));
 
     /// <summary>The refusal of a flush; null where all was taken.</summary>
-    public static async Task<SmtpReply?> WriteAsync(IIncomingContent sink, ReadOnlyMemory<byte> content)
+    public static async Task<SmtpReply?> WriteAsync(IContentSink sink, ReadOnlyMemory<byte> content)
     {
         const int Batch = 65_536;
         for (int offset = 0; offset < content.Length; offset += Batch)

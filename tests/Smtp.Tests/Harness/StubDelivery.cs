@@ -47,7 +47,7 @@ internal sealed class StubDelivery : IMailDelivery
 
     public void Release() => _released.TrySetResult();
 
-    IIncomingContent IMailDelivery.Open(Envelope envelope)
+    IContentSink IMailDelivery.Open(Envelope envelope)
     {
         string order = envelope.ReversePath.Mailbox?.LocalPart ?? "";
         if (order == "fault-open")
@@ -60,7 +60,7 @@ internal sealed class StubDelivery : IMailDelivery
         return new Sink(this, envelope, order);
     }
 
-    private sealed class Sink(StubDelivery delivery, Envelope envelope, string order) : IIncomingContent
+    private sealed class Sink(StubDelivery delivery, Envelope envelope, string order) : IContentSink
     {
         private readonly ArrayBufferWriter<byte> _octets = new();
         private bool _isDisposed;

@@ -30,7 +30,7 @@ public sealed class ProxyHeaderFuzzTests
             int cut = random.Next(octets.Length + 1);
 
             Assert.Equal(whole, Read(Segments.Of(octets[..cut], octets[cut..])));
-            if (octets.Length >= ProxyHeaderParser.MaxOctets)
+            if (octets.Length >= ProxyHeaderReader.MaxOctets)
             {
                 Assert.NotEqual(ProxyHeaderStatus.NeedMore, whole.Status);
             }
@@ -58,7 +58,7 @@ public sealed class ProxyHeaderFuzzTests
 
     private static (ProxyHeaderStatus Status, string? Client, long Left) Read(ReadOnlySequence<byte> input)
     {
-        ProxyHeaderStatus status = ProxyHeaderParser.Read(ref input, out IPEndPoint? client);
+        ProxyHeaderStatus status = ProxyHeaderReader.Parse(ref input, out IPEndPoint? client);
         return (status, client?.ToString(), input.Length);
     }
 }

@@ -26,7 +26,7 @@ public sealed class ProxyV1HeaderTests
     {
         ReadOnlySequence<byte> input = new(Encoding.ASCII.GetBytes($"PROXY {line}\r\nEHLO"));
 
-        Assert.Equal(ProxyHeaderStatus.Complete, ProxyHeaderParser.Read(ref input, out IPEndPoint? named));
+        Assert.Equal(ProxyHeaderStatus.Complete, ProxyHeaderReader.Parse(ref input, out IPEndPoint? named));
         Assert.Equal(client, named?.ToString());
         Assert.Equal("EHLO"u8, input.ToArray());
     }
@@ -64,7 +64,7 @@ public sealed class ProxyV1HeaderTests
     {
         ReadOnlySequence<byte> input = new(Encoding.ASCII.GetBytes(line));
 
-        Assert.Equal(ProxyHeaderStatus.Malformed, ProxyHeaderParser.Read(ref input, out IPEndPoint? client));
+        Assert.Equal(ProxyHeaderStatus.Malformed, ProxyHeaderReader.Parse(ref input, out IPEndPoint? client));
         Assert.Null(client);
     }
 
@@ -76,9 +76,9 @@ public sealed class ProxyV1HeaderTests
         ReadOnlySequence<byte> longer = new(Encoding.ASCII.GetBytes($"{longest}x\r\n"));
         ReadOnlySequence<byte> open = new(Encoding.ASCII.GetBytes($"{longest}xx"));
 
-        Assert.Equal(ProxyHeaderStatus.Complete, ProxyHeaderParser.Read(ref whole, out _));
-        Assert.Equal(ProxyHeaderStatus.Malformed, ProxyHeaderParser.Read(ref longer, out _));
-        Assert.Equal(ProxyHeaderStatus.Malformed, ProxyHeaderParser.Read(ref open, out _));
+        Assert.Equal(ProxyHeaderStatus.Complete, ProxyHeaderReader.Parse(ref whole, out _));
+        Assert.Equal(ProxyHeaderStatus.Malformed, ProxyHeaderReader.Parse(ref longer, out _));
+        Assert.Equal(ProxyHeaderStatus.Malformed, ProxyHeaderReader.Parse(ref open, out _));
     }
 
     [Fact]
@@ -88,10 +88,10 @@ public sealed class ProxyV1HeaderTests
         for (int octets = 0; octets < header.Length; octets++)
         {
             ReadOnlySequence<byte> part = Segments.Single(header[..octets]);
-            Assert.Equal(ProxyHeaderStatus.NeedMore, ProxyHeaderParser.Read(ref part, out _));
+            Assert.Equal(ProxyHeaderStatus.NeedMore, ProxyHeaderReader.Parse(ref part, out _));
 
             ReadOnlySequence<byte> split = Segments.Of(header[..octets], [.. header[octets..], .. "\r\n"u8]);
-            Assert.Equal(ProxyHeaderStatus.Complete, ProxyHeaderParser.Read(ref split, out IPEndPoint? client));
+            Assert.Equal(ProxyHeaderStatus.Complete, ProxyHeaderReader.Parse(ref split, out IPEndPoint? client));
             Assert.Equal("192.0.2.1:56324", client!.ToString());
             Assert.Equal("\r\n"u8, split.ToArray());
         }

@@ -25,10 +25,10 @@ public sealed class ProxyV2HeaderTests
         for (int octets = 0; octets < header.Length; octets++)
         {
             ReadOnlySequence<byte> part = Segments.Single(header[..octets]);
-            Assert.Equal(ProxyHeaderStatus.NeedMore, ProxyHeaderParser.Read(ref part, out _));
+            Assert.Equal(ProxyHeaderStatus.NeedMore, ProxyHeaderReader.Parse(ref part, out _));
 
             ReadOnlySequence<byte> split = Segments.Of(header[..octets], [.. header[octets..], 0x16]);
-            Assert.Equal(ProxyHeaderStatus.Complete, ProxyHeaderParser.Read(ref split, out IPEndPoint? client));
+            Assert.Equal(ProxyHeaderStatus.Complete, ProxyHeaderReader.Parse(ref split, out IPEndPoint? client));
             Assert.Equal("192.0.2.1:56324", client!.ToString());
             Assert.Equal([0x16], split.ToArray());
         }
@@ -118,7 +118,7 @@ public sealed class ProxyV2HeaderTests
     private static IPEndPoint? Complete(byte[] header)
     {
         ReadOnlySequence<byte> input = new([.. header, .. "EHLO"u8]);
-        Assert.Equal(ProxyHeaderStatus.Complete, ProxyHeaderParser.Read(ref input, out IPEndPoint? client));
+        Assert.Equal(ProxyHeaderStatus.Complete, ProxyHeaderReader.Parse(ref input, out IPEndPoint? client));
         Assert.Equal("EHLO"u8, input.ToArray());
         return client;
     }
@@ -126,7 +126,7 @@ public sealed class ProxyV2HeaderTests
     private static void AssertMalformed(byte[] header)
     {
         ReadOnlySequence<byte> input = new(header);
-        Assert.Equal(ProxyHeaderStatus.Malformed, ProxyHeaderParser.Read(ref input, out IPEndPoint? client));
+        Assert.Equal(ProxyHeaderStatus.Malformed, ProxyHeaderReader.Parse(ref input, out IPEndPoint? client));
         Assert.Null(client);
     }
 }

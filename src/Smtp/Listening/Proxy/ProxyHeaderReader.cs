@@ -8,6 +8,9 @@ namespace RelateMail.Smtp.Listening.Proxy;
 /// <summary>Takes the header off the front of a connection; what is behind it stays in the pipe, for SMTP or TLS.</summary>
 internal sealed class ProxyHeaderReader(DeadlineSweep sweep, ChannelTimeouts timeouts, ListeningMetrics metrics)
 {
+    /// <summary>Octets of the longest header that is read; version 2 could announce 64 KiB of TLVs.</summary>
+    public const int MaxOctets = 4096;
+
     /// <exception cref="IOException">The connection was lost.</exception>
     public async ValueTask<ProxyHeader> ReadAsync(PipeReader input)
     {
@@ -25,13 +28,37 @@ internal sealed class ProxyHeaderReader(DeadlineSweep sweep, ChannelTimeouts tim
         }
     }
 
+    /// <summary>Parses either version, which the first octet tells apart (PROXY protocol §2).</summary>
+    /// <param name="input">Begins at the header; at what is behind it, once that is complete.</param>
+    /// <param name="client">The client; null where a complete header does not name it.</param>
+    internal static ProxyHeaderStatus Parse(ref ReadOnlySequence<byte> input, out IPEndPoint? client)
+    {
+        client = null;
+        if (input.IsEmpty)
+        {
+            return ProxyHeaderStatus.NeedMore;
+        }
+
+        Span<byte> octets = stackalloc byte[(int)Math.Min(input.Length, MaxOctets)];
+        input.Slice(0, octets.Length).CopyTo(octets);
+        ProxyHeaderStatus status = octets[0] == ProxyV1Header.Signature[0]
+            ? ProxyV1Header.Read(octets, out int length, out client)
+            : ProxyV2Header.Read(octets, out length, out client);
+        if (status == ProxyHeaderStatus.Complete)
+        {
+            input = input.Slice(length);
+        }
+
+        return status;
+    }
+
     private static async ValueTask<ProxyHeader> ReadAsync(PipeReader input, Wait wait)
     {
         while (true)
         {
             ReadResult read = await input.ReadAsync(CancellationToken.None);
             ReadOnlySequence<byte> rest = read.Buffer;
-            switch (ProxyHeaderParser.Read(ref rest, out IPEndPoint? client))
+            switch (Parse(ref rest, out IPEndPoint? client))
             {
                 case ProxyHeaderStatus.Complete:
                     input.AdvanceTo(rest.Start); // what is left counts as unseen: the session finds it at once

@@ -23,7 +23,7 @@ internal static class ProxyV2Header
 
     private static ReadOnlySpan<byte> Signature => "\r\n\r\n\0\r\nQUIT\n"u8;
 
-    /// <param name="octets">At least one; at most <see cref="ProxyHeaderParser.MaxOctets"/> are looked at.</param>
+    /// <param name="octets">At least one; at most <see cref="ProxyHeaderReader.MaxOctets"/> are looked at.</param>
     /// <param name="length">Octets of the header with its TLVs.</param>
     public static ProxyHeaderStatus Read(ReadOnlySpan<byte> octets, out int length, out IPEndPoint? client)
     {
@@ -41,7 +41,7 @@ internal static class ProxyV2Header
         }
 
         length = FixedOctets + BinaryPrimitives.ReadUInt16BigEndian(octets[14..]);
-        if (length > ProxyHeaderParser.MaxOctets)
+        if (length > ProxyHeaderReader.MaxOctets)
         {
             return ProxyHeaderStatus.Malformed;
         }

@@ -10,21 +10,23 @@ using RelateMail.Smtp.Transport;
 
 namespace RelateMail.Smtp.Sessions;
 
-/// <summary>Makes sessions; holds what all of them share.</summary>
-internal sealed class SessionFactory(
+/// <summary>The services that all sessions share.</summary>
+internal sealed class SessionServices(
     CommandDispatcher dispatcher,
+    TransferFactory transfers,
     ServerTls tls,
     ServerIdentity identity,
     DeadlineSweep sweep,
     TimeProvider timeProvider,
     SmtpMetrics metrics,
     ChannelTimeouts timeouts,
-    IOptions<SmtpOptions> options,
     IOptions<SmtpLimits> limits,
     IOptions<SmtpTimeouts> waits,
     ILogger<SmtpSession> logger)
 {
     public CommandDispatcher Dispatcher => dispatcher;
+
+    public TransferFactory Transfers => transfers;
 
     public ServerTls Tls => tls;
 
@@ -45,8 +47,7 @@ internal sealed class SessionFactory(
 
     public SmtpSession Create(ConnectionContext connection, SmtpListener listener, IPEndPoint client)
     {
-        var transfer = new ContentTransfer(options.Value.MaxMessageSizeBytes, metrics, logger);
         var channel = new SmtpChannel(connection, sweep, timeouts);
-        return new(this, channel, new(listener, client, transfer), connection.ConnectionId);
+        return new(this, channel, new(listener, client), connection.ConnectionId);
     }
 }

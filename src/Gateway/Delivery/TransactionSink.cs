@@ -6,14 +6,14 @@ using RelateMail.Storage;
 namespace RelateMail.Gateway.Delivery;
 
 /// <summary>The sink of one transaction's content: the content into the store, or ready for its first entry, then all mailboxes, then 250.</summary>
-internal sealed class IncomingContent(
+internal sealed class TransactionSink(
     Envelope envelope,
     ContentStaging staging,
     IContentStore store,
     MailboxDelivery mailboxes,
     GatewayMetrics metrics,
     TimeProvider time,
-    ILogger logger) : IIncomingContent
+    ILogger logger) : IContentSink
 {
     private SmtpReply? _refusal;
     private bool _isReferenced;
