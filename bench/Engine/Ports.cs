@@ -11,7 +11,7 @@ internal sealed class EveryRecipient : IRecipientPolicy
 {
     public ValueTask<RecipientDecision> DecideAsync(
         ClientFacts client, ReversePath reversePath, ForwardPath forwardPath, CancellationToken cancellationToken) =>
-        new(RecipientDecision.Accept(null));
+        new(RecipientDecision.Accept(RecipientRoute.None));
 }
 
 internal sealed class NoCredentials : ICredentialVerifier

@@ -143,7 +143,7 @@ public sealed class AllocationTests
     {
         public ValueTask<RecipientDecision> DecideAsync(
             ClientFacts client, ReversePath reversePath, ForwardPath forwardPath, CancellationToken cancellationToken) =>
-            new(RecipientDecision.Accept(null));
+            new(RecipientDecision.Accept(RecipientRoute.None));
     }
 
     /// <summary>One sink for all: there is one client, and it waits for each reply.</summary>

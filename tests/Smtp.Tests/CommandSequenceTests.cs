@@ -6,30 +6,31 @@ namespace RelateMail.Smtp.Tests;
 /// <summary>The table of order is total, and says what the RFCs say.</summary>
 public sealed class CommandSequenceTests
 {
-    /// <summary>Rows: verbs; columns: Connected, Greeted, MailGiven, RecipientGiven, ChunksGiven. "-" is allowed.</summary>
+    /// <summary>Rows: verbs; columns: Connected, Greeted, MailGiven, RecipientGiven, ChunksGiven, Refused. "-" is allowed.</summary>
     private static readonly Dictionary<string, string> s_expected = new()
     {
-        ["Unknown"] = "- - - - -",
-        ["Helo"] = "- - - - -",
-        ["Ehlo"] = "- - - - -",
-        ["Mail"] = "Greet - Nested Nested Chunks",
-        ["Rcpt"] = "Greet Mail - - Chunks",
-        ["Data"] = "Greet Mail Rcpt - Chunks",
-        ["Bdat"] = "Greet Mail Rcpt - -",
-        ["Rset"] = "- - - - -",
-        ["Noop"] = "- - - - -",
-        ["Quit"] = "- - - - -",
-        ["Vrfy"] = "- - - - Chunks",
-        ["Expn"] = "- - - - Chunks",
-        ["Help"] = "- - - - Chunks",
-        ["StartTls"] = "Greet - StartTls StartTls Chunks",
-        ["Auth"] = "Greet - Auth Auth Chunks",
+        ["Unknown"] = "- - - - - Refused",
+        ["Helo"] = "- - - - - Refused",
+        ["Ehlo"] = "- - - - - Refused",
+        ["Mail"] = "Greet - Nested Nested Chunks Refused",
+        ["Rcpt"] = "Greet Mail - - Chunks Refused",
+        ["Data"] = "Greet Mail Rcpt - Chunks Refused",
+        ["Bdat"] = "Greet Mail Rcpt - - Refused",
+        ["Rset"] = "- - - - - Refused",
+        ["Noop"] = "- - - - - Refused",
+        ["Quit"] = "- - - - - -",
+        ["Vrfy"] = "- - - - Chunks Refused",
+        ["Expn"] = "- - - - Chunks Refused",
+        ["Help"] = "- - - - Chunks Refused",
+        ["StartTls"] = "Greet - StartTls StartTls Chunks Refused",
+        ["Auth"] = "Greet - Auth Auth Chunks Refused",
     };
 
     private static readonly Dictionary<string, SmtpReply?> s_replies = new()
     {
         ["-"] = null,
         ["Greet"] = SmtpReplies.GreetFirst,
+        ["Refused"] = SmtpReplies.SessionRefused,
         ["Mail"] = SmtpReplies.MailFirst,
         ["Nested"] = SmtpReplies.NestedMail,
         ["Rcpt"] = SmtpReplies.RecipientFirst,

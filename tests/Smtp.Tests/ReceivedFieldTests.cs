@@ -94,7 +94,7 @@ public sealed class ReceivedFieldTests
         client,
         MailParameters.None,
         [.. recipients.Select(static address => new Recipient(
-            new(new Mailbox(address.Split('@')[0], address.Split('@')[1])), RcptParameters.None, null))],
+            new(new Mailbox(address.Split('@')[0], address.Split('@')[1])), RcptParameters.None, RecipientRoute.None))],
         s_id,
         s_now);
 }

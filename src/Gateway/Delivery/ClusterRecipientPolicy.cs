@@ -59,7 +59,7 @@ internal sealed class ClusterRecipientPolicy(
         switch (resolution.Outcome)
         {
             case ResolutionOutcome.Found:
-                var route = new RecipientRoute(resolution.Targets, resolution.Tag);
+                var route = new MailboxRoute(resolution.Targets, resolution.Tag);
                 cache.Add(address, route);
                 return RecipientDecision.Accept(route);
             case ResolutionOutcome.NotHosted:

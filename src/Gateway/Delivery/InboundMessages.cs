@@ -18,7 +18,7 @@ internal static class InboundMessages
         ClientRecord client = ToRecord(envelope);
         foreach (Recipient recipient in envelope.Recipients)
         {
-            if (recipient.Route is not RecipientRoute route)
+            if (recipient.Route is not MailboxRoute route)
             {
                 throw new InvalidOperationException("A recipient without a route: another policy accepted it.");
             }

@@ -25,7 +25,7 @@ internal sealed class CommandDispatcher(
     public async ValueTask<SmtpReply?> HandleAsync(
         SessionState state, SmtpCommand command, CancellationToken cancellationToken) => command switch
         {
-            SmtpCommand.Rcpt given => await rcpt.HandleAsync(state.Transaction!, given, cancellationToken),
+            SmtpCommand.Rcpt given => await rcpt.HandleAsync(state, given, cancellationToken),
             SmtpCommand.Mail given => mail.Handle(state, given),
             SmtpCommand.Bdat given => bdat.Handle(state, given),
             SmtpCommand.Ehlo given => await ehlo.HandleAsync(state, given),

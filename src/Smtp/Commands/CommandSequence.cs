@@ -3,13 +3,15 @@ using RelateMail.Smtp.Replies;
 namespace RelateMail.Smtp.Commands;
 
 /// <summary>
-/// Which verb may follow which (RFC 5321 §4.1.4, RFC 3030 §2, RFC 3207 §4, RFC 4954 §4): the whole table.
+/// Which verb may follow which (RFC 5321 §3.1, §4.1.4, RFC 3030 §2, RFC 3207 §4, RFC 4954 §4): the whole table.
 /// </summary>
 internal static class CommandSequence
 {
     /// <summary>The refusal of a verb at a stage; null where it may come.</summary>
     public static SmtpReply? Refuse(SessionStage stage, SmtpVerb verb) => (stage, verb) switch
     {
+        (SessionStage.Refused, SmtpVerb.Quit) => null,
+        (SessionStage.Refused, _) => SmtpReplies.SessionRefused,
         (_, SmtpVerb.Ehlo or SmtpVerb.Helo or SmtpVerb.Rset or SmtpVerb.Noop or SmtpVerb.Quit) => null,
         (_, SmtpVerb.Unknown) => null, // the parser has its refusal
         (SessionStage.ChunksGiven, SmtpVerb.Bdat) => null,

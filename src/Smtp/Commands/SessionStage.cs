@@ -17,6 +17,9 @@ internal enum SessionStage
 
     /// <summary>At least one BDAT was taken, and not the last (RFC 3030 §2).</summary>
     ChunksGiven,
+
+    /// <summary>The greeting was a refusal (RFC 5321 §3.1).</summary>
+    Refused,
 }
 
 /// <summary>What the next octets from the client are.</summary>

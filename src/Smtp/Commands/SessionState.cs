@@ -6,7 +6,7 @@ using RelateMail.Smtp.Transport;
 namespace RelateMail.Smtp.Commands;
 
 /// <summary>What a session knows; the handlers work on it.</summary>
-internal sealed class SessionState(SmtpListener listener, IPEndPoint client)
+internal sealed class SessionState(SmtpListener listener, IPEndPoint client, string connectionId)
 {
     private ClientFacts? _client;
 
@@ -14,6 +14,12 @@ internal sealed class SessionState(SmtpListener listener, IPEndPoint client)
 
     /// <summary>The transfer in progress: a content, or the chunk of a refused BDAT. Null if there is none.</summary>
     public ContentTransfer? Transfer { get; set; }
+
+    /// <summary>The id of the connection in the log.</summary>
+    public string ConnectionId { get; } = connectionId;
+
+    /// <summary>The greeting was a refusal: only QUIT is left to the client (RFC 5321 §3.1).</summary>
+    public bool IsRefused { get; set; }
 
     public SessionPhase Phase { get; set; }
 
@@ -40,6 +46,7 @@ internal sealed class SessionState(SmtpListener listener, IPEndPoint client)
 
     public SessionStage Stage => (_client, Transaction, Transfer) switch
     {
+        _ when IsRefused => SessionStage.Refused,
         (null, _, _) => SessionStage.Connected,
         (_, null, _) => SessionStage.Greeted,
         (_, _, BdatTransfer) => SessionStage.ChunksGiven,

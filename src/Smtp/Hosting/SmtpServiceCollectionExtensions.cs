@@ -17,8 +17,9 @@ namespace Microsoft.Extensions.DependencyInjection;
 public static class SmtpServiceCollectionExtensions
 {
     /// <summary>
-    /// The engine with its options; listeners are opened by <c>ListenOptions.UseSmtp</c>. The host registers the ports:
-    /// IRecipientPolicy, IMailDelivery, ICredentialVerifier and IServerCertificates.
+    /// Adds the engine with its options; <c>ListenOptions.UseSmtp</c> opens a listener. The host registers the ports:
+    /// IRecipientPolicy, IMailDelivery, ICredentialVerifier and IServerCertificates, and any number of IConnectionCheck
+    /// and IRecipientCheck.
     /// </summary>
     public static IServiceCollection AddSmtpEngine(this IServiceCollection services)
     {
@@ -45,6 +46,7 @@ public static class SmtpServiceCollectionExtensions
         services.TryAddSingleton<DeadlineSweep>();
         services.TryAddSingleton<ChannelTimeouts>();
         services.TryAddSingleton<ConnectionLimiter>();
+        services.TryAddSingleton<ConnectionGate>();
         services.TryAddSingleton<TrustedSources>();
         services.TryAddSingleton<ProxyHeaderReader>();
         services.TryAddSingleton<SmtpConnectionHandler>();

@@ -14,6 +14,9 @@ internal enum ConnectionVerdict
     TooMany,
     TooManyOfAddress,
     TooFast,
+
+    /// <summary>By an <see cref="Ports.IConnectionCheck"/>; the limiter never returns it.</summary>
+    RefusedByCheck,
 }
 
 /// <summary>Counts open connections, overall and per address, and new ones per address in a minute.</summary>

@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.Extensions.Logging;
 using RelateMail.Smtp.Listening.Proxy;
+using RelateMail.Smtp.Replies;
 
 namespace RelateMail.Smtp.Listening;
 
@@ -34,4 +35,20 @@ internal static partial class ConnectionLog
 
     [LoggerMessage(159, LogLevel.Debug, "Connection {ConnectionId} came through {Peer}.")]
     public static partial void Proxied(this ILogger logger, string connectionId, IPEndPoint peer);
+
+    [LoggerMessage(160, LogLevel.Information,
+        "Connection from {Client} on {Listener} refused by {Check}: {Code} {Status} {Text}.")]
+    public static partial void RefusedByCheck(
+        this ILogger logger,
+        IPEndPoint client,
+        string listener,
+        string check,
+        int code,
+        EnhancedStatusCode status,
+        string text);
+
+    [LoggerMessage(161, LogLevel.Error,
+        "{Check} failed for {Client} on {Listener}. The client was deferred with 421. Fix the check, or remove it.")]
+    public static partial void CheckFailed(
+        this ILogger logger, Exception exception, string check, IPEndPoint client, string listener);
 }

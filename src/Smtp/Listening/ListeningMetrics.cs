@@ -17,7 +17,7 @@ internal sealed class ListeningMetrics
         Meter meter = meters.Create(SmtpMetrics.MeterName);
         _sessions = meter.CreateUpDownCounter<long>("relatemail.smtp.sessions", "{session}", "Sessions that are open.");
         _refusedConnections = meter.CreateCounter<long>(
-            "relatemail.smtp.connections.refused", "{connection}", "Connections past a limit, by limit.");
+            "relatemail.smtp.connections.refused", "{connection}", "Connections refused, by limit or by a check.");
         _proxyHeaders = meter.CreateCounter<long>(
             "relatemail.smtp.proxy.headers", "{header}", "Connections of trusted sources, by what their header was.");
         meter.CreateObservableUpDownCounter(
@@ -49,6 +49,7 @@ internal sealed class ListeningMetrics
     private static KeyValuePair<string, object?> Limit(ConnectionVerdict verdict) => new("limit", verdict switch
     {
         ConnectionVerdict.TooMany => "connections",
+        ConnectionVerdict.RefusedByCheck => "check",
         ConnectionVerdict.TooManyOfAddress => "connections_per_address",
         _ => "connection_rate_per_address",
     });

@@ -12,6 +12,7 @@ internal sealed class SmtpConnectionHandler(
     TrustedSources trusted,
     ProxyHeaderReader headers,
     ConnectionLimiter limiter,
+    ConnectionGate gate,
     SessionServices sessions,
     ListeningMetrics metrics,
     ILogger<SmtpConnectionHandler> logger)
@@ -45,7 +46,12 @@ internal sealed class SmtpConnectionHandler(
             }
 
             logger.Connected(connection.ConnectionId, client, listener.Name);
-            await ServeAsync(connection, listener, client);
+            SmtpReply? refusal = await gate.RefuseAsync(client, listener, connection.ConnectionClosed);
+            if (refusal is null || listener.TlsMode == TlsMode.StartTls)
+            {
+                await ServeAsync(connection, listener, client, refusal);
+            }
+
             logger.Ended(connection.ConnectionId);
         }
         catch (Exception exception) when (IsLoss(exception))
@@ -91,13 +97,14 @@ internal sealed class SmtpConnectionHandler(
         }
     }
 
-    private async Task ServeAsync(ConnectionContext connection, SmtpListener listener, IPEndPoint client)
+    private async Task ServeAsync(
+        ConnectionContext connection, SmtpListener listener, IPEndPoint client, SmtpReply? refusal)
     {
         metrics.SessionBegan();
         try
         {
             await using SmtpSession session = sessions.Create(connection, listener, client);
-            await session.RunAsync();
+            await session.RunAsync(refusal);
         }
         finally
         {

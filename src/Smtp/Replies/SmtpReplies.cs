@@ -48,6 +48,9 @@ public static class SmtpReplies
     /// <summary>421 instead of a greeting while the node cannot take mail (RFC 5321 §3.8).</summary>
     public static SmtpReply NotReady { get; } = new(421, new(4, 3, 2), "Service not ready; try again");
 
+    /// <summary>421 before the greeting when a check at connect fails with an exception.</summary>
+    public static SmtpReply NoService { get; } = new(421, new(4, 3, 0), "Temporary local error; try again later");
+
     /// <summary>421 when the client was silent for too long (RFC 5321 §4.5.3.2).</summary>
     public static SmtpReply TimedOut { get; } = new(421, new(4, 4, 2), "Timeout; closing connection");
 
@@ -113,6 +116,9 @@ public static class SmtpReplies
 
     /// <summary>502 for AUTH on a relay listener: the extension is not offered (RFC 5321 §4.2.4).</summary>
     public static SmtpReply AuthNotOffered { get; } = new(502, new(5, 5, 1), "AUTH not offered");
+
+    /// <summary>503 for all commands but QUIT after a greeting that was a refusal (RFC 5321 §3.1).</summary>
+    public static SmtpReply SessionRefused { get; } = new(503, new(5, 5, 1), "Connection refused; send QUIT");
 
     /// <summary>503 before EHLO or HELO.</summary>
     public static SmtpReply GreetFirst { get; } = new(503, new(5, 5, 1), "Send EHLO first");

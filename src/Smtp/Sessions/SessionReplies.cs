@@ -13,6 +13,19 @@ internal sealed class SessionReplies(SessionServices shared, SmtpChannel channel
 
     public void Greet() => channel.Write(shared.Greeting);
 
+    /// <summary>The refusal in place of the greeting: 421 closes, after any other the client must QUIT.</summary>
+    public void RefuseConnection(SmtpReply refusal)
+    {
+        if (refusal.Code == 421)
+        {
+            Close(refusal);
+            return;
+        }
+
+        channel.Write(refusal);
+        state.IsRefused = true;
+    }
+
     /// <summary>A message was accepted: the error count starts again.</summary>
     public void ResetErrors() => _errors = 0;
 

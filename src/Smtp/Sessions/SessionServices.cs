@@ -48,6 +48,6 @@ internal sealed class SessionServices(
     public SmtpSession Create(ConnectionContext connection, SmtpListener listener, IPEndPoint client)
     {
         var channel = new SmtpChannel(connection, sweep, timeouts);
-        return new(this, channel, new(listener, client), connection.ConnectionId);
+        return new(this, channel, new(listener, client, connection.ConnectionId));
     }
 }

@@ -12,16 +12,16 @@ namespace RelateMail.Smtp.Sessions;
 /// One session: reads a batch of input, checks order, runs commands, and sends their replies in one flush (RFC 2920
 /// §3.2). It alone writes replies and decides when they are sent.
 /// </summary>
-internal sealed class SmtpSession(
-    SessionServices shared, SmtpChannel channel, SessionState state, string connectionId) : IAsyncDisposable
+internal sealed class SmtpSession(SessionServices shared, SmtpChannel channel, SessionState state) : IAsyncDisposable
 {
     private readonly LineReader _lines = new();
     private readonly SessionReplies _replies = new(shared, channel, state);
     private ReadOnlySequence<byte> _input;
 
-    public async Task RunAsync()
+    /// <param name="refusal">The reply of a check at connect, in place of the greeting; null if all passed.</param>
+    public async Task RunAsync(SmtpReply? refusal)
     {
-        await OpenAsync();
+        await OpenAsync(refusal);
         while (state.Phase != SessionPhase.Closing)
         {
             if (channel.IsDraining && state.IsIdle)
@@ -63,8 +63,14 @@ internal sealed class SmtpSession(
     }
 
     /// <summary>The handshake where it comes first, then the greeting.</summary>
-    private async ValueTask OpenAsync()
+    private async ValueTask OpenAsync(SmtpReply? refusal)
     {
+        if (refusal is not null)
+        {
+            _replies.RefuseConnection(refusal);
+            return;
+        }
+
         if (state.Listener.TlsMode == TlsMode.Implicit)
         {
             await SecureAsync();
@@ -233,13 +239,13 @@ internal sealed class SmtpSession(
             state.Secure(facts);
             shared.Metrics.Handshake(facts, shared.Tls.Knows(facts.ServerName));
             shared.Logger.Secured(
-                connectionId, facts.Protocol, facts.CipherSuite, facts.ServerName, facts.ClientCertificate);
+                state.ConnectionId, facts.Protocol, facts.CipherSuite, facts.ServerName, facts.ClientCertificate);
         }
         catch (Exception exception) when (exception is AuthenticationException or IOException or OperationCanceledException)
         {
             state.Phase = SessionPhase.Closing;
             shared.Metrics.HandshakeFailed();
-            shared.Logger.HandshakeFailed(exception, connectionId);
+            shared.Logger.HandshakeFailed(exception, state.ConnectionId);
         }
     }
 }

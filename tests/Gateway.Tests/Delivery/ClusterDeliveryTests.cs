@@ -72,7 +72,7 @@ public sealed class ClusterDeliveryTests(StubCluster cluster)
                     Notify = DsnNotify.Success | DsnNotify.Delay,
                     OriginalRecipient = "rfc822;facts@example.org",
                 },
-                Route = new RelateMail.Gateway.Delivery.RecipientRoute(["facts@example.org"], "tag"),
+                Route = new RelateMail.Gateway.Delivery.MailboxRoute(["facts@example.org"], "tag"),
             },
         ]) with
         {

@@ -47,7 +47,7 @@ public sealed class ClusterRecipientPolicyTests(StubCluster cluster)
         RecipientDecision decision = await DecideAsync(Policy(), "Found+Tag@Example.ORG");
 
         Assert.Null(decision.Refusal);
-        RecipientRoute route = Assert.IsType<RecipientRoute>(decision.Route);
+        MailboxRoute route = Assert.IsType<MailboxRoute>(decision.Route);
         Assert.Equal(["a@example.org", "b@example.org"], route.Mailboxes);
         Assert.Equal("tag", route.Tag);
     }
@@ -73,7 +73,7 @@ public sealed class ClusterRecipientPolicyTests(StubCluster cluster)
     public void The_cache_is_bounded()
     {
         var cache = new RouteCache(Options.Create(new GatewayOptions()), _time);
-        var route = new RecipientRoute(["a@example.org"], null);
+        var route = new MailboxRoute(["a@example.org"], null);
         for (int index = 0; index <= RouteCache.MaxEntries; index++)
         {
             cache.Add($"{index}@example.org", route);
@@ -99,7 +99,7 @@ public sealed class ClusterRecipientPolicyTests(StubCluster cluster)
 
         RecipientDecision decision = await DecideAsync(Policy(), ForwardPath.Postmaster);
 
-        Assert.Equal(["postmaster@example.org"], Assert.IsType<RecipientRoute>(decision.Route).Mailboxes);
+        Assert.Equal(["postmaster@example.org"], Assert.IsType<MailboxRoute>(decision.Route).Mailboxes);
     }
 
     [Fact]

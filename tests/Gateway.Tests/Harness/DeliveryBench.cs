@@ -64,7 +64,7 @@ internal sealed class DeliveryBench
     {
         string[] parts = forwardPath.Split('@');
         return new Recipient(
-            new ForwardPath(new Mailbox(parts[0], parts[1])), RcptParameters.None, new RecipientRoute(mailboxes, null));
+            new ForwardPath(new Mailbox(parts[0], parts[1])), RcptParameters.None, new MailboxRoute(mailboxes, null));
     }
 
     /// <summary>Writes a content as the engine would, in batches, and commits it.</summary>

@@ -34,6 +34,16 @@ internal sealed class SmtpTestServer : IAsyncDisposable
         builder.Services.AddSingleton<IMailDelivery>(Delivery);
         builder.Services.AddSingleton<ICredentialVerifier>(Verifier);
         builder.Services.AddSingleton<IServerCertificates>(settings.Certificates);
+        foreach (IConnectionCheck check in settings.ConnectionChecks)
+        {
+            builder.Services.AddSingleton(check);
+        }
+
+        foreach (IRecipientCheck check in settings.RecipientChecks)
+        {
+            builder.Services.AddSingleton(check);
+        }
+
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, options =>
         {
             _listenOptions = options;
@@ -123,6 +133,10 @@ internal sealed class SmtpTestSettings
     public FakeTimeProvider Clock { get; init; } = new(new DateTimeOffset(2026, 11, 23, 17, 0, 0, TimeSpan.Zero));
 
     public StubCertificates Certificates { get; } = new();
+
+    public IList<IConnectionCheck> ConnectionChecks { get; } = [];
+
+    public IList<IRecipientCheck> RecipientChecks { get; } = [];
 
     /// <summary>Held open before the session of each connection begins.</summary>
     public Func<ConnectionContext, Task>? ConnectionGate { get; set; }

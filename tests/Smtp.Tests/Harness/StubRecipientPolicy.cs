@@ -24,7 +24,7 @@ internal sealed class StubRecipientPolicy : IRecipientPolicy
     {
         if (forwardPath.Mailbox is not { } mailbox)
         {
-            return RecipientDecision.Accept("postmaster");
+            return RecipientDecision.Accept(RecipientRoute.None);
         }
 
         if (mailbox.Domain is not ("example.org" or "bücher.example.org") && client.Login is null)
@@ -48,6 +48,6 @@ internal sealed class StubRecipientPolicy : IRecipientPolicy
                 break;
         }
 
-        return RecipientDecision.Accept(mailbox.LocalPart);
+        return RecipientDecision.Accept(RecipientRoute.None);
     }
 }
