@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using RelateMail.Smtp.Commands;
 using RelateMail.Smtp.Transport;
 
 namespace RelateMail.Smtp.Tests;
@@ -45,7 +46,7 @@ public sealed class LineReaderTests
         var first = new Segment("NO"u8.ToArray(), null);
         var second = new Segment("OP\r\nQ"u8.ToArray(), first);
         var input = new ReadOnlySequence<byte>(first, 0, second, second.Memory.Length);
-        Assert.Equal(LineStatus.Line, new LineReader().Read(ref input, false, out ReadOnlySpan<byte> line));
+        Assert.Equal(LineStatus.Line, new LineReader(SmtpExtensions.LineLimits).Read(ref input, false, out ReadOnlySpan<byte> line));
         Assert.Equal("NOOP", Encoding.ASCII.GetString(line));
         Assert.Equal(1, input.Length);
     }
@@ -69,7 +70,7 @@ public sealed class LineReaderTests
     /// <summary>Feeds the input up to each end in turn, as a pipe would: what was not consumed comes again.</summary>
     private static string Read(byte[] octets, int[] ends, bool isAuthentication = false)
     {
-        var reader = new LineReader();
+        var reader = new LineReader(SmtpExtensions.LineLimits);
         var found = new StringBuilder();
         int start = 0;
         foreach (int end in ends)

@@ -62,7 +62,4 @@ internal ref struct EsmtpParameterReader(ReadOnlySpan<byte> octets)
 
     /// <summary>Whether <see cref="Keyword"/> is this one, in any case.</summary>
     public readonly bool Is(ReadOnlySpan<byte> keyword) => Ascii.EqualsIgnoreCase(Keyword, keyword);
-
-    /// <summary>Whether <see cref="Value"/> is this one, in any case.</summary>
-    public readonly bool HasValue(ReadOnlySpan<byte> value) => Ascii.EqualsIgnoreCase(Value, value);
 }

@@ -1,7 +1,5 @@
-using System.Buffers.Binary;
 using System.Diagnostics.CodeAnalysis;
 using System.Net;
-using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using Microsoft.Extensions.Options;
 
@@ -28,8 +26,8 @@ internal sealed class ConnectionLimiter(IOptions<SmtpLimits> limits, TimeProvide
     private static readonly TimeSpan s_window = TimeSpan.FromMinutes(1);
 
     private readonly Lock _lock = new();
-    private readonly Dictionary<AddressKey, Tally> _tallies = [];
-    private readonly List<AddressKey> _forgotten = [];
+    private readonly Dictionary<ClientNetwork, Tally> _tallies = [];
+    private readonly List<ClientNetwork> _forgotten = [];
     private readonly SmtpLimits _limits = limits.Value;
     private readonly long _window = (long)(s_window.TotalSeconds * timeProvider.TimestampFrequency);
     private long _nextSweep;
@@ -86,7 +84,7 @@ internal sealed class ConnectionLimiter(IOptions<SmtpLimits> limits, TimeProvide
             _open--;
             if (CountsByAddress(address))
             {
-                CollectionsMarshal.GetValueRefOrNullRef(_tallies, AddressKey.Of(address)).Open--;
+                CollectionsMarshal.GetValueRefOrNullRef(_tallies, ClientNetwork.Of(address)).Open--;
             }
         }
     }
@@ -106,7 +104,7 @@ internal sealed class ConnectionLimiter(IOptions<SmtpLimits> limits, TimeProvide
         long now = timeProvider.GetTimestamp();
         ForgetIdle(now);
         ref Tally tally =
-            ref CollectionsMarshal.GetValueRefOrAddDefault(_tallies, AddressKey.Of(address), out bool known);
+            ref CollectionsMarshal.GetValueRefOrAddDefault(_tallies, ClientNetwork.Of(address), out bool known);
         if (!known || now - tally.WindowStart >= _window)
         {
             tally.WindowStart = now;
@@ -138,7 +136,7 @@ internal sealed class ConnectionLimiter(IOptions<SmtpLimits> limits, TimeProvide
         }
 
         _nextSweep = now + _window;
-        foreach (KeyValuePair<AddressKey, Tally> entry in _tallies)
+        foreach (KeyValuePair<ClientNetwork, Tally> entry in _tallies)
         {
             if (entry.Value.Open == 0 && now - entry.Value.WindowStart >= _window)
             {
@@ -146,7 +144,7 @@ internal sealed class ConnectionLimiter(IOptions<SmtpLimits> limits, TimeProvide
             }
         }
 
-        foreach (AddressKey key in _forgotten)
+        foreach (ClientNetwork key in _forgotten)
         {
             _tallies.Remove(key);
         }
@@ -159,22 +157,5 @@ internal sealed class ConnectionLimiter(IOptions<SmtpLimits> limits, TimeProvide
         public long WindowStart;
         public int InWindow;
         public int Open;
-    }
-
-    /// <summary>The 32 bits of an IPv4 address, or the first 64 of an IPv6 address.</summary>
-    private readonly record struct AddressKey(ulong Prefix, bool IsV6)
-    {
-        public static AddressKey Of(IPAddress address)
-        {
-            Span<byte> octets = stackalloc byte[16];
-            if (address.AddressFamily == AddressFamily.InterNetworkV6 && !address.IsIPv4MappedToIPv6)
-            {
-                address.TryWriteBytes(octets, out _);
-                return new(BinaryPrimitives.ReadUInt64BigEndian(octets), true);
-            }
-
-            address.TryWriteBytes(octets, out int length);
-            return new(BinaryPrimitives.ReadUInt32BigEndian(octets[(length - 4)..]), false);
-        }
     }
 }

@@ -14,7 +14,7 @@ namespace RelateMail.Smtp.Sessions;
 /// </summary>
 internal sealed class SmtpSession(SessionServices shared, SmtpChannel channel, SessionState state) : IAsyncDisposable
 {
-    private readonly LineReader _lines = new();
+    private readonly LineReader _lines = new(SmtpExtensions.LineLimits);
     private readonly SessionReplies _replies = new(shared, channel, state);
     private ReadOnlySequence<byte> _input;
 

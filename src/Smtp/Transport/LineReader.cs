@@ -28,25 +28,8 @@ internal enum LineStatus
 /// Command lines (RFC 5321 §2.3.8): CRLF ends a line and nothing else does. What a bare LF cut off is never taken for a
 /// command of its own, since that would let a careless client be made to say what it did not mean.
 /// </summary>
-internal sealed class LineReader
+internal sealed class LineReader(LineLimits limits)
 {
-    /// <summary>Octets of a command line with its CRLF (RFC 5321 §4.5.3.1.4).</summary>
-    public const int MaxLine = 512;
-
-    /// <summary>
-    /// MAIL: SIZE 26 (RFC 1870 §3), BODY 17 (RFC 6152 §2), SMTPUTF8 10, AUTH 500 (RFC 4954 §3), DSN 100.
-    /// </summary>
-    public const int MaxMailLine = MaxLine + 26 + 17 + 10 + 500 + 100;
-
-    /// <summary>RCPT: SMTPUTF8 10 (RFC 6531 §3.2), DSN 500 (RFC 3461 §4).</summary>
-    public const int MaxRcptLine = MaxLine + 10 + 500;
-
-    /// <summary>VRFY and EXPN: SMTPUTF8 10 (RFC 6531 §3.2).</summary>
-    public const int MaxVrfyLine = MaxLine + 10;
-
-    /// <summary>A line of an AUTH exchange (RFC 4954 §4).</summary>
-    public const int MaxAuthLine = 12_288;
-
     /// <summary>Octets that are read past a limit, or behind a bare LF, to find the line's end.</summary>
     public const int MaxSkipped = 65_536;
 
@@ -79,7 +62,7 @@ internal sealed class LineReader
         }
 
         long length = LengthThroughLineFeed(input);
-        int limit = length == 0 && input.Length < MaxLine ? MaxLine : LimitOf(input, isAuthentication);
+        int limit = length == 0 && input.Length < LineLimits.Default ? LineLimits.Default : LimitOf(input, isAuthentication);
         if (length == 0)
         {
             return input.Length < limit ? LineStatus.NeedMore : BeginSkip(Skipping.LongLine, ref input);
@@ -115,22 +98,22 @@ internal sealed class LineReader
             : 0;
     }
 
-    private static int LimitOf(in ReadOnlySequence<byte> input, bool isAuthentication)
+    private int LimitOf(in ReadOnlySequence<byte> input, bool isAuthentication)
     {
         if (isAuthentication)
         {
-            return MaxAuthLine;
+            return limits.Auth;
         }
 
         Span<byte> verb = stackalloc byte[4];
         input.Slice(0, Math.Min(4, input.Length)).CopyTo(verb);
         return (BinaryPrimitives.ReadUInt32BigEndian(verb) & UpperCase) switch
         {
-            0x4D41494C => MaxMailLine, // MAIL
-            0x52435054 => MaxRcptLine, // RCPT
-            0x56524659 or 0x4558504E => MaxVrfyLine, // VRFY, EXPN
-            0x41555448 => MaxAuthLine, // AUTH
-            _ => MaxLine,
+            0x4D41494C => limits.Mail, // MAIL
+            0x52435054 => limits.Rcpt, // RCPT
+            0x56524659 or 0x4558504E => limits.Vrfy, // VRFY, EXPN
+            0x41555448 => limits.Auth, // AUTH
+            _ => LineLimits.Default,
         };
     }
 
@@ -191,7 +174,7 @@ internal sealed class LineReader
         int length = (int)line.Length;
         if (_spanning.Length < length)
         {
-            _spanning = new byte[Math.Max(length, MaxLine)];
+            _spanning = new byte[Math.Max(length, LineLimits.Default)];
         }
 
         line.CopyTo(_spanning);

@@ -13,7 +13,7 @@ internal enum TranscriptLineKind
     /// <summary><c>R:</c> raw octets from the client with escapes; <c>R+</c> shares a segment with the next.</summary>
     Raw,
 
-    /// <summary><c>S:</c> a line from the server, exactly.</summary>
+    /// <summary><c>S:</c> a line from the server, exactly; <c>S: &lt;ehlo&gt;</c> is an <see cref="EhloReply"/>.</summary>
     Server,
 
     /// <summary><c>!</c> an act.</summary>
@@ -43,7 +43,7 @@ internal sealed partial record Transcript(string Rule, IReadOnlyList<TranscriptL
             }
             else if (line.Length > 0 && line[0] != '#')
             {
-                lines.Add(ParseLine(number, line));
+                lines.AddRange(Expand(ParseLine(number, line)));
             }
         }
 
@@ -82,6 +82,11 @@ internal sealed partial record Transcript(string Rule, IReadOnlyList<TranscriptL
 
         return [.. octets];
     }
+
+    private static IEnumerable<TranscriptLine> Expand(TranscriptLine line) =>
+        line.Kind == TranscriptLineKind.Server && EhloReply.IsMacro(line.Text)
+            ? EhloReply.Expand(line.Text).Select(text => line with { Text = text })
+            : [line];
 
     private static TranscriptLine ParseLine(int number, string line)
     {
