@@ -5,8 +5,8 @@ using System.Net.Sockets;
 namespace RelateMail.Smtp;
 
 /// <summary>
-/// The network that limits per client count by: one IPv4 address, or one IPv6 /64, which is what a provider assigns to one
-/// customer. A mapped IPv4 address counts as that address.
+/// The network that limits per client count by: one IPv4 address, or one IPv6 /64, which is what a provider assigns to
+/// one customer. A mapped IPv4 address counts as that address.
 /// </summary>
 /// <param name="Prefix">The 32 bits of an IPv4 address, or the first 64 of an IPv6 address.</param>
 public readonly record struct ClientNetwork(ulong Prefix, bool IsIPv6)

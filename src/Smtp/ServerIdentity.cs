@@ -5,16 +5,16 @@ using Microsoft.Extensions.Options;
 
 namespace RelateMail.Smtp;
 
-/// <summary>The name by which the server goes: in the greeting, in EHLO and in Received (RFC 5321 §4.1.4).</summary>
+/// <summary>The server's name in the greeting, in EHLO and in Received (RFC 5321 §4.1.4).</summary>
 internal sealed class ServerIdentity(IOptions<SmtpOptions> options)
 {
     private static readonly SearchValues<char> s_characters =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-.:[]");
 
-    /// <summary>The configured name; else the machine's FQDN, else its host name.</summary>
+    /// <summary>The configured name, else the machine's FQDN, else its host name.</summary>
     public string Name { get; } = options.Value.ServerName is { Length: > 0 } name ? name : NameOfMachine();
 
-    /// <summary>A domain or an address literal, as far as its octets tell.</summary>
+    /// <summary>True if the octets can be those of a domain or an address literal.</summary>
     public static bool IsName(string name) => name.Length > 0
         && !name.AsSpan().ContainsAnyExcept(s_characters)
         && name[0] is not ('-' or '.') && name[^1] is not ('-' or '.');
@@ -34,7 +34,7 @@ internal sealed class ServerIdentity(IOptions<SmtpOptions> options)
         }
         catch (SocketException)
         {
-            return host; // a machine without DNS for its own name still has mail to take
+            return host; // a machine without DNS for its own name still accepts mail
         }
     }
 }

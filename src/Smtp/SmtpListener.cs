@@ -1,6 +1,6 @@
 namespace RelateMail.Smtp;
 
-/// <summary>What a listener is for: mail from other MTAs, or from users (RFC 6409).</summary>
+/// <summary>The purpose of a listener: mail from other MTAs, or from users (RFC 6409).</summary>
 public enum ListenerRole
 {
     /// <summary>Port 25: no AUTH, local recipients only.</summary>
@@ -13,7 +13,7 @@ public enum ListenerRole
 /// <summary>How TLS starts on a listener.</summary>
 public enum TlsMode
 {
-    /// <summary>Offered by STARTTLS where a certificate is configured (RFC 3207).</summary>
+    /// <summary>Offered by STARTTLS if a certificate is configured (RFC 3207).</summary>
     StartTls,
 
     /// <summary>The handshake comes first (RFC 8314 §3.3).</summary>

@@ -1,6 +1,6 @@
 namespace RelateMail.Smtp;
 
-/// <summary>Every verb the engine knows; anything else is <see cref="Unknown"/> and answered 500 5.5.2.</summary>
+/// <summary>Every known verb; any other is <see cref="Unknown"/> and answered 500 5.5.2.</summary>
 internal enum SmtpVerb
 {
     Unknown,

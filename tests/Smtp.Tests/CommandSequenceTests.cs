@@ -3,10 +3,12 @@ using RelateMail.Smtp.Replies;
 
 namespace RelateMail.Smtp.Tests;
 
-/// <summary>The table of order is total, and says what the RFCs say.</summary>
+/// <summary>The table of order is total, and follows the RFCs.</summary>
 public sealed class CommandSequenceTests
 {
-    /// <summary>Rows: verbs; columns: Connected, Greeted, MailGiven, RecipientGiven, ChunksGiven, Refused. "-" is allowed.</summary>
+    /// <summary>
+    /// Rows: verbs; columns: Connected, Greeted, MailGiven, RecipientGiven, ChunksGiven, Refused. "-" is allowed.
+    /// </summary>
     private static readonly Dictionary<string, string> s_expected = new()
     {
         ["Unknown"] = "- - - - - Refused",
@@ -40,7 +42,7 @@ public sealed class CommandSequenceTests
     };
 
     [Fact]
-    public void Every_verb_has_its_answer_at_every_stage()
+    public void Table_has_an_entry_for_every_verb_at_every_stage()
     {
         SessionStage[] stages = Enum.GetValues<SessionStage>();
         foreach (SmtpVerb verb in Enum.GetValues<SmtpVerb>())

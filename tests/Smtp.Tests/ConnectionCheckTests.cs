@@ -51,7 +51,8 @@ public sealed class ConnectionCheckTests
     {
         StubConnectionCheck first = new(static _ => null);
         StubConnectionCheck last = new(static _ => s_busy);
-        await using SmtpTestServer server = await StartAsync(first, new StubConnectionCheck(static _ => s_listed), last);
+        await using SmtpTestServer server = await StartAsync(
+            first, new StubConnectionCheck(static _ => s_listed), last);
         await using SmtpTestClient client = await server.ConnectAsync();
         await client.ExpectAsync("554 ");
         Assert.Equal((1, 0), (first.Asked, last.Asked));

@@ -60,7 +60,8 @@ public sealed class RecipientCheckTests
     [Fact]
     public async Task Positive_reply_of_a_check_does_not_accept_the_recipient()
     {
-        await using SmtpTestServer server = await StartAsync(new StubRecipientCheck(static _ => SmtpReplies.RecipientOk));
+        await using SmtpTestServer server = await StartAsync(
+            new StubRecipientCheck(static _ => SmtpReplies.RecipientOk));
         await using SmtpTestClient client = await MailAsync(server);
         await client.AskAsync("RCPT TO:<bob@example.org>", "451 4.3.0");
         await client.AskAsync("DATA", "503 5.5.1");

@@ -9,8 +9,8 @@ public sealed class SmtpExtensionsTests
     public void Keywords_and_parameters_are_unique()
     {
         Assert.Distinct(SmtpExtensions.All.Select(static extension => extension.Keyword));
-        Assert.Distinct(SmtpExtensions.MailParameters.Select(static parameter => Convert.ToHexString(parameter.Keyword)));
-        Assert.Distinct(SmtpExtensions.RcptParameters.Select(static parameter => Convert.ToHexString(parameter.Keyword)));
+        Assert.Distinct(SmtpExtensions.MailParameters.Select(static known => Convert.ToHexString(known.Keyword)));
+        Assert.Distinct(SmtpExtensions.RcptParameters.Select(static known => Convert.ToHexString(known.Keyword)));
     }
 
     [Fact]

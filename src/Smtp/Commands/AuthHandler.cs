@@ -6,7 +6,7 @@ using RelateMail.Smtp.Telemetry;
 
 namespace RelateMail.Smtp.Commands;
 
-/// <summary>AUTH: an exchange of lines, then a verdict on the credentials (RFC 4954 §4).</summary>
+/// <summary>AUTH: an exchange of lines, then the verification of the credentials (RFC 4954 §4).</summary>
 internal sealed class AuthHandler(
     ICredentialVerifier verifier, IOptions<SmtpOptions> options, SmtpMetrics metrics, ILogger<AuthHandler> logger)
 {
@@ -27,7 +27,7 @@ internal sealed class AuthHandler(
             : new(exchange.Challenge());
     }
 
-    /// <summary>The next line of the exchange; it holds credentials.</summary>
+    /// <summary>The next line of the exchange, which contains credentials.</summary>
     public ValueTask<SmtpReply?> ContinueAsync(
         SessionState state, ReadOnlySpan<byte> line, CancellationToken cancellationToken) =>
         SettleAsync(state, state.Exchange!.Continue(line), cancellationToken);

@@ -7,13 +7,13 @@ namespace RelateMail.Smtp.Commands;
 /// </summary>
 internal static class CommandSequence
 {
-    /// <summary>The refusal of a verb at a stage; null where it may come.</summary>
+    /// <summary>The refusal of a verb at a stage; null if the verb is allowed.</summary>
     public static SmtpReply? Refuse(SessionStage stage, SmtpVerb verb) => (stage, verb) switch
     {
         (SessionStage.Refused, SmtpVerb.Quit) => null,
         (SessionStage.Refused, _) => SmtpReplies.SessionRefused,
         (_, SmtpVerb.Ehlo or SmtpVerb.Helo or SmtpVerb.Rset or SmtpVerb.Noop or SmtpVerb.Quit) => null,
-        (_, SmtpVerb.Unknown) => null, // the parser has its refusal
+        (_, SmtpVerb.Unknown) => null, // refused by the parser
         (SessionStage.ChunksGiven, SmtpVerb.Bdat) => null,
         (SessionStage.ChunksGiven, _) => SmtpReplies.ChunksOpen,
         (_, SmtpVerb.Vrfy or SmtpVerb.Expn or SmtpVerb.Help) => null,

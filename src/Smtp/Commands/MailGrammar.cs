@@ -42,7 +42,9 @@ internal static class MailGrammar
             : ParsedCommand.Of(new SmtpCommand.Mail(path, parameters));
     }
 
-    /// <summary>SIZE= (RFC 1870 §4). A value past 63 bits exceeds any limit, so it is read as the largest number.</summary>
+    /// <summary>
+    /// SIZE= (RFC 1870 §4). A value past 63 bits exceeds any limit, so it is read as the largest number.
+    /// </summary>
     public static MailParameters? ReadSize(MailParameters parameters, ReadOnlySpan<byte> value)
     {
         if (value.Length is < 1 or > MaxSizeDigits || value.ContainsAnyExceptInRange((byte)'0', (byte)'9'))

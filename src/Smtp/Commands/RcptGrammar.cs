@@ -6,8 +6,8 @@ using RelateMail.Smtp.Transactions;
 namespace RelateMail.Smtp.Commands;
 
 /// <summary>
-/// Arguments of RCPT: "TO:" Forward-path [SP Rcpt-parameters] (RFC 5321 §4.1.1.3). Whether a mailbox beyond US-ASCII
-/// may stand here was said at MAIL (RFC 6531 §3.4), so the session decides on <see cref="Mailbox.IsAscii"/>.
+/// Arguments of RCPT: "TO:" Forward-path [SP Rcpt-parameters] (RFC 5321 §4.1.1.3). SMTPUTF8 is
+/// declared at MAIL (RFC 6531 §3.4), so the handler checks <see cref="Mailbox.IsAscii"/>.
 /// </summary>
 internal static class RcptGrammar
 {

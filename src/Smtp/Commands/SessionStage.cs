@@ -1,28 +1,28 @@
 namespace RelateMail.Smtp.Commands;
 
-/// <summary>How far the dialogue has come (RFC 5321 §4.1.4): decides which verb may follow.</summary>
+/// <summary>The stage of the dialogue (RFC 5321 §4.1.4), which decides the verbs that may follow.</summary>
 internal enum SessionStage
 {
-    /// <summary>No EHLO or HELO yet, or forgotten at STARTTLS.</summary>
+    /// <summary>No EHLO or HELO yet, or not since STARTTLS.</summary>
     Connected,
 
     /// <summary>No transaction is open.</summary>
     Greeted,
 
-    /// <summary>MAIL was taken.</summary>
+    /// <summary>MAIL was accepted.</summary>
     MailGiven,
 
-    /// <summary>At least one RCPT was taken.</summary>
+    /// <summary>At least one RCPT was accepted.</summary>
     RecipientGiven,
 
-    /// <summary>At least one BDAT was taken, and not the last (RFC 3030 §2).</summary>
+    /// <summary>At least one BDAT was received, and not the last (RFC 3030 §2).</summary>
     ChunksGiven,
 
     /// <summary>The greeting was a refusal (RFC 5321 §3.1).</summary>
     Refused,
 }
 
-/// <summary>What the next octets from the client are.</summary>
+/// <summary>The meaning of the next octets from the client.</summary>
 internal enum SessionPhase
 {
     /// <summary>Command lines.</summary>
@@ -34,12 +34,12 @@ internal enum SessionPhase
     /// <summary>Content up to CRLF.CRLF.</summary>
     Content,
 
-    /// <summary>A chunk of as many octets as BDAT said.</summary>
+    /// <summary>A chunk with the number of octets that BDAT announced.</summary>
     Chunk,
 
     /// <summary>A TLS handshake.</summary>
     StartTls,
 
-    /// <summary>None: the session ends once its replies are sent.</summary>
+    /// <summary>The session ends after its replies are sent.</summary>
     Closing,
 }

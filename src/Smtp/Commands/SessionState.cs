@@ -5,7 +5,7 @@ using RelateMail.Smtp.Transport;
 
 namespace RelateMail.Smtp.Commands;
 
-/// <summary>What a session knows; the handlers work on it.</summary>
+/// <summary>The state of one session, which the handlers read and change.</summary>
 internal sealed class SessionState(SmtpListener listener, IPEndPoint client, string connectionId)
 {
     private ClientFacts? _client;
@@ -23,25 +23,25 @@ internal sealed class SessionState(SmtpListener listener, IPEndPoint client, str
 
     public SessionPhase Phase { get; set; }
 
-    /// <summary>Facts of TLS; null in the clear.</summary>
+    /// <summary>The TLS facts; null in the clear.</summary>
     public TlsFacts? Tls { get; private set; }
 
-    /// <summary>The login of a successful AUTH; null without.</summary>
+    /// <summary>The login of a successful AUTH; null before one.</summary>
     public string? Login { get; private set; }
 
-    /// <summary>The AUTH exchange under way, in <see cref="SessionPhase.Authentication"/> only.</summary>
+    /// <summary>The current AUTH exchange, in <see cref="SessionPhase.Authentication"/> only.</summary>
     public AuthExchange? Exchange { get; private set; }
 
-    /// <summary>The open transaction; null outside of one.</summary>
+    /// <summary>The open transaction; null if there is none.</summary>
     public MailTransaction? Transaction { get; set; }
 
-    /// <summary>Transactions begun in this session.</summary>
+    /// <summary>Transactions opened in this session.</summary>
     public int Messages { get; set; }
 
-    /// <summary>Who the client is; null before EHLO or HELO.</summary>
+    /// <summary>The client's facts; null before EHLO or HELO.</summary>
     public ClientFacts? Client => _client;
 
-    /// <summary>The client's own end of the connection, also where it comes through a balancer.</summary>
+    /// <summary>The client's address and port, also behind a load balancer.</summary>
     public IPEndPoint EndPoint { get; } = client;
 
     public SessionStage Stage => (_client, Transaction, Transfer) switch
@@ -54,10 +54,10 @@ internal sealed class SessionState(SmtpListener listener, IPEndPoint client, str
         _ => SessionStage.RecipientGiven,
     };
 
-    /// <summary>No transaction is open: a draining node ends the session here, and no client sees a mail fail.</summary>
+    /// <summary>No transaction is open, so a draining node can end the session without failing a mail.</summary>
     public bool IsIdle => Phase is SessionPhase.Commands or SessionPhase.Authentication && Transaction is null;
 
-    /// <summary>EHLO or HELO: a name, and no transaction (RFC 5321 §4.1.4).</summary>
+    /// <summary>EHLO or HELO: sets the client's name and ends the transaction (RFC 5321 §4.1.4).</summary>
     public ValueTask GreetAsync(string name, bool isExtended)
     {
         _client = new(EndPoint.Address, name, isExtended, Tls, Login) { Port = EndPoint.Port };
@@ -71,7 +71,7 @@ internal sealed class SessionState(SmtpListener listener, IPEndPoint client, str
         Phase = SessionPhase.Authentication;
     }
 
-    /// <summary>The exchange is over, well or not.</summary>
+    /// <summary>The exchange has ended, with or without success.</summary>
     public void EndExchange()
     {
         Exchange = null;
@@ -85,7 +85,7 @@ internal sealed class SessionState(SmtpListener listener, IPEndPoint client, str
         _client = _client is null ? null : _client with { Login = login };
     }
 
-    /// <summary>The handshake is done: all that was learnt in the clear is forgotten (RFC 3207 §4.2).</summary>
+    /// <summary>The handshake is complete: discards everything learnt in the clear (RFC 3207 §4.2).</summary>
     public void Secure(TlsFacts tls)
     {
         Tls = tls;

@@ -5,8 +5,8 @@ using RelateMail.Smtp.Transport;
 namespace RelateMail.Smtp.Commands;
 
 /// <summary>
-/// Every SMTP service extension of the engine. EHLO lists them in this order; MAIL and RCPT accept their parameters, and
-/// command lines have the length that they require.
+/// Every SMTP service extension of the engine. EHLO lists them in this order; MAIL and RCPT accept their parameters,
+/// and command lines have the length that they require.
 /// </summary>
 internal static class SmtpExtensions
 {

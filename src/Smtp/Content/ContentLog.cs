@@ -6,7 +6,9 @@ namespace RelateMail.Smtp.Content;
 /// <summary>Events of contents, 103 to 106. Never the content itself.</summary>
 internal static partial class ContentLog
 {
-    [LoggerMessage(103, LogLevel.Error, "Content of message {Id} failed by a fault of ours.")]
+    [LoggerMessage(103, LogLevel.Error,
+        "Content of message {Id} failed, and the client was asked to retry. A bug in RelateMail: report it with this"
+        + " log line and its stack trace.")]
     public static partial void ContentFault(this ILogger logger, Exception exception, Guid id);
 
     [LoggerMessage(104, LogLevel.Information,

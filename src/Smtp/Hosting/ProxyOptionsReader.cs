@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 namespace RelateMail.Smtp.Hosting;
 
 /// <summary>
-/// Reads the section as a list or as one text: an environment variable with commas must not be passed over in silence.
+/// Reads the section as a list or as one text with commas, which is what an environment variable contains.
 /// </summary>
 internal sealed class ProxyOptionsReader(IConfiguration configuration) : IConfigureOptions<ProxyOptions>
 {

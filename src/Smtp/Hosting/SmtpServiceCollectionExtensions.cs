@@ -26,7 +26,8 @@ public static class SmtpServiceCollectionExtensions
         ArgumentNullException.ThrowIfNull(services);
         services.AddMetrics();
         services.AddLogging();
-        services.AddOptionsWithValidateOnStart<SmtpOptions, SmtpOptionsValidator>().BindConfiguration(SmtpOptions.Section);
+        services.AddOptionsWithValidateOnStart<SmtpOptions, SmtpOptionsValidator>()
+            .BindConfiguration(SmtpOptions.Section);
         services.AddOptionsWithValidateOnStart<SmtpLimits, SmtpLimitsValidator>().BindConfiguration(SmtpLimits.Section);
         services.AddOptionsWithValidateOnStart<SmtpTimeouts, SmtpTimeoutsValidator>()
             .BindConfiguration(SmtpTimeouts.Section);

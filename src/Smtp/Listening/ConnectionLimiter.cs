@@ -5,10 +5,10 @@ using Microsoft.Extensions.Options;
 
 namespace RelateMail.Smtp.Listening;
 
-/// <summary>Why a connection was not taken.</summary>
+/// <summary>Whether a connection is accepted, and the reason if not.</summary>
 internal enum ConnectionVerdict
 {
-    Taken,
+    Accepted,
     TooMany,
     TooManyOfAddress,
     TooFast,
@@ -19,9 +19,9 @@ internal enum ConnectionVerdict
 
 /// <summary>Counts open connections, overall and per address, and new ones per address in a minute.</summary>
 /// <remarks>
-/// An IPv6 client counts by its /64: that is what one customer is given. Idle addresses are forgotten.
+/// Addresses count by their <see cref="ClientNetwork"/>. Idle ones are removed.
 /// </remarks>
-internal sealed class ConnectionLimiter(IOptions<SmtpLimits> limits, TimeProvider timeProvider)
+internal sealed class ConnectionLimiter(IOptions<SmtpLimits> limits, TimeProvider time)
 {
     private static readonly TimeSpan s_window = TimeSpan.FromMinutes(1);
 
@@ -29,11 +29,11 @@ internal sealed class ConnectionLimiter(IOptions<SmtpLimits> limits, TimeProvide
     private readonly Dictionary<ClientNetwork, Tally> _tallies = [];
     private readonly List<ClientNetwork> _forgotten = [];
     private readonly SmtpLimits _limits = limits.Value;
-    private readonly long _window = (long)(s_window.TotalSeconds * timeProvider.TimestampFrequency);
+    private readonly long _window = (long)(s_window.TotalSeconds * time.TimestampFrequency);
     private long _nextSweep;
     private int _open;
 
-    /// <summary>Addresses that are remembered.</summary>
+    /// <summary>Addresses with a count.</summary>
     public int Addresses
     {
         get
@@ -45,9 +45,11 @@ internal sealed class ConnectionLimiter(IOptions<SmtpLimits> limits, TimeProvide
         }
     }
 
-    /// <summary>Takes the connection or says why not; what was taken must <see cref="Leave"/>.</summary>
+    /// <summary>
+    /// Accepts the connection or returns the limit it exceeds. An accepted connection must <see cref="Leave"/>.
+    /// </summary>
     /// <param name="address">
-    /// Null counts overall only: a balancer, or a client behind one, before <see cref="Identify"/>.
+    /// Null counts overall only, for a load balancer or for a client behind one before <see cref="Identify"/>.
     /// </param>
     public ConnectionVerdict Enter(IPAddress? address)
     {
@@ -59,13 +61,13 @@ internal sealed class ConnectionLimiter(IOptions<SmtpLimits> limits, TimeProvide
             }
 
             ConnectionVerdict verdict = EnterByAddress(address);
-            _open += verdict == ConnectionVerdict.Taken ? 1 : 0;
+            _open += verdict == ConnectionVerdict.Accepted ? 1 : 0;
             return verdict;
         }
     }
 
     /// <summary>
-    /// Counts a connection that entered without an address towards the limits of its client; once taken, it must
+    /// Counts a connection that entered without an address towards the limits of its client. If accepted, it must
     /// <see cref="Leave"/> with this address.
     /// </summary>
     public ConnectionVerdict Identify(IPAddress address)
@@ -76,7 +78,7 @@ internal sealed class ConnectionLimiter(IOptions<SmtpLimits> limits, TimeProvide
         }
     }
 
-    /// <param name="address">The one it counted by; null where it counted overall only.</param>
+    /// <param name="address">The address it counted by; null if it counted overall only.</param>
     public void Leave(IPAddress? address)
     {
         lock (_lock)
@@ -98,10 +100,10 @@ internal sealed class ConnectionLimiter(IOptions<SmtpLimits> limits, TimeProvide
     {
         if (!CountsByAddress(address))
         {
-            return ConnectionVerdict.Taken;
+            return ConnectionVerdict.Accepted;
         }
 
-        long now = timeProvider.GetTimestamp();
+        long now = time.GetTimestamp();
         ForgetIdle(now);
         ref Tally tally =
             ref CollectionsMarshal.GetValueRefOrAddDefault(_tallies, ClientNetwork.Of(address), out bool known);
@@ -111,7 +113,7 @@ internal sealed class ConnectionLimiter(IOptions<SmtpLimits> limits, TimeProvide
             tally.InWindow = 0;
         }
 
-        // One that is refused below, for there being too many, has counted towards the rate: it cost as much.
+        // A connection refused below still counts towards the rate, because it costs as much.
         bool isTooFast = _limits.ConnectionRatePerAddress > 0 && tally.InWindow >= _limits.ConnectionRatePerAddress;
         tally.InWindow = isTooFast ? tally.InWindow : tally.InWindow + 1;
         if (isTooFast)
@@ -125,7 +127,7 @@ internal sealed class ConnectionLimiter(IOptions<SmtpLimits> limits, TimeProvide
         }
 
         tally.Open++;
-        return ConnectionVerdict.Taken;
+        return ConnectionVerdict.Accepted;
     }
 
     private void ForgetIdle(long now)

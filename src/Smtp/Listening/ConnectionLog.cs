@@ -5,7 +5,7 @@ using RelateMail.Smtp.Replies;
 
 namespace RelateMail.Smtp.Listening;
 
-/// <summary>Events of connections, 150 to 199 but for those of TransportLog.</summary>
+/// <summary>Events of connections, 150 to 199 except those of TransportLog.</summary>
 internal static partial class ConnectionLog
 {
     [LoggerMessage(150, LogLevel.Debug, "Connection {ConnectionId} from {Client} on {Listener}.")]
@@ -17,23 +17,26 @@ internal static partial class ConnectionLog
     [LoggerMessage(152, LogLevel.Debug, "Connection {ConnectionId} was lost.")]
     public static partial void Lost(this ILogger logger, Exception exception, string connectionId);
 
-    [LoggerMessage(153, LogLevel.Information, "Connection from {Client} on {Listener} not taken: {Verdict}.")]
+    [LoggerMessage(153, LogLevel.Information, "Connection from {Client} on {Listener} refused by a limit: {Verdict}.")]
     public static partial void NotTaken(
         this ILogger logger, IPEndPoint client, string listener, ConnectionVerdict verdict);
 
-    [LoggerMessage(154, LogLevel.Error, "Connection {ConnectionId} ended by a fault of ours.")]
+    [LoggerMessage(154, LogLevel.Error,
+        "Connection {ConnectionId} failed and was closed. A bug in RelateMail: report it with this log line and its"
+        + " stack trace.")]
     public static partial void Failed(this ILogger logger, Exception exception, string connectionId);
 
     [LoggerMessage(157, LogLevel.Warning,
         "Connection from the trusted source {Peer} on {Listener} closed: its PROXY header is {Outcome}. Either the"
-        + " balancer does not send one, or Proxy:TrustedSources names who is none.")]
+        + " load balancer does not send one, or Proxy:TrustedSources includes an address that is not a load balancer.")]
     public static partial void ProxyHeaderRefused(
         this ILogger logger, IPEndPoint peer, string listener, ProxyHeaderOutcome outcome);
 
-    [LoggerMessage(158, LogLevel.Debug, "Connection from the trusted source {Peer} on {Listener} closed unused.")]
+    [LoggerMessage(158, LogLevel.Debug,
+        "Connection from the trusted source {Peer} on {Listener} closed before its first octet.")]
     public static partial void Unused(this ILogger logger, IPEndPoint peer, string listener);
 
-    [LoggerMessage(159, LogLevel.Debug, "Connection {ConnectionId} came through {Peer}.")]
+    [LoggerMessage(159, LogLevel.Debug, "Connection {ConnectionId} arrived through {Peer}.")]
     public static partial void Proxied(this ILogger logger, string connectionId, IPEndPoint peer);
 
     [LoggerMessage(160, LogLevel.Information,

@@ -19,11 +19,12 @@ internal sealed class ListeningMetrics
         _refusedConnections = meter.CreateCounter<long>(
             "relatemail.smtp.connections.refused", "{connection}", "Connections refused, by limit or by a check.");
         _proxyHeaders = meter.CreateCounter<long>(
-            "relatemail.smtp.proxy.headers", "{header}", "Connections of trusted sources, by what their header was.");
+            "relatemail.smtp.proxy.headers", "{header}",
+            "Connections of trusted sources, by outcome of their PROXY header.");
         meter.CreateObservableUpDownCounter(
             "relatemail.smtp.sessions.limit", () => limits.Value.Connections, "{session}",
-            "Sessions that may be open at once; 0 where there is no limit.");
-        foreach (ConnectionVerdict verdict in Enum.GetValues<ConnectionVerdict>().Except([ConnectionVerdict.Taken]))
+            "The most sessions that may be open at once; 0 for no limit.");
+        foreach (ConnectionVerdict verdict in Enum.GetValues<ConnectionVerdict>().Except([ConnectionVerdict.Accepted]))
         {
             _refusedConnections.Add(0, Limit(verdict));
         }

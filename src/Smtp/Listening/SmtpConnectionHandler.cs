@@ -7,7 +7,7 @@ using RelateMail.Smtp.Sessions;
 
 namespace RelateMail.Smtp.Listening;
 
-/// <summary>Kestrel's way in: one session for every connection that the limits let through.</summary>
+/// <summary>Kestrel's entry point: one session for every connection that passes the limits.</summary>
 internal sealed class SmtpConnectionHandler(
     TrustedSources trusted,
     ProxyHeaderReader headers,
@@ -21,7 +21,7 @@ internal sealed class SmtpConnectionHandler(
     {
         IPEndPoint peer = PeerOf(connection);
         bool isProxied = trusted.Contains(peer.Address);
-        IPAddress? counted = isProxied ? null : peer.Address; // a balancer is no client: it has no limit of its own
+        IPAddress? counted = isProxied ? null : peer.Address; // a load balancer is not a client and has no limit
         if (!await PassesAsync(limiter.Enter(counted), connection, peer, listener))
         {
             return;
@@ -75,7 +75,9 @@ internal sealed class SmtpConnectionHandler(
         _ => new(IPAddress.None, 0),
     };
 
-    /// <returns>The client that the header names, the peer where it names none; null where there is no session.</returns>
+    /// <returns>
+    /// The client in the header, or the peer if the header has no client; null if there is no session.
+    /// </returns>
     private async ValueTask<IPEndPoint?> ReadHeaderAsync(
         ConnectionContext connection, IPEndPoint peer, SmtpListener listener)
     {
@@ -89,7 +91,7 @@ internal sealed class SmtpConnectionHandler(
             case ProxyHeaderOutcome.Unnamed:
                 return peer;
             case ProxyHeaderOutcome.Absent:
-                logger.Unused(peer, listener.Name); // each second, where a balancer checks so
+                logger.Unused(peer, listener.Name); // a load balancer's port check may do so each second
                 return null;
             default:
                 logger.ProxyHeaderRefused(peer, listener.Name, header.Outcome);
@@ -113,13 +115,13 @@ internal sealed class SmtpConnectionHandler(
     }
 
     /// <summary>
-    /// Past a limit, 421 and close (RFC 5321 §3.1); under implicit TLS only close: a handshake is what the limits spare
-    /// us.
+    /// Past a limit, replies 421 and closes (RFC 5321 §3.1). Under implicit TLS it only closes, because the limits
+    /// exist to save the handshake.
     /// </summary>
     private async ValueTask<bool> PassesAsync(
         ConnectionVerdict verdict, ConnectionContext connection, IPEndPoint client, SmtpListener listener)
     {
-        if (verdict == ConnectionVerdict.Taken)
+        if (verdict == ConnectionVerdict.Accepted)
         {
             return true;
         }
@@ -144,7 +146,9 @@ internal sealed class SmtpConnectionHandler(
         return false;
     }
 
-    /// <summary>The ways in which Kestrel and SslStream say that the client has gone, or that we cut it off.</summary>
+    /// <summary>
+    /// The exceptions with which Kestrel and SslStream report a client that disconnected or was disconnected.
+    /// </summary>
     private static bool IsLoss(Exception exception) => exception is IOException or OperationCanceledException
         or ObjectDisposedException;
 }

@@ -4,9 +4,9 @@ using RelateMail.Smtp.Replies;
 namespace RelateMail.Smtp.Ports;
 
 /// <summary>
-/// Port: a reason to refuse a client before the greeting (RFC 5321 §3.1), such as an address list or a DNSBL. The engine
-/// asks all checks in the order of their registration, after the PROXY header and the connection limits, and the first
-/// refusal wins. Register each with <c>TryAddEnumerable</c>.
+/// Port: a reason to refuse a client before the greeting (RFC 5321 §3.1), such as an address list or a DNSBL. The
+/// engine asks all checks in the order of their registration, after the PROXY header and the connection limits, and the
+/// first refusal wins. Register each with <c>TryAddEnumerable</c>.
 /// </summary>
 public interface IConnectionCheck
 {

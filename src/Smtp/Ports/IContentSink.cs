@@ -5,8 +5,8 @@ namespace RelateMail.Smtp.Ports;
 
 /// <summary>
 /// Port: the destination of one content. The engine writes octets through <see cref="IBufferWriter{T}"/>, calls
-/// <see cref="FlushAsync"/> after each batch of input, and commits at the end. Disposing it before a commit discards the
-/// content.
+/// <see cref="FlushAsync"/> after each batch of input, and commits at the end. Disposing it before a commit discards
+/// the content.
 /// </summary>
 public interface IContentSink : IBufferWriter<byte>, IAsyncDisposable
 {

@@ -2,26 +2,28 @@ using System.Net;
 
 namespace RelateMail.Smtp.Ports;
 
-/// <summary>Port: are these credentials right? Asked at AUTH (RFC 4954). Never holds up another session.</summary>
+/// <summary>
+/// Port: verifies the credentials of AUTH (RFC 4954). A slow verification never delays another session.
+/// </summary>
 public interface ICredentialVerifier
 {
-    /// <summary>Verifies. A fault is an exception: the session answers 454 4.7.0.</summary>
+    /// <summary>Verifies. After an exception the session answers 454 4.7.0.</summary>
     ValueTask<CredentialVerdict> VerifyAsync(
         string login, string password, IPAddress client, CancellationToken cancellationToken);
 }
 
-/// <summary>Why an AUTH was or was not taken.</summary>
+/// <summary>The outcome of an AUTH.</summary>
 public enum CredentialOutcome
 {
-    /// <summary>535 5.7.8: wrong login or password, or a disabled account; the client is not told which.</summary>
+    /// <summary>535 5.7.8: wrong login or password, or a disabled account. The reply does not reveal which.</summary>
     Refused,
 
     /// <summary>235 2.7.0.</summary>
     Accepted,
 
-    /// <summary>454 4.7.0: too many failures of this login or this address; try later.</summary>
+    /// <summary>454 4.7.0: too many failures of this login or this address.</summary>
     Throttled,
 }
 
-/// <param name="Login">The canonical login where accepted, else null. <c>default</c> is refused.</param>
+/// <param name="Login">The canonical login if accepted, else null. <c>default</c> is refused.</param>
 public readonly record struct CredentialVerdict(CredentialOutcome Outcome, string? Login);

@@ -6,8 +6,8 @@ namespace RelateMail.Smtp.Ports;
 
 /// <summary>
 /// Port: a reason to refuse a forward-path before <see cref="IRecipientPolicy"/> is asked, such as an address list, a
-/// DNSBL or greylisting. The engine asks all checks at RCPT in the order of their registration, and the first refusal is
-/// the reply. Register each with <c>TryAddEnumerable</c>.
+/// DNSBL or greylisting. The engine asks all checks at RCPT in the order of their registration, and the first refusal
+/// is the reply. Register each with <c>TryAddEnumerable</c>.
 /// </summary>
 public interface IRecipientCheck
 {

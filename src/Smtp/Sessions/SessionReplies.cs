@@ -5,7 +5,8 @@ using RelateMail.Smtp.Transport;
 namespace RelateMail.Smtp.Sessions;
 
 /// <summary>
-/// Writes the replies of one session and counts its errors: past the limits they come late, or as the last.
+/// Writes the replies of one session and counts its errors. Past the soft limit replies are delayed; past the hard
+/// limit the session ends.
 /// </summary>
 internal sealed class SessionReplies(SessionServices shared, SmtpChannel channel, SessionState state)
 {
@@ -43,7 +44,7 @@ internal sealed class SessionReplies(SessionServices shared, SmtpChannel channel
         shared.Metrics.Command(verb, reply.Code, started);
         if (reply.Code == 421)
         {
-            Close(reply); // RFC 5321 §3.8: only a server that closes says 421
+            Close(reply); // RFC 5321 §3.8: a server that sends 421 closes
             return true;
         }
 
@@ -61,7 +62,7 @@ internal sealed class SessionReplies(SessionServices shared, SmtpChannel channel
 
     private async ValueTask<SmtpReply> ApplyErrorLimitAsync(SmtpVerb verb, SmtpReply reply)
     {
-        // A transient failure is no error of the client, but for the throttle of AUTH.
+        // A transient failure is not the client's error, except the throttling of AUTH.
         if (reply.Code < 500 && verb != SmtpVerb.Auth)
         {
             return reply;

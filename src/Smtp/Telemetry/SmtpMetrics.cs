@@ -16,7 +16,7 @@ internal sealed class SmtpMetrics
 
     private static readonly object[] s_codes = [.. Enumerable.Range(0, 600).Select(static code => (object)code)];
 
-    /// <summary>Seconds, from a command that asks nobody to the longest patience with the cluster.</summary>
+    /// <summary>Seconds, from a command without a call to a port to the longest wait for the cluster.</summary>
     private static readonly double[] s_seconds =
         [0.0001, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
 
@@ -27,9 +27,9 @@ internal sealed class SmtpMetrics
     private readonly Counter<long> _handshakes;
     private readonly Counter<long> _authentications;
 
-    public SmtpMetrics(IMeterFactory meters, TimeProvider timeProvider)
+    public SmtpMetrics(IMeterFactory meters, TimeProvider time)
     {
-        _timeProvider = timeProvider;
+        _timeProvider = time;
         Meter meter = meters.Create(MeterName);
         _commands = meter.CreateHistogram(
             "relatemail.smtp.command.duration", "s", "From a command's line to its reply, by verb and code.",
@@ -37,7 +37,8 @@ internal sealed class SmtpMetrics
         _messages = meter.CreateCounter<long>("relatemail.smtp.messages", "{message}", "Messages by outcome.");
         _octets = meter.CreateCounter<long>("relatemail.smtp.content", "By", "Octets of content by outcome.");
         _handshakes = meter.CreateCounter<long>(
-            "relatemail.smtp.tls.handshakes", "{handshake}", "TLS handshakes by outcome, protocol, cipher suite, and whether the name is ours.");
+            "relatemail.smtp.tls.handshakes", "{handshake}",
+            "TLS handshakes by outcome, protocol, cipher suite and SNI.");
         _authentications = meter.CreateCounter<long>(
             "relatemail.smtp.authentications", "{authentication}", "AUTH exchanges by outcome.");
         CountFromZero();
@@ -67,7 +68,7 @@ internal sealed class SmtpMetrics
 
     public void MessageAbandoned(long octets) => Message("abandoned", 1, octets);
 
-    /// <param name="isKnown">The certificate was the one for the client's SNI name, not the default for the rest.</param>
+    /// <param name="isKnown">The SNI name has its own certificate and did not get the default one.</param>
     public void Handshake(TlsFacts facts, bool isKnown) => _handshakes.Add(
         1,
         new KeyValuePair<string, object?>("outcome", "done"),
@@ -86,7 +87,9 @@ internal sealed class SmtpMetrics
         _ => "refused",
     });
 
-    /// <summary>What has not happened yet is zero, not absent: an alarm compares with it.</summary>
+    /// <summary>
+    /// Exports zero for outcomes that have not happened yet, so that alarms have a value to compare with.
+    /// </summary>
     private void CountFromZero()
     {
         foreach (string outcome in (string[])["accepted", "deferred", "refused", "abandoned"])

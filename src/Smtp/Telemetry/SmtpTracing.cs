@@ -7,8 +7,8 @@ using RelateMail.Smtp.Transport;
 namespace RelateMail.Smtp.Telemetry;
 
 /// <summary>
-/// Traces: one span for each mail transaction, from MAIL to the final reply, with what the ports do for it below. Its
-/// attributes are ids, sizes and members of closed sets: no address, no name that a client gave, no content.
+/// Traces: one span for each mail transaction, from MAIL to the final reply, with the spans of the ports below it. Its
+/// attributes are ids, sizes and members of closed sets: never an address, a name from a client, or content.
 /// </summary>
 internal static class SmtpTracing
 {
@@ -16,7 +16,7 @@ internal static class SmtpTracing
 
     private static readonly ActivitySource s_source = new(SourceName);
 
-    /// <summary>MAIL was accepted. Null where nobody listens.</summary>
+    /// <summary>Starts the span when MAIL is accepted. Null if tracing is off.</summary>
     public static Activity? Begin(SmtpListener listener, bool isAuthenticated, TlsFacts? tls)
     {
         Activity? span = s_source.StartActivity("mail transaction", ActivityKind.Server);
@@ -37,7 +37,7 @@ internal static class SmtpTracing
     }
 
     /// <summary>
-    /// What the caller, an asynchronous method, does from here on and until its task ends belongs to the transaction.
+    /// Makes the span current until the task of the calling asynchronous method ends.
     /// </summary>
     public static void Enter(Activity? span)
     {
@@ -51,7 +51,7 @@ internal static class SmtpTracing
     public static void RecipientRefused(Activity? span, SmtpReply refusal) => span?.AddEvent(new ActivityEvent(
         "recipient refused", tags: new ActivityTagsCollection { ["relatemail.reply.code"] = refusal.Code }));
 
-    /// <summary>The client was told to send its content.</summary>
+    /// <summary>The client may send its content.</summary>
     public static void ContentBegins(Envelope envelope)
     {
         if (envelope.Span is { } span)
@@ -62,7 +62,7 @@ internal static class SmtpTracing
         }
     }
 
-    /// <summary>The last octet has come; what follows until the end of the span is ours.</summary>
+    /// <summary>The last octet arrived; the rest of the span is the server's time.</summary>
     public static void ContentEnds(Envelope envelope) => envelope.Span?.AddEvent(new ActivityEvent("content ends"));
 
     /// <summary>The final reply.</summary>

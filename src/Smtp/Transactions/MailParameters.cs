@@ -16,12 +16,12 @@ public enum DsnReturn
     Headers,
 }
 
-/// <summary>The parameters of MAIL that the engine offers; all optional.</summary>
+/// <summary>The parameters of MAIL; all optional.</summary>
 public sealed record MailParameters
 {
     public static MailParameters None { get; } = new();
 
-    /// <summary>SIZE= in octets (RFC 1870 §6); null where not declared.</summary>
+    /// <summary>SIZE= in octets (RFC 1870 §6); null if absent.</summary>
     public long? Size { get; init; }
 
     public BodyType Body { get; init; }
@@ -31,11 +31,11 @@ public sealed record MailParameters
 
     public DsnReturn Return { get; init; }
 
-    /// <summary>ENVID=, decoded from xtext (RFC 3461 §4.4); null where absent.</summary>
+    /// <summary>ENVID=, decoded from xtext (RFC 3461 §4.4); null if absent.</summary>
     public string? EnvelopeId { get; init; }
 
     /// <summary>
-    /// AUTH=, decoded from xtext (RFC 4954 §5): a mailbox, or "" for <c>&lt;&gt;</c>; null where absent.
+    /// AUTH=, decoded from xtext (RFC 4954 §5): a mailbox, or "" for <c>&lt;&gt;</c>; null if absent.
     /// </summary>
     public string? SubmittedBy { get; init; }
 }

@@ -11,7 +11,7 @@ public enum DsnNotify
     Delay = 8,
 }
 
-/// <summary>The parameters of RCPT that the engine offers; all optional.</summary>
+/// <summary>The parameters of RCPT; all optional.</summary>
 public sealed record RcptParameters
 {
     public static RcptParameters None { get; } = new();
@@ -19,7 +19,7 @@ public sealed record RcptParameters
     public DsnNotify Notify { get; init; }
 
     /// <summary>
-    /// ORCPT= as <c>addr-type;address</c>, the address decoded from xtext (RFC 3461 §4.2); null where absent.
+    /// ORCPT= as <c>addr-type;address</c>, the address decoded from xtext (RFC 3461 §4.2); null if absent.
     /// </summary>
     public string? OriginalRecipient { get; init; }
 }

@@ -14,7 +14,7 @@ internal static class ReceivedField
     /// <summary>
     /// The "with" keyword (RFC 3848, RFC 6531 §4.3): ESMTP, S under TLS, A after AUTH, UTF8 for SMTPUTF8.
     /// </summary>
-    /// <remarks>HELO is SMTP whatever else was done: the registry has no other keyword for it.</remarks>
+    /// <remarks>HELO is always SMTP, because the registry has no other keyword for it.</remarks>
     public static string Keyword(ClientFacts client, MailParameters parameters) =>
         (client.IsExtended, parameters.SmtpUtf8, client.Tls is not null, client.Login is not null) switch
         {
@@ -30,7 +30,7 @@ internal static class ReceivedField
         };
 
     /// <summary>
-    /// The whole field with its final CRLF, folded; a recipient is named only where it is the only one.
+    /// The whole field with its final CRLF, folded; a recipient is included only if it is the only one.
     /// </summary>
     public static string Compose(
         string serverName,
@@ -43,7 +43,8 @@ internal static class ReceivedField
         var field = new DefaultInterpolatedStringHandler(0, 0, CultureInfo.InvariantCulture, stackalloc char[1024]);
         field.AppendLiteral("Received: from ");
         field.AppendFormatted(Sanitize(client.Name));
-        field.AppendLiteral(client.Address.AddressFamily == AddressFamily.InterNetworkV6 ? "\r\n\t([IPv6:" : "\r\n\t([");
+        field.AppendLiteral(
+            client.Address.AddressFamily == AddressFamily.InterNetworkV6 ? "\r\n\t([IPv6:" : "\r\n\t([");
         field.AppendFormatted(client.Address);
         field.AppendLiteral("])\r\n\tby ");
         field.AppendFormatted(serverName);
@@ -67,7 +68,7 @@ internal static class ReceivedField
         field.AppendLiteral("\r\n\tid ");
         field.AppendFormatted(id);
 
-        // With more than one, naming them would tell blind recipients to each other (RFC 5321 §7.2).
+        // With more than one, the field would reveal blind recipients to each other (RFC 5321 §7.2).
         if (recipients is [{ ForwardPath.Mailbox: { } mailbox }] && mailbox.ToString() is string address
             && !address.AsSpan().ContainsAnyInRange('\0', '\x1F'))
         {
@@ -83,7 +84,7 @@ internal static class ReceivedField
     }
 
     /// <summary>
-    /// A name from the client is what it likes to say: only a domain's or an address literal's octets come through.
+    /// A name from the client can contain anything; octets outside of domains and address literals are replaced.
     /// </summary>
     private static string Sanitize(string name)
     {

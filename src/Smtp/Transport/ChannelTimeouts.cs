@@ -2,7 +2,7 @@ using Microsoft.Extensions.Options;
 
 namespace RelateMail.Smtp.Transport;
 
-/// <summary><see cref="SmtpTimeouts"/> on the scale of <see cref="DeadlineSweep.Now"/>, worked out once.</summary>
+/// <summary><see cref="SmtpTimeouts"/> on the scale of <see cref="DeadlineSweep.Now"/>, computed once.</summary>
 internal sealed class ChannelTimeouts(IOptions<SmtpTimeouts> timeouts, DeadlineSweep sweep)
 {
     public long ProxyHeader { get; } = sweep.Ticks(timeouts.Value.ProxyHeader);
@@ -19,6 +19,6 @@ internal sealed class ChannelTimeouts(IOptions<SmtpTimeouts> timeouts, DeadlineS
 
     public long Drain { get; } = sweep.Ticks(timeouts.Value.Drain);
 
-    /// <summary>For a session that was told to end, before its connection is cut.</summary>
+    /// <summary>Time for a session to end by itself before its connection is closed.</summary>
     public long Grace { get; } = sweep.Ticks(TimeSpan.FromSeconds(5));
 }

@@ -1,15 +1,17 @@
 namespace RelateMail.Smtp.Transport;
 
-/// <summary>Something that must be looked at once its deadline has passed.</summary>
+/// <summary>An object that is run once its deadline has passed.</summary>
 internal interface IDeadline : IThreadPoolWorkItem
 {
-    /// <summary>Timestamp of the <see cref="TimeProvider"/>; <see cref="long.MaxValue"/> for none.</summary>
+    /// <summary>
+    /// Timestamp of the <see cref="TimeProvider"/>; <see cref="long.MaxValue"/> if there is no deadline.
+    /// </summary>
     long Deadline { get; }
 }
 
 /// <summary>
-/// One timer for all sessions of the process: each second it looks for deadlines that have passed and lets the thread
-/// pool deal with them. A silent client costs one comparison a second.
+/// One timer for all sessions of the process. Each second it queues the items whose deadline has passed to the thread
+/// pool. An idle client costs one comparison a second.
 /// </summary>
 internal sealed class DeadlineSweep : IDisposable
 {
@@ -21,15 +23,16 @@ internal sealed class DeadlineSweep : IDisposable
     private readonly ITimer _timer;
     private int _nextShard;
 
-    public DeadlineSweep(TimeProvider timeProvider)
+    public DeadlineSweep(TimeProvider time)
     {
-        _timeProvider = timeProvider;
+        _timeProvider = time;
         for (int i = 0; i < Shards; i++)
         {
             _shards[i] = [];
         }
 
-        _timer = timeProvider.CreateTimer(static sweep => ((DeadlineSweep)sweep!).Sweep(), this, s_interval, s_interval);
+        _timer = time.CreateTimer(
+            static sweep => ((DeadlineSweep)sweep!).Sweep(), this, s_interval, s_interval);
     }
 
     /// <summary>Now, on the scale of <see cref="IDeadline.Deadline"/>.</summary>
@@ -38,7 +41,7 @@ internal sealed class DeadlineSweep : IDisposable
     /// <summary>A duration on the scale of <see cref="IDeadline.Deadline"/>.</summary>
     public long Ticks(TimeSpan duration) => (long)(duration.TotalSeconds * _timeProvider.TimestampFrequency);
 
-    /// <returns>The shard, to be given to <see cref="Remove"/>.</returns>
+    /// <returns>The shard, for <see cref="Remove"/>.</returns>
     public int Add(IDeadline item)
     {
         int shard = (int)((uint)Interlocked.Increment(ref _nextShard) % Shards);

@@ -3,7 +3,7 @@ using System.IO.Pipelines;
 
 namespace RelateMail.Smtp.Transport;
 
-/// <summary>A connection's two pipes as the stream that TLS runs over.</summary>
+/// <summary>A connection's two pipes as the stream under TLS.</summary>
 internal sealed class DuplexPipeStream(IDuplexPipe pipe) : Stream
 {
     public override bool CanRead => true;
@@ -28,7 +28,7 @@ internal sealed class DuplexPipeStream(IDuplexPipe pipe) : Stream
             ReadOnlySequence<byte> input = read.Buffer;
             if (input.IsEmpty)
             {
-                // A cancelled read without data was meant for the plaintext reader that TLS has replaced: go on.
+                // A cancelled read without data was meant for the plaintext reader that TLS replaced.
                 pipe.Input.AdvanceTo(input.Start, input.End);
                 if (read.IsCompleted)
                 {
@@ -52,7 +52,7 @@ internal sealed class DuplexPipeStream(IDuplexPipe pipe) : Stream
         FlushResult flush = await pipe.Output.WriteAsync(buffer, cancellationToken);
         if (flush.IsCompleted)
         {
-            throw new IOException("The client has gone.");
+            throw new IOException("The client disconnected.");
         }
     }
 

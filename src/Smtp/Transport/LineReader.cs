@@ -3,16 +3,16 @@ using System.Buffers.Binary;
 
 namespace RelateMail.Smtp.Transport;
 
-/// <summary>What <see cref="LineReader"/> found.</summary>
+/// <summary>The result of <see cref="LineReader.Read"/>.</summary>
 internal enum LineStatus
 {
-    /// <summary>The line has not ended yet.</summary>
+    /// <summary>The line is not complete yet.</summary>
     NeedMore,
 
     /// <summary>One line, without its CRLF.</summary>
     Line,
 
-    /// <summary>A line past its limit has ended: 500 5.5.2.</summary>
+    /// <summary>A line past its limit, now complete: 500 5.5.2.</summary>
     TooLong,
 
     /// <summary>
@@ -20,17 +20,17 @@ internal enum LineStatus
     /// </summary>
     Malformed,
 
-    /// <summary>A line that does not end: reply and close.</summary>
+    /// <summary>A line past everything that is read: the session replies and closes.</summary>
     Endless,
 }
 
 /// <summary>
-/// Command lines (RFC 5321 §2.3.8): CRLF ends a line and nothing else does. What a bare LF cut off is never taken for a
-/// command of its own, since that would let a careless client be made to say what it did not mean.
+/// Command lines (RFC 5321 §2.3.8): only CRLF ends a line. Octets after a bare LF are never read as a command, because
+/// a client that copies its input could then be made to send commands.
 /// </summary>
 internal sealed class LineReader(LineLimits limits)
 {
-    /// <summary>Octets that are read past a limit, or behind a bare LF, to find the line's end.</summary>
+    /// <summary>Octets that are read past a limit, or after a bare LF, to find the end of the line.</summary>
     public const int MaxSkipped = 65_536;
 
     private const uint UpperCase = 0xDFDFDFDF;
@@ -44,14 +44,14 @@ internal sealed class LineReader(LineLimits limits)
     {
         Nothing,
 
-        /// <summary>The rest of a line past its limit: its end brings the 500.</summary>
+        /// <summary>The rest of a line past its limit; its end is answered with 500.</summary>
         LongLine,
 
-        /// <summary>What follows a bare LF: the 500 has been said.</summary>
+        /// <summary>Octets after a bare LF, which was answered with 500.</summary>
         BrokenLine,
     }
 
-    /// <summary>Takes one line from <paramref name="input"/>. The line is valid until the next call.</summary>
+    /// <summary>Reads one line from <paramref name="input"/>. The line is valid until the next call.</summary>
     /// <param name="isAuthentication">The line belongs to an AUTH exchange.</param>
     public LineStatus Read(ref ReadOnlySequence<byte> input, bool isAuthentication, out ReadOnlySpan<byte> line)
     {
@@ -62,7 +62,9 @@ internal sealed class LineReader(LineLimits limits)
         }
 
         long length = LengthThroughLineFeed(input);
-        int limit = length == 0 && input.Length < LineLimits.Default ? LineLimits.Default : LimitOf(input, isAuthentication);
+        int limit = length == 0 && input.Length < LineLimits.Default
+            ? LineLimits.Default
+            : LimitOf(input, isAuthentication);
         if (length == 0)
         {
             return input.Length < limit ? LineStatus.NeedMore : BeginSkip(Skipping.LongLine, ref input);
@@ -130,7 +132,7 @@ internal sealed class LineReader(LineLimits limits)
         _endedInCr = false;
     }
 
-    /// <returns>Null once the end of a broken line was found, so that the next line can be read.</returns>
+    /// <returns>Null after the end of a broken line, so that the next line can be read.</returns>
     private LineStatus? Skip(ref ReadOnlySequence<byte> input)
     {
         while (!input.IsEmpty)

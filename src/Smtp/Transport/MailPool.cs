@@ -4,15 +4,15 @@ using System.Collections.Concurrent;
 namespace RelateMail.Smtp.Transport;
 
 /// <summary>
-/// Pinned blocks that connections receive into. Blocks larger than Kestrel's own 4 KiB make long content cheap: one
-/// system call takes eight times as much. Idle connections hold no block.
+/// Pinned blocks for the octets that connections receive. Blocks larger than Kestrel's own 4 KiB make long content
+/// cheap, because one system call reads eight times as much. Idle connections hold no block.
 /// </summary>
 internal sealed class MailPool : MemoryPool<byte>
 {
     /// <summary>Octets of one block.</summary>
     public const int BlockSize = 32 * 1024;
 
-    /// <summary>Blocks kept for reuse, 64 MiB; past that they are left to the collector.</summary>
+    /// <summary>Blocks cached for reuse, 64 MiB; further ones are garbage collected.</summary>
     public const int MaxIdleBlocks = 2048;
 
     private readonly ConcurrentQueue<Block> _idle = new();
@@ -21,7 +21,7 @@ internal sealed class MailPool : MemoryPool<byte>
 
     public override int MaxBufferSize => BlockSize;
 
-    /// <summary>Blocks that wait for reuse.</summary>
+    /// <summary>Blocks in the cache.</summary>
     public int IdleBlocks => Volatile.Read(ref _idleCount);
 
     public override IMemoryOwner<byte> Rent(int minBufferSize = -1)
@@ -42,7 +42,7 @@ internal sealed class MailPool : MemoryPool<byte>
         return block;
     }
 
-    /// <summary>Gives up half of the blocks that nobody has needed since the last call.</summary>
+    /// <summary>Releases half of the blocks that were not used since the last call.</summary>
     public void Trim()
     {
         int surplus = (Volatile.Read(ref _lowWater) + 1) / 2;
@@ -55,7 +55,7 @@ internal sealed class MailPool : MemoryPool<byte>
     }
 
     /// <summary>
-    /// Nothing: one pool serves every listener of the process, and each of them disposes it when it stops.
+    /// Does nothing, because all listeners of the process share one pool and each disposes it when it stops.
     /// </summary>
     protected override void Dispose(bool disposing)
     {

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Connections;
 
 namespace RelateMail.Smtp.Transport;
 
-/// <summary>Hands Kestrel the one <see cref="MailPool"/> of the process, and trims it twice a minute.</summary>
+/// <summary>Gives Kestrel the one <see cref="MailPool"/> of the process, and trims it twice a minute.</summary>
 internal sealed class MailPoolFactory : IMemoryPoolFactory<byte>, IDisposable
 {
     private static readonly TimeSpan s_trimInterval = TimeSpan.FromSeconds(30);
@@ -11,9 +11,9 @@ internal sealed class MailPoolFactory : IMemoryPoolFactory<byte>, IDisposable
     private readonly MailPool _pool = new();
     private readonly ITimer _timer;
 
-    public MailPoolFactory(TimeProvider timeProvider)
+    public MailPoolFactory(TimeProvider time)
     {
-        _timer = timeProvider.CreateTimer(
+        _timer = time.CreateTimer(
             static pool => ((MailPool)pool!).Trim(), _pool, s_trimInterval, s_trimInterval);
     }
 

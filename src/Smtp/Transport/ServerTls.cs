@@ -6,10 +6,10 @@ using Microsoft.Extensions.Options;
 
 namespace RelateMail.Smtp.Transport;
 
-/// <summary>The server's side of all handshakes: the certificate for a name, and what is agreed to.</summary>
-/// <remarks>
-/// The options of a certificate are made once and only read by the handshakes that share them; they go with it.
-/// </remarks>
+/// <summary>
+/// The server's side of all handshakes: the certificate for a name, and the accepted protocol versions.
+/// </summary>
+/// <remarks>The options of a certificate are created once, shared by its handshakes, and collected with it.</remarks>
 internal sealed class ServerTls(IServerCertificates certificates, IOptions<SmtpTlsOptions> options)
 {
     private readonly ConditionalWeakTable<SslStreamCertificateContext, SslServerAuthenticationOptions> _options = [];
@@ -23,17 +23,17 @@ internal sealed class ServerTls(IServerCertificates certificates, IOptions<SmtpT
     public SslServerAuthenticationOptions For(SslClientHelloInfo hello) =>
         _options.GetValue(certificates.ForName(hello.ServerName is { Length: > 0 } name ? name : null), Make);
 
-    /// <summary>False for null, and where the default served it.</summary>
+    /// <summary>False for null, and for a name that uses the default certificate.</summary>
     public bool Knows(string? serverName) => serverName is not null && certificates.IsKnown(serverName);
 
-    [SuppressMessage("Security", "CA5359", Justification = "A client's certificate is recorded, and nothing depends on it.")]
+    [SuppressMessage("Security", "CA5359", Justification = "A client's certificate is recorded and never relied on.")]
     private SslServerAuthenticationOptions Make(SslStreamCertificateContext certificate) => new()
     {
         ServerCertificateContext = certificate,
         EnabledSslProtocols = _protocols,
         AllowRenegotiation = false,
         AllowTlsResume = true,
-        ClientCertificateRequired = _asksClients, // asked for only: the callback takes none as well as any
+        ClientCertificateRequired = _asksClients, // requested only: the callback accepts any, or none
         RemoteCertificateValidationCallback = _asksClients ? static (_, _, _, _) => true : null,
     };
 }

@@ -8,12 +8,12 @@ using RelateMail.Smtp.Replies;
 namespace RelateMail.Smtp.Transport;
 
 /// <summary>
-/// A session's way to its client: reads, flushes and the handshake, each under a deadline (RFC 5321 §4.5.3.2).
+/// A session's connection to its client: reads, flushes and the handshake, each with a deadline (RFC 5321 §4.5.3.2).
 /// </summary>
 /// <remarks>
-/// A deadline that passes while the session waits for input wakes the session, so that it can say why it goes. Waiting
-/// for anything else, or being woken in vain, ends with the connection cut. A pending flush is never cancelled: over TLS
-/// that would seal a record and not send it.
+/// A deadline that passes while the session waits for input wakes the session, so that it can reply with the reason. If
+/// it passes during any other wait, or a second time, the connection is closed. A pending flush is never cancelled,
+/// because TLS would encrypt a record and not send it.
 /// </remarks>
 internal sealed class SmtpChannel : IDeadline, IAsyncDisposable
 {
@@ -58,21 +58,21 @@ internal sealed class SmtpChannel : IDeadline, IAsyncDisposable
     /// <inheritdoc/>
     public long Deadline => Volatile.Read(ref _deadline);
 
-    /// <summary>A deadline has passed: say 421 4.4.2 and end.</summary>
+    /// <summary>A deadline has passed: the session replies 421 4.4.2 and ends.</summary>
     public bool IsExpired => _isExpired;
 
-    /// <summary>The node stops: end as soon as no content is under way.</summary>
+    /// <summary>The node stops: the session ends when no transaction is open.</summary>
     public bool IsDraining => _isDraining;
 
-    /// <summary>The client has gone, or was cut off: nothing can be said to it any more.</summary>
+    /// <summary>The client disconnected or was disconnected: no reply can be sent any more.</summary>
     public bool IsGone { get; private set; }
 
     /// <summary>
-    /// Cancelled once the connection has been cut. A client that has closed its side still gets its replies.
+    /// Cancelled when the server closes the connection. A client that has closed its side still gets its replies.
     /// </summary>
     public CancellationToken Cut => _cut.Token;
 
-    /// <summary>True where octets have arrived before the greeting; they stay in the pipe.</summary>
+    /// <summary>True if octets arrived before the greeting; they stay in the pipe.</summary>
     public bool HasInput()
     {
         if (!_transport.Input.TryRead(out ReadResult read))
@@ -85,30 +85,30 @@ internal sealed class SmtpChannel : IDeadline, IAsyncDisposable
     }
 
     /// <param name="timeout">How long to wait for the next octets: one of <see cref="ChannelTimeouts"/>.</param>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))] // nearly every read waits: no box for each
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))] // most reads wait
     public async ValueTask<ReadResult> ReadAsync(long timeout)
     {
         ValueTask<ReadResult> pending = _transport.Input.ReadAsync(CancellationToken.None);
         if (!pending.IsCompleted)
         {
-            // Counted from the last sign of life on, and not from here: the client may have seen our reply already.
+            // Counted from the client's last activity, because it may have received the reply already.
             Arm(Waiting.ForInput, Math.Min(_lastSeen + timeout, _sessionEnd));
         }
 
         ReadResult read = await pending;
         Disarm();
-        _isExpired |= _lastSeen >= _sessionEnd; // a client that never lets us wait comes to its end too
+        _isExpired |= _lastSeen >= _sessionEnd; // the session limit also applies to a client that sends without pause
         return read;
     }
 
     public void Advance(SequencePosition consumed, SequencePosition examined) =>
         _transport.Input.AdvanceTo(consumed, examined);
 
-    /// <summary>Puts a reply behind those that wait for the next flush.</summary>
+    /// <summary>Appends a reply to the next flush.</summary>
     public void Write(SmtpReply reply) => _transport.Output.Write(reply.Octets);
 
-    /// <summary>Sends what has been written; nothing where there is nothing.</summary>
-    /// <exception cref="ConnectionAbortedException">The client has gone.</exception>
+    /// <summary>Sends the replies written since the last flush, if any.</summary>
+    /// <exception cref="ConnectionAbortedException">The client disconnected.</exception>
     public async ValueTask FlushAsync()
     {
         if (_transport.Output.UnflushedBytes == 0)
@@ -123,20 +123,20 @@ internal sealed class SmtpChannel : IDeadline, IAsyncDisposable
             Arm(Waiting.ForOutput, _lastSeen + _timeouts.Write);
         }
 
-        IsGone = true; // until the flush has come through
+        IsGone = true; // until the flush completes
         FlushResult flush = await pending;
         Volatile.Write(ref _deadline, Never);
         _waiting = Waiting.ForNothing;
         IsGone = flush.IsCompleted;
         if (IsGone)
         {
-            throw new ConnectionAbortedException("The client has gone.");
+            throw new ConnectionAbortedException("The client disconnected.");
         }
     }
 
     /// <summary>
-    /// Waits for the outside, and sends what is written before it does; what is there at once costs no flush. What was
-    /// begun is seen through even where the client has gone.
+    /// Awaits a call to a port. If it does not complete at once, the replies written before it are flushed first. The
+    /// call is awaited even if the client disconnects.
     /// </summary>
     public async ValueTask<SmtpReply?> WaitAsync(ValueTask<SmtpReply?> pending)
     {
@@ -172,7 +172,7 @@ internal sealed class SmtpChannel : IDeadline, IAsyncDisposable
         }
     }
 
-    /// <summary>Flushes what is left and ends TLS in order, both under the deadline of a flush.</summary>
+    /// <summary>Flushes the remaining replies and closes TLS properly, both with the deadline of a flush.</summary>
     public async ValueTask CloseAsync()
     {
         await FlushAsync();
@@ -181,10 +181,10 @@ internal sealed class SmtpChannel : IDeadline, IAsyncDisposable
         Disarm();
     }
 
-    /// <summary>Cuts the connection; every pending wait on it fails.</summary>
+    /// <summary>Closes the connection at once; every pending wait on it fails.</summary>
     public void Abort(string reason)
     {
-        _ = _cut.CancelAsync(); // what a port does when it is told so must not reach the caller
+        _ = _cut.CancelAsync(); // an exception of a port's cancellation callback must not reach the caller
         _connection.Abort(new ConnectionAbortedException(reason));
     }
 
@@ -195,11 +195,13 @@ internal sealed class SmtpChannel : IDeadline, IAsyncDisposable
         await _transport.CloseAsync(notify: false);
     }
 
-    /// <summary>The deadline may have passed. Of several who see it pass, the one that moves it on acts.</summary>
+    /// <summary>
+    /// Runs when the deadline may have passed. Of several concurrent calls, only the one that moves the deadline acts.
+    /// </summary>
     void IThreadPoolWorkItem.Execute()
     {
         long deadline = Deadline;
-        Waiting waiting = _waiting; // written before the deadline that belongs to it
+        Waiting waiting = _waiting; // written before its deadline
         long now = _sweep.Now;
         if (deadline > now || Interlocked.CompareExchange(ref _deadline, now + _timeouts.Grace, deadline) != deadline)
         {
@@ -213,7 +215,7 @@ internal sealed class SmtpChannel : IDeadline, IAsyncDisposable
                 _transport.Input.CancelPendingRead();
                 break;
             case Waiting.ForInput or Waiting.ForOutput or Waiting.ForHandshake:
-                Abort("The client kept us waiting for too long.");
+                Abort("The client was idle for too long.");
                 break;
         }
     }
@@ -223,7 +225,7 @@ internal sealed class SmtpChannel : IDeadline, IAsyncDisposable
         _isDraining = true;
         Volatile.Write(ref _sessionEnd, Math.Min(_sessionEnd, _sweep.Now + _timeouts.Drain));
 
-        // Not on this thread: over TLS the session would go on from here, and this thread stops the host.
+        // Not on this thread, which stops the host: over TLS the session would continue on it.
         ThreadPool.UnsafeQueueUserWorkItem(
             static channel => channel._transport.Input.CancelPendingRead(), this, preferLocal: false);
     }

@@ -6,7 +6,7 @@ using System.Security.Cryptography;
 
 namespace RelateMail.Smtp.Transport;
 
-/// <summary>The duplex pipe of a session: plain, or TLS from the handshake on (RFC 3207, RFC 8314).</summary>
+/// <summary>The duplex pipe of a session: plain, or TLS after the handshake (RFC 3207, RFC 8314).</summary>
 internal sealed class SmtpTransport(IDuplexPipe connection, MemoryPool<byte> pool)
 {
     private SslStream? _tls;
@@ -18,11 +18,11 @@ internal sealed class SmtpTransport(IDuplexPipe connection, MemoryPool<byte> poo
     public PipeWriter Output => _output;
 
     /// <summary>
-    /// The server's side of the handshake. The caller has made sure that no plaintext is left unread: what arrives from
-    /// here on is TLS or fails as such.
+    /// The server's side of the handshake. The caller has made sure that no plaintext is left unread, so all
+    /// further octets are TLS or fail the handshake.
     /// </summary>
     /// <exception cref="AuthenticationException">The handshake failed.</exception>
-    /// <exception cref="IOException">The client left.</exception>
+    /// <exception cref="IOException">The client disconnected.</exception>
     public async ValueTask<TlsFacts> SecureAsync(ServerTls server, CancellationToken cancellationToken)
     {
         var tls = new SslStream(new DuplexPipeStream(connection), leaveInnerStreamOpen: true);
@@ -32,7 +32,7 @@ internal sealed class SmtpTransport(IDuplexPipe connection, MemoryPool<byte> poo
             server,
             cancellationToken);
 
-        // Zero-byte reads: a session that waits holds no buffer.
+        // Zero-byte reads, so that a waiting session holds no buffer.
         _input = PipeReader.Create(
             tls, new(pool, bufferSize: 4096, minimumReadSize: 1024, leaveOpen: true, useZeroByteReads: true));
         _output = PipeWriter.Create(tls, new(pool, minimumBufferSize: 4096, leaveOpen: true));
@@ -43,7 +43,7 @@ internal sealed class SmtpTransport(IDuplexPipe connection, MemoryPool<byte> poo
         };
     }
 
-    /// <summary>Ends TLS with close_notify (RFC 8446 §6.1); the connection itself is Kestrel's to close.</summary>
+    /// <summary>Ends TLS with close_notify (RFC 8446 §6.1); Kestrel closes the connection itself.</summary>
     public async ValueTask CloseAsync(bool notify)
     {
         if (_tls is not { } tls)
@@ -64,7 +64,7 @@ internal sealed class SmtpTransport(IDuplexPipe connection, MemoryPool<byte> poo
             if (_input != connection.Input)
             {
                 await _input.CompleteAsync();
-                await _output.CompleteAsync(new IOException("The session is over."));
+                await _output.CompleteAsync(new IOException("The session has ended."));
             }
 
             await tls.DisposeAsync();

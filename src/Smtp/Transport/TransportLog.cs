@@ -7,7 +7,7 @@ namespace RelateMail.Smtp.Transport;
 internal static partial class TransportLog
 {
     [LoggerMessage(155, LogLevel.Debug,
-        "Connection {ConnectionId} is under {Protocol} with {CipherSuite} for {ServerName}; client certificate (SHA-256):"
+        "Connection {ConnectionId} uses {Protocol} with {CipherSuite} for {ServerName}; client certificate (SHA-256):"
         + " {ClientCertificate}.")]
     public static partial void Secured(
         this ILogger logger,

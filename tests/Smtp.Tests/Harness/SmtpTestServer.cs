@@ -13,7 +13,9 @@ using RelateMail.Smtp.Transport;
 
 namespace RelateMail.Smtp.Tests.Harness;
 
-/// <summary>The engine on a real Kestrel listener on loopback, with stubs for its four ports and a clock to be moved.</summary>
+/// <summary>
+/// The engine on a real Kestrel listener on loopback, with stubs for its four ports and a fake clock.
+/// </summary>
 internal sealed class SmtpTestServer : IAsyncDisposable
 {
     private readonly TaskCompletionSource _draining = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -49,7 +51,7 @@ internal sealed class SmtpTestServer : IAsyncDisposable
             _listenOptions = options;
             options.Use(next => async connection =>
             {
-                // Callbacks run last in, first out: when this one runs, the session has been told.
+                // Callbacks run last in, first out: when this one runs, the session was notified.
                 connection.Features.Get<IConnectionLifetimeNotificationFeature>()!.ConnectionClosedRequested
                     .UnsafeRegister(_ => _draining.TrySetResult(), null);
                 await (settings.ConnectionGate?.Invoke(connection) ?? Task.CompletedTask);
@@ -70,7 +72,7 @@ internal sealed class SmtpTestServer : IAsyncDisposable
 
     public StubCredentialVerifier Verifier { get; } = new();
 
-    /// <summary>Done once a session has been told to drain.</summary>
+    /// <summary>Completes when a session was notified to drain.</summary>
     public Task Draining => _draining.Task.WaitAsync(SmtpTestClient.Hang);
 
     public IServiceProvider Services => _application.Services;
@@ -119,7 +121,7 @@ internal sealed class SmtpTestServer : IAsyncDisposable
     }
 }
 
-/// <summary>What a test may set before the server starts.</summary>
+/// <summary>Settings of a test before the server starts.</summary>
 internal sealed class SmtpTestSettings
 {
     public static SmtpListener Relay { get; } = new("mx", ListenerRole.Relay, TlsMode.StartTls);
@@ -138,7 +140,7 @@ internal sealed class SmtpTestSettings
 
     public IList<IRecipientCheck> RecipientChecks { get; } = [];
 
-    /// <summary>Held open before the session of each connection begins.</summary>
+    /// <summary>Awaited before the session of each connection begins.</summary>
     public Func<ConnectionContext, Task>? ConnectionGate { get; set; }
 
     public Dictionary<string, string?> Options { get; } = new()

@@ -6,8 +6,8 @@ using RelateMail.Smtp.Transactions;
 namespace RelateMail.Smtp.Tests.Harness;
 
 /// <summary>
-/// Plays one transcript. Acts before the first line of the dialogue set the server up (listener, option, no-certificate,
-/// early); the others take part in it. At the end the client half-closes, and nothing more may come.
+/// Plays one transcript. Acts before the first line of the dialogue set the server up (listener, option,
+/// no-certificate, early); the others take part in it. At the end the client half-closes, and nothing more may come.
 /// </summary>
 internal sealed class TranscriptPlayer(SmtpTestServer server, SmtpTestClient client)
 {
@@ -74,7 +74,7 @@ internal sealed class TranscriptPlayer(SmtpTestServer server, SmtpTestClient cli
         }
     }
 
-    /// <summary>Lets a session begin only when octets have come, and leaves them where they are.</summary>
+    /// <summary>Delays a session until octets have arrived, and leaves them in the pipe.</summary>
     private static async Task WaitForInputAsync(ConnectionContext connection)
     {
         System.IO.Pipelines.ReadResult read = await connection.Transport.Input.ReadAsync();
@@ -157,7 +157,8 @@ internal sealed class TranscriptPlayer(SmtpTestServer server, SmtpTestClient cli
         text.Append(" body=").Append(envelope.Parameters.Body);
         if (envelope.Parameters.Return != DsnReturn.Unspecified || envelope.Parameters.EnvelopeId is not null)
         {
-            text.Append(" ret=").Append(envelope.Parameters.Return).Append(" envid=").Append(envelope.Parameters.EnvelopeId);
+            text.Append(" ret=").Append(envelope.Parameters.Return)
+                .Append(" envid=").Append(envelope.Parameters.EnvelopeId);
         }
 
         foreach (Transactions.Recipient recipient in envelope.Recipients)

@@ -5,7 +5,7 @@ using RelateMail.Smtp.Listening.Proxy;
 
 namespace RelateMail.Smtp.Tests.Proxy;
 
-/// <summary>The header in words (PROXY protocol §2.1).</summary>
+/// <summary>The text header (PROXY protocol §2.1).</summary>
 public sealed class ProxyV1HeaderTests
 {
     [Theory]
@@ -22,7 +22,7 @@ public sealed class ProxyV1HeaderTests
     [InlineData("UNKNOWN whatever 1 2 3 4 5 6 7", null)] // to be passed over
     [InlineData(
         "UNKNOWN ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff 65535 65535", null)]
-    public void A_line_names_the_client_or_says_that_it_cannot(string line, string? client)
+    public void Line_contains_the_client_or_UNKNOWN(string line, string? client)
     {
         ReadOnlySequence<byte> input = new(Encoding.ASCII.GetBytes($"PROXY {line}\r\nEHLO"));
 
@@ -69,7 +69,7 @@ public sealed class ProxyV1HeaderTests
     }
 
     [Fact]
-    public void A_line_ends_within_107_octets()
+    public void Line_has_at_most_107_octets()
     {
         string longest = "PROXY UNKNOWN " + new string('x', 107 - 16);
         ReadOnlySequence<byte> whole = new(Encoding.ASCII.GetBytes($"{longest}\r\n"));
@@ -82,7 +82,7 @@ public sealed class ProxyV1HeaderTests
     }
 
     [Fact]
-    public void Every_beginning_of_a_header_waits_for_the_rest_in_any_segmentation()
+    public void Every_prefix_of_a_header_needs_more()
     {
         byte[] header = ProxyHeaders.V1("PROXY TCP4 192.0.2.1 198.51.100.2 56324 25");
         for (int octets = 0; octets < header.Length; octets++)

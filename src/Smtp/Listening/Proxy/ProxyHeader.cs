@@ -2,44 +2,46 @@ using System.Net;
 
 namespace RelateMail.Smtp.Listening.Proxy;
 
-/// <summary>How far the octets at the start of a connection are a PROXY header.</summary>
+/// <summary>Whether the octets at the start of a connection are a PROXY header.</summary>
 internal enum ProxyHeaderStatus
 {
-    /// <summary>So far they are; more must come.</summary>
+    /// <summary>A valid beginning; more octets are needed.</summary>
     NeedMore,
 
     /// <summary>A whole header.</summary>
     Complete,
 
-    /// <summary>They are none, and no further octets will change that.</summary>
+    /// <summary>Not a header, whatever follows.</summary>
     Malformed,
 }
 
-/// <summary>What became of the header of one connection.</summary>
+/// <summary>The outcome of reading the header of one connection.</summary>
 internal enum ProxyHeaderOutcome
 {
-    /// <summary>It names the client.</summary>
+    /// <summary>The header contains the client's address.</summary>
     Named,
 
-    /// <summary>The balancer speaks for itself, or cannot name the client: LOCAL, UNKNOWN, AF_UNSPEC, AF_UNIX.</summary>
+    /// <summary>
+    /// The load balancer connects for itself, or does not know the client: LOCAL, UNKNOWN, AF_UNSPEC, AF_UNIX.
+    /// </summary>
     Unnamed,
 
-    /// <summary>What came is no header.</summary>
+    /// <summary>The octets are not a header.</summary>
     Malformed,
 
-    /// <summary>It was not complete in its time.</summary>
+    /// <summary>The header was not complete within its time limit.</summary>
     Late,
 
-    /// <summary>The connection was closed within it.</summary>
+    /// <summary>The connection was closed within the header.</summary>
     Incomplete,
 
-    /// <summary>The connection was closed before its first octet, as a balancer's check of the port does.</summary>
+    /// <summary>The connection was closed before its first octet, as a load balancer's port check does.</summary>
     Absent,
 }
 
-/// <param name="Client">The client's address and port; null where the header does not name it.</param>
+/// <param name="Client">The client's address and port; null if the header does not contain them.</param>
 internal readonly record struct ProxyHeader(ProxyHeaderOutcome Outcome, IPEndPoint? Client)
 {
-    /// <summary>The connection goes on as a session.</summary>
+    /// <summary>The connection continues as a session.</summary>
     public bool IsTaken => Outcome is ProxyHeaderOutcome.Named or ProxyHeaderOutcome.Unnamed;
 }

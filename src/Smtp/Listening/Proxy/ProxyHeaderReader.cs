@@ -5,10 +5,12 @@ using RelateMail.Smtp.Transport;
 
 namespace RelateMail.Smtp.Listening.Proxy;
 
-/// <summary>Takes the header off the front of a connection; what is behind it stays in the pipe, for SMTP or TLS.</summary>
+/// <summary>
+/// Reads the header from the start of a connection; the octets after it stay in the pipe, for SMTP or TLS.
+/// </summary>
 internal sealed class ProxyHeaderReader(DeadlineSweep sweep, ChannelTimeouts timeouts, ListeningMetrics metrics)
 {
-    /// <summary>Octets of the longest header that is read; version 2 could announce 64 KiB of TLVs.</summary>
+    /// <summary>Octets of the longest header that is accepted; version 2 could announce 64 KiB of TLVs.</summary>
     public const int MaxOctets = 4096;
 
     /// <exception cref="IOException">The connection was lost.</exception>
@@ -29,8 +31,8 @@ internal sealed class ProxyHeaderReader(DeadlineSweep sweep, ChannelTimeouts tim
     }
 
     /// <summary>Parses either version, which the first octet tells apart (PROXY protocol §2).</summary>
-    /// <param name="input">Begins at the header; at what is behind it, once that is complete.</param>
-    /// <param name="client">The client; null where a complete header does not name it.</param>
+    /// <param name="input">In: begins at the header. Out: begins after a complete header.</param>
+    /// <param name="client">The client; null if a complete header does not contain it.</param>
     internal static ProxyHeaderStatus Parse(ref ReadOnlySequence<byte> input, out IPEndPoint? client)
     {
         client = null;
@@ -61,7 +63,7 @@ internal sealed class ProxyHeaderReader(DeadlineSweep sweep, ChannelTimeouts tim
             switch (Parse(ref rest, out IPEndPoint? client))
             {
                 case ProxyHeaderStatus.Complete:
-                    input.AdvanceTo(rest.Start); // what is left counts as unseen: the session finds it at once
+                    input.AdvanceTo(rest.Start); // the rest counts as not examined, so the session reads it at once
                     return new(client is null ? ProxyHeaderOutcome.Unnamed : ProxyHeaderOutcome.Named, client);
                 case ProxyHeaderStatus.Malformed:
                     input.AdvanceTo(rest.Start, rest.End);
@@ -83,7 +85,8 @@ internal sealed class ProxyHeaderReader(DeadlineSweep sweep, ChannelTimeouts tim
     }
 
     /// <summary>
-    /// Wakes the reader once. Where the header has come at the last moment, it wakes the session instead, in vain.
+    /// Wakes the reader once. If the header arrives at the last moment, it wakes the session instead, which reads
+    /// again.
     /// </summary>
     private sealed class Wait(PipeReader input, long deadline) : IDeadline
     {

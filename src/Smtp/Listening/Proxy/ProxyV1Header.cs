@@ -7,7 +7,7 @@ using System.Net.Sockets;
 namespace RelateMail.Smtp.Listening.Proxy;
 
 /// <summary>
-/// The header in words: <c>PROXY TCP4 192.0.2.1 198.51.100.2 56324 25</c> and CRLF (PROXY protocol §2.1).
+/// The header as text: <c>PROXY TCP4 192.0.2.1 198.51.100.2 56324 25</c> and CRLF (PROXY protocol §2.1).
 /// </summary>
 internal static class ProxyV1Header
 {
@@ -50,18 +50,18 @@ internal static class ProxyV1Header
             : ProxyHeaderStatus.Malformed;
     }
 
-    /// <summary>True as long as neither contradicts the other.</summary>
+    /// <summary>True if the shorter of the two is a prefix of the longer.</summary>
     public static bool StartsAlike(ReadOnlySpan<byte> octets, ReadOnlySpan<byte> signature) =>
         octets.Length < signature.Length ? signature.StartsWith(octets) : octets.StartsWith(signature);
 
-    /// <summary>The words behind the signature: family, source, destination, source port, destination port.</summary>
+    /// <summary>The words after the signature: family, source, destination, source port, destination port.</summary>
     private static bool ReadLine(ReadOnlySpan<byte> line, out IPEndPoint? client)
     {
         client = null;
         ReadOnlySpan<byte> family = TakeWord(ref line);
         if (family.SequenceEqual("UNKNOWN"u8))
         {
-            return true; // whatever follows is to be passed over
+            return true; // the rest of the line is ignored
         }
 
         if (!TryReadAddress(family, TakeWord(ref line), out IPAddress? source)
@@ -76,7 +76,7 @@ internal static class ProxyV1Header
         return true;
     }
 
-    /// <summary>The octets up to a space, which goes with them.</summary>
+    /// <summary>Removes the octets up to the next space, and the space.</summary>
     private static ReadOnlySpan<byte> TakeWord(ref ReadOnlySpan<byte> line)
     {
         int space = line.IndexOf((byte)' ');
@@ -106,7 +106,7 @@ internal static class ProxyV1Header
         return true;
     }
 
-    /// <summary>Four numbers without leading zeros: 010 is 8 to some readers.</summary>
+    /// <summary>Four numbers without leading zeros, because some parsers read 010 as 8.</summary>
     private static bool IsIPv4(ReadOnlySpan<byte> text)
     {
         int numbers = 0;

@@ -5,7 +5,7 @@ using System.Numerics;
 namespace RelateMail.Smtp.Listening.Proxy;
 
 /// <summary>
-/// The header in octets: signature, version and command, family and transport, length, addresses, TLVs (PROXY protocol
+/// The binary header: signature, version and command, family and transport, length, addresses, TLVs (PROXY protocol
 /// §2.2).
 /// </summary>
 internal static class ProxyV2Header
@@ -23,7 +23,7 @@ internal static class ProxyV2Header
 
     private static ReadOnlySpan<byte> Signature => "\r\n\r\n\0\r\nQUIT\n"u8;
 
-    /// <param name="octets">At least one; at most <see cref="ProxyHeaderReader.MaxOctets"/> are looked at.</param>
+    /// <param name="octets">At least one; at most <see cref="ProxyHeaderReader.MaxOctets"/> are examined.</param>
     /// <param name="length">Octets of the header with its TLVs.</param>
     public static ProxyHeaderStatus Read(ReadOnlySpan<byte> octets, out int length, out IPEndPoint? client)
     {
@@ -51,7 +51,7 @@ internal static class ProxyV2Header
             return ProxyHeaderStatus.NeedMore;
         }
 
-        // LOCAL: the family and all that follows are to be discarded.
+        // LOCAL: the family and the rest are ignored.
         return octets[Signature.Length] == Local || ReadBlock(octets[..length], out client)
             ? ProxyHeaderStatus.Complete
             : ProxyHeaderStatus.Malformed;
@@ -62,11 +62,11 @@ internal static class ProxyV2Header
         client = null;
         int? addresses = (header[13] >> 4, header[13] & 0x0F) switch
         {
-            (0, 0 or 1 or 2) or (1 or 2 or 3, 0) => null, // AF_UNSPEC or UNSPEC: the block cannot be read, and is passed over
+            (0, 0 or 1 or 2) or (1 or 2 or 3, 0) => null, // AF_UNSPEC or UNSPEC: the block is skipped
             (1, 1) => Ipv4Octets,
             (2, 1) => Ipv6Octets,
             (3, 1) => UnixOctets,
-            _ => int.MaxValue, // datagrams carry no SMTP; the others are not assigned
+            _ => int.MaxValue, // datagrams cannot carry SMTP; other values are not assigned
         };
         if (addresses is not { } size)
         {
@@ -91,7 +91,7 @@ internal static class ProxyV2Header
     private static IPAddress Unmapped(IPAddress address) =>
         address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
 
-    /// <summary>The TLVs end with the header, and a checksum among them is right; the rest of them is not read.</summary>
+    /// <summary>The TLVs end with the header, and a checksum among them is correct. Other TLVs are not read.</summary>
     private static bool AreTlvsSound(ReadOnlySpan<byte> header, int position)
     {
         bool wasChecked = false;
@@ -125,7 +125,7 @@ internal static class ProxyV2Header
         return true;
     }
 
-    /// <summary>CRC-32C over the whole header, the checksum itself taken for 0 (PROXY protocol §2.2.3).</summary>
+    /// <summary>CRC-32C over the whole header, the checksum itself counted as 0 (PROXY protocol §2.2.3).</summary>
     private static bool IsChecksumRight(ReadOnlySpan<byte> header, int position)
     {
         uint checksum = uint.MaxValue;

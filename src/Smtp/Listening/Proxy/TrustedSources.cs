@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 
 namespace RelateMail.Smtp.Listening.Proxy;
 
-/// <summary>The balancers whose PROXY header is required and believed.</summary>
+/// <summary>The load balancers whose PROXY header is required and trusted.</summary>
 public sealed class TrustedSources(IOptions<ProxyOptions> options)
 {
     private readonly IPNetwork[] _networks = [.. options.Value.TrustedSources.Select(Parse)];
@@ -32,7 +32,7 @@ public sealed class TrustedSources(IOptions<ProxyOptions> options)
             || address.IsIPv4MappedToIPv6
             || (address.AddressFamily == AddressFamily.InterNetwork && text.Count('.') != 3))
         {
-            return false; // "10" and "10.1" are addresses to the parser, and not to anyone else
+            return false; // the parser accepts "10" and "10.1" as addresses
         }
 
         return slash < 0
@@ -41,5 +41,5 @@ public sealed class TrustedSources(IOptions<ProxyOptions> options)
     }
 
     private static IPNetwork Parse(string text) =>
-        TryParse(text, out IPNetwork network) ? network : throw new FormatException($"'{text}' is no network.");
+        TryParse(text, out IPNetwork network) ? network : throw new FormatException($"'{text}' is not a network.");
 }
