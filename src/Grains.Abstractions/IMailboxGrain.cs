@@ -23,7 +23,7 @@ public interface IMailboxGrain : IGrainWithStringKey
     /// <summary>
     /// Every message with a greater UID, in UID order, each once: those that are there, then each as it is committed.
     /// Waits where there is none, also in a mailbox that nothing was ever filed in. Ends where the activation does, or by
-    /// a fault; whoever goes on from the last UID has missed nothing (<see cref="MailboxWatch"/>).
+    /// a fault; whoever goes on from the last UID has missed nothing (<c>MailboxWatch</c>).
     /// </summary>
     /// <param name="after">Exclusive UID cursor; 0 for all.</param>
     [Alias("Watch")]

@@ -1,3 +1,4 @@
+using RelateMail.Cluster;
 using RelateMail.Grains.Abstractions;
 using RelateMail.Grains.Tests.Harness;
 

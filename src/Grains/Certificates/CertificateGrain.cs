@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Utilities;
+using RelateMail.Certificates;
 using RelateMail.Grains.Abstractions;
 using RelateMail.Grains.Directory;
 

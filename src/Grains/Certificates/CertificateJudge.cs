@@ -1,4 +1,5 @@
 using System.Globalization;
+using RelateMail.Certificates;
 using RelateMail.Grains.Abstractions;
 
 namespace RelateMail.Grains.Certificates;

@@ -1,3 +1,4 @@
+using RelateMail.Certificates;
 using RelateMail.Grains.Abstractions;
 using RelateMail.Grains.Certificates;
 
