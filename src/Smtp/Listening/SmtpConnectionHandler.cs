@@ -82,6 +82,7 @@ internal sealed class SmtpConnectionHandler(
         ConnectionContext connection, IPEndPoint peer, SmtpListener listener)
     {
         ProxyHeader header = await headers.ReadAsync(connection.Transport.Input);
+        metrics.ProxyHeader(header.Outcome);
         switch (header.Outcome)
         {
             case ProxyHeaderOutcome.Named:

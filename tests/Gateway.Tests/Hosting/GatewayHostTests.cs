@@ -9,7 +9,6 @@ using RelateMail.Grains.Abstractions;
 using RelateMail.Hosting;
 using RelateMail.Ingress;
 using RelateMail.Smtp;
-using RelateMail.Smtp.Listening.Proxy;
 using RelateMail.Tests.Harness;
 
 namespace RelateMail.Gateway.Tests.Hosting;

@@ -8,7 +8,7 @@ namespace RelateMail.Smtp.Listening.Proxy;
 /// <summary>
 /// Reads the header from the start of a connection; the octets after it stay in the pipe, for SMTP or TLS.
 /// </summary>
-internal sealed class ProxyHeaderReader(DeadlineSweep sweep, ChannelTimeouts timeouts, ListeningMetrics metrics)
+internal sealed class ProxyHeaderReader(DeadlineSweep sweep, ChannelTimeouts timeouts)
 {
     /// <summary>Octets of the longest header that is accepted; version 2 could announce 64 KiB of TLVs.</summary>
     public const int MaxOctets = 4096;
@@ -20,9 +20,7 @@ internal sealed class ProxyHeaderReader(DeadlineSweep sweep, ChannelTimeouts tim
         int shard = sweep.Add(wait);
         try
         {
-            ProxyHeader header = await ReadAsync(input, wait);
-            metrics.ProxyHeader(header.Outcome);
-            return header;
+            return await ReadAsync(input, wait);
         }
         finally
         {
