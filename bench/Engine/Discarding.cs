@@ -1,5 +1,5 @@
 using System.Buffers;
-using RelateMail.Smtp.Delivery;
+using RelateMail.Smtp.Ports;
 using RelateMail.Smtp.Replies;
 using RelateMail.Smtp.Transactions;
 
@@ -10,9 +10,9 @@ internal sealed class Discarding : IMailDelivery
 {
     private static readonly SmtpReply s_taken = new(250, new(2, 0, 0), "Ok: discarded");
 
-    public IIncomingContent Open(Envelope envelope) => new Sink();
+    public IContentSink Open(Envelope envelope) => new Sink();
 
-    private sealed class Sink : IIncomingContent
+    private sealed class Sink : IContentSink
     {
         private byte[] _buffer = [];
 

@@ -1,8 +1,9 @@
 using System.Net;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using RelateMail.Engine;
-using RelateMail.Smtp.Connections;
-using RelateMail.Smtp.Delivery;
+using RelateMail.Smtp;
+using RelateMail.Smtp.Ports;
+using RelateMail.Smtp.Transport;
 
 // The SMTP engine alone, to measure the protocol: accepts every mail for every recipient and discards it. The argument
 // is the port on the loopback. The settings are those of the engine (Limits:…, Timeouts:…).
