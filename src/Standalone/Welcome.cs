@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 using RelateMail.Gateway;
 using RelateMail.Grains.Abstractions;
 using RelateMail.Grains.Directory;
-using RelateMail.Silo.Api;
+using RelateMail.Silo.Api.Http;
 
 namespace RelateMail.Standalone;
 

@@ -4,7 +4,7 @@ using Microsoft.Extensions.FileProviders;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using RelateMail.Silo.Api;
+using RelateMail.Silo.Api.Http;
 using RelateMail.Silo.Tests.Harness;
 using RelateMail.Storage;
 
@@ -65,11 +65,10 @@ public sealed class ApiKeyTests(SharedHost shared)
     public async Task In_Development_a_key_is_made_once_and_kept_where_only_its_owner_reads()
     {
         using var folder = new TestFolder();
-        AdminKey[] keys = [.. Enumerable.Range(0, 8).Select(_ => MakeKey(folder, Environments.Development))];
 
-        await Task.WhenAll(keys.Select(key => key.StartingAsync(Token))); // as several processes would at once
-        AdminKey later = MakeKey(folder, Environments.Development);
-        await later.StartingAsync(Token);
+        AdminKey[] keys = await Task.WhenAll( // as several processes would at once
+            Enumerable.Range(0, 8).Select(_ => SetUpKeyAsync(folder)));
+        AdminKey later = await SetUpKeyAsync(folder);
 
         string path = Assert.Single(Directory.GetFiles(folder.Path));
         string text = (await File.ReadAllTextAsync(path, Token)).Trim();
@@ -88,7 +87,7 @@ public sealed class ApiKeyTests(SharedHost shared)
         await File.WriteAllTextAsync(Path.Combine(folder.Path, "api-key"), "short\n", Token);
 
         InvalidDataException exception = await Assert.ThrowsAsync<InvalidDataException>(
-            () => MakeKey(folder, Environments.Development).StartingAsync(Token));
+            () => SetUpKeyAsync(folder));
 
         Assert.Contains(Path.Combine(folder.Path, "api-key"), exception.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("short", exception.Message, StringComparison.Ordinal);
@@ -113,11 +112,19 @@ public sealed class ApiKeyTests(SharedHost shared)
     public void No_key_and_a_long_one_are_settings(string? key) =>
         Assert.True(new ApiOptionsValidator().Validate(null, new ApiOptions { AdminKey = key }).Succeeded);
 
-    private static AdminKey MakeKey(TestFolder folder, string environment) => new(
-        Options.Create(new ApiOptions()),
-        Options.Create(new StorageOptions { DataDirectory = folder.Path }),
-        new TestEnvironment { EnvironmentName = environment, ContentRootPath = folder.Path },
-        new LoggerFactory().CreateLogger<AdminKey>());
+    private static async Task<AdminKey> SetUpKeyAsync(TestFolder folder)
+    {
+        IOptions<ApiOptions> options = Options.Create(new ApiOptions());
+        var key = new AdminKey(options);
+        var setup = new AdminKeySetup(
+            key,
+            options,
+            Options.Create(new StorageOptions { DataDirectory = folder.Path }),
+            new TestEnvironment { EnvironmentName = Environments.Development, ContentRootPath = folder.Path },
+            new LoggerFactory().CreateLogger<AdminKeySetup>());
+        await setup.StartingAsync(Token);
+        return key;
+    }
 
     private sealed class TestEnvironment : IHostEnvironment
     {

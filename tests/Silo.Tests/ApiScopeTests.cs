@@ -4,7 +4,7 @@ using System.Text;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
-using RelateMail.Silo.Api;
+using RelateMail.Silo.Api.Http;
 using RelateMail.Silo.Tests.Harness;
 
 namespace RelateMail.Silo.Tests;

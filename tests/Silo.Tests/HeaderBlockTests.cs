@@ -1,5 +1,4 @@
-using RelateMail.Silo.Api;
-using RelateMail.Silo.Api.Content;
+using RelateMail.Silo.Api.Messages.Content;
 
 namespace RelateMail.Silo.Tests;
 

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using RelateMail.Silo.Cluster;
 using RelateMail.Silo.Tests.Harness;
 
 namespace RelateMail.Silo.Tests;

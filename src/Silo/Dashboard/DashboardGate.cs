@@ -1,6 +1,6 @@
 using System.Text;
 using Microsoft.AspNetCore.Http.HttpResults;
-using RelateMail.Silo.Api;
+using RelateMail.Silo.Api.Http;
 
 namespace RelateMail.Silo.Dashboard;
 

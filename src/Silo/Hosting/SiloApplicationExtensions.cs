@@ -4,11 +4,11 @@ using RelateMail.Grains.Abstractions;
 using RelateMail.Hosting;
 using RelateMail.Hosting.Health;
 using RelateMail.Hosting.Telemetry;
-using RelateMail.Silo;
 using RelateMail.Silo.Api;
+using RelateMail.Silo.Api.Http;
+using RelateMail.Silo.Cluster;
 using RelateMail.Silo.Dashboard;
 using RelateMail.Silo.Health;
-using RelateMail.Silo.Hosting;
 
 namespace Microsoft.AspNetCore.Builder;
 

@@ -4,6 +4,7 @@ using System.Text;
 using Microsoft.AspNetCore.Http.HttpResults;
 using RelateMail.Grains.Abstractions;
 using RelateMail.Hosting.Certificates;
+using RelateMail.Silo.Api.Http;
 
 namespace RelateMail.Silo.Api.Certificates;
 
@@ -91,7 +92,7 @@ internal sealed class CertificateUpload(CertificateSealer sealer, TimeProvider t
             return (null, Problems.NotCertificate());
         }
 
-        JsonBody<CertificateRequest> body = await JsonBody.ReadAsync(request, ApiJson.Default.CertificateRequest);
+        JsonBody<CertificateRequest> body = await JsonBody.ReadAsync(request, CertificateJson.Default.CertificateRequest);
         return body.IsRefused ? (null, body.Refusal) : Interpret(body.Value);
     }
 

@@ -1,14 +1,13 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.OpenApi;
 using RelateMail.Grains.Abstractions;
+using RelateMail.Silo.Api.Http;
 
 namespace RelateMail.Silo.Api.Certificates;
 
 /// <summary>Certificates: what every gateway serves, and what all shall serve.</summary>
 internal static class CertificatesApi
 {
-    public const string Path = "/api/v1/certificates";
-
     public static void MapCertificates(this RouteGroupBuilder api)
     {
         RouteGroupBuilder certificates = api.MapGroup("/certificates").WithTags("Certificates")

@@ -1,5 +1,6 @@
 using Microsoft.Net.Http.Headers;
 using RelateMail.Grains.Abstractions;
+using RelateMail.Silo.Api.Http;
 
 namespace RelateMail.Silo.Api.Certificates;
 

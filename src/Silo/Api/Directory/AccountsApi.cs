@@ -1,0 +1,152 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using RelateMail.Grains.Abstractions;
+using RelateMail.Silo.Api.Http;
+
+namespace RelateMail.Silo.Api.Directory;
+
+/// <summary>Accounts: mailboxes with a login.</summary>
+internal static class AccountsApi
+{
+    private const long MaxQuota = 1L << 53; // the largest integer that every JSON reader keeps exactly
+
+    public static void MapAccounts(this RouteGroupBuilder api)
+    {
+        RouteGroupBuilder accounts = api.MapGroup("/accounts/{address}").WithTags("Accounts")
+            .WithMetadata(ApiScope.Directory);
+        accounts.MapGet("", GetAsync).Produces<AccountView>().Refuses(400, 404);
+        accounts.MapPut("", PutAsync).Accepts<AccountRequest>(isOptional: true, "application/json")
+            .Produces<AccountView>().Produces<AccountView>(201).Refuses(400, 409, 413, 415);
+        accounts.MapDelete("", DeleteAsync).Produces(204).Refuses(400, 404);
+    }
+
+    /// <summary>Shows an account; never its password.</summary>
+    /// <param name="address">The account's address, percent-encoded.</param>
+    internal static async Task<IResult> GetAsync(
+        string address, HttpContext context, IGrainFactory grains, CancellationToken cancellationToken)
+    {
+        if (RouteAddress.Refuse(context, address, out string canonical) is { } refusal)
+        {
+            return refusal;
+        }
+
+        return await grains.GetGrain<IAccountGrain>(canonical).GetAsync(cancellationToken) is { } account
+            ? TypedResults.Ok(AccountView.Of(canonical, account))
+            : Problems.NoSuchAccount(canonical);
+    }
+
+    /// <summary>Makes an account, or changes it.</summary>
+    /// <remarks>
+    /// Without a password the one there is stays, and a new account cannot log in. The other members get their defaults
+    /// where they are left out.
+    /// </remarks>
+    /// <param name="address">The account's address, percent-encoded.</param>
+    internal static async Task<IResult> PutAsync(
+        string address, HttpContext context, IGrainFactory grains, AddressRules rules,
+        CancellationToken cancellationToken)
+    {
+        if (RouteAddress.Refuse(context, address, out string canonical) is { } badAddress)
+        {
+            return badAddress;
+        }
+
+        JsonBody<AccountRequest> body = await JsonBody.ReadAsync(context.Request, DirectoryJson.Default.AccountRequest);
+        if (body.IsRefused)
+        {
+            return body.Refusal;
+        }
+
+        if (Refuse(body.Value) is { } badBody)
+        {
+            return badBody;
+        }
+
+        if (await rules.RefuseNotHostedAsync(canonical, cancellationToken) is { } notHosted)
+        {
+            return notHosted;
+        }
+
+        if (await rules.RefuseAliasAsync(canonical, cancellationToken) is { } isAlias)
+        {
+            return isAlias;
+        }
+
+        return await SaveAsync(canonical, body.Value, grains.GetGrain<IAccountGrain>(canonical), cancellationToken);
+    }
+
+    /// <summary>Removes an account.</summary>
+    /// <remarks>Its messages stay.</remarks>
+    /// <param name="address">The account's address, percent-encoded.</param>
+    internal static async Task<IResult> DeleteAsync(
+        string address, HttpContext context, IGrainFactory grains, CancellationToken cancellationToken)
+    {
+        if (RouteAddress.Refuse(context, address, out string canonical) is { } refusal)
+        {
+            return refusal;
+        }
+
+        return await grains.GetGrain<IAccountGrain>(canonical).DeleteAsync(cancellationToken)
+            ? TypedResults.NoContent()
+            : Problems.NoSuchAccount(canonical);
+    }
+
+    private static ProblemHttpResult? Refuse(AccountRequest request)
+    {
+        if (request.Password is { } password && (password.Length is < 8 or > 1024 || password.Any(char.IsControl)))
+        {
+            return Problems.BadBody(
+                "The member 'password' must have 8 to 1024 characters, none of them a control character.");
+        }
+
+        return request.QuotaBytes is < 1 or > MaxQuota
+            ? Problems.BadBody($"The member 'quotaBytes' must be from 1 to {MaxQuota}, or null for no quota.")
+            : null;
+    }
+
+    private static async Task<IResult> SaveAsync(
+        string address, AccountRequest request, IAccountGrain account, CancellationToken cancellationToken)
+    {
+        var change = new AccountChange
+        {
+            Password = request.Password,
+            QuotaOctets = request.QuotaBytes,
+            Disabled = request.Disabled,
+        };
+        bool isNew = await account.PutAsync(change, cancellationToken);
+        if (await account.GetAsync(cancellationToken) is not { } info)
+        {
+            return Problems.NoSuchAccount(address); // deleted by somebody else between the two calls
+        }
+
+        var view = AccountView.Of(address, info);
+        return isNew
+            ? TypedResults.Created($"/api/v1/accounts/{Uri.EscapeDataString(address)}", view)
+            : TypedResults.Ok(view);
+    }
+}
+
+/// <summary>An account as it shall be.</summary>
+internal sealed record AccountRequest
+{
+    /// <summary>8 to 1024 characters; null keeps the one there is.</summary>
+    public string? Password { get; set; }
+
+    /// <summary>Octets that the mailbox may hold; null for no quota.</summary>
+    public long? QuotaBytes { get; set; }
+
+    /// <summary>No login, and its mail is refused.</summary>
+    public bool Disabled { get; set; }
+
+    // A password must not reach a log through ToString.
+    public override string ToString() => nameof(AccountRequest);
+}
+
+/// <summary>An account as it is.</summary>
+/// <param name="Address">The canonical address.</param>
+/// <param name="QuotaBytes">Octets that the mailbox may hold; null for no quota.</param>
+/// <param name="Disabled">No login, and its mail is refused.</param>
+/// <param name="HasPassword">False where nobody can log in.</param>
+internal sealed record AccountView(string Address, long? QuotaBytes, bool Disabled, bool HasPassword)
+{
+    public static AccountView Of(string address, AccountInfo account) =>
+        new(address, account.QuotaOctets, account.Disabled, account.HasPassword);
+}

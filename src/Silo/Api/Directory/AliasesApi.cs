@@ -1,0 +1,133 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using RelateMail.Grains.Abstractions;
+using RelateMail.Silo.Api.Http;
+
+namespace RelateMail.Silo.Api.Directory;
+
+/// <summary>Aliases: addresses whose mail goes to other mailboxes of ours.</summary>
+internal static class AliasesApi
+{
+    private const int MaxTargets = 100;
+
+    public static void MapAliases(this RouteGroupBuilder api)
+    {
+        RouteGroupBuilder aliases = api.MapGroup("/aliases/{address}").WithTags("Aliases")
+            .WithMetadata(ApiScope.Directory);
+        aliases.MapGet("", GetAsync).Produces<AliasView>().Refuses(400, 404);
+        aliases.MapPut("", PutAsync).Accepts<AliasRequest>("application/json")
+            .Produces<AliasView>().Produces<AliasView>(201).Refuses(400, 409, 413, 415);
+        aliases.MapDelete("", DeleteAsync).Produces(204).Refuses(400, 404);
+    }
+
+    /// <summary>Shows an alias.</summary>
+    /// <param name="address">The alias's address, percent-encoded.</param>
+    internal static async Task<IResult> GetAsync(
+        string address, HttpContext context, IGrainFactory grains, CancellationToken cancellationToken)
+    {
+        if (RouteAddress.Refuse(context, address, out string canonical) is { } refusal)
+        {
+            return refusal;
+        }
+
+        return await grains.GetGrain<IAliasGrain>(canonical).GetAsync(cancellationToken) is { } targets
+            ? TypedResults.Ok(new AliasView(canonical, targets))
+            : Problems.NoSuchAlias(canonical);
+    }
+
+    /// <summary>Makes an alias, or changes its targets.</summary>
+    /// <param name="address">The alias's address, percent-encoded.</param>
+    internal static async Task<IResult> PutAsync(
+        string address, HttpContext context, IGrainFactory grains, AddressRules rules,
+        CancellationToken cancellationToken)
+    {
+        if (RouteAddress.Refuse(context, address, out string canonical) is { } badAddress)
+        {
+            return badAddress;
+        }
+
+        JsonBody<AliasRequest> body = await JsonBody.ReadAsync(context.Request, DirectoryJson.Default.AliasRequest);
+        if (body.IsRefused)
+        {
+            return body.Refusal;
+        }
+
+        if (Refuse(canonical, body.Value.Targets, out string[] targets) is { } badTargets)
+        {
+            return badTargets;
+        }
+
+        foreach (string oneOfDomain in targets.Prepend(canonical).DistinctBy(MailboxAddress.DomainOf))
+        {
+            if (await rules.RefuseNotHostedAsync(oneOfDomain, cancellationToken) is { } notHosted)
+            {
+                return notHosted;
+            }
+        }
+
+        if (await rules.RefuseAccountAsync(canonical, cancellationToken) is { } isAccount)
+        {
+            return isAccount;
+        }
+
+        bool isNew = await grains.GetGrain<IAliasGrain>(canonical).PutAsync(targets, cancellationToken);
+        var view = new AliasView(canonical, targets);
+        return isNew
+            ? TypedResults.Created($"/api/v1/aliases/{Uri.EscapeDataString(canonical)}", view)
+            : TypedResults.Ok(view);
+    }
+
+    /// <summary>Removes an alias.</summary>
+    /// <param name="address">The alias's address, percent-encoded.</param>
+    internal static async Task<IResult> DeleteAsync(
+        string address, HttpContext context, IGrainFactory grains, CancellationToken cancellationToken)
+    {
+        if (RouteAddress.Refuse(context, address, out string canonical) is { } refusal)
+        {
+            return refusal;
+        }
+
+        return await grains.GetGrain<IAliasGrain>(canonical).DeleteAsync(cancellationToken)
+            ? TypedResults.NoContent()
+            : Problems.NoSuchAlias(canonical);
+    }
+
+    private static ProblemHttpResult? Refuse(string alias, string[] given, out string[] targets)
+    {
+        targets = [];
+        if (given.Length is < 1 or > MaxTargets)
+        {
+            return Problems.BadBody($"The member 'targets' must hold 1 to {MaxTargets} addresses.");
+        }
+
+        var canonical = new List<string>(given.Length);
+        foreach (string target in given)
+        {
+            if (!RouteAddress.TryCanonicalize(target, out string? address))
+            {
+                return Problems.BadAddress(target);
+            }
+
+            if (address == alias)
+            {
+                return Problems.BadBody("The member 'targets' must not hold the alias itself.");
+            }
+
+            canonical.Add(address);
+        }
+
+        targets = [.. canonical.Distinct(StringComparer.Ordinal)];
+        return null;
+    }
+}
+
+/// <summary>An alias as it shall be.</summary>
+internal sealed record AliasRequest
+{
+    /// <summary>1 to 100 addresses of hosted domains.</summary>
+    public required string[] Targets { get; set; }
+}
+
+/// <summary>An alias as it is.</summary>
+/// <param name="Address">The canonical address.</param>
+/// <param name="Targets">Where its mail goes: canonical addresses.</param>
+internal sealed record AliasView(string Address, string[] Targets);

@@ -1,0 +1,121 @@
+using RelateMail.Grains.Abstractions;
+using RelateMail.Silo.Api.Http;
+
+namespace RelateMail.Silo.Api.Directory;
+
+/// <summary>Hosted domains: those whose mail is accepted.</summary>
+internal static class DomainsApi
+{
+    // atext (RFC 5321 §4.1.2) without letters and digits, which would cut ordinary names in two.
+    private const string Separators = "!#$%&'*+-/=?^_`{|}~";
+
+    public static void MapDomains(this RouteGroupBuilder api)
+    {
+        RouteGroupBuilder domains = api.MapGroup("/domains").WithTags("Domains").WithMetadata(ApiScope.Directory);
+        domains.MapGet("", ListAsync).Produces<DomainListView>();
+        domains.MapGet("/{domain}", GetAsync).Produces<DomainView>().Refuses(400, 404);
+        domains.MapPut("/{domain}", PutAsync).Accepts<DomainRequest>(isOptional: true, "application/json")
+            .Produces<DomainView>().Produces<DomainView>(201).Refuses(400, 409, 413, 415);
+        domains.MapDelete("/{domain}", DeleteAsync).Produces(204).Refuses(400, 404);
+    }
+
+    /// <summary>Lists the hosted domains.</summary>
+    internal static async Task<IResult> ListAsync(IGrainFactory grains, CancellationToken cancellationToken) =>
+        TypedResults.Ok(new DomainListView(await grains.GetGrain<IDomainListGrain>(0).ListAsync(cancellationToken)));
+
+    /// <summary>Shows a hosted domain.</summary>
+    /// <param name="domain">The domain, as A-labels or percent-encoded.</param>
+    internal static async Task<IResult> GetAsync(
+        string domain, IGrainFactory grains, CancellationToken cancellationToken)
+    {
+        if (RouteAddress.RefuseDomain(domain, out string canonical) is { } refusal)
+        {
+            return refusal;
+        }
+
+        return await grains.GetGrain<IDomainGrain>(canonical).GetAsync(cancellationToken) is { } settings
+            ? TypedResults.Ok(DomainView.Of(canonical, settings))
+            : Problems.NoSuchDomain(canonical);
+    }
+
+    /// <summary>Hosts a domain, or changes its settings.</summary>
+    /// <remarks>Members that are left out get their defaults.</remarks>
+    /// <param name="domain">The domain, as A-labels or percent-encoded.</param>
+    internal static async Task<IResult> PutAsync(
+        string domain, HttpRequest request, IGrainFactory grains, AddressRules rules,
+        CancellationToken cancellationToken)
+    {
+        if (RouteAddress.RefuseDomain(domain, out string canonical) is { } badDomain)
+        {
+            return badDomain;
+        }
+
+        JsonBody<DomainRequest> body = await JsonBody.ReadAsync(request, DirectoryJson.Default.DomainRequest);
+        if (body.IsRefused)
+        {
+            return body.Refusal;
+        }
+
+        if (body.Value.PlusSeparator is { } separator && (separator.Length != 1 || !Separators.Contains(separator[0])))
+        {
+            return Problems.BadBody(
+                $"The member 'plusSeparator' must be one of {Separators}, or null for no plus-addresses.");
+        }
+
+        string? catchAll = null;
+        if (body.Value.CatchAll is { } given && !RouteAddress.TryCanonicalize(given, out catchAll))
+        {
+            return Problems.BadAddress(given);
+        }
+
+        if (catchAll is not null && await rules.RefuseUnknownAsync(catchAll, cancellationToken) is { } unknown)
+        {
+            return unknown;
+        }
+
+        var settings = new DomainSettings { CatchAll = catchAll, PlusSeparator = body.Value.PlusSeparator };
+        bool isNew = await grains.GetGrain<IDomainGrain>(canonical).PutAsync(settings, cancellationToken);
+        var view = DomainView.Of(canonical, settings);
+        return isNew ? TypedResults.Created($"/api/v1/domains/{canonical}", view) : TypedResults.Ok(view);
+    }
+
+    /// <summary>Stops hosting a domain.</summary>
+    /// <remarks>Its accounts, aliases and messages stay as they are, and work again when it returns.</remarks>
+    /// <param name="domain">The domain, as A-labels or percent-encoded.</param>
+    internal static async Task<IResult> DeleteAsync(
+        string domain, IGrainFactory grains, CancellationToken cancellationToken)
+    {
+        if (RouteAddress.RefuseDomain(domain, out string canonical) is { } refusal)
+        {
+            return refusal;
+        }
+
+        return await grains.GetGrain<IDomainGrain>(canonical).DeleteAsync(cancellationToken)
+            ? TypedResults.NoContent()
+            : Problems.NoSuchDomain(canonical);
+    }
+}
+
+/// <summary>The settings of a domain.</summary>
+internal sealed record DomainRequest
+{
+    /// <summary>The account or alias that takes mail for unknown local-parts; null for none.</summary>
+    public string? CatchAll { get; set; }
+
+    /// <summary>What separates the tag of a plus-address; null switches plus-addresses off.</summary>
+    public string? PlusSeparator { get; set; } = "+";
+}
+
+/// <summary>A hosted domain.</summary>
+/// <param name="Domain">As A-labels, in lower case.</param>
+/// <param name="CatchAll">Takes mail for unknown local-parts; null for none.</param>
+/// <param name="PlusSeparator">Separates the tag of a plus-address; null where those are off.</param>
+internal sealed record DomainView(string Domain, string? CatchAll, string? PlusSeparator)
+{
+    public static DomainView Of(string domain, DomainSettings settings) =>
+        new(domain, settings.CatchAll, settings.PlusSeparator);
+}
+
+/// <summary>All hosted domains.</summary>
+/// <param name="Domains">Their names, in order.</param>
+internal sealed record DomainListView(string[] Domains);
