@@ -1,26 +1,27 @@
-using System.Security.Cryptography;
-using System.Text;
 using Microsoft.Extensions.Options;
+using RelateMail.Hosting.Http;
 
 namespace RelateMail.Silo.Api.Http;
 
-/// <summary>All keys of the API with what each may do.</summary>
+/// <summary>All keys of the API with their scopes.</summary>
 internal sealed class ApiKeys(AdminKey admin, IOptions<ApiOptions> options)
 {
-    private readonly (byte[] Digest, ApiScopes Scopes)[] _others =
-        [.. options.Value.Keys.Select(key => (Digest(key.Key!), ScopesOf(key)))];
+    private readonly (BearerKey Key, ApiScopes Scopes)[] _others =
+        [.. options.Value.Keys.Select(key => (new BearerKey(key.Key!), ScopesOf(key)))];
 
-    /// <summary>True where there is one.</summary>
+    /// <summary>True if there is at least one key.</summary>
     public bool AreSet => admin.IsSet || _others.Length > 0;
 
-    /// <summary>What the bearer may do; none where it is no key. Takes the same time whichever it is.</summary>
+    /// <summary>
+    /// The scopes of a key; <see cref="ApiScopes.None"/> if it is not a key of the API. Compares with every key, so that
+    /// the duration does not reveal which one matched.
+    /// </summary>
     public ApiScopes Find(string candidate)
     {
-        byte[] digest = Digest(candidate);
         ApiScopes found = admin.Matches(candidate) ? ApiScopes.Mail | ApiScopes.Read | ApiScopes.Admin : ApiScopes.None;
-        foreach ((byte[] other, ApiScopes scopes) in _others)
+        foreach ((BearerKey key, ApiScopes scopes) in _others)
         {
-            found |= CryptographicOperations.FixedTimeEquals(other, digest) ? scopes : ApiScopes.None;
+            found |= key.Matches(candidate) ? scopes : ApiScopes.None;
         }
 
         return found;
@@ -36,6 +37,4 @@ internal sealed class ApiKeys(AdminKey admin, IOptions<ApiOptions> options)
 
         return scopes;
     }
-
-    private static byte[] Digest(string key) => SHA256.HashData(Encoding.UTF8.GetBytes(key));
 }

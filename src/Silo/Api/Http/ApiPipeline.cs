@@ -2,13 +2,14 @@ using System.Data.Common;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Net.Http.Headers;
+using RelateMail.Hosting.Http;
 using RelateMail.Storage;
 
 namespace RelateMail.Silo.Api.Http;
 
 /// <summary>
-/// What holds for every request, whatever it is for: security header fields, the key, the size limit, and a problem
-/// document for every failure, ours and the framework's.
+/// Applies to every request: security header fields, the key, the size limit, and a problem document for every failure,
+/// also for those of the framework.
 /// </summary>
 internal sealed class ApiPipeline(RequestDelegate next, ApiKeys keys, ILogger<ApiPipeline> logger)
 {
@@ -29,7 +30,7 @@ internal sealed class ApiPipeline(RequestDelegate next, ApiKeys keys, ILogger<Ap
         }
         catch (Exception) when (context.RequestAborted.IsCancellationRequested)
         {
-            context.Abort(); // nobody is there to answer
+            context.Abort(); // the client has disconnected
         }
         catch (Exception exception) when (!context.Response.HasStarted)
         {
@@ -47,27 +48,25 @@ internal sealed class ApiPipeline(RequestDelegate next, ApiKeys keys, ILogger<Ap
 
     private ProblemHttpResult? RefuseKey(HttpContext context)
     {
-        const string Scheme = "Bearer ";
-        string given = context.Request.Headers.Authorization.ToString();
-        bool bearer = given.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase);
-        ApiScopes scopes = bearer ? keys.Find(given[Scheme.Length..].Trim()) : ApiScopes.None;
+        string? token = BearerKey.Read(context.Request);
+        ApiScopes scopes = token is null ? ApiScopes.None : keys.Find(token);
         if (scopes != ApiScopes.None)
         {
             return RefuseScope(context, scopes);
         }
 
-        // RFC 6750 §3: no error code where nothing was presented.
+        // RFC 6750 §3: no error code if the request has no token.
         context.Response.Headers.WWWAuthenticate =
-            bearer ? "Bearer realm=\"relatemail\", error=\"invalid_token\"" : "Bearer realm=\"relatemail\"";
-        return !keys.AreSet ? Problems.KeyNotSet() : bearer ? Problems.WrongKey() : Problems.NoKey();
+            token is null ? "Bearer realm=\"relatemail\"" : "Bearer realm=\"relatemail\", error=\"invalid_token\"";
+        return !keys.AreSet ? Problems.KeyNotSet() : token is null ? Problems.NoKey() : Problems.WrongKey();
     }
 
-    /// <summary>A route that does not say what it needs is for the administrator only.</summary>
+    /// <summary>Requires the scope of the endpoint; the scope <c>admin</c> if the endpoint declares none.</summary>
     private static ProblemHttpResult? RefuseScope(HttpContext context, ApiScopes scopes)
     {
         if (context.GetEndpoint() is not RouteEndpoint endpoint)
         {
-            return null; // there is nothing to do or see
+            return null; // routing answers 404
         }
 
         ApiScopes needed = endpoint.Metadata.GetMetadata<ApiScope>()?.Of(context.Request.Method) ?? ApiScopes.Admin;
@@ -82,7 +81,7 @@ internal sealed class ApiPipeline(RequestDelegate next, ApiKeys keys, ILogger<Ap
         return Problems.InsufficientScope(scope);
     }
 
-    /// <summary>Routing and range processing answer with a bare status; the client gets the document too.</summary>
+    /// <summary>Adds the problem document if routing or range processing answered with a bare status.</summary>
     private static async Task DescribeAsync(HttpContext context)
     {
         if (context.Response is { HasStarted: false, StatusCode: >= 400, ContentLength: null or 0 })
@@ -123,7 +122,7 @@ internal sealed class ApiPipeline(RequestDelegate next, ApiKeys keys, ILogger<Ap
                 : Problems.BadRequest();
         }
 
-        // The route's pattern, not the path: addresses do not belong in the log.
+        // Logs the route's pattern instead of the path, because addresses must not reach the log.
         string route = (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? "(no route)";
         if (IsTransient(exception))
         {
