@@ -68,16 +68,6 @@ public sealed class DashboardTests(SharedHost shared)
             .SelectMany(static type => type.GetMethods()),
         static method => method.GetParameters().Length == 0);
 
-    [Fact]
-    public async Task Turned_off_there_is_no_dashboard()
-    {
-        await using SiloHost host = await SiloHost.StartAsync(settings: ("Dashboard:Enabled", "false"));
-
-        using HttpResponseMessage answer = await host.Client.GetAsync(new Uri("/dashboard/", UriKind.Relative), Token);
-
-        Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
-    }
-
     private static string Basic(string user, string password) =>
         "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes($"{user}:{password}"));
 

@@ -72,7 +72,7 @@ public sealed class HealthTests(SharedHost shared)
     {
         var probe = new CountingProbe();
         var time = new FakeTimeProvider();
-        using var check = new StorageCheck(probe, time, NullLogger<StorageCheck>.Instance);
+        using var check = new StorageHealthCheck(probe, time, NullLogger<StorageHealthCheck>.Instance);
         var context = new HealthCheckContext();
 
         await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => check.CheckHealthAsync(context, Token)));

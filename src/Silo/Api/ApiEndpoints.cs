@@ -11,22 +11,22 @@ using RelateMail.Silo.Api.Messages.Content;
 
 namespace RelateMail.Silo.Api;
 
-/// <summary>Maps the HTTP API: all under <c>/api/v1</c>, and the document that describes it.</summary>
+/// <summary>Adds and maps the HTTP API below <c>/api/v1</c>, and the document that describes it.</summary>
 internal static class ApiEndpoints
 {
     public static IServiceCollection AddApi(this IServiceCollection services)
     {
-        // Mail still comes in windows-1252, koi8-r, shift_jis …
+        // For mail in windows-1252, koi8-r, shift_jis and other legacy charsets.
         Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);
         services.AddOptionsWithValidateOnStart<ApiOptions, ApiOptionsValidator>().BindConfiguration(ApiOptions.Section);
-        services.AddSingleton<IValidateOptions<ApiOptions>, ApiOptionsRules>();
+        services.AddSingleton<IValidateOptions<ApiOptions>, ApiKeyOptionsValidator>();
         services.AddSingleton<AdminKey>();
         services.AddSingleton<ApiKeys>();
         services.AddHostedService<AdminKeySetup>();
         services.AddSingleton<AddressRules>();
         services.AddSingleton<CertificateSealer>();
         services.AddSingleton<CertificateUpload>();
-        services.AddSingleton<StoredContent>();
+        services.AddSingleton<ContentDownload>();
         services.ConfigureHttpJsonOptions(json =>
         {
             json.SerializerOptions.NumberHandling = JsonNumberHandling.Strict;
@@ -51,6 +51,6 @@ internal static class ApiEndpoints
         api.MapCertificates();
         api.MapMailboxes();
         api.MapMessages();
-        endpoints.MapOpenApi("/openapi/{documentName}.json");
+        endpoints.MapOpenApi(ApiPaths.DocumentPattern);
     }
 }

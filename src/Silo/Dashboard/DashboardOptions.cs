@@ -5,6 +5,8 @@ public sealed class DashboardOptions
 {
     public const string Section = "Dashboard";
 
-    /// <summary>Offers it. The same on every silo: its own grains may be placed on any of them.</summary>
+    /// <summary>
+    /// Serves the dashboard. Must be the same on every silo, because its grains can be placed on any of them.
+    /// </summary>
     public bool Enabled { get; set; } = true;
 }

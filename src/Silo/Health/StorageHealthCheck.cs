@@ -4,8 +4,8 @@ using RelateMail.Storage;
 
 namespace RelateMail.Silo.Health;
 
-/// <summary>Storage can commit and read. Each probe is a commit.</summary>
-internal sealed class StorageCheck(IStorageProbe probe, TimeProvider time, ILogger<StorageCheck> logger)
+/// <summary>Healthy if storage can commit and read. Each probe is a commit.</summary>
+internal sealed class StorageHealthCheck(IStorageProbe probe, TimeProvider time, ILogger<StorageHealthCheck> logger)
     : KeptHealthCheck(time)
 {
     private readonly TimeProvider _time = time;
@@ -20,7 +20,7 @@ internal sealed class StorageCheck(IStorageProbe probe, TimeProvider time, ILogg
         catch (StorageUnavailableException exception)
         {
             logger.StorageCheckFailed(exception);
-            return HealthCheckResult.Unhealthy("Storage cannot commit; the server's log says why.");
+            return HealthCheckResult.Unhealthy("Storage cannot commit; see the log of the server for the cause.");
         }
 
         return HealthCheckResult.Healthy("Storage commits and reads.", new Dictionary<string, object>

@@ -2,8 +2,8 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace RelateMail.Silo.Health;
 
-/// <summary>This process's silo is an active member of its cluster.</summary>
-internal sealed class ClusterCheck(ISiloStatusOracle cluster) : IHealthCheck
+/// <summary>Healthy if the silo of this process is an active member of its cluster.</summary>
+internal sealed class SiloMembershipCheck(ISiloStatusOracle cluster) : IHealthCheck
 {
     public Task<HealthCheckResult> CheckHealthAsync(
         HealthCheckContext context, CancellationToken cancellationToken = default)
