@@ -108,7 +108,7 @@ public sealed class ApiScopeTests(CertificateHost certificates)
         Assert.Single(Validate(("sixteen-letters.", "one", "mail"), ("sixteen-letters.", "two", "mail")).Failures!);
         Assert.Single(Validate(("sixteen-letters.", "one", "mail"), ("sixteen-letters!", "ONE", "mail")).Failures!);
         var without = new ApiOptions { Keys = { new ApiKeyOptions { Key = "sixteen-letters.", Name = "name" } } };
-        Assert.Single(new ApiOptionsRules().Validate(null, without).Failures!);
+        Assert.Single(new ApiKeyOptionsValidator().Validate(null, without).Failures!);
     }
 
     [Fact]
@@ -132,7 +132,7 @@ public sealed class ApiScopeTests(CertificateHost certificates)
             options.Keys.Add(new ApiKeyOptions { Key = key, Name = name, Scopes = { scope } });
         }
 
-        return new ApiOptionsRules().Validate(null, options);
+        return new ApiKeyOptionsValidator().Validate(null, options);
     }
 
     private async Task<HttpResponseMessage> SendAsync(string method, string path, string key)

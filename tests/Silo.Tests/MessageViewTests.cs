@@ -98,9 +98,9 @@ public sealed class MessageViewTests(SharedHost shared)
             [
                 "Return-Path=<alice@example.org>",
                 "Delivered-To=bob@example.org",
-                "Received=from client.example.org\tby mx.example.org; Mon, 1 Jan 2029 00:00:00 +0000",
+                "Received=from client.example.org by mx.example.org; Mon, 1 Jan 2029 00:00:00 +0000",
                 "Subject=Grüße dich",
-                "X-Folded=one\ttwo",
+                "X-Folded=one two",
                 "X-Empty=",
                 "subject=again",
                 "X-Raw=ä",
@@ -119,7 +119,18 @@ public sealed class MessageViewTests(SharedHost shared)
     }
 
     [Fact]
-    public async Task How_the_message_came_is_shown()
+    public async Task Members_come_in_the_order_in_which_people_read_them()
+    {
+        JsonElement view = await ViewAsync(new TestMail());
+
+        Assert.Equal(
+            "uid receivedAt from to cc subject date seen attachments size recipient tag reversePath messageId id"
+                + " text html truncated inReplyTo references headers parts tls received",
+            string.Join(' ', view.EnumerateObject().Select(member => member.Name)));
+    }
+
+    [Fact]
+    public async Task How_the_message_was_received_is_shown()
     {
         var mail = new TestMail();
         JsonElement view = await ViewAsync(mail);

@@ -32,7 +32,7 @@ public sealed class SiloOptions
 internal sealed partial class SiloOptionsValidator : IValidateOptions<SiloOptions>;
 
 /// <summary>The rules that no annotation can say.</summary>
-internal sealed class SiloOptionsRules : IValidateOptions<SiloOptions>
+internal sealed class SiloEndpointOptionsValidator : IValidateOptions<SiloOptions>
 {
     public ValidateOptionsResult Validate(string? name, SiloOptions options)
     {

@@ -11,7 +11,7 @@ internal static class CertificatesApi
     public static void MapCertificates(this RouteGroupBuilder api)
     {
         RouteGroupBuilder certificates = api.MapGroup("/certificates").WithTags("Certificates")
-            .WithMetadata(ApiScope.Directory);
+            .WithMetadata(ApiScope.Directory).WithCanonicalDomain("name");
         certificates.MapGet("", ListAsync).Produces<CertificateListView>();
         certificates.MapPost("/reload", ReloadAsync).Produces<CertificateReloadView>(202);
         certificates.MapGet("/{name}", GetAsync).Produces<CertificateView>().Refuses(400, 404);
@@ -47,9 +47,7 @@ internal static class CertificatesApi
     /// <param name="name">The server name, as A-labels or percent-encoded.</param>
     internal static async Task<IResult> GetAsync(
         string name, IGrainFactory grains, TimeProvider time, CancellationToken cancellationToken) =>
-        RouteAddress.RefuseDomain(name, out string canonical) is { } refusal
-            ? refusal
-            : await ShowAsync(canonical, grains, time, cancellationToken);
+        await ShowAsync(name, grains, time, cancellationToken);
 
     /// <summary>Rolls a certificate out to all gateways.</summary>
     /// <remarks>
@@ -61,21 +59,16 @@ internal static class CertificatesApi
         string name, HttpRequest request, CertificateUpload upload, IGrainFactory grains, TimeProvider time,
         CancellationToken cancellationToken)
     {
-        if (RouteAddress.RefuseDomain(name, out string canonical) is { } badName)
-        {
-            return badName;
-        }
-
-        (SealedCertificate? certificate, ProblemHttpResult? refusal) = await upload.ReadAsync(request, canonical);
+        (SealedCertificate? certificate, ProblemHttpResult? refusal) = await upload.ReadAsync(request, name);
         if (certificate is null)
         {
             return refusal!;
         }
 
-        ICertificateGrain grain = grains.GetGrain<ICertificateGrain>(canonical);
+        ICertificateGrain grain = grains.GetGrain<ICertificateGrain>(name);
         return await grain.RollOutAsync(certificate, cancellationToken) is null
-            ? Problems.NotServed(canonical)
-            : await ShowAsync(canonical, grains, time, cancellationToken);
+            ? Problems.NotServed(name)
+            : await ShowAsync(name, grains, time, cancellationToken);
     }
 
     /// <summary>Ends a roll-out: the gateways return to their own files.</summary>
@@ -107,15 +100,10 @@ internal static class CertificatesApi
     internal static async Task<IResult> ForgetAsync(
         string name, string node, IGrainFactory grains, CancellationToken cancellationToken)
     {
-        if (RouteAddress.RefuseDomain(name, out string canonical) is { } refusal)
-        {
-            return refusal;
-        }
-
-        ICertificateGrain grain = grains.GetGrain<ICertificateGrain>(canonical);
+        ICertificateGrain grain = grains.GetGrain<ICertificateGrain>(name);
         if (await grain.GetAsync(cancellationToken) is not { } overview)
         {
-            return Problems.NoSuchCertificate(canonical);
+            return Problems.NoSuchCertificate(name);
         }
 
         if (!overview.Nodes.Any(known => known.Report.Node == node))
@@ -131,16 +119,11 @@ internal static class CertificatesApi
         string name, Func<ICertificateGrain, CancellationToken, Task<CertificateOrder?>> change,
         IGrainFactory grains, TimeProvider time, CancellationToken cancellationToken)
     {
-        if (RouteAddress.RefuseDomain(name, out string canonical) is { } refusal)
-        {
-            return refusal;
-        }
-
-        ICertificateGrain grain = grains.GetGrain<ICertificateGrain>(canonical);
+        ICertificateGrain grain = grains.GetGrain<ICertificateGrain>(name);
         bool hasChanged = await change(grain, cancellationToken) is not null;
         return hasChanged || await grain.GetAsync(cancellationToken) is null
-            ? await ShowAsync(canonical, grains, time, cancellationToken)
-            : Problems.NothingRolledOut(canonical);
+            ? await ShowAsync(name, grains, time, cancellationToken)
+            : Problems.NothingRolledOut(name);
     }
 
     private static async Task<IResult> ShowAsync(

@@ -19,23 +19,18 @@ internal static class DnsApi
     internal static async Task<IResult> GetAsync(
         string name, string? format, HttpRequest request, IGrainFactory grains, CancellationToken cancellationToken)
     {
-        if (RouteAddress.RefuseDomain(name, out string canonical) is { } refusal)
-        {
-            return refusal;
-        }
-
         if (format is not (null or "json" or "text"))
         {
             return Problems.BadQuery("The parameter 'format' must be json or text.");
         }
 
-        if (await grains.GetGrain<ICertificateGrain>(canonical).GetAsync(cancellationToken) is not { } overview)
+        if (await grains.GetGrain<ICertificateGrain>(name).GetAsync(cancellationToken) is not { } overview)
         {
-            return Problems.NoSuchCertificate(canonical);
+            return Problems.NoSuchCertificate(name);
         }
 
         string[] domains = await grains.GetGrain<IDomainListGrain>(0).ListAsync(cancellationToken);
-        DnsView view = DnsRecords.Describe(canonical, overview, domains);
+        DnsView view = DnsRecords.Describe(name, overview, domains);
         return format == "text" || (format is null && AsksForText(request))
             ? TypedResults.Text(view.Text, Text)
             : TypedResults.Ok(view);

@@ -12,7 +12,7 @@ internal static class AccountsApi
     public static void MapAccounts(this RouteGroupBuilder api)
     {
         RouteGroupBuilder accounts = api.MapGroup("/accounts/{address}").WithTags("Accounts")
-            .WithMetadata(ApiScope.Directory);
+            .WithMetadata(ApiScope.Directory).WithCanonicalAddress();
         accounts.MapGet("", GetAsync).Produces<AccountView>().Refuses(400, 404);
         accounts.MapPut("", PutAsync).Accepts<AccountRequest>(isOptional: true, "application/json")
             .Produces<AccountView>().Produces<AccountView>(201).Refuses(400, 409, 413, 415);
@@ -22,16 +22,11 @@ internal static class AccountsApi
     /// <summary>Shows an account; never its password.</summary>
     /// <param name="address">The account's address, percent-encoded.</param>
     internal static async Task<IResult> GetAsync(
-        string address, HttpContext context, IGrainFactory grains, CancellationToken cancellationToken)
+        string address, IGrainFactory grains, CancellationToken cancellationToken)
     {
-        if (RouteAddress.Refuse(context, address, out string canonical) is { } refusal)
-        {
-            return refusal;
-        }
-
-        return await grains.GetGrain<IAccountGrain>(canonical).GetAsync(cancellationToken) is { } account
-            ? TypedResults.Ok(AccountView.Of(canonical, account))
-            : Problems.NoSuchAccount(canonical);
+        return await grains.GetGrain<IAccountGrain>(address).GetAsync(cancellationToken) is { } account
+            ? TypedResults.Ok(AccountView.Of(address, account))
+            : Problems.NoSuchAccount(address);
     }
 
     /// <summary>Makes an account, or changes it.</summary>
@@ -41,15 +36,10 @@ internal static class AccountsApi
     /// </remarks>
     /// <param name="address">The account's address, percent-encoded.</param>
     internal static async Task<IResult> PutAsync(
-        string address, HttpContext context, IGrainFactory grains, AddressRules rules,
+        string address, HttpRequest request, IGrainFactory grains, AddressRules rules,
         CancellationToken cancellationToken)
     {
-        if (RouteAddress.Refuse(context, address, out string canonical) is { } badAddress)
-        {
-            return badAddress;
-        }
-
-        JsonBody<AccountRequest> body = await JsonBody.ReadAsync(context.Request, DirectoryJson.Default.AccountRequest);
+        JsonBody<AccountRequest> body = await JsonBody.ReadAsync(request, DirectoryJson.Default.AccountRequest);
         if (body.IsRefused)
         {
             return body.Refusal;
@@ -60,33 +50,28 @@ internal static class AccountsApi
             return badBody;
         }
 
-        if (await rules.RefuseNotHostedAsync(canonical, cancellationToken) is { } notHosted)
+        if (await rules.RefuseNotHostedAsync(address, cancellationToken) is { } notHosted)
         {
             return notHosted;
         }
 
-        if (await rules.RefuseAliasAsync(canonical, cancellationToken) is { } isAlias)
+        if (await rules.RefuseAliasAsync(address, cancellationToken) is { } isAlias)
         {
             return isAlias;
         }
 
-        return await SaveAsync(canonical, body.Value, grains.GetGrain<IAccountGrain>(canonical), cancellationToken);
+        return await SaveAsync(address, body.Value, grains.GetGrain<IAccountGrain>(address), cancellationToken);
     }
 
     /// <summary>Removes an account.</summary>
     /// <remarks>Its messages stay.</remarks>
     /// <param name="address">The account's address, percent-encoded.</param>
     internal static async Task<IResult> DeleteAsync(
-        string address, HttpContext context, IGrainFactory grains, CancellationToken cancellationToken)
+        string address, IGrainFactory grains, CancellationToken cancellationToken)
     {
-        if (RouteAddress.Refuse(context, address, out string canonical) is { } refusal)
-        {
-            return refusal;
-        }
-
-        return await grains.GetGrain<IAccountGrain>(canonical).DeleteAsync(cancellationToken)
+        return await grains.GetGrain<IAccountGrain>(address).DeleteAsync(cancellationToken)
             ? TypedResults.NoContent()
-            : Problems.NoSuchAccount(canonical);
+            : Problems.NoSuchAccount(address);
     }
 
     private static ProblemHttpResult? Refuse(AccountRequest request)
@@ -141,7 +126,7 @@ internal sealed record AccountRequest
 }
 
 /// <summary>An account as it is.</summary>
-/// <param name="Address">The canonical address.</param>
+/// <param name="Address">The address address.</param>
 /// <param name="QuotaBytes">Octets that the mailbox may hold; null for no quota.</param>
 /// <param name="Disabled">No login, and its mail is refused.</param>
 /// <param name="HasPassword">False where nobody can log in.</param>

@@ -12,7 +12,7 @@ internal static class AliasesApi
     public static void MapAliases(this RouteGroupBuilder api)
     {
         RouteGroupBuilder aliases = api.MapGroup("/aliases/{address}").WithTags("Aliases")
-            .WithMetadata(ApiScope.Directory);
+            .WithMetadata(ApiScope.Directory).WithCanonicalAddress();
         aliases.MapGet("", GetAsync).Produces<AliasView>().Refuses(400, 404);
         aliases.MapPut("", PutAsync).Accepts<AliasRequest>("application/json")
             .Produces<AliasView>().Produces<AliasView>(201).Refuses(400, 409, 413, 415);
@@ -22,41 +22,31 @@ internal static class AliasesApi
     /// <summary>Shows an alias.</summary>
     /// <param name="address">The alias's address, percent-encoded.</param>
     internal static async Task<IResult> GetAsync(
-        string address, HttpContext context, IGrainFactory grains, CancellationToken cancellationToken)
+        string address, IGrainFactory grains, CancellationToken cancellationToken)
     {
-        if (RouteAddress.Refuse(context, address, out string canonical) is { } refusal)
-        {
-            return refusal;
-        }
-
-        return await grains.GetGrain<IAliasGrain>(canonical).GetAsync(cancellationToken) is { } targets
-            ? TypedResults.Ok(new AliasView(canonical, targets))
-            : Problems.NoSuchAlias(canonical);
+        return await grains.GetGrain<IAliasGrain>(address).GetAsync(cancellationToken) is { } targets
+            ? TypedResults.Ok(new AliasView(address, targets))
+            : Problems.NoSuchAlias(address);
     }
 
     /// <summary>Makes an alias, or changes its targets.</summary>
     /// <param name="address">The alias's address, percent-encoded.</param>
     internal static async Task<IResult> PutAsync(
-        string address, HttpContext context, IGrainFactory grains, AddressRules rules,
+        string address, HttpRequest request, IGrainFactory grains, AddressRules rules,
         CancellationToken cancellationToken)
     {
-        if (RouteAddress.Refuse(context, address, out string canonical) is { } badAddress)
-        {
-            return badAddress;
-        }
-
-        JsonBody<AliasRequest> body = await JsonBody.ReadAsync(context.Request, DirectoryJson.Default.AliasRequest);
+        JsonBody<AliasRequest> body = await JsonBody.ReadAsync(request, DirectoryJson.Default.AliasRequest);
         if (body.IsRefused)
         {
             return body.Refusal;
         }
 
-        if (Refuse(canonical, body.Value.Targets, out string[] targets) is { } badTargets)
+        if (Refuse(address, body.Value.Targets, out string[] targets) is { } badTargets)
         {
             return badTargets;
         }
 
-        foreach (string oneOfDomain in targets.Prepend(canonical).DistinctBy(MailboxAddress.DomainOf))
+        foreach (string oneOfDomain in targets.Prepend(address).DistinctBy(MailboxAddress.DomainOf))
         {
             if (await rules.RefuseNotHostedAsync(oneOfDomain, cancellationToken) is { } notHosted)
             {
@@ -64,31 +54,26 @@ internal static class AliasesApi
             }
         }
 
-        if (await rules.RefuseAccountAsync(canonical, cancellationToken) is { } isAccount)
+        if (await rules.RefuseAccountAsync(address, cancellationToken) is { } isAccount)
         {
             return isAccount;
         }
 
-        bool isNew = await grains.GetGrain<IAliasGrain>(canonical).PutAsync(targets, cancellationToken);
-        var view = new AliasView(canonical, targets);
+        bool isNew = await grains.GetGrain<IAliasGrain>(address).PutAsync(targets, cancellationToken);
+        var view = new AliasView(address, targets);
         return isNew
-            ? TypedResults.Created($"/api/v1/aliases/{Uri.EscapeDataString(canonical)}", view)
+            ? TypedResults.Created($"/api/v1/aliases/{Uri.EscapeDataString(address)}", view)
             : TypedResults.Ok(view);
     }
 
     /// <summary>Removes an alias.</summary>
     /// <param name="address">The alias's address, percent-encoded.</param>
     internal static async Task<IResult> DeleteAsync(
-        string address, HttpContext context, IGrainFactory grains, CancellationToken cancellationToken)
+        string address, IGrainFactory grains, CancellationToken cancellationToken)
     {
-        if (RouteAddress.Refuse(context, address, out string canonical) is { } refusal)
-        {
-            return refusal;
-        }
-
-        return await grains.GetGrain<IAliasGrain>(canonical).DeleteAsync(cancellationToken)
+        return await grains.GetGrain<IAliasGrain>(address).DeleteAsync(cancellationToken)
             ? TypedResults.NoContent()
-            : Problems.NoSuchAlias(canonical);
+            : Problems.NoSuchAlias(address);
     }
 
     private static ProblemHttpResult? Refuse(string alias, string[] given, out string[] targets)

@@ -11,7 +11,8 @@ internal static class DomainsApi
 
     public static void MapDomains(this RouteGroupBuilder api)
     {
-        RouteGroupBuilder domains = api.MapGroup("/domains").WithTags("Domains").WithMetadata(ApiScope.Directory);
+        RouteGroupBuilder domains = api.MapGroup("/domains").WithTags("Domains").WithMetadata(ApiScope.Directory)
+            .WithCanonicalDomain("domain");
         domains.MapGet("", ListAsync).Produces<DomainListView>();
         domains.MapGet("/{domain}", GetAsync).Produces<DomainView>().Refuses(400, 404);
         domains.MapPut("/{domain}", PutAsync).Accepts<DomainRequest>(isOptional: true, "application/json")
@@ -28,14 +29,9 @@ internal static class DomainsApi
     internal static async Task<IResult> GetAsync(
         string domain, IGrainFactory grains, CancellationToken cancellationToken)
     {
-        if (RouteAddress.RefuseDomain(domain, out string canonical) is { } refusal)
-        {
-            return refusal;
-        }
-
-        return await grains.GetGrain<IDomainGrain>(canonical).GetAsync(cancellationToken) is { } settings
-            ? TypedResults.Ok(DomainView.Of(canonical, settings))
-            : Problems.NoSuchDomain(canonical);
+        return await grains.GetGrain<IDomainGrain>(domain).GetAsync(cancellationToken) is { } settings
+            ? TypedResults.Ok(DomainView.Of(domain, settings))
+            : Problems.NoSuchDomain(domain);
     }
 
     /// <summary>Hosts a domain, or changes its settings.</summary>
@@ -45,11 +41,6 @@ internal static class DomainsApi
         string domain, HttpRequest request, IGrainFactory grains, AddressRules rules,
         CancellationToken cancellationToken)
     {
-        if (RouteAddress.RefuseDomain(domain, out string canonical) is { } badDomain)
-        {
-            return badDomain;
-        }
-
         JsonBody<DomainRequest> body = await JsonBody.ReadAsync(request, DirectoryJson.Default.DomainRequest);
         if (body.IsRefused)
         {
@@ -74,9 +65,9 @@ internal static class DomainsApi
         }
 
         var settings = new DomainSettings { CatchAll = catchAll, PlusSeparator = body.Value.PlusSeparator };
-        bool isNew = await grains.GetGrain<IDomainGrain>(canonical).PutAsync(settings, cancellationToken);
-        var view = DomainView.Of(canonical, settings);
-        return isNew ? TypedResults.Created($"/api/v1/domains/{canonical}", view) : TypedResults.Ok(view);
+        bool isNew = await grains.GetGrain<IDomainGrain>(domain).PutAsync(settings, cancellationToken);
+        var view = DomainView.Of(domain, settings);
+        return isNew ? TypedResults.Created($"/api/v1/domains/{domain}", view) : TypedResults.Ok(view);
     }
 
     /// <summary>Stops hosting a domain.</summary>
@@ -85,14 +76,9 @@ internal static class DomainsApi
     internal static async Task<IResult> DeleteAsync(
         string domain, IGrainFactory grains, CancellationToken cancellationToken)
     {
-        if (RouteAddress.RefuseDomain(domain, out string canonical) is { } refusal)
-        {
-            return refusal;
-        }
-
-        return await grains.GetGrain<IDomainGrain>(canonical).DeleteAsync(cancellationToken)
+        return await grains.GetGrain<IDomainGrain>(domain).DeleteAsync(cancellationToken)
             ? TypedResults.NoContent()
-            : Problems.NoSuchDomain(canonical);
+            : Problems.NoSuchDomain(domain);
     }
 }
 

@@ -43,7 +43,7 @@ public sealed class ApiKeyOptions
 internal sealed partial class ApiOptionsValidator : IValidateOptions<ApiOptions>;
 
 /// <summary>The rules of <see cref="ApiOptions.Keys"/>; a message names the setting and never a key.</summary>
-internal sealed partial class ApiOptionsRules : IValidateOptions<ApiOptions>
+internal sealed partial class ApiKeyOptionsValidator : IValidateOptions<ApiOptions>
 {
     public ValidateOptionsResult Validate(string? name, ApiOptions options)
     {

@@ -1,39 +1,53 @@
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.AspNetCore.Http.Features;
-using Microsoft.AspNetCore.Http.HttpResults;
 using RelateMail.Grains.Abstractions;
 
 namespace RelateMail.Silo.Api.Http;
 
-/// <summary>Addresses and domains as they stand in the path of a request, percent-encoded.</summary>
+/// <summary>
+/// Addresses and domains in the path of a request, percent-encoded. The filters of this class replace the handler's
+/// parameter by its canonical form before the handler runs, or answer 400.
+/// </summary>
 internal static class RouteAddress
 {
-    /// <param name="canonical">Meaningful only where the answer is null.</param>
-    /// <returns>The refusal; null where it is an address.</returns>
-    public static ProblemHttpResult? Refuse(HttpContext context, string value, out string canonical)
-    {
-        string given = Decode(context, value);
-        bool valid = TryCanonicalize(given, out string? address);
-        canonical = address ?? string.Empty;
-        return valid ? null : Problems.BadAddress(given);
-    }
+    /// <summary>Handlers of the group get the parameter <c>address</c> in canonical form.</summary>
+    public static RouteGroupBuilder WithCanonicalAddress(this RouteGroupBuilder group) =>
+        group.AddCanonicalFilter("address", static (context, value) =>
+        {
+            string given = Decode(context, value);
+            return TryCanonicalize(given, out string? canonical) ? (canonical, null) : (null, Problems.BadAddress(given));
+        });
 
-    /// <summary>Canonical form; false for address literals too, because we host domains only.</summary>
+    /// <summary>Handlers of the group get the named parameter as a canonical domain. Refuses address literals.</summary>
+    public static RouteGroupBuilder WithCanonicalDomain(this RouteGroupBuilder group, string parameter) =>
+        group.AddCanonicalFilter(parameter, static (_, value) =>
+            MailboxAddress.TryCanonicalizeDomain(value, out string? canonical) && canonical[0] != '['
+                ? (canonical, null)
+                : (null, Problems.BadDomain(value)));
+
+    /// <summary>Canonical form of an address; false for address literals too, because only domains are hosted.</summary>
     public static bool TryCanonicalize(string? given, [NotNullWhen(true)] out string? canonical) =>
         MailboxAddress.TryCanonicalize(given, out canonical) && !canonical.EndsWith(']');
 
-    /// <inheritdoc cref="Refuse"/>
-    /// <remarks>Address literals are no domains that can be hosted.</remarks>
-    public static ProblemHttpResult? RefuseDomain(string value, out string canonical)
-    {
-        bool valid = MailboxAddress.TryCanonicalizeDomain(value, out string? domain) && domain[0] != '[';
-        canonical = domain ?? string.Empty;
-        return valid ? null : Problems.BadDomain(value);
-    }
+    private static RouteGroupBuilder AddCanonicalFilter(
+        this RouteGroupBuilder group, string parameter,
+        Func<HttpContext, string, (string? Canonical, IResult? Refusal)> canonicalize) =>
+        group.AddEndpointFilterFactory((factory, next) =>
+        {
+            int index = Array.FindIndex(factory.MethodInfo.GetParameters(), known => known.Name == parameter);
+            return index < 0 ? next : async invocation =>
+            {
+                string given = invocation.GetArgument<string>(index);
+                (string? canonical, IResult? refusal) = canonicalize(invocation.HttpContext, given);
+                invocation.Arguments[index] = canonical;
+                return refusal ?? await next(invocation);
+            };
+        });
 
     /// <summary>
-    /// Undoes <c>%2F</c>. A slash and a percent sign are both atext (RFC 5321 §4.1.2), and the server leaves <c>%2F</c>
-    /// in a path as it is, so that <c>a%2Fb</c> and <c>a%252Fb</c> look the same here: only the request line knows.
+    /// Decodes <c>%2F</c>. Slash and percent sign are both atext (RFC 5321 §4.1.2), and the server leaves <c>%2F</c> in a
+    /// path undecoded. Therefore <c>a%2Fb</c> and <c>a%252Fb</c> look alike here, and only the request line tells them
+    /// apart.
     /// </summary>
     private static string Decode(HttpContext context, string value)
     {

@@ -7,7 +7,7 @@ using RelateMail.Silo.Api.Http;
 
 namespace RelateMail.Silo.Api.Messages;
 
-/// <summary>The octets of a message, whole and by part, as they come from the content store.</summary>
+/// <summary>Downloads of a message and of its parts.</summary>
 internal static class MessageContentApi
 {
     private static readonly string[] s_getAndHead = [HttpMethods.Get, HttpMethods.Head];
@@ -26,20 +26,15 @@ internal static class MessageContentApi
     /// <summary>Downloads a message.</summary>
     /// <remarks>
     /// The trace fields of this delivery, then the content exactly as it was received. Ranges and conditional requests
-    /// are served.
+    /// are supported.
     /// </remarks>
     /// <param name="address">The mailbox's address, percent-encoded.</param>
     /// <param name="uid">The message's UID.</param>
     internal static async Task<IResult> GetRawAsync(
-        string address, long uid, HttpContext context, IGrainFactory grains, StoredContent contents,
+        string address, long uid, HttpContext context, IGrainFactory grains, ContentDownload contents,
         CancellationToken cancellationToken)
     {
-        if (RouteAddress.Refuse(context, address, out string canonical) is { } refusal)
-        {
-            return refusal;
-        }
-
-        if (await grains.GetGrain<IMailboxGrain>(canonical).FindAsync(uid, cancellationToken) is not { } message)
+        if (await grains.GetGrain<IMailboxGrain>(address).FindAsync(uid, cancellationToken) is not { } message)
         {
             return Problems.NoSuchMessage(uid);
         }
@@ -50,25 +45,20 @@ internal static class MessageContentApi
         }
 
         byte[] trace = Encoding.UTF8.GetBytes(message.Details.TraceFields);
-        PieceStream raw = contents.Read(message, trace);
+        SeekablePieceStream raw = contents.Read(message, trace);
         return Serve(context, raw, "message/rfc822", $"{uid}.eml", message, $"{message.Id:N}");
     }
 
-    /// <summary>Downloads one part of a message with its transfer encoding undone.</summary>
-    /// <remarks>Ranges and conditional requests are served.</remarks>
+    /// <summary>Downloads one part of a message, with its transfer encoding decoded.</summary>
+    /// <remarks>Ranges and conditional requests are supported.</remarks>
     /// <param name="address">The mailbox's address, percent-encoded.</param>
     /// <param name="uid">The message's UID.</param>
     /// <param name="n">The part's number.</param>
     internal static async Task<IResult> GetPartAsync(
-        string address, long uid, int n, HttpContext context, IGrainFactory grains, StoredContent contents,
+        string address, long uid, int n, HttpContext context, IGrainFactory grains, ContentDownload contents,
         CancellationToken cancellationToken)
     {
-        if (RouteAddress.Refuse(context, address, out string canonical) is { } refusal)
-        {
-            return refusal;
-        }
-
-        if (await grains.GetGrain<IMailboxGrain>(canonical).FindAsync(uid, cancellationToken) is not { } message)
+        if (await grains.GetGrain<IMailboxGrain>(address).FindAsync(uid, cancellationToken) is not { } message)
         {
             return Problems.NoSuchMessage(uid);
         }
@@ -89,12 +79,12 @@ internal static class MessageContentApi
             $"{message.Id:N}-{n}");
     }
 
-    // A sender chooses type and octets, so a browser must neither guess another type, nor show it, nor run it.
+    // The sender chooses type and octets, so a browser must not guess another type, render the part or run it.
     private static FileStreamHttpResult Serve(
-        HttpContext context, PieceStream octets, string contentType, string fileName, StoredMessage message, string tag)
+        HttpContext context, SeekablePieceStream octets, string contentType, string fileName, StoredMessage message, string tag)
     {
         context.Response.Headers.ContentSecurityPolicy = "sandbox; default-src 'none'";
-        context.Response.Headers.CacheControl = "private, no-cache"; // it may be kept, and each use asks by its ETag
+        context.Response.Headers.CacheControl = "private, no-cache"; // a browser may store it and must revalidate it by ETag
         return TypedResults.Stream(
             octets, contentType, fileName, message.ReceivedAt, new EntityTagHeaderValue($"\"{tag}\""),
             enableRangeProcessing: true);

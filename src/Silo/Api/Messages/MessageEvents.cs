@@ -12,17 +12,17 @@ using RelateMail.Grains.Abstractions;
 namespace RelateMail.Silo.Api.Messages;
 
 /// <summary>
-/// Messages of one mailbox as server-sent events, until the client goes or the server stops; then the client comes back,
-/// here or to another silo. What happens to the mailbox's own silo is not seen here.
+/// Messages of one mailbox as server-sent events, until the client disconnects or the server stops. The client then
+/// reconnects, to this silo or another one. A failure of the mailbox's own silo does not end the stream.
 /// </summary>
 internal sealed class MessageEvents(string mailbox, long after) : IResult
 {
     public const string ContentType = "text/event-stream";
 
-    /// <summary>A comment so often keeps proxies from closing a quiet stream, and shows that a client has gone.</summary>
+    /// <summary>Interval of comments, which keep proxies from closing a quiet stream and detect a lost client.</summary>
     private static readonly TimeSpan s_heartbeat = TimeSpan.FromSeconds(15);
 
-    /// <summary>What a client waits before it comes back, in milliseconds.</summary>
+    /// <summary>The delay before a client reconnects, in milliseconds.</summary>
     private static ReadOnlySpan<byte> Retry => "retry: 2000\n\n"u8;
 
     private static ReadOnlySpan<byte> Comment => ":\n\n"u8;
@@ -46,7 +46,7 @@ internal sealed class MessageEvents(string mailbox, long after) : IResult
         }
         catch (OperationCanceledException) when (either.IsCancellationRequested)
         {
-            // The stream has no end of its own.
+            // The stream ends only this way.
         }
     }
 
@@ -55,7 +55,7 @@ internal sealed class MessageEvents(string mailbox, long after) : IResult
     {
         TimeProvider time = services.GetRequiredService<TimeProvider>();
         var item = (JsonTypeInfo<MessageListItem>)services.GetRequiredService<IOptions<JsonOptions>>()
-            .Value.SerializerOptions.GetTypeInfo(typeof(MessageListItem)); // as the list has it
+            .Value.SerializerOptions.GetTypeInfo(typeof(MessageListItem)); // the JSON of the list
         body.Write(Retry);
         await body.FlushAsync(end.Token);
         while (true)
@@ -71,7 +71,7 @@ internal sealed class MessageEvents(string mailbox, long after) : IResult
             }
             finally
             {
-                if (!next.IsCompleted) // a watch cannot be disposed of under way
+                if (!next.IsCompleted) // an enumerator must not be disposed while MoveNextAsync runs
                 {
                     await end.CancelAsync();
                     await Task.WhenAny(next);

@@ -14,8 +14,8 @@ internal static class MessageListQuery
 
     private const int DefaultLimit = 50;
 
-    /// <param name="parsed">Meaningful only where the answer is null.</param>
-    /// <returns>The refusal; null where the query is one.</returns>
+    /// <param name="parsed">Valid only if the result is null.</param>
+    /// <returns>The refusal; null if the query is valid.</returns>
     public static ProblemHttpResult? Refuse(IQueryCollection query, out MessageQuery parsed)
     {
         parsed = new MessageQuery(null, DefaultLimit, false);
@@ -24,7 +24,7 @@ internal static class MessageListQuery
             if (values.Count != 1)
             {
                 return Problems.BadQuery(
-                    $"{Problems.Quoted(name)} is in the query {values.Count} times; once is enough.");
+                    $"{Problems.Quoted(name)} is in the query {values.Count} times; send it once.");
             }
 
             if (Refuse(name, values[0], ref parsed) is { } refusal)
@@ -36,7 +36,7 @@ internal static class MessageListQuery
         return null;
     }
 
-    /// <summary>Says in the OpenAPI document what the handler takes as text and checks itself.</summary>
+    /// <summary>Describes in the OpenAPI document the parameters that the handler reads as text and validates.</summary>
     public static void Describe(OpenApiOperation operation)
     {
         foreach (OpenApiParameter parameter in operation.Parameters?.OfType<OpenApiParameter>() ?? [])
@@ -77,14 +77,14 @@ internal static class MessageListQuery
                 parsed = parsed with { Descending = value == "desc" };
                 return null;
             case "after":
-                return Problems.BadQuery("'after' must be a UID: the 'next' of the page before.");
+                return Problems.BadQuery("'after' must be a UID: the 'next' of the previous page.");
             case "limit":
                 return Problems.BadQuery($"'limit' must be a number from 1 to {MaxLimit}.");
             case "order":
                 return Problems.BadQuery("'order' must be asc or desc.");
             default:
                 return Problems.BadQuery(
-                    $"{Problems.Quoted(name)} is not known in the query; known are after, limit, order.");
+                    $"{Problems.Quoted(name)} is not a parameter of this query; use after, limit or order.");
         }
     }
 

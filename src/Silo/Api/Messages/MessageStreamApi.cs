@@ -22,31 +22,26 @@ internal static class MessageStreamApi
 
     /// <summary>Sends messages as they arrive.</summary>
     /// <remarks>
-    /// Server-sent events: first what is there behind the cursor, then each message as soon as it is filed. An event has
-    /// the UID as its id and the message as its data, as in a list. A client that comes back with Last-Event-ID, as
-    /// browsers do by themselves, misses none and gets none twice.
+    /// Server-sent events: first the messages after the cursor, then each message as soon as it is filed. The id of an
+    /// event is the UID; its data is the message as in a list. A client that reconnects with Last-Event-ID, as browsers
+    /// do automatically, gets every message exactly once.
     /// </remarks>
     /// <param name="address">The mailbox's address, percent-encoded.</param>
-    /// <param name="after">Only messages with a greater UID; all where it is missing.</param>
+    /// <param name="after">Only messages with a greater UID; all messages if omitted.</param>
     internal static async Task<IResult> StreamAsync(
         string address,
         string? after,
         [Microsoft.AspNetCore.Mvc.FromHeader(Name = LastEventId)] string? lastEventId,
-        HttpContext context, IGrainFactory grains, CancellationToken cancellationToken)
+        HttpRequest request, IGrainFactory grains, CancellationToken cancellationToken)
     {
-        if (RouteAddress.Refuse(context, address, out string canonical) is { } badAddress)
-        {
-            return badAddress;
-        }
-
-        if (RefuseCursor(context.Request, after, lastEventId, out long cursor) is { } badCursor)
+        if (RefuseCursor(request, after, lastEventId, out long cursor) is { } badCursor)
         {
             return badCursor;
         }
 
-        return await MailboxesApi.RefuseUnknownAsync(canonical, grains, cancellationToken) is { } unknown
+        return await MailboxesApi.RefuseUnknownAsync(address, grains, cancellationToken) is { } unknown
             ? unknown
-            : new MessageEvents(canonical, cursor);
+            : new MessageEvents(address, cursor);
     }
 
     private static ProblemHttpResult? RefuseCursor(
@@ -57,12 +52,12 @@ internal static class MessageStreamApi
         {
             if (name != "after")
             {
-                return Problems.BadQuery($"{Problems.Quoted(name)} is not known in the query; known is after.");
+                return Problems.BadQuery($"{Problems.Quoted(name)} is not a parameter of this query; use after.");
             }
 
             if (values.Count != 1)
             {
-                return Problems.BadQuery($"'after' is in the query {values.Count} times; once is enough.");
+                return Problems.BadQuery($"'after' is in the query {values.Count} times; send it once.");
             }
         }
 
@@ -85,7 +80,7 @@ internal static class MessageStreamApi
         {
             if (parameter.Name is "after" or LastEventId)
             {
-                parameter.Description ??= "The UID of the last event that was seen; goes before 'after'.";
+                parameter.Description ??= "The UID of the last event received; overrides 'after'.";
                 parameter.Schema = new OpenApiSchema { Type = JsonSchemaType.Integer, Format = "int64", Minimum = "0" };
             }
         }

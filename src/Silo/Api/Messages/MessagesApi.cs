@@ -10,7 +10,7 @@ internal static class MessagesApi
     public static void MapMessages(this RouteGroupBuilder api)
     {
         RouteGroupBuilder messages = api.MapGroup("/mailboxes/{address}/messages").WithTags("Messages")
-            .WithMetadata(ApiScope.Mail);
+            .WithMetadata(ApiScope.Mail).WithCanonicalAddress();
         messages.MapGet("", ListAsync).Produces<MessageListView>().Refuses(400, 404)
             .AddOpenApiOperationTransformer((operation, _, _) =>
             {
@@ -25,28 +25,23 @@ internal static class MessagesApi
         messages.MapMessageStream();
     }
 
-    /// <summary>Lists messages, a page at a time.</summary>
+    /// <summary>Lists the messages of a mailbox, one page per request.</summary>
     /// <param name="address">The mailbox's address, percent-encoded.</param>
-    /// <param name="after">The <c>next</c> of the page before: only messages behind it, in the order asked for.</param>
-    /// <param name="limit">The most messages in a page.</param>
+    /// <param name="after">The <c>next</c> of the previous page; the list continues after it, in the requested order.</param>
+    /// <param name="limit">The maximum number of messages in a page.</param>
     /// <param name="order">asc: oldest first; desc: newest first.</param>
     internal static async Task<IResult> ListAsync(
         string address, string? after, string? limit, string? order,
-        HttpContext context, IGrainFactory grains, CancellationToken cancellationToken)
+        HttpRequest request, IGrainFactory grains, CancellationToken cancellationToken)
     {
-        if (RouteAddress.Refuse(context, address, out string canonical) is { } badAddress)
-        {
-            return badAddress;
-        }
-
-        if (MessageListQuery.Refuse(context.Request.Query, out MessageQuery query) is { } badQuery)
+        if (MessageListQuery.Refuse(request.Query, out MessageQuery query) is { } badQuery)
         {
             return badQuery;
         }
 
-        MessagePage page = await grains.GetGrain<IMailboxGrain>(canonical).ListAsync(query, cancellationToken);
+        MessagePage page = await grains.GetGrain<IMailboxGrain>(address).ListAsync(query, cancellationToken);
         if (page.Messages.Length == 0
-            && await MailboxesApi.RefuseUnknownAsync(canonical, grains, cancellationToken) is { } unknown)
+            && await MailboxesApi.RefuseUnknownAsync(address, grains, cancellationToken) is { } unknown)
         {
             return unknown;
         }
@@ -54,19 +49,14 @@ internal static class MessagesApi
         return TypedResults.Ok(new MessageListView([.. page.Messages.Select(MessageProjection.ToListItem)], page.Next));
     }
 
-    /// <summary>Shows a message with its text, its header fields and how it came.</summary>
+    /// <summary>Shows a message with its text, its header fields and how it was received.</summary>
     /// <param name="address">The mailbox's address, percent-encoded.</param>
     /// <param name="uid">The message's UID.</param>
     internal static async Task<IResult> GetAsync(
         string address, long uid,
-        HttpContext context, IGrainFactory grains, StoredContent contents, CancellationToken cancellationToken)
+        IGrainFactory grains, ContentDownload contents, CancellationToken cancellationToken)
     {
-        if (RouteAddress.Refuse(context, address, out string canonical) is { } refusal)
-        {
-            return refusal;
-        }
-
-        if (await grains.GetGrain<IMailboxGrain>(canonical).FindAsync(uid, cancellationToken) is not { } message)
+        if (await grains.GetGrain<IMailboxGrain>(address).FindAsync(uid, cancellationToken) is not { } message)
         {
             return Problems.NoSuchMessage(uid);
         }
@@ -84,36 +74,26 @@ internal static class MessagesApi
     /// <param name="address">The mailbox's address, percent-encoded.</param>
     /// <param name="uid">The message's UID.</param>
     internal static async Task<IResult> ChangeAsync(
-        string address, long uid, HttpContext context, IGrainFactory grains, CancellationToken cancellationToken)
+        string address, long uid, HttpRequest request, IGrainFactory grains, CancellationToken cancellationToken)
     {
-        if (RouteAddress.Refuse(context, address, out string canonical) is { } refusal)
-        {
-            return refusal;
-        }
-
-        JsonBody<MessageChange> body = await JsonBody.ReadAsync(context.Request, MessageJson.Default.MessageChange);
+        JsonBody<MessageChange> body = await JsonBody.ReadAsync(request, MessageJson.Default.MessageChange);
         if (body.IsRefused)
         {
             return body.Refusal;
         }
 
-        return await grains.GetGrain<IMailboxGrain>(canonical).SetSeenAsync(uid, body.Value.Seen, cancellationToken)
+        return await grains.GetGrain<IMailboxGrain>(address).SetSeenAsync(uid, body.Value.Seen, cancellationToken)
             ? TypedResults.NoContent()
             : Problems.NoSuchMessage(uid);
     }
 
-    /// <summary>Deletes a message; its UID is never given again.</summary>
+    /// <summary>Deletes a message; its UID is never reused.</summary>
     /// <param name="address">The mailbox's address, percent-encoded.</param>
     /// <param name="uid">The message's UID.</param>
     internal static async Task<IResult> DeleteAsync(
-        string address, long uid, HttpContext context, IGrainFactory grains, CancellationToken cancellationToken)
+        string address, long uid, IGrainFactory grains, CancellationToken cancellationToken)
     {
-        if (RouteAddress.Refuse(context, address, out string canonical) is { } refusal)
-        {
-            return refusal;
-        }
-
-        return await grains.GetGrain<IMailboxGrain>(canonical).DeleteAsync(uid, cancellationToken)
+        return await grains.GetGrain<IMailboxGrain>(address).DeleteAsync(uid, cancellationToken)
             ? TypedResults.NoContent()
             : Problems.NoSuchMessage(uid);
     }

@@ -4,21 +4,21 @@ using RelateMail.Grains.Abstractions;
 
 namespace RelateMail.Silo.Api.Messages.Content;
 
-/// <summary>The header fields of a message, unfolded and decoded; whatever is no field is left out.</summary>
+/// <summary>The header fields of a message, unfolded and decoded. Skips lines that are not header fields.</summary>
 internal static class HeaderBlock
 {
-    // What a gateway takes, unless Smtp:Mime:MaxHeaderBytes is raised: then a view shows the fields up to here. Also
-    // read where a summary could not say how long the block is.
+    // The default of Smtp:Mime:MaxHeaderBytes. If that setting is higher, a view shows the fields up to this limit. The
+    // limit is also read if the summary does not contain the length of the block.
     private const int MaxOctets = 256 * 1024;
 
     public static async Task<IReadOnlyList<HeaderFieldView>> ReadAsync(
-        StoredMessage message, StoredContent contents, CancellationToken cancellationToken)
+        StoredMessage message, ContentDownload contents, CancellationToken cancellationToken)
     {
         byte[] trace = Encoding.UTF8.GetBytes(message.Details.TraceFields);
         long block = message.Details.Summary.HeaderOctets;
         long content = Math.Min(message.Size, block is > 0 and < MaxOctets ? block : MaxOctets);
         byte[] octets = new byte[trace.Length + content];
-        await using PieceStream stream = contents.Read(message, trace);
+        await using SeekablePieceStream stream = contents.Read(message, trace);
         int count = await stream.ReadAtLeastAsync(octets, octets.Length, throwOnEndOfStream: false, cancellationToken);
         return Parse(octets.AsSpan(0, count));
     }
@@ -42,7 +42,8 @@ internal static class HeaderBlock
     }
 
     /// <summary>
-    /// An encoded word may hold line ends, though RFC 2047 §5 forbids them: whoever copies the value is not to be caught.
+    /// Replaces control characters. An encoded word can contain CR and LF although RFC 2047 §5 forbids it, and a client
+    /// that copies the value into another header would add a field chosen by the sender.
     /// </summary>
     private static string Clean(string value) => string.Create(value.Length, value, static (shown, given) =>
     {
@@ -52,7 +53,7 @@ internal static class HeaderBlock
         }
     }).Trim();
 
-    /// <summary>Takes one line and those that continue it; false at the empty line or the end.</summary>
+    /// <summary>Reads one line with its continuation lines; false at the empty line and at the end.</summary>
     private static bool TryTakeField(ref ReadOnlySpan<byte> block, out ReadOnlySpan<byte> field)
     {
         int length = 0;
@@ -68,17 +69,21 @@ internal static class HeaderBlock
         return !field.TrimEnd("\r\n"u8).IsEmpty;
     }
 
-    // RFC 5322 §2.2.3: unfolding takes out the CRLF before the white space and nothing else.
+    // RFC 5322 §2.2.3 keeps the white space of a fold. A fold becomes one space here, whatever its white space is.
     private static byte[] Unfold(ReadOnlySpan<byte> value)
     {
         byte[] unfolded = new byte[value.Length];
         int count = 0;
-        foreach (byte octet in value)
+        foreach (Range line in value.Split((byte)'\n'))
         {
-            if (octet is not ((byte)'\r' or (byte)'\n'))
+            ReadOnlySpan<byte> text = value[line].Trim(" \t\r"u8);
+            if (count > 0 && !text.IsEmpty)
             {
-                unfolded[count++] = octet;
+                unfolded[count++] = (byte)' ';
             }
+
+            text.CopyTo(unfolded.AsSpan(count));
+            count += text.Length;
         }
 
         return unfolded[..count];

@@ -9,7 +9,7 @@ namespace RelateMail.Silo.Api.Messages.Content;
 /// <summary>Media type and file name of a part, made safe: the sender chose both.</summary>
 internal static class PartMedia
 {
-    private const int MaxFileName = 200; // octets that common file systems take, and room for "(1)"
+    private const int MaxFileName = 200; // below the limit of common file systems, with room for "(1)"
 
     public static string ContentType(PartSummary part)
     {
@@ -27,7 +27,7 @@ internal static class PartMedia
         return safe.ToString();
     }
 
-    /// <summary>The last segment of the sender's file name, made safe; a name of ours where nothing is left.</summary>
+    /// <summary>The last segment of the sender's file name, made safe; a generated name if nothing is left.</summary>
     public static string FileName(PartSummary part)
     {
         string given = part.FileName ?? string.Empty;

@@ -5,20 +5,20 @@ using RelateMail.Grains.Abstractions;
 namespace RelateMail.Silo.Api.Messages.Content;
 
 /// <summary>A text part as text.</summary>
-/// <param name="Truncated">True where the part goes on behind <see cref="MaxOctets"/>.</param>
+/// <param name="Truncated">True if the part is longer than <see cref="MaxOctets"/>.</param>
 internal sealed record TextBody(string Text, bool Truncated)
 {
-    /// <summary>Octets of a part that are shown as text; the rest is in the part itself.</summary>
+    /// <summary>The maximum number of octets of a part that are shown as text.</summary>
     public const int MaxOctets = 1024 * 1024;
 
     private static readonly UTF8Encoding s_strictUtf8 = new(false, throwOnInvalidBytes: true);
 
-    /// <summary>The first part of this type that is not an attachment; null where there is none.</summary>
+    /// <summary>The first part of this type that is not an attachment; null if there is none.</summary>
     public static PartSummary? Find(PartSummary[] parts, string contentType) =>
         Array.Find(parts, part => !part.IsAttachment && part.ContentType == contentType);
 
     public static async Task<TextBody?> ReadAsync(
-        StoredMessage message, PartSummary? part, StoredContent contents, CancellationToken cancellationToken)
+        StoredMessage message, PartSummary? part, ContentDownload contents, CancellationToken cancellationToken)
     {
         if (part is null)
         {
@@ -26,15 +26,15 @@ internal sealed record TextBody(string Text, bool Truncated)
         }
 
         byte[] octets = new byte[Math.Min(part.Size, MaxOctets)];
-        await using PieceStream stream = contents.Read(message, part);
+        await using SeekablePieceStream stream = contents.Read(message, part);
         int count = await stream.ReadAtLeastAsync(octets, octets.Length, throwOnEndOfStream: false, cancellationToken);
         bool truncated = part.Size > MaxOctets;
         return new TextBody(Decode(octets.AsSpan(0, count), part.Charset, truncated), truncated);
     }
 
     /// <summary>
-    /// By the charset that is named. Without one, or with one that nobody knows, as UTF-8 where the octets are UTF-8,
-    /// else as windows-1252, which gives nearly every octet a character.
+    /// Decodes by the declared charset. If the charset is missing or unknown, decodes as UTF-8 if the octets are valid
+    /// UTF-8, otherwise as windows-1252, which has a character for nearly every octet.
     /// </summary>
     private static string Decode(ReadOnlySpan<byte> octets, string? charset, bool truncated)
     {
@@ -42,12 +42,12 @@ internal sealed record TextBody(string Text, bool Truncated)
             ?? (IsUtf8(octets, truncated) ? Encoding.UTF8 : Encoding.GetEncoding("windows-1252"));
         char[] characters = new char[encoding.GetMaxCharCount(octets.Length)];
 
-        // Where the text is cut, a character that is cut too is left out.
+        // If the text is cut within a character, omits that character.
         int count = encoding.GetDecoder().GetChars(octets, characters, flush: !truncated);
         return new string(characters, 0, count).TrimStart('\uFEFF');
     }
 
-    // Those who write 8-bit text and say us-ascii mean something else, so that name says nothing.
+    // Treats us-ascii as undeclared, because senders of 8-bit text declare it too.
     private static Encoding? Known(string? charset) => charset is null or "us-ascii" or "ascii"
         ? null
         : new ContentType("text", "plain") { Charset = charset }.CharsetEncoding;

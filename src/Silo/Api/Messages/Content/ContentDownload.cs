@@ -6,12 +6,15 @@ using RelateMail.Storage;
 
 namespace RelateMail.Silo.Api.Messages.Content;
 
-/// <summary>Reads messages and their parts from the content store; nothing here holds more than a piece.</summary>
-internal sealed class StoredContent(IContentStore store, ILogger<StoredContent> logger)
+/// <summary>Reads messages and their parts from the content store, with one piece in memory at a time.</summary>
+internal sealed class ContentDownload(IContentStore store, ILogger<ContentDownload> logger)
 {
     private const int DecodedOctets = 16 * 1024;
 
-    /// <summary>Looked up before the first octet goes out: a download that has begun can only be cut.</summary>
+    /// <summary>
+    /// True if the content exists in full. Checked before the first octet is sent, because a download that has begun can
+    /// only be aborted.
+    /// </summary>
     public async Task<bool> IsThereAsync(StoredMessage message, CancellationToken cancellationToken)
     {
         if (await store.FindSizeAsync(message.ContentId, cancellationToken) == message.Size)
@@ -23,13 +26,13 @@ internal sealed class StoredContent(IContentStore store, ILogger<StoredContent> 
         return false;
     }
 
-    /// <summary>The whole message behind its trace fields.</summary>
-    public PieceStream Read(StoredMessage message, ReadOnlyMemory<byte> trace) => new(
+    /// <summary>The trace fields, then the whole content.</summary>
+    public SeekablePieceStream Read(StoredMessage message, ReadOnlyMemory<byte> trace) => new(
         trace.Length + message.Size,
         (offset, cancellationToken) => ReadAsync(message, trace, offset, cancellationToken));
 
-    /// <summary>A part with its transfer encoding undone.</summary>
-    public PieceStream Read(StoredMessage message, PartSummary part) => new(
+    /// <summary>A part, with its transfer encoding decoded.</summary>
+    public SeekablePieceStream Read(StoredMessage message, PartSummary part) => new(
         part.Size,
         (offset, cancellationToken) => MakeDecoder(part.TransferEncoding) is { } decoder
             ? DecodeAsync(EncodedAsync(message, part, 0, cancellationToken), decoder, offset, cancellationToken)
@@ -84,7 +87,7 @@ internal sealed class StoredContent(IContentStore store, ILogger<StoredContent> 
     }
 
     /// <summary>
-    /// Decodes from the start, because only there the decoder's state is known, and drops what is before the offset.
+    /// Decodes from the start, because the decoder's state is known only there, and drops the octets before the offset.
     /// </summary>
     private static async IAsyncEnumerable<ReadOnlyMemory<byte>> DecodeAsync(
         IAsyncEnumerable<ReadOnlyMemory<byte>> encoded, IMimeDecoder decoder, long skip,

@@ -1,12 +1,12 @@
 namespace RelateMail.Silo.Api.Messages.Content;
 
 /// <summary>
-/// Octets that come in pieces, as a stream that the framework's range processing can use: it seeks once to the range
-/// and reads on from there. One piece is in memory at a time.
+/// Pieces of content as a stream for the framework's range processing, which seeks once to the range and reads from
+/// there. One piece is in memory at a time.
 /// </summary>
-/// <param name="length">All octets.</param>
-/// <param name="open">The pieces from an offset on.</param>
-internal sealed class PieceStream(
+/// <param name="length">Octets of the whole stream.</param>
+/// <param name="open">Opens the pieces from an offset.</param>
+internal sealed class SeekablePieceStream(
     long length, Func<long, CancellationToken, IAsyncEnumerable<ReadOnlyMemory<byte>>> open) : Stream
 {
     private IAsyncEnumerator<ReadOnlyMemory<byte>>? _pieces;
@@ -39,7 +39,7 @@ internal sealed class PieceStream(
         {
             if (!await _pieces.MoveNextAsync())
             {
-                return 0; // shorter than its summary says; the server cuts a download whose Content-Length was not met
+                return 0; // shorter than the summary; the server aborts a response shorter than its Content-Length
             }
 
             _piece = _pieces.Current;
