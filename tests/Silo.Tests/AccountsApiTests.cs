@@ -125,8 +125,8 @@ public sealed class AccountsApiTests(SharedHost shared)
     [InlineData("""{"password":12345678}""", "'password'")]
     [InlineData("""{"Password":"correct horse"}""", "'Password'")] // names are case-sensitive
     [InlineData("""{"passwort":"correct horse"}""", "'passwort'")]
-    [InlineData("""{"disabled":true,"disabled":false}""", "twice")]
-    [InlineData("""{"pass\nword":"x"}""", "What was given")] // nothing unprintable is repeated
+    [InlineData("""{"disabled":true,"disabled":false}""", "more than once")]
+    [InlineData("""{"pass\nword":"x"}""", "The given value")] // nothing unprintable is repeated
     [InlineData("""{"password":"\ud800aaaaaaaa"}""", "'password'")]
     [InlineData("""{"\ud800":1}""", "surrogate")]
     [InlineData("""["password"]""", "object")]

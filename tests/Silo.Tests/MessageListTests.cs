@@ -95,7 +95,7 @@ public sealed class MessageListTests(SharedHost shared)
     [InlineData("?after=x", "'after'")]
     [InlineData("?order=newest", "'order'")]
     [InlineData("?limt=5", "'limt'")]
-    [InlineData("?%0A=5", "What was given")]
+    [InlineData("?%0A=5", "The given value")]
     public async Task A_query_that_is_wrong_is_refused_with_what_is_wrong(string query, string says)
     {
         string detail = await _host.GetAsync($"mailboxes/bob@example.org/messages{query}")

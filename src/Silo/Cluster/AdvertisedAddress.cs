@@ -4,11 +4,11 @@ using System.Net.Sockets;
 
 namespace RelateMail.Silo.Cluster;
 
-/// <summary>The address under which the other nodes of the cluster find this one.</summary>
+/// <summary>The address at which the other nodes of the cluster reach this one.</summary>
 internal static class AdvertisedAddress
 {
     /// <summary>
-    /// The one that is set, else the first IPv4 address of this machine that is not the loopback, else that.
+    /// The configured address; else the first IPv4 address of this machine that is not the loopback; else the loopback.
     /// </summary>
     public static IPAddress Choose(string? configured)
     {
@@ -28,6 +28,6 @@ internal static class AdvertisedAddress
         return addresses.FirstOrDefault() ?? IPAddress.Loopback;
     }
 
-    /// <summary>169.254.0.0/16 (RFC 3927): of no use to another machine.</summary>
+    /// <summary>169.254.0.0/16 (RFC 3927), which other machines cannot reach.</summary>
     private static bool IsLinkLocal(IPAddress address) => address.GetAddressBytes() is [169, 254, ..];
 }

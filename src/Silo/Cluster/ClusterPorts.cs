@@ -4,28 +4,30 @@ using System.Net.Sockets;
 namespace RelateMail.Silo.Cluster;
 
 /// <summary>
-/// No other silo may have this one's address: Orleans shares a port that is in use, and takes the newcomer for a restart
-/// of the silo that runs, which then ends.
+/// Checks at start that no other silo has the address of this one. Orleans itself would share the port, and the silo that
+/// runs there would take the new one for its own restart and stop.
 /// </summary>
-internal sealed class ClusterPorts(SiloOptions options, IPAddress advertised) : IHostedLifecycleService
+/// <param name="reserved">Ports that this process holds already; null if there are none.</param>
+internal sealed class ClusterPorts(SiloOptions options, IPAddress advertised, LoopbackPorts? reserved)
+    : IHostedLifecycleService
 {
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan s_connectTimeout = TimeSpan.FromSeconds(1);
 
     /// <exception cref="IOException">A port is in use.</exception>
     public async Task StartingAsync(CancellationToken cancellationToken)
     {
         IPAddress listened = IPAddress.IsLoopback(advertised) ? advertised : IPAddress.Any;
-        Try(listened, options.SiloPort, nameof(SiloOptions.SiloPort));
+        Check(listened, options.SiloPort, nameof(SiloOptions.SiloPort));
         if (options.GatewayPort != 0)
         {
-            Try(listened, options.GatewayPort, nameof(SiloOptions.GatewayPort));
+            Check(listened, options.GatewayPort, nameof(SiloOptions.GatewayPort));
         }
 
         if (await AnswersAsync(new IPEndPoint(advertised, options.SiloPort), cancellationToken))
         {
             throw new IOException(
-                $"Another silo answers at {advertised}:{options.SiloPort}, the address that this one would have. Set"
-                + " Cluster:AdvertisedAddress to an address of this machine, or another Cluster:SiloPort.");
+                $"Another silo answers at {advertised}:{options.SiloPort}, which would be the address of this silo. Set"
+                + " Cluster:AdvertisedAddress to an address of this machine, or set another Cluster:SiloPort.");
         }
     }
 
@@ -39,8 +41,13 @@ internal sealed class ClusterPorts(SiloOptions options, IPAddress advertised) : 
 
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    private static void Try(IPAddress address, int port, string key)
+    private void Check(IPAddress address, int port, string key)
     {
+        if (reserved?.Holds(port) == true)
+        {
+            return;
+        }
+
         using var listener = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         try
         {
@@ -50,25 +57,25 @@ internal sealed class ClusterPorts(SiloOptions options, IPAddress advertised) : 
         catch (SocketException exception)
         {
             throw new IOException(
-                $"Cluster:{key}: port {port} cannot be opened: {exception.Message}. Another silo on this machine needs"
-                + " ports of its own.",
+                $"Cluster:{key}: port {port} cannot be opened: {exception.Message}. Stop the process that uses the port,"
+                + " or set another one: each silo on a machine needs its own ports.",
                 exception);
         }
     }
 
     private static async Task<bool> AnswersAsync(IPEndPoint endpoint, CancellationToken cancellationToken)
     {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        patience.CancelAfter(s_patience);
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        timeout.CancelAfter(s_connectTimeout);
         using var socket = new Socket(endpoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         try
         {
-            await socket.ConnectAsync(endpoint, patience.Token);
+            await socket.ConnectAsync(endpoint, timeout.Token);
             return true;
         }
         catch (Exception exception) when (exception is SocketException or OperationCanceledException)
         {
-            return false; // nobody, as it should be
+            return false;
         }
     }
 }

@@ -4,8 +4,8 @@ using RelateMail.Storage;
 namespace RelateMail.Silo.Cluster;
 
 /// <summary>
-/// One silo a data directory: two would each believe that the mailboxes are theirs. Gateways beside it only add contents
-/// and need no lock. The lock goes with the process, however that ends.
+/// Allows one silo per data directory, because two would both own the mailboxes in it. Gateways only add contents and
+/// need no lock. The system releases the lock when the process ends in any way.
 /// </summary>
 internal sealed class DataDirectoryLock(IOptions<StorageOptions> options, IHostEnvironment environment)
     : IHostedLifecycleService, IDisposable
@@ -17,7 +17,7 @@ internal sealed class DataDirectoryLock(IOptions<StorageOptions> options, IHostE
 
     private FileStream? _file;
 
-    /// <exception cref="StorageStartException">Another silo has it, or the directory cannot be written.</exception>
+    /// <exception cref="StorageStartException">Another silo holds the lock, or the directory is not writable.</exception>
     public Task StartingAsync(CancellationToken cancellationToken)
     {
         try
@@ -29,8 +29,8 @@ internal sealed class DataDirectoryLock(IOptions<StorageOptions> options, IHostE
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw new StorageStartException(
-                $"The data directory {_directory} cannot be taken: {exception.Message} Another silo that runs on it must"
-                + " end first; two silos need directories and ports of their own.",
+                $"The data directory {_directory} cannot be locked: {exception.Message} Another silo that uses it must stop"
+                + " first. Each silo needs its own data directory.",
                 exception);
         }
 

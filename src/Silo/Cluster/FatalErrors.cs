@@ -1,8 +1,8 @@
 namespace RelateMail.Silo.Cluster;
 
 /// <summary>
-/// Ends the process of a silo that cannot go on, most of all one that the others have given up while it hung: its
-/// mailboxes are theirs. The orchestrator starts it again.
+/// Exits the process of a silo that cannot continue, in most cases because the other silos declared it dead while it
+/// hung and now own its mailboxes. The orchestrator restarts the process.
 /// </summary>
 internal sealed class FatalErrors(ILogger<FatalErrors> logger) : IFatalErrorHandler
 {
@@ -13,7 +13,7 @@ internal sealed class FatalErrors(ILogger<FatalErrors> logger) : IFatalErrorHand
 
     public void OnFatalException(object? sender, string? context, Exception? exception)
     {
-        logger.Fatal(exception, context ?? exception?.Message ?? "no reason given");
+        logger.Fatal(exception, context ?? exception?.Message ?? "unknown");
         Environment.Exit(ExitCode);
     }
 }

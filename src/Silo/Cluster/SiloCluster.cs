@@ -6,19 +6,20 @@ using RelateMail.Storage;
 
 namespace RelateMail.Silo.Cluster;
 
-/// <summary>How this silo finds the others: through the database they share, or not at all.</summary>
+/// <summary>Sets up the membership of this silo: in a shared database, or as the only silo.</summary>
 internal static class SiloCluster
 {
-    /// <summary>True where other machines can have the same database.</summary>
+    /// <summary>True if silos of other machines can use the same database.</summary>
     public static bool IsShared(IConfiguration configuration) =>
         configuration.GetSection(StorageOptions.Section).GetValue<StorageProvider>(nameof(StorageOptions.Provider))
             == StorageProvider.Postgres;
 
-    /// <summary>One silo for this machine only: with SQLite there is nothing to share.</summary>
+    /// <summary>One silo on the loopback, because a SQLite database has one silo.</summary>
     public static ISiloBuilder UseOneSilo(this ISiloBuilder silo, SiloOptions options)
     {
-        silo.Services.AddHostedService(_ => new ClusterPorts(options, IPAddress.Loopback));
-        silo.UseInMemoryReminderService(); // grains register theirs again at the start
+        silo.Services.AddHostedService(provider =>
+            new ClusterPorts(options, IPAddress.Loopback, provider.GetService<LoopbackPorts>()));
+        silo.UseInMemoryReminderService(); // grains register their reminders again at start
         return silo.UseLocalhostClustering(
             options.SiloPort, options.GatewayPort, serviceId: ServiceName.Id, clusterId: options.ClusterId);
     }
@@ -32,7 +33,7 @@ internal static class SiloCluster
             cluster.ServiceId = ServiceName.Id;
         });
         IPAddress address = AdvertisedAddress.Choose(options.AdvertisedAddress);
-        silo.Services.AddHostedService(_ => new ClusterPorts(options, address));
+        silo.Services.AddHostedService(_ => new ClusterPorts(options, address, reserved: null));
         silo.ConfigureEndpoints(
             address, options.SiloPort, options.GatewayPort, listenOnAnyHostAddress: !IPAddress.IsLoopback(address));
         silo.UseAdoNetClustering((OptionsBuilder<AdoNetClusteringSiloOptions> builder) =>
@@ -41,23 +42,23 @@ internal static class SiloCluster
         silo.UseAdoNetReminderService((OptionsBuilder<AdoNetReminderTableOptions> builder) =>
             builder.Configure<StateDatabase>(static (reminders, database) =>
                 (reminders.Invariant, reminders.ConnectionString) = (database.Invariant, database.ConnectionString)));
-        return silo.Configure<ClusterMembershipOptions>(Watch);
+        return silo.Configure<ClusterMembershipOptions>(SetFailureDetection);
     }
 
     /// <summary>
-    /// A silo that was killed is known to be gone within about three seconds, one that hangs within about five, instead
-    /// of half a minute; its mailboxes wait for that long.
+    /// Detects a killed silo within about three seconds and a hung one within about five, instead of half a minute. Its
+    /// mailboxes are unavailable for that time.
     /// </summary>
-    private static void Watch(ClusterMembershipOptions membership)
+    private static void SetFailureDetection(ClusterMembershipOptions membership)
     {
         membership.ProbeTimeout = TimeSpan.FromSeconds(1);
-        membership.MaxProbeTimeout = TimeSpan.FromSeconds(1.5); // a hung silo is given that long, times the limit
+        membership.MaxProbeTimeout = TimeSpan.FromSeconds(1.5); // a hung silo is detected after this time, times the limit
         membership.NumMissedProbesLimit = 3;
-        membership.NumVotesForDeathDeclaration = 1; // after a second opinion by another silo, which Orleans asks for
+        membership.NumVotesForDeathDeclaration = 1; // Orleans asks a second silo before the vote counts
         membership.TableRefreshTimeout = TimeSpan.FromSeconds(10);
 
-        // After all silos were killed, new ones at other addresses wait until nobody has given a sign of life for three
-        // times this.
+        // If all silos were killed, new ones at other addresses wait for three times this period without a sign of life
+        // from the old ones.
         membership.IAmAliveTablePublishTimeout = TimeSpan.FromSeconds(10);
         membership.DefunctSiloExpiration = TimeSpan.FromHours(1);
         membership.DefunctSiloCleanupPeriod = TimeSpan.FromMinutes(10);

@@ -27,6 +27,7 @@ internal static class ApiReference
         app.MapScalarApiReference(Path, static options => options
             .WithTitle("RelateMail API")
             .WithOpenApiRoutePattern(ApiPaths.DocumentPattern)
+            .AddPreferredSecuritySchemes(ApiDocument.Scheme)
             .DisableDefaultFonts()
             .DisableTelemetry()
             .DisableAgent()

@@ -10,6 +10,7 @@ using RelateMail.Silo.Cluster;
 using RelateMail.Silo.Dashboard;
 using RelateMail.Silo.Health;
 using RelateMail.Silo.Home;
+using RelateMail.Silo.Hosting;
 
 namespace Microsoft.AspNetCore.Builder;
 
@@ -36,6 +37,7 @@ public static class SiloApplicationExtensions
 
         builder.Services.AddRelateMailStorage();
         builder.Services.AddApi();
+        builder.Services.AddHostedService<HostedDomainCheck>();
         builder.Services.AddSingleton<StorageHealthCheck>();
         builder.Services.AddHealthChecks()
             .AddCheck<SiloMembershipCheck>("cluster", tags: ["cluster", HealthEndpoints.ReadyTag])

@@ -5,7 +5,7 @@ using RelateMail.Silo.Api.Http;
 
 namespace RelateMail.Silo.Api.Certificates;
 
-/// <summary>Certificates: what every gateway serves, and what all shall serve.</summary>
+/// <summary>Certificates: the one that each gateway serves, and the one that all must serve.</summary>
 internal static class CertificatesApi
 {
     public static void MapCertificates(this RouteGroupBuilder api)
@@ -29,7 +29,7 @@ internal static class CertificatesApi
         certificates.MapDns();
     }
 
-    /// <summary>Lists the server names with the verdict on their certificates.</summary>
+    /// <summary>Lists the server names with the status of their certificates.</summary>
     internal static async Task<IResult> ListAsync(
         IGrainFactory grains, TimeProvider time, CancellationToken cancellationToken)
     {
@@ -43,7 +43,7 @@ internal static class CertificatesApi
         ]));
     }
 
-    /// <summary>Shows what is served under a name, what is wanted, and how that is judged.</summary>
+    /// <summary>Shows the certificates that the gateways serve for a name, the required one, and the status.</summary>
     /// <param name="name">The server name, as A-labels or percent-encoded.</param>
     internal static async Task<IResult> GetAsync(
         string name, IGrainFactory grains, TimeProvider time, CancellationToken cancellationToken) =>
@@ -51,8 +51,8 @@ internal static class CertificatesApi
 
     /// <summary>Rolls a certificate out to all gateways.</summary>
     /// <remarks>
-    /// It is done once 'converged' is true. A PFX without a password, or a PEM file with key and chain, may be the body
-    /// itself.
+    /// The roll-out is complete once 'converged' is true. The body can also be a PFX file without a password, or a PEM file
+    /// with key and chain.
     /// </remarks>
     /// <param name="name">The server name, as A-labels or percent-encoded.</param>
     internal static async Task<IResult> PutAsync(
@@ -77,24 +77,24 @@ internal static class CertificatesApi
         string name, IGrainFactory grains, TimeProvider time, CancellationToken cancellationToken) =>
         ChangeAsync(name, static (grain, token) => grain.WithdrawAsync(token), grains, time, cancellationToken);
 
-    /// <summary>Returns to the certificate before, or to the gateways' own files; once more undoes it.</summary>
+    /// <summary>Restores the previous certificate, or the gateways' own files. A second rollback undoes the first.</summary>
     /// <param name="name">The server name, as A-labels or percent-encoded.</param>
     internal static Task<IResult> RollBackAsync(
         string name, IGrainFactory grains, TimeProvider time, CancellationToken cancellationToken) =>
         ChangeAsync(name, static (grain, token) => grain.RollBackAsync(token), grains, time, cancellationToken);
 
-    /// <summary>Has every gateway look at its certificates at once.</summary>
+    /// <summary>Makes every gateway reload its certificates immediately.</summary>
     internal static async Task<IResult> ReloadAsync(IGrainFactory grains, CancellationToken cancellationToken)
     {
         string[] names = await grains.GetGrain<ICertificateListGrain>(0).ListAsync(cancellationToken);
-        bool[] told = await Task.WhenAll(names.Select(name =>
+        bool[] accepted = await Task.WhenAll(names.Select(name =>
             grains.GetGrain<ICertificateGrain>(name).ReloadAsync(cancellationToken)));
-        string[] reloading = [.. names.Zip(told).Where(pair => pair.Second).Select(pair => pair.First)];
+        string[] reloading = [.. names.Zip(accepted).Where(pair => pair.Second).Select(pair => pair.First)];
         return TypedResults.Accepted((string?)null, new CertificateReloadView(reloading));
     }
 
-    /// <summary>Forgets a node at once, which would otherwise stay unknown for a day.</summary>
-    /// <remarks>One that lives comes back with its next report.</remarks>
+    /// <summary>Removes a node immediately; without this, it is listed as unknown for a day.</summary>
+    /// <remarks>A running node appears again with its next report.</remarks>
     /// <param name="name">The server name, as A-labels or percent-encoded.</param>
     /// <param name="node">The node's name.</param>
     internal static async Task<IResult> ForgetAsync(

@@ -4,7 +4,7 @@ using RelateMail.Silo.Api.Http;
 
 namespace RelateMail.Silo.Api.Certificates;
 
-/// <summary>What DNS must say, as JSON or as text to paste.</summary>
+/// <summary>The DNS records that a server name needs, as JSON or as text to paste.</summary>
 internal static class DnsApi
 {
     private const string Text = "text/plain";
@@ -15,7 +15,7 @@ internal static class DnsApi
 
     /// <summary>Shows the DNS records of the server name and the hosted domains.</summary>
     /// <param name="name">The server name, as A-labels or percent-encoded.</param>
-    /// <param name="format">json or text; where it is left out, 'Accept: text/plain' asks for the text.</param>
+    /// <param name="format">json or text; if omitted, 'Accept: text/plain' selects text.</param>
     internal static async Task<IResult> GetAsync(
         string name, string? format, HttpRequest request, IGrainFactory grains, CancellationToken cancellationToken)
     {

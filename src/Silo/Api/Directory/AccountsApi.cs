@@ -7,7 +7,7 @@ namespace RelateMail.Silo.Api.Directory;
 /// <summary>Accounts: mailboxes with a login.</summary>
 internal static class AccountsApi
 {
-    private const long MaxQuota = 1L << 53; // the largest integer that every JSON reader keeps exactly
+    private const long MaxQuota = 1L << 53; // the largest integer that every JSON reader represents exactly
 
     public static void MapAccounts(this RouteGroupBuilder api)
     {
@@ -29,10 +29,10 @@ internal static class AccountsApi
             : Problems.NoSuchAccount(address);
     }
 
-    /// <summary>Makes an account, or changes it.</summary>
+    /// <summary>Creates or changes an account.</summary>
     /// <remarks>
-    /// Without a password the one there is stays, and a new account cannot log in. The other members get their defaults
-    /// where they are left out.
+    /// If the password is omitted, an existing account keeps its password, and a new account cannot log in. Other omitted
+    /// members get their defaults.
     /// </remarks>
     /// <param name="address">The account's address, percent-encoded.</param>
     internal static async Task<IResult> PutAsync(
@@ -63,8 +63,8 @@ internal static class AccountsApi
         return await SaveAsync(address, body.Value, grains.GetGrain<IAccountGrain>(address), cancellationToken);
     }
 
-    /// <summary>Removes an account.</summary>
-    /// <remarks>Its messages stay.</remarks>
+    /// <summary>Deletes an account.</summary>
+    /// <remarks>Keeps its messages.</remarks>
     /// <param name="address">The account's address, percent-encoded.</param>
     internal static async Task<IResult> DeleteAsync(
         string address, IGrainFactory grains, CancellationToken cancellationToken)
@@ -79,7 +79,7 @@ internal static class AccountsApi
         if (request.Password is { } password && (password.Length is < 8 or > 1024 || password.Any(char.IsControl)))
         {
             return Problems.BadBody(
-                "The member 'password' must have 8 to 1024 characters, none of them a control character.");
+                "The member 'password' must have 8 to 1024 characters and no control characters.");
         }
 
         return request.QuotaBytes is < 1 or > MaxQuota
@@ -99,7 +99,7 @@ internal static class AccountsApi
         bool isNew = await account.PutAsync(change, cancellationToken);
         if (await account.GetAsync(cancellationToken) is not { } info)
         {
-            return Problems.NoSuchAccount(address); // deleted by somebody else between the two calls
+            return Problems.NoSuchAccount(address); // another request deleted it between the two calls
         }
 
         var view = AccountView.Of(address, info);
@@ -109,27 +109,27 @@ internal static class AccountsApi
     }
 }
 
-/// <summary>An account as it shall be.</summary>
+/// <summary>The requested state of an account.</summary>
 internal sealed record AccountRequest
 {
-    /// <summary>8 to 1024 characters; null keeps the one there is.</summary>
+    /// <summary>8 to 1024 characters; null keeps the current password.</summary>
     public string? Password { get; set; }
 
-    /// <summary>Octets that the mailbox may hold; null for no quota.</summary>
+    /// <summary>Maximum octets of the mailbox; null for no quota.</summary>
     public long? QuotaBytes { get; set; }
 
-    /// <summary>No login, and its mail is refused.</summary>
+    /// <summary>Rejects logins and mail of this account.</summary>
     public bool Disabled { get; set; }
 
     // A password must not reach a log through ToString.
     public override string ToString() => nameof(AccountRequest);
 }
 
-/// <summary>An account as it is.</summary>
+/// <summary>An account.</summary>
 /// <param name="Address">The address address.</param>
-/// <param name="QuotaBytes">Octets that the mailbox may hold; null for no quota.</param>
-/// <param name="Disabled">No login, and its mail is refused.</param>
-/// <param name="HasPassword">False where nobody can log in.</param>
+/// <param name="QuotaBytes">Maximum octets of the mailbox; null for no quota.</param>
+/// <param name="Disabled">Logins and mail of this account are rejected.</param>
+/// <param name="HasPassword">False if the account cannot log in.</param>
 internal sealed record AccountView(string Address, long? QuotaBytes, bool Disabled, bool HasPassword)
 {
     public static AccountView Of(string address, AccountInfo account) =>

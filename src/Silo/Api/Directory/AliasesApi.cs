@@ -4,7 +4,7 @@ using RelateMail.Silo.Api.Http;
 
 namespace RelateMail.Silo.Api.Directory;
 
-/// <summary>Aliases: addresses whose mail goes to other mailboxes of ours.</summary>
+/// <summary>Aliases: addresses whose mail is filed in other mailboxes of this server.</summary>
 internal static class AliasesApi
 {
     private const int MaxTargets = 100;
@@ -29,7 +29,7 @@ internal static class AliasesApi
             : Problems.NoSuchAlias(address);
     }
 
-    /// <summary>Makes an alias, or changes its targets.</summary>
+    /// <summary>Creates an alias or changes its targets.</summary>
     /// <param name="address">The alias's address, percent-encoded.</param>
     internal static async Task<IResult> PutAsync(
         string address, HttpRequest request, IGrainFactory grains, AddressRules rules,
@@ -66,7 +66,7 @@ internal static class AliasesApi
             : TypedResults.Ok(view);
     }
 
-    /// <summary>Removes an alias.</summary>
+    /// <summary>Deletes an alias.</summary>
     /// <param name="address">The alias's address, percent-encoded.</param>
     internal static async Task<IResult> DeleteAsync(
         string address, IGrainFactory grains, CancellationToken cancellationToken)
@@ -81,7 +81,7 @@ internal static class AliasesApi
         targets = [];
         if (given.Length is < 1 or > MaxTargets)
         {
-            return Problems.BadBody($"The member 'targets' must hold 1 to {MaxTargets} addresses.");
+            return Problems.BadBody($"The member 'targets' must contain 1 to {MaxTargets} addresses.");
         }
 
         var canonical = new List<string>(given.Length);
@@ -94,7 +94,7 @@ internal static class AliasesApi
 
             if (address == alias)
             {
-                return Problems.BadBody("The member 'targets' must not hold the alias itself.");
+                return Problems.BadBody("The member 'targets' must not contain the alias itself.");
             }
 
             canonical.Add(address);
@@ -105,14 +105,14 @@ internal static class AliasesApi
     }
 }
 
-/// <summary>An alias as it shall be.</summary>
+/// <summary>The requested state of an alias.</summary>
 internal sealed record AliasRequest
 {
     /// <summary>1 to 100 addresses of hosted domains.</summary>
     public required string[] Targets { get; set; }
 }
 
-/// <summary>An alias as it is.</summary>
+/// <summary>An alias.</summary>
 /// <param name="Address">The canonical address.</param>
-/// <param name="Targets">Where its mail goes: canonical addresses.</param>
+/// <param name="Targets">Canonical addresses that receive its mail.</param>
 internal sealed record AliasView(string Address, string[] Targets);

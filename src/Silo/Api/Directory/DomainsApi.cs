@@ -3,10 +3,10 @@ using RelateMail.Silo.Api.Http;
 
 namespace RelateMail.Silo.Api.Directory;
 
-/// <summary>Hosted domains: those whose mail is accepted.</summary>
+/// <summary>Hosted domains: the server accepts mail for them.</summary>
 internal static class DomainsApi
 {
-    // atext (RFC 5321 §4.1.2) without letters and digits, which would cut ordinary names in two.
+    // atext (RFC 5321 §4.1.2) without letters and digits, because these would split ordinary names.
     private const string Separators = "!#$%&'*+-/=?^_`{|}~";
 
     public static void MapDomains(this RouteGroupBuilder api)
@@ -34,8 +34,8 @@ internal static class DomainsApi
             : Problems.NoSuchDomain(domain);
     }
 
-    /// <summary>Hosts a domain, or changes its settings.</summary>
-    /// <remarks>Members that are left out get their defaults.</remarks>
+    /// <summary>Hosts a domain or changes its settings.</summary>
+    /// <remarks>Omitted members get their defaults.</remarks>
     /// <param name="domain">The domain, as A-labels or percent-encoded.</param>
     internal static async Task<IResult> PutAsync(
         string domain, HttpRequest request, IGrainFactory grains, AddressRules rules,
@@ -71,7 +71,7 @@ internal static class DomainsApi
     }
 
     /// <summary>Stops hosting a domain.</summary>
-    /// <remarks>Its accounts, aliases and messages stay as they are, and work again when it returns.</remarks>
+    /// <remarks>Keeps its accounts, aliases and messages; they work again once the domain is hosted again.</remarks>
     /// <param name="domain">The domain, as A-labels or percent-encoded.</param>
     internal static async Task<IResult> DeleteAsync(
         string domain, IGrainFactory grains, CancellationToken cancellationToken)
@@ -85,17 +85,17 @@ internal static class DomainsApi
 /// <summary>The settings of a domain.</summary>
 internal sealed record DomainRequest
 {
-    /// <summary>The account or alias that takes mail for unknown local-parts; null for none.</summary>
+    /// <summary>The account or alias that receives mail for unknown local-parts; null for none.</summary>
     public string? CatchAll { get; set; }
 
-    /// <summary>What separates the tag of a plus-address; null switches plus-addresses off.</summary>
+    /// <summary>The character before the tag of a plus-address; null disables plus-addresses.</summary>
     public string? PlusSeparator { get; set; } = "+";
 }
 
 /// <summary>A hosted domain.</summary>
 /// <param name="Domain">As A-labels, in lower case.</param>
-/// <param name="CatchAll">Takes mail for unknown local-parts; null for none.</param>
-/// <param name="PlusSeparator">Separates the tag of a plus-address; null where those are off.</param>
+/// <param name="CatchAll">Receives mail for unknown local-parts; null for none.</param>
+/// <param name="PlusSeparator">The character before the tag of a plus-address; null if disabled.</param>
 internal sealed record DomainView(string Domain, string? CatchAll, string? PlusSeparator)
 {
     public static DomainView Of(string domain, DomainSettings settings) =>

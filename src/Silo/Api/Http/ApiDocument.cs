@@ -4,10 +4,10 @@ using Microsoft.OpenApi;
 
 namespace RelateMail.Silo.Api.Http;
 
-/// <summary>The OpenAPI document, where the framework cannot read it from the code.</summary>
+/// <summary>The parts of the OpenAPI document that the framework cannot derive from the code.</summary>
 internal static class ApiDocument
 {
-    private const string Scheme = "bearer";
+    public const string Scheme = "bearer";
 
     public static void Configure(OpenApiOptions options)
     {
@@ -22,9 +22,9 @@ internal static class ApiDocument
         {
             Title = "RelateMail",
             Version = "v1",
-            Description = "Domains, accounts, aliases and certificates of a mail server, and the mail it has received. "
-                + "Addresses in a path are percent-encoded. Every failure is a problem document (RFC 9457) whose "
-                + "member 'code' is for programs.",
+            Description = "Domains, accounts, aliases and certificates of a mail server, and the mail that it has received. "
+                + "Percent-encode addresses in a path. Every failure is a problem document (RFC 9457); its "
+                + "member 'code' identifies the problem for programs.",
         };
         document.Components ??= new OpenApiComponents();
         document.Components.SecuritySchemes ??= new Dictionary<string, IOpenApiSecurityScheme>();
@@ -32,7 +32,7 @@ internal static class ApiDocument
         {
             Type = SecuritySchemeType.Http,
             Scheme = "bearer",
-            Description = "The key that the setting Api:AdminKey holds, or one of Api:Keys.",
+            Description = "A key of the API: the setting Api:AdminKey, or one of Api:Keys.",
         };
         return Task.CompletedTask;
     }
@@ -45,7 +45,7 @@ internal static class ApiDocument
             schema.Properties["code"] = new OpenApiSchema
             {
                 Type = JsonSchemaType.String,
-                Description = "The kind of problem, for programs; never changes.",
+                Description = "Identifies the kind of problem for programs; never changes.",
             };
         }
 
@@ -69,22 +69,22 @@ internal static class ApiDocument
 
     private static string? Describe(string status) => status switch
     {
-        "201" => "Made.",
+        "201" => "Created.",
+        "202" => "Accepted; the work continues.",
         "204" => "Done.",
-        "206" => "The range that was asked for.",
-        "304" => "What the client has is still right.",
-        "400" => "Something in the address, the query or the body is wrong; 'detail' says what.",
+        "206" => "The requested range.",
+        "304" => "The copy of the client is current.",
+        "400" => "The address, the query or the body is invalid; 'detail' names the error.",
         "401" => "The key is missing or wrong.",
-        "403" => "The key does not have the scope that this needs.",
-        "404" => "There is no such thing.",
-        "409" => "Another resource stands in the way, or is missing.",
+        "403" => "The key lacks the scope that this request needs.",
+        "404" => "The resource does not exist.",
+        "409" => "The request conflicts with another resource, or needs one that does not exist.",
         "413" => "The body is too large.",
-        "202" => "It has begun.",
-        "415" => "The body is of a media type that is not taken here.",
-        "416" => "The range begins behind the end.",
-        "422" => "The certificate cannot be served; 'detail' says why, and nothing was changed.",
+        "415" => "The media type of the body is not supported here.",
+        "416" => "The range starts after the end of the content.",
+        "422" => "The certificate is unusable for the reason in 'detail'; nothing was changed.",
         "500" => "The server failed.",
-        "503" => "Storage or cluster cannot be reached; try again after the time in Retry-After.",
+        "503" => "Storage or cluster is unavailable; retry after the time in Retry-After.",
         _ => null,
     };
 }

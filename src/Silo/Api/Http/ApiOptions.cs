@@ -12,29 +12,29 @@ public sealed class ApiOptions
     internal const string KeyPattern = "[!-~]{16,512}";
 
     /// <summary>
-    /// The bearer key (RFC 6750) that may do everything: 16 to 512 printable ASCII characters without spaces. Null or
-    /// empty: one is made in Development, and elsewhere only <see cref="Keys"/> open the API.
+    /// The bearer key (RFC 6750) with every scope: 16 to 512 printable ASCII characters without spaces. If null or empty,
+    /// Development creates a key, and elsewhere only <see cref="Keys"/> have access.
     /// </summary>
     [RegularExpression(KeyPattern, ErrorMessage =
-        "Api:AdminKey must have 16 to 512 characters, printable ASCII, no spaces; 'openssl rand -hex 32' makes one.")]
+        "Api:AdminKey must be 16 to 512 printable ASCII characters without spaces; 'openssl rand -hex 32' creates one.")]
     public string? AdminKey { get; set; }
 
-    /// <summary>More keys, each of which may do a part.</summary>
+    /// <summary>More keys, each with its own scopes.</summary>
     public IList<ApiKeyOptions> Keys { get; } = [];
 }
 
-/// <summary>A key of the API that may do what its scopes say.</summary>
+/// <summary>A key of the API with scopes.</summary>
 public sealed class ApiKeyOptions
 {
-    /// <summary>As <see cref="ApiOptions.AdminKey"/>; no two are equal.</summary>
+    /// <summary>Like <see cref="ApiOptions.AdminKey"/>; must be unique.</summary>
     public string? Key { get; set; }
 
-    /// <summary>What people call it; no two are equal.</summary>
+    /// <summary>A name for people; must be unique.</summary>
     public string? Name { get; set; }
 
     /// <summary>
-    /// <c>mail</c>: mailboxes and messages. <c>read</c>: domains, accounts, aliases and certificates, but no mail and
-    /// no change. <c>admin</c>: what <c>read</c> may see, its changes too, and the dashboard.
+    /// <c>mail</c>: mailboxes and messages. <c>read</c>: reads domains, accounts, aliases and certificates, but not mail.
+    /// <c>admin</c>: reads and changes the same, and opens the dashboard.
     /// </summary>
     public IList<string> Scopes { get; } = [];
 }
@@ -42,7 +42,7 @@ public sealed class ApiKeyOptions
 [OptionsValidator]
 internal sealed partial class ApiOptionsValidator : IValidateOptions<ApiOptions>;
 
-/// <summary>The rules of <see cref="ApiOptions.Keys"/>; a message names the setting and never a key.</summary>
+/// <summary>Validates <see cref="ApiOptions.Keys"/>; a failure names the setting and never a key.</summary>
 internal sealed partial class ApiKeyOptionsValidator : IValidateOptions<ApiOptions>
 {
     public ValidateOptionsResult Validate(string? name, ApiOptions options)
@@ -56,22 +56,22 @@ internal sealed partial class ApiKeyOptionsValidator : IValidateOptions<ApiOptio
             ApiKeyOptions key = options.Keys[index];
             if (key.Key is null || !Key().IsMatch(key.Key))
             {
-                failures.Add($"{section}:Key must have 16 to 512 characters, printable ASCII, no spaces;"
-                    + " 'openssl rand -hex 32' makes one.");
+                failures.Add($"{section}:Key must be 16 to 512 printable ASCII characters without spaces;"
+                    + " 'openssl rand -hex 32' creates one.");
             }
             else if (!keys.Add(key.Key))
             {
-                failures.Add($"{section}:Key is that of another one; each must be its own.");
+                failures.Add($"{section}:Key is the same as another key; each key must be unique.");
             }
 
             if (string.IsNullOrWhiteSpace(key.Name) || !names.Add(key.Name))
             {
-                failures.Add($"{section}:Name must be there, and be another one than those before it.");
+                failures.Add($"{section}:Name must be set, and differ from the names of the other keys.");
             }
 
             if (key.Scopes.Count == 0 || !key.Scopes.All(scope => ApiScope.TryParse(scope, out _)))
             {
-                failures.Add($"{section}:Scopes must be one or more of {ApiScope.All}.");
+                failures.Add($"{section}:Scopes must contain at least one of {ApiScope.All}, and nothing else.");
             }
         }
 

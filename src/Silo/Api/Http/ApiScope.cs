@@ -1,6 +1,6 @@
 namespace RelateMail.Silo.Api.Http;
 
-/// <summary>What a key may do.</summary>
+/// <summary>Permissions of a key.</summary>
 [Flags]
 internal enum ApiScopes
 {
@@ -9,10 +9,10 @@ internal enum ApiScopes
     /// <summary>Mailboxes and messages.</summary>
     Mail = 1,
 
-    /// <summary>Domains, accounts, aliases and certificates: to see them.</summary>
+    /// <summary>Reading domains, accounts, aliases and certificates.</summary>
     Read = 2,
 
-    /// <summary>The same: to change them; and the dashboard.</summary>
+    /// <summary>Changing domains, accounts, aliases and certificates; the dashboard.</summary>
     Admin = 4,
 }
 
@@ -36,7 +36,7 @@ internal sealed record ApiScope(ApiScopes Reading, ApiScopes Changing)
         {
             "mail" => ApiScopes.Mail,
             "read" => ApiScopes.Read,
-            "admin" => ApiScopes.Admin | ApiScopes.Read, // who may change a thing may see it
+            "admin" => ApiScopes.Admin | ApiScopes.Read, // permission to change includes permission to read
             _ => ApiScopes.None,
         };
         return scope != ApiScopes.None;

@@ -7,15 +7,15 @@ using Microsoft.AspNetCore.Http.HttpResults;
 namespace RelateMail.Silo.Api.Http;
 
 /// <summary>
-/// Reads the JSON object in a request's body, strictly: no unknown member, none twice, none of another type. It is
-/// checked member by member, because the serializer's own messages speak of our types and not of what the client wrote.
+/// Reads the JSON object in the body of a request. Rejects unknown members, repeated members and members of a wrong type.
+/// Checks each member itself, because the serializer's messages name our types instead of the client's members.
 /// </summary>
 internal static class JsonBody
 {
-    /// <summary>Octets of the largest body that is taken; the server stops reading there (413).</summary>
+    /// <summary>The maximum size of a body in octets; the server rejects a larger one with 413.</summary>
     public const int MaxOctets = 64 * 1024;
 
-    /// <summary>No body at all is an object without members.</summary>
+    /// <summary>Reads an empty body as an object without members.</summary>
     public static async Task<JsonBody<T>> ReadAsync<T>(HttpRequest request, JsonTypeInfo<T> type)
         where T : class
     {
@@ -51,13 +51,13 @@ internal static class JsonBody
         catch (JsonException exception)
         {
             return new(null, Problems.BadBody(exception.LineNumber is { } line
-                ? $"The body is not valid JSON: look at line {line + 1}, octet {exception.BytePositionInLine + 1}."
+                ? $"The body is not valid JSON: the error is at line {line + 1}, octet {exception.BytePositionInLine + 1}."
                 : "The body is not valid JSON."));
         }
         catch (InvalidOperationException)
         {
-            // What the reader throws for \ud800 without its other half: valid JSON text that stands for no text.
-            return new(null, Problems.BadBody("The body holds half a surrogate pair, an escape without a character."));
+            // The reader throws this for \ud800 without its low surrogate, which is valid JSON but not valid text.
+            return new(null, Problems.BadBody("The body contains an escape that is half of a surrogate pair."));
         }
     }
 
@@ -87,12 +87,12 @@ internal static class JsonBody
         JsonPropertyInfo? known = type.Properties.FirstOrDefault(property => property.Name == member.Name);
         if (known is null)
         {
-            return $"{Problems.Quoted(member.Name)} is a member that is not known; known are {Names(type)}.";
+            return $"{Problems.Quoted(member.Name)} is not a member of this object; its members are {Names(type)}.";
         }
 
         if (!seen.Add(known.Name))
         {
-            return $"The member '{known.Name}' is there twice.";
+            return $"The member '{known.Name}' appears more than once.";
         }
 
         return Fits(member.Value, known, type) ? null : $"The member '{known.Name}' must be {Expected(known)}.";
@@ -102,7 +102,7 @@ internal static class JsonBody
     {
         if (value.ValueKind == JsonValueKind.Null)
         {
-            return TakesNull(known);
+            return AllowsNull(known);
         }
 
         try
@@ -129,18 +129,18 @@ internal static class JsonBody
             _ when type == typeof(string[]) => "a list of strings",
             _ => "a string",
         };
-        return TakesNull(known) ? $"{expected}, or null" : expected;
+        return AllowsNull(known) ? $"{expected}, or null" : expected;
     }
 
-    private static bool TakesNull(JsonPropertyInfo known) => known.IsSetNullable
+    private static bool AllowsNull(JsonPropertyInfo known) => known.IsSetNullable
         && (!known.PropertyType.IsValueType || Nullable.GetUnderlyingType(known.PropertyType) is not null);
 }
 
-/// <summary>What a body held, or the refusal.</summary>
+/// <summary>The value of a body, or the refusal.</summary>
 internal readonly record struct JsonBody<T>(T? Value, ProblemHttpResult? Refusal)
     where T : class
 {
-    /// <summary>True where it is refused.</summary>
+    /// <summary>True if the body is refused.</summary>
     [MemberNotNullWhen(true, nameof(Refusal))]
     [MemberNotNullWhen(false, nameof(Value))]
     public bool IsRefused => Refusal is not null;
