@@ -12,8 +12,8 @@ internal static partial class SiloLog
     public static partial void AdminKeyMade(this ILogger logger, string path);
 
     [LoggerMessage(502, LogLevel.Warning,
-        "No domain is hosted, so all mail is rejected with 550. Create a domain with PUT /api/v1/domains/{{domain}} and " +
-        "an account with PUT /api/v1/accounts/{{address}}, or set Directory:Domains and Directory:Accounts.")]
+        "No domain is hosted, so all mail is rejected with 550. Create a domain with PUT /api/v1/domains/<domain> " +
+        "and an account with PUT /api/v1/accounts/<address>, or set Directory:Domains and Directory:Accounts.")]
     public static partial void NoHostedDomain(this ILogger logger);
 
     [LoggerMessage(503, LogLevel.Debug, "The hosted domains cannot be listed at start.")]
@@ -28,7 +28,7 @@ internal static partial class SiloLog
         this ILogger logger, Exception exception, string method, string route);
 
     [LoggerMessage(520, LogLevel.Error,
-        "Message {Uid} refers to content {ContentId}, which storage does not hold in full. The message cannot be read.")]
+        "Message {Uid} refers to content {ContentId}, which storage does not hold in full. It cannot be read.")]
     public static partial void ContentMissing(this ILogger logger, long uid, Guid contentId);
 
     [LoggerMessage(530, LogLevel.Warning,

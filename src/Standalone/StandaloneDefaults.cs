@@ -6,8 +6,8 @@ using RelateMail.Silo.Cluster;
 namespace RelateMail.Standalone;
 
 /// <summary>
-/// The lowest source of settings: SQLite as storage, cluster ports that the system picks, and in Development a domain with
-/// two accounts, unless the settings name others.
+/// The lowest source of settings: SQLite as storage, cluster ports that the system picks, and in Development a domain
+/// with two accounts, unless the settings name others.
 /// </summary>
 internal static class StandaloneDefaults
 {

@@ -19,7 +19,7 @@ public sealed class HealthTests(SharedHost shared)
     [InlineData("/healthz", "certificates cluster storage")]
     [InlineData("/healthz?tag=storage", "storage")]
     [InlineData("/healthz?tag=", "certificates cluster storage")]
-    public async Task A_healthy_host_says_so_without_a_key(string path, string checks)
+    public async Task Healthy_host_reports_its_health_without_a_key(string path, string checks)
     {
         using HttpClient client = shared.Host.MakeClient();
         JsonElement health = await client.GetAsync(new Uri(path, UriKind.Relative), Token).JsonAsync();
@@ -58,7 +58,7 @@ public sealed class HealthTests(SharedHost shared)
     }
 
     [Fact]
-    public async Task A_tag_that_no_check_has_is_not_found()
+    public async Task Unknown_tag_is_not_found()
     {
         using HttpClient client = shared.Host.MakeClient();
         string detail = await client.GetAsync(new Uri("/healthz?tag=sotrage", UriKind.Relative), Token)
@@ -68,7 +68,7 @@ public sealed class HealthTests(SharedHost shared)
     }
 
     [Fact]
-    public async Task Those_who_ask_within_a_second_share_one_commit()
+    public async Task Health_requests_within_a_second_share_one_commit()
     {
         var probe = new CountingProbe();
         var time = new FakeTimeProvider();

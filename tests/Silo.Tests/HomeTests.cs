@@ -19,7 +19,8 @@ public sealed partial class HomeTests(SharedHost shared)
         using HttpResponseMessage answer = await GetAsync("/", Browser);
 
         Assert.Equal("text/html", answer.Content.Headers.ContentType?.MediaType);
-        string[] paths = [.. Links().Matches(await answer.Content.ReadAsStringAsync(Token)).Select(link => link.Groups[1].Value)];
+        string page = await answer.Content.ReadAsStringAsync(Token);
+        string[] paths = [.. Links().Matches(page).Select(link => link.Groups[1].Value)];
         Assert.Equal(["/reference", "/openapi/v1.json", "/dashboard/", "/healthz"], paths);
         foreach (string path in paths)
         {
@@ -49,7 +50,8 @@ public sealed partial class HomeTests(SharedHost shared)
         await using SiloHost host = await SiloHost.StartAsync(settings: ("Dashboard:Enabled", "false"));
 
         JsonElement home = await host.Client.GetFromJsonAsync<JsonElement>(new Uri("/", UriKind.Relative), Token);
-        using HttpResponseMessage dashboard = await host.Client.GetAsync(new Uri("/dashboard/", UriKind.Relative), Token);
+        using HttpResponseMessage dashboard =
+            await host.Client.GetAsync(new Uri("/dashboard/", UriKind.Relative), Token);
 
         Assert.False(home.GetProperty("links").TryGetProperty("dashboard", out _));
         Assert.Equal(HttpStatusCode.NotFound, dashboard.StatusCode);
@@ -70,7 +72,8 @@ public sealed partial class HomeTests(SharedHost shared)
         Assert.NotEmpty(scripts);
         foreach (string script in scripts)
         {
-            using HttpResponseMessage served = await GetAsync(new Uri(answer.RequestMessage!.RequestUri!, script).AbsolutePath, null);
+            var address = new Uri(answer.RequestMessage!.RequestUri!, script);
+            using HttpResponseMessage served = await GetAsync(address.AbsolutePath, null);
             Assert.Equal(HttpStatusCode.OK, served.StatusCode);
         }
     }

@@ -15,7 +15,7 @@ public sealed class HostedDomainTests(SharedHost shared)
 
         Assert.Equal(LogLevel.Warning, warning.Level);
         Assert.Contains("550", warning.Text, StringComparison.Ordinal);
-        Assert.Contains("PUT /api/v1/domains/{domain}", warning.Text, StringComparison.Ordinal);
+        Assert.Contains("PUT /api/v1/domains/<domain>", warning.Text, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -38,7 +38,7 @@ public sealed class MessageViewTests(SharedHost shared)
     }
 
     [Fact]
-    public async Task Bodies_are_the_first_of_their_type_that_are_no_attachments()
+    public async Task Bodies_are_the_first_parts_of_their_type_that_are_not_attachments()
     {
         JsonElement view = await ViewAsync(new TestMail()
             .Add(new TestPart("text/plain", "a file"u8.ToArray()) { FileName = "a.txt" })
@@ -110,7 +110,7 @@ public sealed class MessageViewTests(SharedHost shared)
     }
 
     [Fact]
-    public async Task Where_the_summary_does_not_know_the_header_its_end_is_looked_for()
+    public async Task End_of_the_header_is_found_if_the_summary_lacks_its_length()
     {
         TestMail mail = new TestMail("Subject: One\r\n").Add(new TestPart("text/plain", "X-Body: no\r\n"u8.ToArray()));
         mail.HeaderOctets = 0;

@@ -28,7 +28,7 @@ public sealed class StartTests
     [InlineData("Certificates__UnhealthyDays", "30", "Certificates:UnhealthyDays")]
     [InlineData("Storage__SweepInterval", "00:00:01", "Storage:SweepInterval")]
     [InlineData("ASPNETCORE_URLS", "nowhere", "nowhere")]
-    public async Task A_bad_setting_is_one_line_on_stderr_and_exit_code_1(string setting, string value, string says)
+    public async Task Invalid_setting_is_one_line_on_stderr_and_exit_code_1(string setting, string value, string says)
     {
         using var folder = new TestFolder();
 

@@ -4,8 +4,8 @@ using System.Net.Sockets;
 namespace RelateMail.Silo.Cluster;
 
 /// <summary>
-/// Checks at start that no other silo has the address of this one. Orleans itself would share the port, and the silo that
-/// runs there would take the new one for its own restart and stop.
+/// Checks at start that no other silo has the address of this one. Orleans itself would share the port, and the silo
+/// that runs there would take the new one for its own restart and stop.
 /// </summary>
 /// <param name="reserved">Ports that this process holds already; null if there are none.</param>
 internal sealed class ClusterPorts(SiloOptions options, IPAddress advertised, LoopbackPorts? reserved)
@@ -57,7 +57,7 @@ internal sealed class ClusterPorts(SiloOptions options, IPAddress advertised, Lo
         catch (SocketException exception)
         {
             throw new IOException(
-                $"Cluster:{key}: port {port} cannot be opened: {exception.Message}. Stop the process that uses the port,"
+                $"Cluster:{key}: port {port} cannot be opened: {exception.Message}. Stop the process that uses it,"
                 + " or set another one: each silo on a machine needs its own ports.",
                 exception);
         }

@@ -17,7 +17,7 @@ internal sealed class DataDirectoryLock(IOptions<StorageOptions> options, IHostE
 
     private FileStream? _file;
 
-    /// <exception cref="StorageStartException">Another silo holds the lock, or the directory is not writable.</exception>
+    /// <exception cref="StorageStartException">Another silo holds the lock, or it cannot be written.</exception>
     public Task StartingAsync(CancellationToken cancellationToken)
     {
         try
@@ -29,8 +29,8 @@ internal sealed class DataDirectoryLock(IOptions<StorageOptions> options, IHostE
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw new StorageStartException(
-                $"The data directory {_directory} cannot be locked: {exception.Message} Another silo that uses it must stop"
-                + " first. Each silo needs its own data directory.",
+                $"The data directory {_directory} cannot be locked: {exception.Message} Another silo that uses it must"
+                + " stop first. Each silo needs its own data directory.",
                 exception);
         }
 

@@ -52,7 +52,7 @@ internal static class SiloCluster
     private static void SetFailureDetection(ClusterMembershipOptions membership)
     {
         membership.ProbeTimeout = TimeSpan.FromSeconds(1);
-        membership.MaxProbeTimeout = TimeSpan.FromSeconds(1.5); // a hung silo is detected after this time, times the limit
+        membership.MaxProbeTimeout = TimeSpan.FromSeconds(1.5); // a hung silo: this time, times the limit
         membership.NumMissedProbesLimit = 3;
         membership.NumVotesForDeathDeclaration = 1; // Orleans asks a second silo before the vote counts
         membership.TableRefreshTimeout = TimeSpan.FromSeconds(10);

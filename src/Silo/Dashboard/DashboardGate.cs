@@ -6,8 +6,8 @@ using RelateMail.Silo.Api.Http;
 namespace RelateMail.Silo.Dashboard;
 
 /// <summary>
-/// Guards everything below <c>/dashboard</c>: the page, its files and its requests. Accepts a key of the HTTP API as the
-/// password of any user name (RFC 7617), because every browser can ask for that, or as a bearer token (RFC 6750).
+/// Guards everything below <c>/dashboard</c>: the page, its files and its requests. Accepts a key of the HTTP API as
+/// the password of any user name (RFC 7617), because every browser can ask for that, or as a bearer token (RFC 6750).
 /// </summary>
 internal sealed class DashboardGate(RequestDelegate next, ApiKeys keys)
 {
@@ -16,8 +16,8 @@ internal sealed class DashboardGate(RequestDelegate next, ApiKeys keys)
     private const string Scheme = "Basic ";
 
     /// <summary>
-    /// The page that calls methods of grains to show their state. Our grains have no method that it could call; the page
-    /// stays closed in case a later one has.
+    /// The page that calls methods of grains to show their state. Our grains have no method that it could call; the
+    /// page stays closed in case a later one has.
     /// </summary>
     private const string GrainState = Path + "/GrainState";
 
@@ -41,7 +41,9 @@ internal sealed class DashboardGate(RequestDelegate next, ApiKeys keys)
 
         IHeaderDictionary fields = context.Response.Headers;
         fields.ContentSecurityPolicy = Policy;
-        fields["Cross-Origin-Resource-Policy"] = "same-origin"; // a browser sends the stored password with requests of other sites too
+
+        // A browser sends the stored password with requests of other sites too.
+        fields["Cross-Origin-Resource-Policy"] = "same-origin";
         await next(context);
     }
 
@@ -63,7 +65,9 @@ internal sealed class DashboardGate(RequestDelegate next, ApiKeys keys)
         return context.Request.Path.StartsWithSegments(GrainState) ? Problems.NothingHere() : null;
     }
 
-    /// <summary>The password, which is all after the first colon; null if it is missing or malformed (RFC 7617 §2).</summary>
+    /// <summary>
+    /// The password, which is all after the first colon; null if it is missing or malformed (RFC 7617 §2).
+    /// </summary>
     private static string? ReadPassword(HttpRequest request)
     {
         string given = request.Headers.Authorization.ToString();

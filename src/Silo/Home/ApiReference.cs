@@ -9,10 +9,12 @@ internal static class ApiReference
     public const string Path = "/reference";
 
     /// <summary>
-    /// Restricts the page to this server. Scalar needs its own script, one inline script that starts it, and inline styles.
+    /// Restricts the page to this server. Scalar needs its own script, one inline script that starts it, and inline
+    /// styles.
     /// </summary>
-    private const string Policy = "default-src 'none'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline';"
-        + " img-src 'self' data:; font-src 'self' data:; connect-src 'self'; worker-src 'self' blob:; base-uri 'none';"
+    private const string Policy = "default-src 'none'; script-src 'self' 'unsafe-inline';"
+        + " style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; connect-src 'self';"
+        + " worker-src 'self' blob:; base-uri 'none';"
         + " form-action 'none'; frame-ancestors 'none'";
 
     public static void MapApiReference(this WebApplication app)

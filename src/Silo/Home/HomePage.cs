@@ -76,11 +76,12 @@ internal static class HomePage
             <meta name="viewport" content="width=device-width, initial-scale=1"><style>{Style}</style></head>
             <body><main>
             <h1>RelateMail</h1>
-            <p>This mail server is running. It receives mail by SMTP and serves it by the HTTP API below {ApiPaths.Root}.</p>
+            <p>This mail server is running. It receives mail by SMTP and serves it by the HTTP API below
+            {ApiPaths.Root}.</p>
             <ul>
             {items}</ul>
-            <p>Requests of the API need the header field <code>Authorization: Bearer &lt;key&gt;</code>. The guides are in
-            the folder <code>docs</code> of the source: start with <code>README.md</code>.</p>
+            <p>Requests of the API need the header field <code>Authorization: Bearer &lt;key&gt;</code>.</p>
+            <p>The guides are in the folder <code>docs</code> of the source; start with <code>README.md</code>.</p>
             </main></body>
             </html>
             """;

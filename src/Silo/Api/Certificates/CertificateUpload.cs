@@ -92,7 +92,8 @@ internal sealed class CertificateUpload(CertificateSealer sealer, TimeProvider t
             return (null, Problems.NotCertificate());
         }
 
-        JsonBody<CertificateRequest> body = await JsonBody.ReadAsync(request, CertificateJson.Default.CertificateRequest);
+        JsonBody<CertificateRequest> body =
+            await JsonBody.ReadAsync(request, CertificateJson.Default.CertificateRequest);
         return body.IsRefused ? (null, body.Refusal) : Interpret(body.Value);
     }
 

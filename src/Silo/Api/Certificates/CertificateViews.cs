@@ -74,7 +74,7 @@ internal sealed record CertificateFactsView(
 /// <param name="Source">A path, or the roll-out.</param>
 /// <param name="Served">The certificate that it has loaded.</param>
 /// <param name="SeenThumbprint">The certificate that its listeners presented; null if the handshake failed.</param>
-/// <param name="HandshakeError">The error of the handshake, or the difference between listeners; null if there is none.</param>
+/// <param name="HandshakeError">The error of the handshake, or the difference of the listeners; null for none.</param>
 /// <param name="Refused">A certificate that the node rejected; null for none.</param>
 /// <param name="OrderVersion">The version of the roll-out that it follows.</param>
 internal sealed record CertificateNodeView(

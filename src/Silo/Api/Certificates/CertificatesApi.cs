@@ -51,8 +51,8 @@ internal static class CertificatesApi
 
     /// <summary>Rolls a certificate out to all gateways.</summary>
     /// <remarks>
-    /// The roll-out is complete once 'converged' is true. The body can also be a PFX file without a password, or a PEM file
-    /// with key and chain.
+    /// The roll-out is complete once 'converged' is true. The body can also be a PFX file without a password, or a PEM
+    /// file with key and chain.
     /// </remarks>
     /// <param name="name">The server name, as A-labels or percent-encoded.</param>
     internal static async Task<IResult> PutAsync(
@@ -77,7 +77,9 @@ internal static class CertificatesApi
         string name, IGrainFactory grains, TimeProvider time, CancellationToken cancellationToken) =>
         ChangeAsync(name, static (grain, token) => grain.WithdrawAsync(token), grains, time, cancellationToken);
 
-    /// <summary>Restores the previous certificate, or the gateways' own files. A second rollback undoes the first.</summary>
+    /// <summary>
+    /// Restores the previous certificate, or the gateways' own files. A second rollback undoes the first.
+    /// </summary>
     /// <param name="name">The server name, as A-labels or percent-encoded.</param>
     internal static Task<IResult> RollBackAsync(
         string name, IGrainFactory grains, TimeProvider time, CancellationToken cancellationToken) =>

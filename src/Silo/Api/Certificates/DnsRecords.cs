@@ -67,7 +67,7 @@ internal static class DnsRecords
                 + " them; an MX must not name a CNAME (RFC 2181 §10.3).",
             $"PTR: each of these addresses should resolve to '{name}.' (RFC 1912 §2.1).",
             "MTA-STS: serve each policy at its URL as text/plain, with a certificate for that host (RFC 8461 §3.3)."
-                + " Once the reports show no failures, set 'mode: enforce' and a longer max_age, and change the id too.",
+                + " Once the reports show no failures, set 'mode: enforce' and a longer max_age, and change the id.",
             "TLSA: publish these only in a zone that is signed with DNSSEC (RFC 7672 §2.2). Before a new key is rolled"
                 + " out, publish its TLSA record beside the old one and wait two TTLs (RFC 7671 §8.1).",
             "SPF: RelateMail only receives mail. List the servers that send for the domain; if none do:"

@@ -31,8 +31,8 @@ internal static class AccountsApi
 
     /// <summary>Creates or changes an account.</summary>
     /// <remarks>
-    /// If the password is omitted, an existing account keeps its password, and a new account cannot log in. Other omitted
-    /// members get their defaults.
+    /// If the password is omitted, an existing account keeps its password, and a new account cannot log in. Other
+    /// omitted members get their defaults.
     /// </remarks>
     /// <param name="address">The account's address, percent-encoded.</param>
     internal static async Task<IResult> PutAsync(

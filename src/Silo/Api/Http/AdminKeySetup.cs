@@ -4,8 +4,8 @@ using RelateMail.Storage;
 namespace RelateMail.Silo.Api.Http;
 
 /// <summary>
-/// Before the first request: in Development, reads or creates the key in the data directory; elsewhere, warns if the API
-/// has no key.
+/// Before the first request: in Development, reads or creates the key in the data directory; elsewhere, warns if the
+/// API has no key.
 /// </summary>
 internal sealed class AdminKeySetup(
     AdminKey adminKey,

@@ -22,7 +22,7 @@ internal static class ApiDocument
         {
             Title = "RelateMail",
             Version = "v1",
-            Description = "Domains, accounts, aliases and certificates of a mail server, and the mail that it has received. "
+            Description = "Domains, accounts, aliases and certificates of a mail server, and its mail. "
                 + "Percent-encode addresses in a path. Every failure is a problem document (RFC 9457); its "
                 + "member 'code' identifies the problem for programs.",
         };

@@ -13,8 +13,8 @@ internal sealed class ApiKeys(AdminKey admin, IOptions<ApiOptions> options)
     public bool AreSet => admin.IsSet || _others.Length > 0;
 
     /// <summary>
-    /// The scopes of a key; <see cref="ApiScopes.None"/> if it is not a key of the API. Compares with every key, so that
-    /// the duration does not reveal which one matched.
+    /// The scopes of a key; <see cref="ApiScopes.None"/> if it is not a key of the API. Compares with every key, so
+    /// that the duration does not reveal which one matched.
     /// </summary>
     public ApiScopes Find(string candidate)
     {

@@ -12,11 +12,11 @@ public sealed class ApiOptions
     internal const string KeyPattern = "[!-~]{16,512}";
 
     /// <summary>
-    /// The bearer key (RFC 6750) with every scope: 16 to 512 printable ASCII characters without spaces. If null or empty,
-    /// Development creates a key, and elsewhere only <see cref="Keys"/> have access.
+    /// The bearer key (RFC 6750) with every scope: 16 to 512 printable ASCII characters without spaces. If null or
+    /// empty, Development creates a key, and elsewhere only <see cref="Keys"/> have access.
     /// </summary>
     [RegularExpression(KeyPattern, ErrorMessage =
-        "Api:AdminKey must be 16 to 512 printable ASCII characters without spaces; 'openssl rand -hex 32' creates one.")]
+        "Api:AdminKey must be 16 to 512 printable ASCII characters without spaces; 'openssl rand -hex 32' makes one.")]
     public string? AdminKey { get; set; }
 
     /// <summary>More keys, each with its own scopes.</summary>
@@ -33,8 +33,8 @@ public sealed class ApiKeyOptions
     public string? Name { get; set; }
 
     /// <summary>
-    /// <c>mail</c>: mailboxes and messages. <c>read</c>: reads domains, accounts, aliases and certificates, but not mail.
-    /// <c>admin</c>: reads and changes the same, and opens the dashboard.
+    /// <c>mail</c>: mailboxes and messages. <c>read</c>: reads domains, accounts, aliases and certificates, but not
+    /// mail. <c>admin</c>: reads and changes the same, and opens the dashboard.
     /// </summary>
     public IList<string> Scopes { get; } = [];
 }

@@ -7,8 +7,8 @@ using Microsoft.AspNetCore.Http.HttpResults;
 namespace RelateMail.Silo.Api.Http;
 
 /// <summary>
-/// Reads the JSON object in the body of a request. Rejects unknown members, repeated members and members of a wrong type.
-/// Checks each member itself, because the serializer's messages name our types instead of the client's members.
+/// Reads the JSON object in the body of a request. Rejects unknown members, repeated members and members of a wrong
+/// type. Checks each member itself, because the serializer's messages name our types instead of the client's members.
 /// </summary>
 internal static class JsonBody
 {
@@ -51,7 +51,7 @@ internal static class JsonBody
         catch (JsonException exception)
         {
             return new(null, Problems.BadBody(exception.LineNumber is { } line
-                ? $"The body is not valid JSON: the error is at line {line + 1}, octet {exception.BytePositionInLine + 1}."
+                ? $"The body is not valid JSON: see line {line + 1}, octet {exception.BytePositionInLine + 1}."
                 : "The body is not valid JSON."));
         }
         catch (InvalidOperationException)

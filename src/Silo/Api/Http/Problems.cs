@@ -4,8 +4,8 @@ using RelateMail.Grains.Abstractions;
 namespace RelateMail.Silo.Api.Http;
 
 /// <summary>
-/// Every problem document of the API (RFC 9457), in the order of status codes. The member <c>code</c> is for programs and
-/// never changes; <c>detail</c> is for people and names the remedy.
+/// Every problem document of the API (RFC 9457), in the order of status codes. The member <c>code</c> is for programs
+/// and never changes; <c>detail</c> is for people and names the remedy.
 /// </summary>
 internal static class Problems
 {
@@ -80,7 +80,7 @@ internal static class Problems
         $"{Quoted(address)} is already an account, and an address cannot be both: delete the account first.");
 
     public static ProblemHttpResult CatchAllNotOurs(string address) => Make(409, "catch-all-not-ours",
-        $"{Quoted(address)} does not receive mail, so it cannot be the catch-all: create an account or an alias for it first.");
+        $"{Quoted(address)} does not receive mail, so it cannot be the catch-all: create an account or alias first.");
 
     public static ProblemHttpResult NoEncryptionKey() => Make(409, "no-encryption-key",
         "Certificates cannot be rolled out without an encryption key: set Certificates:EncryptionKey to the same value"

@@ -15,17 +15,23 @@ internal static class RouteAddress
         group.AddCanonicalFilter("address", static (context, value) =>
         {
             string given = Decode(context, value);
-            return TryCanonicalize(given, out string? canonical) ? (canonical, null) : (null, Problems.BadAddress(given));
+            return TryCanonicalize(given, out string? canonical)
+                ? (canonical, null)
+                : (null, Problems.BadAddress(given));
         });
 
-    /// <summary>Handlers of the group get the named parameter as a canonical domain. Refuses address literals.</summary>
+    /// <summary>
+    /// Handlers of the group get the named parameter as a canonical domain. Refuses address literals.
+    /// </summary>
     public static RouteGroupBuilder WithCanonicalDomain(this RouteGroupBuilder group, string parameter) =>
         group.AddCanonicalFilter(parameter, static (_, value) =>
             MailboxAddress.TryCanonicalizeDomain(value, out string? canonical) && canonical[0] != '['
                 ? (canonical, null)
                 : (null, Problems.BadDomain(value)));
 
-    /// <summary>Canonical form of an address; false for address literals too, because only domains are hosted.</summary>
+    /// <summary>
+    /// Canonical form of an address; false for address literals too, because only domains are hosted.
+    /// </summary>
     public static bool TryCanonicalize(string? given, [NotNullWhen(true)] out string? canonical) =>
         MailboxAddress.TryCanonicalize(given, out canonical) && !canonical.EndsWith(']');
 
@@ -45,9 +51,9 @@ internal static class RouteAddress
         });
 
     /// <summary>
-    /// Decodes <c>%2F</c>. Slash and percent sign are both atext (RFC 5321 §4.1.2), and the server leaves <c>%2F</c> in a
-    /// path undecoded. Therefore <c>a%2Fb</c> and <c>a%252Fb</c> look alike here, and only the request line tells them
-    /// apart.
+    /// Decodes <c>%2F</c>. Slash and percent sign are both atext (RFC 5321 §4.1.2), and the server leaves <c>%2F</c> in
+    /// a path undecoded. Therefore <c>a%2Fb</c> and <c>a%252Fb</c> look alike here, and only the request line tells
+    /// them apart.
     /// </summary>
     private static string Decode(HttpContext context, string value)
     {

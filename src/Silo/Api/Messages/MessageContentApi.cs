@@ -81,10 +81,13 @@ internal static class MessageContentApi
 
     // The sender chooses type and octets, so a browser must not guess another type, render the part or run it.
     private static FileStreamHttpResult Serve(
-        HttpContext context, SeekablePieceStream octets, string contentType, string fileName, StoredMessage message, string tag)
+        HttpContext context, SeekablePieceStream octets, string contentType, string fileName, StoredMessage message,
+        string tag)
     {
         context.Response.Headers.ContentSecurityPolicy = "sandbox; default-src 'none'";
-        context.Response.Headers.CacheControl = "private, no-cache"; // a browser may store it and must revalidate it by ETag
+
+        // A browser may store it and must revalidate it by ETag.
+        context.Response.Headers.CacheControl = "private, no-cache";
         return TypedResults.Stream(
             octets, contentType, fileName, message.ReceivedAt, new EntityTagHeaderValue($"\"{tag}\""),
             enableRangeProcessing: true);

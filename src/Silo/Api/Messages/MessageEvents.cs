@@ -19,7 +19,9 @@ internal sealed class MessageEvents(string mailbox, long after) : IResult
 {
     public const string ContentType = "text/event-stream";
 
-    /// <summary>Interval of comments, which keep proxies from closing a quiet stream and detect a lost client.</summary>
+    /// <summary>
+    /// Interval of comments, which keep proxies from closing a quiet stream and detect a lost client.
+    /// </summary>
     private static readonly TimeSpan s_heartbeat = TimeSpan.FromSeconds(15);
 
     /// <summary>The delay before a client reconnects, in milliseconds.</summary>
@@ -51,7 +53,8 @@ internal sealed class MessageEvents(string mailbox, long after) : IResult
     }
 
     private static async Task SendAsync(
-        IAsyncEnumerator<StoredMessage> messages, PipeWriter body, IServiceProvider services, CancellationTokenSource end)
+        IAsyncEnumerator<StoredMessage> messages, PipeWriter body, IServiceProvider services,
+        CancellationTokenSource end)
     {
         TimeProvider time = services.GetRequiredService<TimeProvider>();
         var item = (JsonTypeInfo<MessageListItem>)services.GetRequiredService<IOptions<JsonOptions>>()

@@ -36,7 +36,9 @@ internal static class MessageListQuery
         return null;
     }
 
-    /// <summary>Describes in the OpenAPI document the parameters that the handler reads as text and validates.</summary>
+    /// <summary>
+    /// Describes in the OpenAPI document the parameters that the handler reads as text and validates.
+    /// </summary>
     public static void Describe(OpenApiOperation operation)
     {
         foreach (OpenApiParameter parameter in operation.Parameters?.OfType<OpenApiParameter>() ?? [])

@@ -27,7 +27,7 @@ internal static class MessagesApi
 
     /// <summary>Lists the messages of a mailbox, one page per request.</summary>
     /// <param name="address">The mailbox's address, percent-encoded.</param>
-    /// <param name="after">The <c>next</c> of the previous page; the list continues after it, in the requested order.</param>
+    /// <param name="after">The <c>next</c> of the previous page; the list continues after it.</param>
     /// <param name="limit">The maximum number of messages in a page.</param>
     /// <param name="order">asc: oldest first; desc: newest first.</param>
     internal static async Task<IResult> ListAsync(

@@ -12,8 +12,8 @@ internal sealed class ContentDownload(IContentStore store, ILogger<ContentDownlo
     private const int DecodedOctets = 16 * 1024;
 
     /// <summary>
-    /// True if the content exists in full. Checked before the first octet is sent, because a download that has begun can
-    /// only be aborted.
+    /// True if the content exists in full. Checked before the first octet is sent, because a download that has begun
+    /// can only be aborted.
     /// </summary>
     public async Task<bool> IsThereAsync(StoredMessage message, CancellationToken cancellationToken)
     {
