@@ -2,9 +2,9 @@ using System.Text;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.Options;
-using RelateMail.Gateway;
 using RelateMail.Grains.Abstractions;
 using RelateMail.Grains.Directory;
+using RelateMail.Ingress;
 using RelateMail.Silo.Api.Http;
 using RelateMail.Silo.Cluster;
 
@@ -16,7 +16,7 @@ namespace RelateMail.Standalone;
 /// </summary>
 internal sealed class Welcome(
     IHostEnvironment environment,
-    IOptions<GatewayOptions> gateway,
+    IOptions<IngressOptions> gateway,
     IOptions<DirectoryOptions> directory,
     IOptions<SiloOptions> silo,
     AdminKey adminKey,
@@ -44,7 +44,7 @@ internal sealed class Welcome(
 
     private string Compose()
     {
-        GatewayOptions ports = gateway.Value;
+        IngressOptions ports = gateway.Value;
         string http = server.Features.Get<IServerAddressesFeature>()?.Addresses
             .FirstOrDefault(address => address.StartsWith("http://", StringComparison.Ordinal))
             ?? "http://localhost:8080";

@@ -2,7 +2,7 @@ using System.Text;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.Extensions.Options;
-using RelateMail.Hosting.Certificates;
+using RelateMail.Certificates;
 using RelateMail.Silo.Api.Certificates;
 using RelateMail.Silo.Api.Directory;
 using RelateMail.Silo.Api.Http;

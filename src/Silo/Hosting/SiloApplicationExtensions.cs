@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
-using RelateMail.Grains.Abstractions;
+using RelateMail.Certificates;
+using RelateMail.Cluster.Client;
 using RelateMail.Hosting;
 using RelateMail.Hosting.Health;
 using RelateMail.Hosting.Telemetry;
@@ -42,13 +43,15 @@ public static class SiloApplicationExtensions
         builder.Services.AddHealthChecks()
             .AddCheck<SiloMembershipCheck>("cluster", tags: ["cluster", HealthEndpoints.ReadyTag])
             .AddCheck<StorageHealthCheck>(
-                "storage", tags: ["storage", HealthEndpoints.ReadyTag], timeout: TimeSpan.FromSeconds(10));
+                "storage", tags: ["storage", HealthEndpoints.ReadyTag], timeout: TimeSpan.FromSeconds(10))
+            .CacheCheck("storage")
+            .CacheCheck(CertificateHealthExtensions.CheckName);
         builder.Services.AddCertificateHealth(static _ => true); // gateways join and leave at any time
         builder.Services.AddSingleton<IFatalErrorHandler, FatalErrors>();
         builder.UseOrleans(silo =>
         {
             (isShared ? silo.UsePostgres(options) : silo.UseOneSilo(options)).AddRelateMailGrains();
-            silo.UseNodeTls(ReadTls(builder.Configuration));
+            silo.UseNodeTls(builder.Configuration.ReadNodeTlsOptions());
             silo.AddDashboard(builder.Configuration);
             if (TelemetryExtensions.HasTraces(builder.Configuration))
             {
@@ -69,13 +72,6 @@ public static class SiloApplicationExtensions
         app.MapHealth();
         app.MapMetrics();
         return app;
-    }
-
-    private static NodeTlsOptions ReadTls(ConfigurationManager configuration)
-    {
-        var options = new NodeTlsOptions();
-        configuration.GetSection(NodeTlsOptions.Section).Bind(options);
-        return options;
     }
 
     // The settings are needed while services are registered, before the options system validates them.

@@ -118,7 +118,7 @@ internal static class CertificatesApi
     }
 
     private static async Task<IResult> ChangeAsync(
-        string name, Func<ICertificateGrain, CancellationToken, Task<CertificateOrder?>> change,
+        string name, Func<ICertificateGrain, CancellationToken, Task<CertificateRollout?>> change,
         IGrainFactory grains, TimeProvider time, CancellationToken cancellationToken)
     {
         ICertificateGrain grain = grains.GetGrain<ICertificateGrain>(name);
