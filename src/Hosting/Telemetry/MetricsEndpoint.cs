@@ -5,7 +5,7 @@ using RelateMail.Hosting.Http;
 
 namespace RelateMail.Hosting.Telemetry;
 
-/// <summary>Guards <c>/metrics</c> by <see cref="TelemetryOptions.MetricsKey"/>, if that is set.</summary>
+/// <summary>Protects <c>/metrics</c> with a bearer key (RFC 6750) if a key is set.</summary>
 internal sealed class MetricsEndpoint(IOptions<TelemetryOptions> options)
 {
     private readonly BearerKey? _key = options.Value.MetricsKey is { Length: > 0 } key ? new BearerKey(key) : null;

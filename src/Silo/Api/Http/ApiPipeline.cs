@@ -2,6 +2,7 @@ using System.Data.Common;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Net.Http.Headers;
+using RelateMail.Cluster;
 using RelateMail.Hosting.Http;
 using RelateMail.Storage;
 
@@ -136,6 +137,7 @@ internal sealed class ApiPipeline(RequestDelegate next, ApiKeys keys, ILogger<Ap
     }
 
     private static bool IsTransient(Exception? exception) => exception is not null
-        && (exception is StorageUnavailableException or TimeoutException or OrleansException or DbException
+        && (TransientFaults.IsTransient(exception)
+            || exception is StorageUnavailableException or DbException
             || IsTransient(exception.InnerException));
 }

@@ -4,9 +4,9 @@ using Npgsql;
 
 namespace RelateMail.Cluster.Client;
 
-/// <summary>Where the cluster is: one place at most, in words that can be used.</summary>
-/// <remarks>A connection string holds a password, so none of it is repeated.</remarks>
-internal sealed class ClusterLocationValidator : IValidateOptions<RelateMailClientOptions>
+/// <summary>Validates the location of the cluster: at most one is set, and it is well-formed.</summary>
+/// <remarks>The messages repeat no part of a connection string, because it holds a password.</remarks>
+internal sealed class ClusterLocationOptionsValidator : IValidateOptions<RelateMailClientOptions>
 {
     public ValidateOptionsResult Validate(string? name, RelateMailClientOptions options)
     {
@@ -14,7 +14,8 @@ internal sealed class ClusterLocationValidator : IValidateOptions<RelateMailClie
         {
             return options.Silos.Count > 0
                 ? ValidateOptionsResult.Fail(
-                    "Cluster:ConnectionString and Cluster:Silos are both given; the cluster is found by one of them.")
+                    "Cluster:ConnectionString and Cluster:Silos are both set; set the one by which the client finds the"
+                    + " cluster.")
                 : Check(options.ConnectionString);
         }
 
@@ -29,14 +30,16 @@ internal sealed class ClusterLocationValidator : IValidateOptions<RelateMailClie
         try
         {
             return string.IsNullOrEmpty(new NpgsqlConnectionStringBuilder(connectionString).Host)
-                ? ValidateOptionsResult.Fail("The connection string of the cluster names no Host.")
+                ? ValidateOptionsResult.Fail(
+                    "The connection string of the cluster (Cluster:ConnectionString, ConnectionStrings:RelateMail) has"
+                    + " no Host.")
                 : ValidateOptionsResult.Success;
         }
         catch (Exception exception) when (exception is ArgumentException or FormatException or DbException)
         {
             return ValidateOptionsResult.Fail(
-                "The connection string of the cluster (Cluster:ConnectionString, ConnectionStrings:RelateMail) cannot be"
-                + " read; it is of the form Host=…;Database=…;Username=…;Password=….");
+                "The connection string of the cluster (Cluster:ConnectionString, ConnectionStrings:RelateMail) is"
+                + " malformed; the form is Host=…;Database=…;Username=…;Password=….");
         }
     }
 }
