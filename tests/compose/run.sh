@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
-# Tests the cluster of docker-compose.yml: builds it, starts it, sends and reads a mail as the README does, and scales it
-# to three gateways and three silos. While the ledger sends mail, the script kills a silo, a gateway and PostgreSQL,
+# Tests the cluster of docker-compose.yml: builds and starts it, sends and reads a mail as the README does, and scales
+# it to three gateways and three silos. While the ledger sends mail, the script kills a silo, a gateway and PostgreSQL,
 # rolls out a certificate, drains a gateway, and restarts the rest one by one. Prints a table, then removes everything.
 #
 #   tests/compose/run.sh            RATE=20 mails a second (from the environment), in its own Compose project
 #
-# Exit code: 0 if every step passed, 1 if a step failed, 2 if the script cannot run here. Needs Docker with Compose 2.24 or later,
-# curl, openssl, and the .NET SDK for the ledger.
+# Exit code: 0 if every step passed, 1 if a step failed, 2 if the script cannot run here. Needs Docker with Compose 2.24
+# or later, curl, openssl, and the .NET SDK for the ledger.
 set -uo pipefail
 cd "$(dirname "$0")/../.." || exit 2
 need() { "$@" > /dev/null 2>&1 || { echo "This test needs Docker with Compose: $* fails."; exit 2; }; }
@@ -126,8 +126,8 @@ build_ledger() { dotnet build bench/Ledger -c Release -v quiet --nologo -p:RunAn
 
 start_load() {
     RELATEMAIL_API_KEY=development-admin-key dotnet bench/Ledger/bin/Release/net10.0/RelateMail.Ledger.dll send \
-        --gateway "localhost:$mx" --api "http://localhost:$http" --mailboxes 'load{0..19}@example.test' --create-accounts \
-        --rate "${RATE:-20}" --duration 240m --patience "${patience}s" --ledger-file "$work/ledger.jsonl" \
+        --gateway "localhost:$mx" --api "http://localhost:$http" --mailboxes 'load{0..19}@example.test' \
+        --create-accounts --rate "${RATE:-20}" --duration 240m --patience "${patience}s" --ledger-file "$work/ledger.jsonl" \
         > "$work/ledger.txt" 2> "$work/ledger.progress" &
     ledger=$!
     under_load
