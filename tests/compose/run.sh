@@ -127,8 +127,8 @@ build_ledger() { dotnet build bench/Ledger -c Release -v quiet --nologo -p:RunAn
 start_load() {
     RELATEMAIL_API_KEY=development-admin-key dotnet bench/Ledger/bin/Release/net10.0/RelateMail.Ledger.dll send \
         --gateway "localhost:$mx" --api "http://localhost:$http" --mailboxes 'load{0..19}@example.test' \
-        --create-accounts --rate "${RATE:-20}" --duration 240m --patience "${patience}s" --ledger-file "$work/ledger.jsonl" \
-        > "$work/ledger.txt" 2> "$work/ledger.progress" &
+        --create-accounts --rate "${RATE:-20}" --duration 240m --patience "${patience}s" \
+        --ledger-file "$work/ledger.jsonl" > "$work/ledger.txt" 2> "$work/ledger.progress" &
     ledger=$!
     under_load
 }

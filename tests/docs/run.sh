@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
-# Runs the command blocks of README and docs in order, each page from a fresh start, and fails if a block no longer works.
+# Runs the command blocks of README and docs in order, each page from a fresh start. Fails if a block no longer works.
 #
 #   tests/docs/run.sh                                all pages
 #   tests/docs/run.sh README.md docs/clients.md      these pages
 #   tests/docs/run.sh --list [PAGE …]                lists the blocks with their markers, runs nothing
 #
-# Pages run in a copy of this checkout. The blocks of a page share a shell, as those of a reader do. HTML comments above a
-# block say how it runs:
+# Pages run in a copy of this checkout. The blocks of a page share a shell, as for a reader. HTML comments above a block
+# specify how it runs:
 #
 #   not run: REASON                      is skipped
 #   needs: docker, initdb                is skipped if one of these is missing (docker: an engine that answers)
@@ -16,8 +16,8 @@
 #   runs until stopped, ready: URL       runs on; the next block waits until the URL answers 200
 #   stop                                 stops everything that runs
 #
-# Exit code: 0 if no block failed, 1 if one did, 2 if the script cannot run here. Needs curl, git and the .NET SDK, and the
-# ports that the pages use.
+# Exit code: 0 if no block failed, 1 if a block failed, 2 if the script cannot run here. Needs curl, git, the .NET SDK and
+# the ports that the pages use.
 set -uo pipefail
 repository=$(cd "$(dirname "$0")/../.." && pwd)
 readonly repository extract=$repository/tests/docs/extract.awk patience=900
@@ -54,7 +54,7 @@ for port in "${ports[@]}"; do
     fi
 done
 
-# The pages stop the Compose project relatemail and delete its volumes: never those of somebody's cluster.
+# The pages stop the Compose project relatemail and delete its volumes, which must not be those of a real cluster.
 if has_docker && [ -n "$(docker ps -aq --filter label=com.docker.compose.project=relatemail)$(
     docker volume ls -q --filter label=com.docker.compose.project=relatemail)" ]; then
     echo "There is a Compose project relatemail: remove it with docker compose down --volumes."
@@ -64,8 +64,9 @@ fi
 # Independent of the caller's settings.
 for name in $(compgen -e); do
     case $name in
-        *__* | ASPNETCORE_* | OTEL_* | COMPOSE_* | RELATEMAIL_* | SMTP_* | SUBMISSION* | HTTP_ADDRESS | HTTP_PORT \
-            | AUTH_IN_CLEAR | SECRETS_DIRECTORY | POSTGRES_PASSWORD | SILO_PASSWORD | GATEWAY_PASSWORD | CERTIFICATES_KEY)
+        *__* | ASPNETCORE_* | OTEL_* | COMPOSE_* | RELATEMAIL_* | SMTP_* | SUBMISSION* | HTTP_* | AUTH_IN_CLEAR)
+            unset "$name" ;;
+        SECRETS_DIRECTORY | POSTGRES_PASSWORD | SILO_PASSWORD | GATEWAY_PASSWORD | CERTIFICATES_KEY)
             unset "$name" ;;
     esac
 done
