@@ -16,8 +16,8 @@
 #   runs until stopped, ready: URL       runs on; the next block waits until the URL answers 200
 #   stop                                 stops everything that runs
 #
-# Exit code: 0 if no block failed, 1 if a block failed, 2 if the script cannot run here. Needs curl, git, the .NET SDK and
-# the ports that the pages use.
+# Exit code: 0 if no block failed, 1 if a block failed, 2 if the script cannot run here. Needs curl, git, the .NET SDK
+# and the ports that the pages use.
 set -uo pipefail
 repository=$(cd "$(dirname "$0")/../.." && pwd)
 readonly repository extract=$repository/tests/docs/extract.awk patience=900
