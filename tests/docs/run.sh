@@ -112,7 +112,7 @@ run_page() {
     stop() {
         local pid end=$((SECONDS + 120))
         for pid in "${running[@]}"; do
-            kill -INT -- "-$pid" 2> /dev/null
+            kill -TERM -- "-$pid" 2> /dev/null
         done
         for pid in "${running[@]}"; do
             while is_alive "$pid" && [ $SECONDS -lt $end ]; do
@@ -186,7 +186,7 @@ run_page() {
                 start "$commands" "$output"
                 wait_for $! printed "$output" "$expected" || failed "$line" "$title (did not print '$expected')"
                 code=${running[-1]}
-                kill -INT -- "-$code" 2> /dev/null
+                kill -TERM -- "-$code" 2> /dev/null
                 wait "$code" 2> /dev/null
                 unset 'running[-1]' ;;
             service)
