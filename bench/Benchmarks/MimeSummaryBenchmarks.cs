@@ -1,8 +1,8 @@
 using BenchmarkDotNet.Attributes;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
-using RelateMail.Gateway;
-using RelateMail.Gateway.Content;
+using RelateMail.Ingress;
+using RelateMail.Ingress.Content.Mime;
 
 namespace RelateMail.Benchmarks;
 
@@ -11,7 +11,7 @@ namespace RelateMail.Benchmarks;
 public class MimeSummaryBenchmarks
 {
     private readonly ContentInspector _inspector = new(
-        Options.Create(new GatewayOptions()), NullLogger<ContentInspector>.Instance);
+        Options.Create(new IngressOptions()), NullLogger<ContentInspector>.Instance);
 
     private IReadOnlyList<ReadOnlyMemory<byte>> _content = [];
 

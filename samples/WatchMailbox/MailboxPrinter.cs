@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.Extensions.Hosting;
+using RelateMail.Cluster;
 using RelateMail.Grains.Abstractions;
 
 namespace RelateMail.WatchMailbox;

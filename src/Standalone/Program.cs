@@ -2,7 +2,7 @@ using RelateMail.Hosting;
 using RelateMail.Hosting.Telemetry;
 using RelateMail.Standalone;
 
-return await HostStart.RunAsync(
+return await HostRunner.RunAsync(
     args,
     static builder =>
     {

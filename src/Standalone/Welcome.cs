@@ -2,9 +2,9 @@ using System.Text;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.Options;
-using RelateMail.Gateway;
 using RelateMail.Grains.Abstractions;
 using RelateMail.Grains.Directory;
+using RelateMail.Ingress;
 using RelateMail.Silo.Api;
 
 namespace RelateMail.Standalone;
@@ -15,7 +15,7 @@ namespace RelateMail.Standalone;
 /// </summary>
 internal sealed class Welcome(
     IHostEnvironment environment,
-    IOptions<GatewayOptions> gateway,
+    IOptions<IngressOptions> gateway,
     IOptions<DirectoryOptions> directory,
     AdminKey adminKey,
     IServer server) : IHostedLifecycleService
@@ -42,7 +42,7 @@ internal sealed class Welcome(
 
     private string Compose()
     {
-        GatewayOptions ports = gateway.Value;
+        IngressOptions ports = gateway.Value;
         string http = server.Features.Get<IServerAddressesFeature>()?.Addresses
             .FirstOrDefault(address => address.StartsWith("http://", StringComparison.Ordinal)) ?? "http://localhost:8080";
         string key = adminKey.FilePath is { } path ? $"$(cat '{path}')" : "$API_KEY";

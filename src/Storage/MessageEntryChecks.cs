@@ -1,12 +1,12 @@
 namespace RelateMail.Storage;
 
-/// <summary>What every store asks of an entry before it takes it.</summary>
+/// <summary>Checks of an entry before a store accepts it.</summary>
 internal static class MessageEntryChecks
 {
     private const int MaxDeliveryKey = 64;
 
-    /// <exception cref="ArgumentException">The entry makes no sense.</exception>
-    public static void RequireSense(this MessageEntry entry)
+    /// <exception cref="ArgumentException">A value of the entry is outside its bounds.</exception>
+    public static void Validate(this MessageEntry entry)
     {
         ArgumentException.ThrowIfNullOrEmpty(entry.Mailbox, nameof(entry));
         ArgumentOutOfRangeException.ThrowIfLessThan(entry.Uid, 1, nameof(entry));

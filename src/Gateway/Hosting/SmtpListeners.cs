@@ -3,6 +3,8 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Options;
 using RelateMail.Hosting;
+using RelateMail.Ingress;
+using RelateMail.Ingress.Cluster;
 using RelateMail.Smtp;
 using RelateMail.Smtp.Connections;
 using RelateMail.Smtp.Replies;
@@ -11,16 +13,16 @@ namespace RelateMail.Gateway.Hosting;
 
 /// <summary>The listeners of the host: SMTP by our settings, HTTP as ASP.NET Core has it.</summary>
 internal sealed class SmtpListeners(
-    IOptions<GatewayOptions> options,
+    IOptions<IngressOptions> options,
     IOptions<SmtpOptions> smtp,
     IOptions<ProxyOptions> proxy,
     IServerCertificates certificates,
-    GatewayReadiness readiness,
+    IngressReadiness readiness,
     IConfiguration configuration,
     IHostEnvironment environment,
     ILogger<SmtpListeners> logger) : IConfigureOptions<KestrelServerOptions>
 {
-    private readonly GatewayOptions _options = options.Value;
+    private readonly IngressOptions _options = options.Value;
 
     public void Configure(KestrelServerOptions kestrel)
     {

@@ -57,7 +57,7 @@ public static class TelemetryExtensions
             resource => resource.AddService(serviceName, ServiceNamespace).AddEnvironmentVariableDetector());
         if (signals.Metrics || hasPrometheus)
         {
-            builder.Services.AddSingleton<IConfigureOptions<KestrelServerOptions>, MetersFirst>();
+            builder.Services.AddSingleton<IConfigureOptions<KestrelServerOptions>, MeterProviderWarmup>();
             builder.Services.AddSingleton<IHealthCheckPublisher, HealthMetrics>();
             telemetry.WithMetrics(metrics => AddMetrics(metrics, signals.Metrics, hasPrometheus));
         }

@@ -7,6 +7,7 @@ using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.Extensions.Options;
+using RelateMail.Cluster;
 using RelateMail.Grains.Abstractions;
 
 namespace RelateMail.Silo.Api;

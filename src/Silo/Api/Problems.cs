@@ -1,5 +1,5 @@
-using Microsoft.AspNetCore.Http.HttpResults;
 using RelateMail.Grains.Abstractions;
+using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace RelateMail.Silo.Api;
 

@@ -1,18 +1,15 @@
 using Microsoft.Extensions.Diagnostics.HealthChecks;
-using RelateMail.Hosting.Health;
 using RelateMail.Storage;
 
 namespace RelateMail.Silo.Health;
 
 /// <summary>Storage can commit and read. Each probe is a commit.</summary>
-internal sealed class StorageCheck(IStorageProbe probe, TimeProvider time, ILogger<StorageCheck> logger)
-    : KeptHealthCheck(time)
+internal sealed class StorageCheck(IStorageProbe probe, TimeProvider time, ILogger<StorageCheck> logger) : IHealthCheck
 {
-    private readonly TimeProvider _time = time;
-
-    protected override async Task<HealthCheckResult> ProbeAsync(CancellationToken cancellationToken)
+    public async Task<HealthCheckResult> CheckHealthAsync(
+        HealthCheckContext context, CancellationToken cancellationToken = default)
     {
-        long start = _time.GetTimestamp();
+        long start = time.GetTimestamp();
         try
         {
             await probe.CheckAsync(cancellationToken);
@@ -25,7 +22,7 @@ internal sealed class StorageCheck(IStorageProbe probe, TimeProvider time, ILogg
 
         return HealthCheckResult.Healthy("Storage commits and reads.", new Dictionary<string, object>
         {
-            ["milliseconds"] = Math.Round(_time.GetElapsedTime(start).TotalMilliseconds, 1),
+            ["milliseconds"] = Math.Round(time.GetElapsedTime(start).TotalMilliseconds, 1),
         });
     }
 }

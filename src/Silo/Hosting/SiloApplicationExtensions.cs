@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
-using RelateMail.Grains.Abstractions;
+using RelateMail.Certificates;
+using RelateMail.Cluster.Client;
 using RelateMail.Hosting;
 using RelateMail.Hosting.Health;
 using RelateMail.Hosting.Telemetry;
@@ -39,13 +40,15 @@ public static class SiloApplicationExtensions
         builder.Services.AddHealthChecks()
             .AddCheck<ClusterCheck>("cluster", tags: ["cluster", HealthEndpoints.ReadyTag])
             .AddCheck<StorageCheck>(
-                "storage", tags: ["storage", HealthEndpoints.ReadyTag], timeout: TimeSpan.FromSeconds(10));
+                "storage", tags: ["storage", HealthEndpoints.ReadyTag], timeout: TimeSpan.FromSeconds(10))
+            .CacheCheck("storage")
+            .CacheCheck(CertificateHealthExtensions.CheckName);
         builder.Services.AddCertificateHealth(static _ => true); // gateways that serve one come and go
         builder.Services.AddSingleton<IFatalErrorHandler, FatalErrors>();
         builder.UseOrleans(silo =>
         {
             (isShared ? silo.UsePostgres(options) : silo.UseOneSilo(options)).AddRelateMailGrains();
-            silo.UseNodeTls(ReadTls(builder.Configuration));
+            silo.UseNodeTls(builder.Configuration.ReadNodeTlsOptions());
             silo.AddDashboard(builder.Configuration);
             if (TelemetryExtensions.HasTraces(builder.Configuration))
             {
@@ -64,13 +67,6 @@ public static class SiloApplicationExtensions
         app.MapHealth();
         app.MapMetrics();
         return app;
-    }
-
-    private static NodeTlsOptions ReadTls(ConfigurationManager configuration)
-    {
-        var options = new NodeTlsOptions();
-        configuration.GetSection(NodeTlsOptions.Section).Bind(options);
-        return options;
     }
 
     // Needed while services are still being registered, before the options system can check them.

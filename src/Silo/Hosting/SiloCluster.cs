@@ -1,7 +1,7 @@
 using System.Net;
 using Microsoft.Extensions.Options;
 using Orleans.Configuration;
-using RelateMail.Grains.Abstractions;
+using RelateMail.Cluster;
 using RelateMail.Storage;
 
 namespace RelateMail.Silo.Hosting;

@@ -3,20 +3,22 @@ using Npgsql;
 namespace RelateMail.Storage.Postgres;
 
 /// <summary>
-/// Files entries, many in one statement: one round trip and one commit. What it leaves is looked up afterwards.
+/// Appends many entries in one statement: one round trip and one commit. Further statements find the reason for each
+/// entry that was not appended.
 /// </summary>
 /// <remarks>
-/// Who else may be at work on the same rows, and what comes of it:
+/// Other work may use the same rows at the same time:
 /// <list type="bullet">
-/// <item>A second activation of a mailbox, on another silo. Its batch locks the mailbox's row, as ours does, and in the
-/// same order where there are several, so one waits for the other; a locked row is read as it is after the wait, so the
-/// next UID is the last word, and whoever came second gets a conflict.</item>
-/// <item>The same message by another way. The index of delivery keys decides, not what the statement saw when it began;
-/// the key that was refused is looked up in a statement of its own, which sees whose it is.</item>
-/// <item>A sweep or an abort of the content. It locks the content's row before it looks for messages; so either it
-/// waits for this commit and then sees the message, or it was first and the content is missing here.</item>
-/// <item>This batch itself, where the connection broke and nobody knows whether it was committed. Then its own keys are
-/// found, with its own UIDs and ids, and that is an entry committed.</item>
+/// <item>A second activation of a mailbox, on another silo. Both batches lock the rows of their mailboxes in the same
+/// order, so one waits for the other. After the wait PostgreSQL reads the row again, so the second writer sees the new
+/// next UID and gets a conflict.</item>
+/// <item>The same message by another route. The index of delivery keys detects it, even if the other commit is newer
+/// than the snapshot of this statement. A separate statement, with a new snapshot, then finds the entry of the
+/// key.</item>
+/// <item>A sweep or an abort of the content. Both lock the content's row before they look for messages. Either they
+/// wait for this commit and find the message, or they were first and this statement does not find the content.</item>
+/// <item>This batch itself, if the connection broke and the outcome of its commit is unknown. The retry finds its own
+/// keys with its own UIDs and ids, which means that the entries are committed.</item>
 /// </list>
 /// </remarks>
 internal sealed class MessageAppends(NpgsqlConnection connection, IReadOnlyList<MessageEntry> entries, bool again)
@@ -49,7 +51,7 @@ internal sealed class MessageAppends(NpgsqlConnection connection, IReadOnlyList<
         ), filed AS (
             INSERT INTO message (mailbox, uid, id, delivery_key, content, received_at, size, seen, details)
             SELECT mailbox, uid, id, key, content, received_at, size, seen, details FROM entry ORDER BY mailbox, uid
-        ), bound AS (
+        ), referenced AS (
             DELETE FROM content_loose WHERE content IN (SELECT content FROM entry)
         ), counted AS (
             UPDATE mailbox SET next_uid = more.next_uid, messages = mailbox.messages + more.messages,
@@ -79,7 +81,7 @@ internal sealed class MessageAppends(NpgsqlConnection connection, IReadOnlyList<
 
     private readonly AppendResult[] _results = new AppendResult[entries.Count];
 
-    /// <summary>Indexes of the entries without a result, in the order in which they are filed.</summary>
+    /// <summary>Indexes of the entries without a result, in the order in which they are appended.</summary>
     private List<int> _open = [.. Enumerable.Range(0, entries.Count)
         .OrderBy(index => entries[index].Mailbox, StringComparer.Ordinal).ThenBy(index => entries[index].Uid)];
 
@@ -104,8 +106,8 @@ internal sealed class MessageAppends(NpgsqlConnection connection, IReadOnlyList<
         return _results;
     }
 
-    /// <summary>No UID of a mailbox stands twice in one statement; whoever comes second gets a conflict in the
-    /// next.</summary>
+    /// <summary>Splits off entries whose UID another entry of the round has: in the next round they get a
+    /// conflict.</summary>
     private (List<int> Round, List<int> Later) Part()
     {
         var taken = new HashSet<(string Mailbox, long Uid)>(_open.Count);
@@ -113,7 +115,7 @@ internal sealed class MessageAppends(NpgsqlConnection connection, IReadOnlyList<
         return ([.. parts[true]], [.. parts[false]]);
     }
 
-    /// <summary>Entries that are not reported as left are filed: the statement is committed when it is back.</summary>
+    /// <summary>Runs the statement and returns the entries that were not appended. All others are committed.</summary>
     private async Task<List<Rejection>> AppendAsync(List<int> round)
     {
         MessageEntry[] given = [.. round.Select(index => entries[index])];
@@ -137,7 +139,7 @@ internal sealed class MessageAppends(NpgsqlConnection connection, IReadOnlyList<
         return rejected;
     }
 
-    /// <summary>Makes the rows of mailboxes that get their first message; once in the life of each.</summary>
+    /// <summary>Creates the rows of mailboxes that receive their first message.</summary>
     private async Task AddMailboxesAsync(List<Rejection> rejected)
     {
         string[] missing = [.. rejected.Where(one => !one.HasMailbox).Select(one => entries[one.Index].Mailbox)];
@@ -159,9 +161,9 @@ internal sealed class MessageAppends(NpgsqlConnection connection, IReadOnlyList<
         return found.ToDictionary(row => rejected[row.Position].Index, row => (row.Uid, row.Id));
     }
 
-    /// <summary>A repeat is a repeat, whatever else is wrong with it.</summary>
-    /// <returns>False where nothing speaks against the entry any more: its mailbox was made, or the key that was in its
-    /// way was swept.</returns>
+    /// <summary>Decides the result. A duplicate is reported as such, even if the entry has other errors.</summary>
+    /// <returns>False if the entry can be tried again: its mailbox was created, or the conflicting key was
+    /// swept.</returns>
     private bool Decide(Rejection rejection, Dictionary<int, (long Uid, Guid Id)> keys)
     {
         MessageEntry entry = entries[rejection.Index];
@@ -179,6 +181,7 @@ internal sealed class MessageAppends(NpgsqlConnection connection, IReadOnlyList<
         return result is not null;
     }
 
-    /// <param name="Index">Of the entry.</param>
+    /// <summary>An entry that the statement did not append.</summary>
+    /// <param name="Index">The index of the entry.</param>
     private readonly record struct Rejection(int Index, bool HasMailbox, bool HasContent, bool IsUidTaken);
 }

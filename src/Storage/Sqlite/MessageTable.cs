@@ -1,7 +1,7 @@
 namespace RelateMail.Storage.Sqlite;
 
 /// <summary>
-/// What is done to entries inside a write transaction; the counters of the mailbox go with each change.
+/// Changes of entries inside a write transaction. Each change also updates the counters of the mailbox.
 /// </summary>
 internal static class MessageTable
 {
@@ -45,9 +45,8 @@ internal static class MessageTable
             SELECT mailbox, key FROM delivery WHERE received_at < ? ORDER BY received_at LIMIT ?)
         """;
 
-    /// <summary>Files an entry; the checks are in the order of <see cref="AppendStatus"/>'s promise: a repeat is a
-    /// repeat, whatever else is wrong with it.</summary>
-    /// <param name="offer">The content, where it is not stored yet.</param>
+    /// <summary>Appends an entry. A duplicate is reported as such, even if the entry has other errors.</summary>
+    /// <param name="offer">The content, if it is not stored yet.</param>
     public static AppendResult Append(SqliteSession session, MessageEntry entry, ContentOffer? offer)
     {
         (long Number, long NextUid)? mailbox = FindMailbox(session, entry.Mailbox);
@@ -56,7 +55,7 @@ internal static class MessageTable
             return duplicate;
         }
 
-        StoredContent? stored = ContentTable.Find(session, entry.ContentId);
+        ContentRow? stored = ContentTable.Find(session, entry.ContentId);
         if (stored is { Size: null } || (stored is null && offer is null))
         {
             return new AppendResult(AppendStatus.ContentMissing, 0, Guid.Empty);
@@ -67,7 +66,7 @@ internal static class MessageTable
             return new AppendResult(AppendStatus.UidConflict, 0, Guid.Empty);
         }
 
-        if ((stored is { } known ? Bind(session, known) : offer!.Store(session)) is not { } content)
+        if ((stored is { } known ? MarkReferenced(session, known) : offer!.Store(session)) is not { } content)
         {
             return new AppendResult(AppendStatus.ContentMissing, 0, Guid.Empty);
         }
@@ -96,7 +95,7 @@ internal static class MessageTable
         return true;
     }
 
-    /// <summary>Deletes an entry. Its row in <c>delivery</c> stays and goes on catching repeats.</summary>
+    /// <summary>Deletes an entry. Its row in <c>delivery</c> stays, to detect duplicates.</summary>
     public static bool Delete(SqliteSession session, string mailbox, long uid)
     {
         if (Find(session, mailbox, uid) is not { } message)
@@ -107,11 +106,11 @@ internal static class MessageTable
         using SqliteStatement delete = session.Prepare(DeleteMessageSql).Bind(1, message.Row);
         _ = delete.Step();
         Count(session, message.Mailbox, -1, message.Seen ? 0 : -1, -message.Size);
-        ContentTable.Unbind(session, message.Content);
+        ContentTable.MarkUnlessReferenced(session, message.Content);
         return true;
     }
 
-    /// <returns>Delivery keys deleted, the oldest first.</returns>
+    /// <returns>Number of deleted delivery keys, the oldest first.</returns>
     public static int DeleteDeliveries(SqliteSession session, DateTimeOffset before, int limit)
     {
         using SqliteStatement delete = session.Prepare(DeleteDeliveriesSql).Bind(1, before).Bind(2, limit);
@@ -119,9 +118,9 @@ internal static class MessageTable
         return session.Changes;
     }
 
-    private static long? Bind(SqliteSession session, StoredContent content)
+    private static long? MarkReferenced(SqliteSession session, ContentRow content)
     {
-        ContentTable.Bind(session, content.Number);
+        ContentTable.MarkReferenced(session, content.Number);
         return content.Number;
     }
 
@@ -160,7 +159,7 @@ internal static class MessageTable
         _ = insert.Step();
     }
 
-    /// <summary>What a new entry changes in its mailbox's row.</summary>
+    /// <summary>Adds a new entry to the counters of its mailbox.</summary>
     private static void CountIn(SqliteSession session, long mailbox, MessageEntry entry)
     {
         using SqliteStatement update = session.Prepare(CountInSql)
@@ -175,13 +174,13 @@ internal static class MessageTable
         _ = update.Step();
     }
 
-    private static StoredMessage? Find(SqliteSession session, string mailbox, long uid)
+    private static MessageRow? Find(SqliteSession session, string mailbox, long uid)
     {
         using SqliteStatement find = session.Prepare(FindMessageSql).Bind(1, mailbox).Bind(2, uid);
         return find.Step()
-            ? new StoredMessage(find.Number(0), find.Number(1), find.Number(2), find.Number(3), find.Number(4) != 0)
+            ? new MessageRow(find.Number(0), find.Number(1), find.Number(2), find.Number(3), find.Number(4) != 0)
             : null;
     }
 
-    private readonly record struct StoredMessage(long Row, long Mailbox, long Content, long Size, bool Seen);
+    private readonly record struct MessageRow(long Row, long Mailbox, long Content, long Size, bool Seen);
 }

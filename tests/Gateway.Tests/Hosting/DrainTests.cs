@@ -6,8 +6,9 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
-using RelateMail.Gateway.Tests.Harness;
+using RelateMail.Cluster;
 using RelateMail.Grains.Abstractions;
+using RelateMail.Tests.Harness;
 
 namespace RelateMail.Gateway.Tests.Hosting;
 
@@ -158,7 +159,7 @@ public sealed class DrainTests : IDisposable
         });
         builder.Logging.ClearProviders().AddProvider(_log.ToProvider());
         builder.Services.AddSingleton(clock);
-        builder.AddGateway().AddGatewayClusterClient();
+        builder.AddGatewayClusterClient().AddGateway();
         return builder.Build().MapGateway();
     }
 

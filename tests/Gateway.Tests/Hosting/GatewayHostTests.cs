@@ -5,10 +5,11 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using RelateMail.Hosting;
-using RelateMail.Gateway.Tests.Harness;
 using RelateMail.Grains.Abstractions;
+using RelateMail.Hosting;
+using RelateMail.Ingress;
 using RelateMail.Smtp;
+using RelateMail.Tests.Harness;
 
 namespace RelateMail.Gateway.Tests.Hosting;
 
@@ -54,7 +55,7 @@ public sealed class GatewayHostTests(StubCluster cluster) : IDisposable
         int http = FreePort.Next();
         WebApplicationBuilder builder = Builder(
             $"--Smtp:Mx:Port={port}", $"--urls=http://127.0.0.1:{http}", $"--Cluster:GatewayPort={FreePort.Next()}");
-        builder.AddGateway().AddGatewayClusterClient();
+        builder.AddGatewayClusterClient().AddGateway();
         await using WebApplication app = builder.Build().MapGateway();
         await app.StartAsync(Cancel);
         using var web = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{http}") };
@@ -111,7 +112,7 @@ public sealed class GatewayHostTests(StubCluster cluster) : IDisposable
         builder.Services.AddSingleton(cluster.Grains);
         await using WebApplication app = builder.Build();
 
-        GatewayOptions options = app.Services.GetRequiredService<IOptions<GatewayOptions>>().Value;
+        IngressOptions options = app.Services.GetRequiredService<IOptions<IngressOptions>>().Value;
 
         Assert.Equal((2525, 3587, 2465), (options.Mx.Port, options.Port, options.SecurePort));
         Assert.Equal("localhost", options.ListenAddress);
@@ -129,7 +130,7 @@ public sealed class GatewayHostTests(StubCluster cluster) : IDisposable
     {
         Exception exception = await Assert.ThrowsAnyAsync<Exception>(() => StartAsync(argument));
 
-        string? line = StartFailure.Explain(exception);
+        string? line = StartupErrors.Explain(exception);
         Assert.NotNull(line);
         Assert.Contains(said, line, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', line);
@@ -144,19 +145,19 @@ public sealed class GatewayHostTests(StubCluster cluster) : IDisposable
 
         Exception exception = await Assert.ThrowsAnyAsync<Exception>(() => StartAsync($"--Smtp:Mx:Port={port}"));
 
-        Assert.Contains(port.ToString(null, null), StartFailure.Explain(exception), StringComparison.Ordinal);
+        Assert.Contains(port.ToString(null, null), StartupErrors.Explain(exception), StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Bad_settings_end_the_process_with_code_1() =>
-        Assert.Equal(1, await HostStart.RunAsync(
+        Assert.Equal(1, await HostRunner.RunAsync(
             ["--Smtp:Port=70000", "--Storage:Provider=Sqlite", $"--contentRoot={_directory}"],
-            static builder => builder.AddGateway().AddGatewayClusterClient(),
+            static builder => builder.AddGatewayClusterClient().AddGateway(),
             static app => app.MapGateway()));
 
     [Fact]
     public void A_fault_of_ours_is_not_explained_away() =>
-        Assert.Null(StartFailure.Explain(new InvalidOperationException("a bug")));
+        Assert.Null(StartupErrors.Explain(new InvalidOperationException("a bug")));
 
     private async Task StartAsync(string argument)
     {

@@ -59,7 +59,7 @@ public sealed class CertificateViewTests(CertificateHost certificates)
     public async Task A_transition_is_logged_once_at_the_level_of_the_new_status()
     {
         await certificates.ReportAsync(_name, days: 6);
-        await certificates.ReportAsync(_name, days: 6, change: report => report with { OrderVersion = 1 });
+        await certificates.ReportAsync(_name, days: 6, change: report => report with { RolloutVersion = 1 });
 
         LogLine line = Assert.Single(
             _host.Logs.Lines, line => line.EventId == 340 && line.Text.Contains(_name, StringComparison.Ordinal));

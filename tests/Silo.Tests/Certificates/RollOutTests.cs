@@ -5,8 +5,8 @@ using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using RelateMail.Certificates;
 using RelateMail.Grains.Abstractions;
-using RelateMail.Hosting.Certificates;
 using RelateMail.Silo.Tests.Harness;
 using RelateMail.Storage;
 

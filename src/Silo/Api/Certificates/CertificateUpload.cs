@@ -2,8 +2,8 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Microsoft.AspNetCore.Http.HttpResults;
+using RelateMail.Certificates;
 using RelateMail.Grains.Abstractions;
-using RelateMail.Hosting.Certificates;
 
 namespace RelateMail.Silo.Api.Certificates;
 

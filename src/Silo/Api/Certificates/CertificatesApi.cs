@@ -129,7 +129,7 @@ internal static class CertificatesApi
     }
 
     private static async Task<IResult> ChangeAsync(
-        string name, Func<ICertificateGrain, CancellationToken, Task<CertificateOrder?>> change,
+        string name, Func<ICertificateGrain, CancellationToken, Task<CertificateRollout?>> change,
         IGrainFactory grains, TimeProvider time, CancellationToken cancellationToken)
     {
         if (RouteAddress.RefuseDomain(name, out string canonical) is { } refusal)

@@ -49,7 +49,7 @@ internal static class DnsRecords
     private static IEnumerable<string> DigestsOf(CertificateOverview overview)
     {
         IEnumerable<CertificateFacts?> met = overview.Nodes.Select(node => node.Report.Loaded)
-            .Append(overview.Order.Wanted)
+            .Append(overview.Rollout.Target)
             .Append(overview.IsConverged ? null : overview.Previous);
         return met.OfType<CertificateFacts>().Select(facts => facts.PublicKeyDigest.ToLowerInvariant()).Distinct();
     }

@@ -1,0 +1,56 @@
+using System.Net;
+using Microsoft.Extensions.Logging;
+using RelateMail.Grains.Abstractions;
+using RelateMail.Ingress.Cluster;
+using RelateMail.Smtp.Delivery;
+
+namespace RelateMail.Ingress.Logins;
+
+/// <summary>
+/// Asks the account's grain whether a password is right (RFC 4954); the grain throttles by account, this by address.
+/// </summary>
+internal sealed class ClusterCredentialVerifier(
+    IGrainFactory grains, ClusterCalls calls, AddressThrottle throttle, ILogger<ClusterCredentialVerifier> logger)
+    : ICredentialVerifier
+{
+    public async ValueTask<CredentialVerdict> VerifyAsync(
+        string login, string password, IPAddress client, CancellationToken cancellationToken)
+    {
+        if (throttle.IsThrottled(client))
+        {
+            return new(CredentialOutcome.Throttled, null);
+        }
+
+        if (!MailboxAddress.TryCanonicalize(login, out string? account) || password.Length == 0)
+        {
+            throttle.AddFailure(client);
+            return default; // no account has such a name, none an empty password
+        }
+
+        AuthenticationOutcome outcome;
+        try
+        {
+            outcome = await calls.RunAsync(
+                (grains, account, password: new Password(password)),
+                static call => call.grains.GetGrain<IAccountGrain>(call.account)
+                    .AuthenticateAsync(call.password, CancellationToken.None),
+                cancellationToken);
+        }
+        catch (Exception exception) when (ClusterCalls.IsTransient(exception))
+        {
+            logger.ClusterUnavailable("credentials", exception.Message);
+            return new(CredentialOutcome.Throttled, null); // 454 4.7.0: nothing was found wrong
+        }
+
+        switch (outcome)
+        {
+            case AuthenticationOutcome.Accepted:
+                return new(CredentialOutcome.Accepted, account);
+            case AuthenticationOutcome.Refused:
+                throttle.AddFailure(client);
+                return default;
+            default:
+                return new(CredentialOutcome.Throttled, null);
+        }
+    }
+}
