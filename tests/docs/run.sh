@@ -83,10 +83,11 @@ done | tar c --null -T - | tar x -C "$copy"
 cd "$copy" || exit 2
 git init -q && git add -A && git -c user.name=docs -c user.email=docs@localhost commit -qm copy || exit 2
 
-# The shell of one page; its commands are the output of extract.awk.
+# The shell of one page; its commands are the output of extract.awk. Runs in a subshell. The variables are not local,
+# because the trap at its exit needs them.
 run_page() {
-    local page=$1 ran=0 skipped=0 output=$work/output place= head=
-    local -a running=()
+    page=$1 ran=0 skipped=0 output=$work/output place= head=
+    running=()
     set +e
 
     # curl fails on an error status, and waits for a node that restarts.
@@ -109,18 +110,22 @@ run_page() {
         finish 1
     }
 
-    stop() {
-        local pid end=$((SECONDS + 120))
-        for pid in "${running[@]}"; do
+    end() { # PID …: stops these process groups
+        local pid limit=$((SECONDS + 120))
+        for pid in "$@"; do
             kill -TERM -- "-$pid" 2> /dev/null
         done
-        for pid in "${running[@]}"; do
-            while is_alive "$pid" && [ $SECONDS -lt $end ]; do
+        for pid in "$@"; do
+            while is_alive "$pid" && [ $SECONDS -lt $limit ]; do
                 sleep 0.2
             done
             kill -KILL -- "-$pid" 2> /dev/null
             wait "$pid" 2> /dev/null
         done
+    }
+
+    stop() {
+        end "${running[@]}"
         running=()
     }
 
@@ -145,7 +150,7 @@ run_page() {
     printed() { grep -qF -- "$2" "$1"; }
 
     block() { # LINE [MARKER …], the commands on standard input
-        local line=$1 commands marker need code expected= url= kind=plain
+        local line=$1 commands marker need expected= url= kind=plain
         commands=$(cat)
         shift
         local title=${commands%%$'\n'*}
@@ -185,9 +190,7 @@ run_page() {
             until)
                 start "$commands" "$output"
                 wait_for $! printed "$output" "$expected" || failed "$line" "$title (did not print '$expected')"
-                code=${running[-1]}
-                kill -TERM -- "-$code" 2> /dev/null
-                wait "$code" 2> /dev/null
+                end "${running[-1]}"
                 unset 'running[-1]' ;;
             service)
                 start "$commands" "$work/service-${#running[@]}"
