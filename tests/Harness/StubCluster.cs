@@ -60,7 +60,7 @@ public sealed class ClusterScript
 /// <summary>What the certificate grain of one name answers, and what it was told.</summary>
 public sealed class CertificateScript
 {
-    public CertificateOrder Order { get; set; } = new() { Version = 0 };
+    public CertificateRollout Order { get; set; } = new() { Version = 0 };
 
     /// <summary>What is fetched; null for an order that has changed.</summary>
     public SealedCertificate? Sealed { get; set; }
@@ -156,7 +156,7 @@ internal sealed class StubCertificateGrain(ClusterScript script) : Grain, ICerti
 {
     private CertificateScript Script => script.Certificates.GetOrAdd(this.GetPrimaryKeyString(), static _ => new());
 
-    public Task<CertificateOrder> ReportAsync(
+    public Task<CertificateRollout> ReportAsync(
         CertificateReport report, ICertificateObserver? observer, CancellationToken cancellationToken)
     {
         if (Script.Failure is { } failure)
@@ -183,12 +183,12 @@ internal sealed class StubCertificateGrain(ClusterScript script) : Grain, ICerti
 
     public Task<CertificateOverview?> GetAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    public Task<CertificateOrder?> RollOutAsync(SealedCertificate certificate, CancellationToken cancellationToken) =>
+    public Task<CertificateRollout?> RollOutAsync(SealedCertificate certificate, CancellationToken cancellationToken) =>
         throw new NotSupportedException();
 
-    public Task<CertificateOrder?> RollBackAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<CertificateRollout?> RollBackAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    public Task<CertificateOrder?> WithdrawAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<CertificateRollout?> WithdrawAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public Task<bool> ReloadAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
 }

@@ -6,8 +6,8 @@ using RelateMail.Hosting;
 using RelateMail.Ingress;
 using RelateMail.Ingress.Cluster;
 using RelateMail.Smtp;
-using RelateMail.Smtp.Connections;
 using RelateMail.Smtp.Replies;
+using RelateMail.Smtp.Transport;
 
 namespace RelateMail.Gateway.Hosting;
 

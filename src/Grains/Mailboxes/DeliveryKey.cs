@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace RelateMail.Grains.Mailboxes;
 
-/// <summary>A delivery key as a key of a dictionary. <c>default</c> is 32 zero octets.</summary>
+/// <summary>A delivery key with value equality, for use in a dictionary. <c>default</c> is 32 zero octets.</summary>
 internal readonly record struct DeliveryKey
 {
     public const int Length = 32;
@@ -15,7 +15,8 @@ internal readonly record struct DeliveryKey
     {
         if (octets.Length != Length)
         {
-            throw new ArgumentException($"A delivery key has {Length} octets, this one {octets.Length}.", nameof(octets));
+            throw new ArgumentException(
+                $"A delivery key must have {Length} octets, not {octets.Length}.", nameof(octets));
         }
 
         _first = BinaryPrimitives.ReadUInt128BigEndian(octets);

@@ -7,8 +7,8 @@ using RelateMail.Grains.Abstractions;
 namespace RelateMail.Grains.Mailboxes;
 
 /// <summary>
-/// How <see cref="MessageDetails"/> lies in the message store: camelCase, nothing for null. Additive: a reader passes
-/// over members it does not know, and a new member may not be required.
+/// The JSON of <see cref="MessageDetails"/> in the message store: camelCase, null members omitted. Changes are additive
+/// only: a reader ignores unknown members, and a new member must not be required.
 /// </summary>
 [JsonSerializable(typeof(MessageDetails))]
 internal sealed partial class MessageDetailsJson : JsonSerializerContext
@@ -18,14 +18,14 @@ internal sealed partial class MessageDetailsJson : JsonSerializerContext
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
 
-        // The JSON is never put into HTML: letters beyond ASCII stay letters, at a third of the octets.
+        // The JSON is never embedded in HTML. Unescaped non-ASCII letters need a third of the octets.
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     }).MessageDetails;
 
     public static byte[] Write(MessageDetails details) =>
         JsonSerializer.SerializeToUtf8Bytes(details, s_details);
 
-    /// <exception cref="InvalidDataException">Not what <see cref="Write"/> wrote.</exception>
+    /// <exception cref="InvalidDataException">The octets are not the output of <see cref="Write"/>.</exception>
     public static MessageDetails Read(ReadOnlySpan<byte> json)
     {
         try
@@ -35,7 +35,7 @@ internal sealed partial class MessageDetailsJson : JsonSerializerContext
         }
         catch (JsonException exception)
         {
-            throw new InvalidDataException("The stored details of a message cannot be read.", exception);
+            throw new InvalidDataException("The stored details of a message are malformed.", exception);
         }
     }
 }

@@ -3,7 +3,7 @@ using RelateMail.Storage;
 
 namespace RelateMail.Grains.Mailboxes;
 
-/// <summary>The message of the contract, and the entry of the store.</summary>
+/// <summary>Converts between the messages of the contract and the entries of the store.</summary>
 internal static class StoredMessages
 {
     public static MessageEntry ToEntry(this InboundMessage message, string mailbox, long uid) => new()
@@ -18,7 +18,7 @@ internal static class StoredMessages
         Details = MessageDetailsJson.Write(message.Details),
     };
 
-    /// <exception cref="InvalidDataException">The entry's details cannot be read.</exception>
+    /// <exception cref="InvalidDataException">The entry's details are malformed.</exception>
     public static StoredMessage ToMessage(this MessageEntry entry) => new()
     {
         Uid = entry.Uid,

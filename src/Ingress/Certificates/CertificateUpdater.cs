@@ -141,7 +141,7 @@ internal sealed class CertificateUpdater(
             {
                 CertificateReport before = state.Report;
                 state.See(await probe.AskAsync(state.ServerName, before.Loaded.Thumbprint, cancellationToken));
-                CertificateOrder order = await Grain.ReportAsync(state.Report, observer(), CancellationToken.None)
+                CertificateRollout order = await Grain.ReportAsync(state.Report, observer(), CancellationToken.None)
                     .WaitAsync(s_patience, time, cancellationToken);
                 isNews = await FollowAsync(order, cancellationToken);
                 logger.Reported(state.ServerName, order.Version);
@@ -169,7 +169,7 @@ internal sealed class CertificateUpdater(
     }
 
     /// <returns>True where there is something to report.</returns>
-    private async Task<bool> FollowAsync(CertificateOrder order, CancellationToken cancellationToken)
+    private async Task<bool> FollowAsync(CertificateRollout order, CancellationToken cancellationToken)
     {
         if (!state.MustFetch(order))
         {

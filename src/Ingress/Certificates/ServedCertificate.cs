@@ -94,37 +94,37 @@ internal sealed class ServedCertificate
     }
 
     /// <summary>The order names a certificate that is neither served nor here.</summary>
-    public bool MustFetch(CertificateOrder order) => order.Version != _report.OrderVersion
-        && order.Wanted is { } wanted && wanted.Thumbprint != _current.Facts.Thumbprint;
+    public bool MustFetch(CertificateRollout order) => order.Version != _report.RolloutVersion
+        && order.Target is { } wanted && wanted.Thumbprint != _current.Facts.Thumbprint;
 
     /// <summary>Follows an order for which nothing has to be fetched.</summary>
     /// <returns>True where there is something to report.</returns>
-    public bool Follow(CertificateOrder order)
+    public bool Follow(CertificateRollout order)
     {
-        _wanted = order.Wanted;
-        if (order.Version == _report.OrderVersion)
+        _wanted = order.Target;
+        if (order.Version == _report.RolloutVersion)
         {
             return false;
         }
 
-        string source = order.Wanted is null ? _configured.Source.Path : SourceOf(order);
-        LoadedCertificate next = order.Wanted is null ? _files.Good : _current;
-        _rolledOut = order.Wanted is null ? null : _current;
+        string source = order.Target is null ? _configured.Source.Path : SourceOf(order);
+        LoadedCertificate next = order.Target is null ? _files.Good : _current;
+        _rolledOut = order.Target is null ? null : _current;
         Take(next, source, order.Version);
         return true;
     }
 
     /// <summary>Serves the certificate of an order, unless it cannot be used.</summary>
     /// <returns>True where there is something to report.</returns>
-    public bool Follow(CertificateOrder order, SealedCertificate certificate)
+    public bool Follow(CertificateRollout order, SealedCertificate certificate)
     {
-        _wanted = order.Wanted;
+        _wanted = order.Target;
         LoadedCertificate? opened = null;
         string? reason;
         try
         {
             opened = _sealer.Open(certificate, ServerName);
-            reason = opened.Facts.Thumbprint != order.Wanted?.Thumbprint
+            reason = opened.Facts.Thumbprint != order.Target?.Thumbprint
                 ? "It is not the certificate that was ordered."
                 : CertificateRules.Refuse(opened, ServerName, _time.GetUtcNow());
         }
@@ -151,7 +151,7 @@ internal sealed class ServedCertificate
         return true;
     }
 
-    private static string SourceOf(CertificateOrder order) => $"roll-out, version {order.Version}";
+    private static string SourceOf(CertificateRollout order) => $"roll-out, version {order.Version}";
 
     private void Take(LoadedCertificate certificate, string source, long version)
     {
@@ -166,7 +166,7 @@ internal sealed class ServedCertificate
             Serve(certificate, source);
         }
 
-        _report = _report with { Source = source, OrderVersion = version };
+        _report = _report with { Source = source, RolloutVersion = version };
         Publish();
     }
 

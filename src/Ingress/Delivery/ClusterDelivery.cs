@@ -2,7 +2,7 @@ using System.Buffers;
 using Microsoft.Extensions.Logging;
 using RelateMail.Ingress.Content;
 using RelateMail.Ingress.Content.Mime;
-using RelateMail.Smtp.Delivery;
+using RelateMail.Smtp.Ports;
 using RelateMail.Smtp.Transactions;
 using RelateMail.Storage;
 
@@ -18,7 +18,7 @@ internal sealed class ClusterDelivery(
     TimeProvider timeProvider,
     ILogger<ClusterDelivery> logger) : IMailDelivery
 {
-    public IIncomingContent Open(Envelope envelope) => new TransactionSink(
+    public IContentSink Open(Envelope envelope) => new TransactionSink(
         envelope,
         new ContentStager(envelope.Id, pool, store, inspector),
         store,

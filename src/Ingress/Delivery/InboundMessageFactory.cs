@@ -1,7 +1,6 @@
 using RelateMail.Grains.Abstractions;
 using RelateMail.Ingress.Content;
 using RelateMail.Ingress.Recipients;
-using RelateMail.Smtp.Commands;
 using RelateMail.Smtp.Transactions;
 
 namespace RelateMail.Ingress.Delivery;
@@ -23,7 +22,7 @@ internal static class InboundMessageFactory
         ClientRecord client = ToRecord(envelope);
         foreach (Recipient recipient in envelope.Recipients)
         {
-            if (recipient.Route is not RecipientRoute route)
+            if (recipient.Route is not MailboxRoute route)
             {
                 throw new InvalidOperationException(
                     "A recipient has no route of this policy: another recipient policy accepted it.");

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
 using RelateMail.Ingress.Content;
-using RelateMail.Smtp.Delivery;
+using RelateMail.Smtp.Ports;
 using RelateMail.Smtp.Replies;
 using RelateMail.Smtp.Transactions;
 using RelateMail.Storage;
@@ -18,7 +18,7 @@ internal sealed class TransactionSink(
     MailboxDelivery mailboxes,
     IngressMetrics metrics,
     TimeProvider timeProvider,
-    ILogger logger) : IIncomingContent
+    ILogger logger) : IContentSink
 {
     private SmtpReply? _refusal;
     private bool _isReferenced;

@@ -11,8 +11,8 @@ using RelateMail.Ingress.Content.Mime;
 using RelateMail.Ingress.Delivery;
 using RelateMail.Ingress.Logins;
 using RelateMail.Ingress.Recipients;
-using RelateMail.Smtp.Connections;
-using RelateMail.Smtp.Delivery;
+using RelateMail.Smtp.Ports;
+using RelateMail.Smtp.Transport;
 
 namespace Microsoft.Extensions.DependencyInjection;
 

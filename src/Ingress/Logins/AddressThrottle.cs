@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
-using System.Net.Sockets;
 using Microsoft.Extensions.Options;
+using RelateMail.Smtp;
 
 namespace RelateMail.Ingress.Logins;
 
@@ -15,11 +15,11 @@ internal sealed class AddressThrottle(IOptions<IngressOptions> options, TimeProv
 
     private readonly int _limit = options.Value.AuthenticationFailuresPerAddress;
     private readonly TimeSpan _window = options.Value.AuthenticationWindow;
-    private readonly ConcurrentDictionary<IPAddress, (int Failures, long Since)> _entries = new();
+    private readonly ConcurrentDictionary<ClientNetwork, (int Failures, long Since)> _entries = new();
     private int _count; // ConcurrentDictionary.Count would lock the whole dictionary
 
     public bool IsThrottled(IPAddress client) => _limit > 0
-        && _entries.TryGetValue(Network(client), out (int Failures, long Since) entry)
+        && _entries.TryGetValue(ClientNetwork.Of(client), out (int Failures, long Since) entry)
         && entry.Failures >= _limit && !IsOver(entry.Since);
 
     public void AddFailure(IPAddress client)
@@ -35,7 +35,7 @@ internal sealed class AddressThrottle(IOptions<IngressOptions> options, TimeProv
         }
 
         _entries.AddOrUpdate(
-            Network(client),
+            ClientNetwork.Of(client),
             static (_, call) =>
             {
                 Interlocked.Increment(ref call.Throttle._count);
@@ -48,34 +48,13 @@ internal sealed class AddressThrottle(IOptions<IngressOptions> options, TimeProv
 
     private bool IsOver(long since) => timeProvider.GetElapsedTime(since) >= _window;
 
-    /// <summary>
-    /// The address under which a client is counted: its /64 for IPv6, because one client can use all addresses of a
-    /// /64; the IPv4 address for an IPv4-mapped one.
-    /// </summary>
-    private static IPAddress Network(IPAddress client)
-    {
-        if (client.IsIPv4MappedToIPv6)
-        {
-            return client.MapToIPv4();
-        }
-
-        if (client.AddressFamily != AddressFamily.InterNetworkV6)
-        {
-            return client;
-        }
-
-        byte[] octets = client.GetAddressBytes();
-        octets.AsSpan(8).Clear();
-        return new IPAddress(octets);
-    }
-
     private void RemoveExpired()
     {
-        foreach ((IPAddress address, (int Failures, long Since) entry) in _entries)
+        foreach ((ClientNetwork network, (int Failures, long Since) entry) in _entries)
         {
             if (IsOver(entry.Since))
             {
-                _entries.TryRemove(address, out _);
+                _entries.TryRemove(network, out _);
             }
         }
 

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 using RelateMail.Cluster;
 using RelateMail.Grains.Abstractions;
 using RelateMail.Ingress.Cluster;
-using RelateMail.Smtp.Delivery;
+using RelateMail.Smtp.Ports;
 
 namespace RelateMail.Ingress.Logins;
 

@@ -3,7 +3,7 @@ using RelateMail.Cluster;
 using RelateMail.Grains.Abstractions;
 using RelateMail.Ingress.Cluster;
 using RelateMail.Smtp.Addressing;
-using RelateMail.Smtp.Delivery;
+using RelateMail.Smtp.Ports;
 using RelateMail.Smtp.Replies;
 using RelateMail.Smtp.Transactions;
 
@@ -62,7 +62,7 @@ internal sealed class ClusterRecipientPolicy(
         switch (resolution.Outcome)
         {
             case ResolutionOutcome.Found:
-                var route = new RecipientRoute(resolution.Targets, resolution.Tag);
+                var route = new MailboxRoute(resolution.Targets, resolution.Tag);
                 cache.Add(address, route);
                 return RecipientDecision.Accept(route);
             case ResolutionOutcome.NotHosted:
@@ -73,7 +73,7 @@ internal sealed class ClusterRecipientPolicy(
                 return RecipientDecision.Refuse(SmtpReplies.MailboxDisabled);
             case ResolutionOutcome.OverQuota:
                 return RecipientDecision.Refuse(SmtpReplies.OverQuota);
-            case ResolutionOutcome.Endless:
+            case ResolutionOutcome.TooManyTargets:
                 logger.AliasHasTooManyTargets(address);
                 return RecipientDecision.Refuse(SmtpReplies.LocalFault);
             default: // an outcome that only newer silos know is a transient failure

@@ -12,17 +12,17 @@ internal sealed class RecipientCache(IOptions<IngressOptions> options, TimeProvi
     public const int MaxEntries = 10_000;
 
     private readonly TimeSpan _age = options.Value.RecipientCacheTime;
-    private readonly ConcurrentDictionary<string, (RecipientRoute Route, long At)> _entries =
+    private readonly ConcurrentDictionary<string, (MailboxRoute Route, long At)> _entries =
         new(StringComparer.Ordinal);
 
     private int _additions; // ConcurrentDictionary.Count would lock the whole dictionary
 
-    public RecipientRoute? Find(string address) =>
-        _entries.TryGetValue(address, out (RecipientRoute Route, long At) entry)
+    public MailboxRoute? Find(string address) =>
+        _entries.TryGetValue(address, out (MailboxRoute Route, long At) entry)
         && timeProvider.GetElapsedTime(entry.At) < _age
             ? entry.Route : null;
 
-    public void Add(string address, RecipientRoute route)
+    public void Add(string address, MailboxRoute route)
     {
         if (_age == TimeSpan.Zero)
         {

@@ -6,7 +6,7 @@ namespace Orleans.Hosting;
 /// <summary>TLS between the nodes, for a silo.</summary>
 public static class NodeTlsSiloExtensions
 {
-    /// <summary>Speaks with other silos and with clients under TLS; changes nothing where no file is named.</summary>
+    /// <summary>Uses TLS with other silos and with clients; changes nothing if no certificate file is set.</summary>
     /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">A file cannot be used.</exception>
     public static ISiloBuilder UseNodeTls(this ISiloBuilder silo, NodeTlsOptions options) =>
         NodeTls.TryLoad(options, out NodeTls? tls)

@@ -4,7 +4,7 @@ using RelateMail.Cluster.Tls;
 
 namespace RelateMail.Cluster.Tests.Tls;
 
-/// <summary>The authority of one cluster, with the certificates of its nodes as files in a folder of its own.</summary>
+/// <summary>The authority of one cluster, with the certificates of its nodes as files in a temporary folder.</summary>
 internal sealed class NodeAuthority : IDisposable
 {
     private readonly string _folder = System.IO.Directory.CreateTempSubdirectory("relatemail-").FullName;
@@ -52,8 +52,8 @@ internal sealed class NodeAuthority : IDisposable
         return path;
     }
 
-    /// <param name="days">How long it is valid yet.</param>
-    /// <param name="usage">Its only extended key usage; null for none.</param>
+    /// <param name="days">Remaining days of validity.</param>
+    /// <param name="usage">The only extended key usage; null omits the extension.</param>
     public X509Certificate2 Issue(int days = 30, string? usage = null)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);

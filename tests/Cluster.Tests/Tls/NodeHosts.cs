@@ -8,7 +8,7 @@ using RelateMail.Cluster.Tls;
 
 namespace RelateMail.Cluster.Tests.Tls;
 
-/// <summary>A silo on real sockets of loopback, and what it logs about TLS.</summary>
+/// <summary>A silo on real sockets of loopback, and its TLS log lines.</summary>
 internal sealed class NodeSilo : IAsyncDisposable
 {
     private readonly IHost _host;
@@ -32,7 +32,7 @@ internal sealed class NodeSilo : IAsyncDisposable
     public IGrainFactory Grains => _host.Services.GetRequiredService<IGrainFactory>();
 
     /// <summary>The warnings and errors of TLS so far.</summary>
-    public IReadOnlyCollection<string> Told => [.. _log.Told];
+    public IReadOnlyCollection<string> Logged => [.. _log.Logged];
 
     public static NodeSilo Create(NodeTlsOptions options, NodeSilo? primary = null) =>
         new(options, primary is null ? null : new IPEndPoint(IPAddress.Loopback, primary.SiloPort));
@@ -50,13 +50,13 @@ internal sealed class NodeSilo : IAsyncDisposable
         _isStarted = true;
     }
 
-    /// <summary>Waits until TLS is told of with these words.</summary>
-    public Task ToldAsync(string words) => _log.ToldAsync(words);
+    /// <summary>Waits until a TLS log line contains these words.</summary>
+    public Task LoggedAsync(string words) => _log.LoggedAsync(words);
 
     public async Task<int> CountSilosAsync() =>
         (await Grains.GetGrain<IManagementGrain>(0).GetHosts(onlyActive: true)).Count;
 
-    /// <summary>At once: nothing is to be handed over.</summary>
+    /// <summary>Stops at once, without handover.</summary>
     public async ValueTask DisposeAsync()
     {
         if (_isStarted)
@@ -75,7 +75,7 @@ internal sealed class NodeSilo : IAsyncDisposable
         }
         catch (OperationCanceledException)
         {
-            // as it was told
+            // cancelled as requested
         }
     }
 
@@ -100,18 +100,18 @@ internal static class NodeClient
     }
 }
 
-/// <summary>The lines of TLS, Information and above.</summary>
+/// <summary>The log lines of TLS at Information and above.</summary>
 internal sealed class NodeTlsLog : ILoggerProvider, ILogger
 {
     private readonly ConcurrentQueue<(string Words, TaskCompletionSource Said)> _awaited = new();
 
-    public ConcurrentQueue<string> Told { get; } = new();
+    public ConcurrentQueue<string> Logged { get; } = new();
 
-    public Task ToldAsync(string words)
+    public Task LoggedAsync(string words)
     {
         var said = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         _awaited.Enqueue((words, said));
-        foreach (string line in Told)
+        foreach (string line in Logged)
         {
             Match(line);
         }
@@ -133,7 +133,7 @@ internal sealed class NodeTlsLog : ILoggerProvider, ILogger
         if (eventId.Id is >= 390 and <= 399)
         {
             string line = formatter(state, exception);
-            Told.Enqueue(line);
+            Logged.Enqueue(line);
             Match(line);
         }
     }

@@ -5,7 +5,7 @@ using RelateMail.Cluster.Tls;
 
 namespace RelateMail.Cluster.Tests.Tls;
 
-/// <summary>Which files make a node, and what a start is told about those that do not.</summary>
+/// <summary>The certificate files of a node, and the start errors for unusable ones.</summary>
 public sealed class NodeTlsFilesTests : IDisposable
 {
     private const string ForServers = "1.3.6.1.5.5.7.3.1";
@@ -20,10 +20,10 @@ public sealed class NodeTlsFilesTests : IDisposable
     }
 
     [Fact]
-    public void Without_files_there_is_no_tls() => Assert.False(NodeTls.TryLoad(new(), out _));
+    public void TLS_is_disabled_without_files() => Assert.False(NodeTls.TryLoad(new(), out _));
 
     [Fact]
-    public void A_certificate_may_be_pem_or_pfx_with_or_without_a_password()
+    public void A_certificate_can_be_PEM_or_PFX_with_or_without_a_password()
     {
         using X509Certificate2 node = _ours.Issue();
         using ECDsa key = node.GetECDsaPrivateKey()!;
@@ -63,14 +63,15 @@ public sealed class NodeTlsFilesTests : IDisposable
     }
 
     [Fact]
-    public void Half_of_the_settings_is_told_by_the_other_half()
+    public void A_missing_setting_is_reported_when_its_counterpart_is_set()
     {
-        AssertFails(new() { CertificatePath = _ours.Options().CertificatePath }, "Cluster:Tls:AuthorityPath: is not set");
+        AssertFails(
+            new() { CertificatePath = _ours.Options().CertificatePath }, "Cluster:Tls:AuthorityPath: is not set");
         AssertFails(new() { AuthorityPath = _ours.AuthorityPath }, "Cluster:Tls:CertificatePath: is not set");
     }
 
     [Fact]
-    public void A_file_that_is_not_there_is_named()
+    public void A_missing_file_is_named()
     {
         NodeTlsOptions options = _ours.Options();
         options.CertificateKeyPath = "nowhere.key";
@@ -78,7 +79,7 @@ public sealed class NodeTlsFilesTests : IDisposable
     }
 
     [Fact]
-    public void An_authority_must_be_one()
+    public void An_authority_must_be_a_certificate_authority()
     {
         NodeTlsOptions options = _ours.Options();
         options.AuthorityPath = _ours.WriteFile("text.pem", "hello");
@@ -86,7 +87,7 @@ public sealed class NodeTlsFilesTests : IDisposable
     }
 
     [Fact]
-    public void A_certificate_that_other_nodes_would_refuse_ends_the_start()
+    public void A_certificate_that_other_nodes_would_reject_fails_the_start()
     {
         using X509Certificate2 foreign = _other.Issue();
         AssertFails(_ours.Write(foreign), "other nodes would not trust it as a server: ");
@@ -99,7 +100,7 @@ public sealed class NodeTlsFilesTests : IDisposable
     }
 
     [Fact]
-    public void A_key_that_is_another_s_and_a_wrong_password_end_the_start()
+    public void A_key_of_another_certificate_and_a_wrong_password_fail_the_start()
     {
         using X509Certificate2 node = _ours.Issue();
         using X509Certificate2 another = _ours.Issue();

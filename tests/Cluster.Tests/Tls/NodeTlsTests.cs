@@ -9,7 +9,9 @@ using RelateMail.Cluster.Tls;
 
 namespace RelateMail.Cluster.Tests.Tls;
 
-/// <summary>Silos and clients over real sockets: nodes of one authority reach each other, and nobody else does.</summary>
+/// <summary>
+/// Silos and clients over real sockets: only nodes of one authority can connect to each other.
+/// </summary>
 public sealed class NodeTlsTests : IDisposable
 {
     private readonly NodeAuthority _ours = new("ours");
@@ -24,7 +26,7 @@ public sealed class NodeTlsTests : IDisposable
     }
 
     [Fact]
-    public async Task Silos_and_a_client_of_one_authority_are_a_cluster()
+    public async Task Silos_and_a_client_of_one_authority_form_a_cluster()
     {
         NodeTlsOptions options = _ours.Options();
         await using NodeSilo first = await NodeSilo.StartAsync(options);
@@ -35,15 +37,15 @@ public sealed class NodeTlsTests : IDisposable
         IManagementGrain management = client.Services.GetRequiredService<IGrainFactory>().GetGrain<IManagementGrain>(0);
         Assert.Equal(2, (await management.GetHosts(true, Cancel)).Count);
         Assert.Equal(2, await first.CountSilosAsync());
-        Assert.Empty(first.Told);
-        Assert.Empty(second.Told);
+        Assert.Empty(first.Logged);
+        Assert.Empty(second.Logged);
         await client.StopAsync(Cancel);
     }
 
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task Both_ports_of_a_silo_speak_tls_to_a_certificate_and_to_nothing_else(bool isSiloPort)
+    public async Task Both_ports_of_a_silo_accept_only_TLS_with_a_certificate(bool isSiloPort)
     {
         NodeTlsOptions options = _ours.Options();
         await using NodeSilo silo = await NodeSilo.StartAsync(options);
@@ -52,15 +54,15 @@ public sealed class NodeTlsTests : IDisposable
         using X509Certificate2 stranger = _other.Issue();
 
         Assert.Equal(Thumbprint(options), await ServedAsync(port, node));
-        Assert.Empty(silo.Told);
+        Assert.Empty(silo.Logged);
         await ExpectRefusalAsync(port, null);
-        await silo.ToldAsync("it shows no certificate");
+        await silo.LoggedAsync("it shows no certificate");
         await ExpectRefusalAsync(port, stranger);
-        Assert.Single(silo.Told); // the rest of that minute is silence
+        Assert.Single(silo.Logged); // further failures within that minute are not logged
     }
 
     [Fact]
-    public async Task A_client_speaks_tls_first()
+    public async Task A_client_starts_with_a_TLS_handshake()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
@@ -80,21 +82,21 @@ public sealed class NodeTlsTests : IDisposable
     }
 
     [Fact]
-    public async Task A_client_of_another_authority_is_refused_and_named_in_the_log()
+    public async Task A_client_of_another_authority_is_rejected_and_logged()
     {
         await using NodeSilo silo = await NodeSilo.StartAsync(_ours.Options());
-        using IHost client = NodeClient.Create(silo.GatewayPort, Mixed()); // it trusts the silo, but the silo not it
+        using IHost client = NodeClient.Create(silo.GatewayPort, Mixed()); // the silo does not trust it
 
-        await ExpectNoStartAsync(client, silo.ToldAsync("is not trusted"));
+        await ExpectNoStartAsync(client, silo.LoggedAsync("is not trusted"));
     }
 
     [Fact]
-    public async Task A_client_in_the_clear_is_refused()
+    public async Task A_client_without_TLS_is_rejected()
     {
         await using NodeSilo silo = await NodeSilo.StartAsync(_ours.Options());
         using IHost client = NodeClient.Create(silo.GatewayPort, new());
 
-        await ExpectNoStartAsync(client, silo.ToldAsync("TLS with the node 127.0.0.1:"));
+        await ExpectNoStartAsync(client, silo.LoggedAsync("TLS with the node 127.0.0.1:"));
     }
 
     [Fact]
@@ -105,7 +107,7 @@ public sealed class NodeTlsTests : IDisposable
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
         Task joining = stranger.StartAsync(stop.Token);
 
-        await silo.ToldAsync("is not trusted");
+        await silo.LoggedAsync("is not trusted");
         Assert.Equal(1, await silo.CountSilosAsync());
         await stop.CancelAsync();
         await Assert.ThrowsAnyAsync<Exception>(() => joining);
@@ -113,7 +115,7 @@ public sealed class NodeTlsTests : IDisposable
     }
 
     [Fact]
-    public async Task Who_says_nothing_is_closed_when_its_time_is_over()
+    public async Task A_silent_connection_is_closed_after_the_handshake_timeout()
     {
         NodeTlsOptions options = _ours.Options();
         options.HandshakeTimeout = TimeSpan.FromSeconds(1);
@@ -122,11 +124,11 @@ public sealed class NodeTlsTests : IDisposable
         await client.ConnectAsync(IPAddress.Loopback, silo.GatewayPort, Cancel);
 
         Assert.Equal(0, await ReadAsync(client.GetStream()));
-        Assert.Empty(silo.Told); // a check of the port is no news
+        Assert.Empty(silo.Logged); // a port check is not logged
     }
 
     [Fact]
-    public async Task A_renewed_certificate_is_served_without_a_restart_and_a_broken_one_is_not()
+    public async Task A_renewed_certificate_is_served_without_a_restart_unless_it_is_unusable()
     {
         await using NodeSilo silo = await NodeSilo.StartAsync(_ours.Options());
         using X509Certificate2 client = _ours.Issue();
@@ -135,18 +137,20 @@ public sealed class NodeTlsTests : IDisposable
 
         _ours.Write(renewed);
         Assert.Equal(renewed.Thumbprint, await ServedAsync(silo.GatewayPort, client));
-        await silo.ToldAsync("have changed; new connections");
+        await silo.LoggedAsync("have changed; new connections");
 
         _ours.Write(foreign);
         Assert.Equal(renewed.Thumbprint, await ServedAsync(silo.GatewayPort, client));
-        await silo.ToldAsync("cannot be used; those before them are kept: Cluster:Tls:CertificatePath: ");
+        await silo.LoggedAsync("cannot be used; those before them are kept: Cluster:Tls:CertificatePath: ");
 
         File.Delete(_ours.CertificatePath);
         Assert.Equal(renewed.Thumbprint, await ServedAsync(silo.GatewayPort, client));
-        await silo.ToldAsync("cannot be read");
+        await silo.LoggedAsync("cannot be read");
     }
 
-    /// <summary>A stranger that trusts our authority too: the certificate of an authority is no secret.</summary>
+    /// <summary>
+    /// A certificate of another authority that trusts this one too, because an authority certificate is public.
+    /// </summary>
     private NodeTlsOptions Mixed()
     {
         NodeTlsOptions options = _other.Options();
@@ -155,7 +159,9 @@ public sealed class NodeTlsTests : IDisposable
         return options;
     }
 
-    /// <summary>The client has not come through by the time that the silo has refused it, and gives up when told.</summary>
+    /// <summary>
+    /// Starts the client until the silo has rejected it, and then cancels the start.
+    /// </summary>
     private static async Task ExpectNoStartAsync(IHost client, Task refused)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
@@ -167,7 +173,9 @@ public sealed class NodeTlsTests : IDisposable
         await Assert.ThrowsAnyAsync<Exception>(() => starting);
     }
 
-    /// <summary>The silo judges once its side of the handshake is done: the refusal shows as the end of the connection.</summary>
+    /// <summary>
+    /// The silo validates after its side of the handshake, so a rejection ends the connection.
+    /// </summary>
     private static async Task ExpectRefusalAsync(int port, X509Certificate2? certificate)
     {
         try
@@ -188,7 +196,9 @@ public sealed class NodeTlsTests : IDisposable
         return certificate.Thumbprint;
     }
 
-    /// <summary>Stays until the silo has judged too and closed its side: one that leaves earlier fails its handshake.</summary>
+    /// <summary>
+    /// Waits until the silo has validated and closed its side, because an earlier close fails the handshake.
+    /// </summary>
     /// <returns>The thumbprint of the silo's certificate.</returns>
     private static async Task<string> ServedAsync(int port, X509Certificate2 certificate)
     {
@@ -211,7 +221,7 @@ public sealed class NodeTlsTests : IDisposable
         }
         catch (IOException)
         {
-            // a reset is a close too
+            // a reset counts as a close
         }
     }
 
@@ -238,7 +248,7 @@ public sealed class NodeTlsTests : IDisposable
         }
         catch (IOException)
         {
-            return 0; // a reset is a close too
+            return 0; // a reset counts as a close
         }
     }
 }

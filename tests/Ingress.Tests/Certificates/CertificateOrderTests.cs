@@ -24,7 +24,7 @@ public sealed class CertificateOrderTests(StubCluster cluster) : IAsyncDisposabl
         await _bench.StartAsync(path);
 
         CertificateReport first = _bench.Script.Reports.First();
-        Assert.Equal(("node-1", path, 0L), (first.Node, first.Source, first.OrderVersion));
+        Assert.Equal(("node-1", path, 0L), (first.Node, first.Source, first.RolloutVersion));
         Assert.Equal(CertificateBench.Thumbprint(leaf), first.Loaded.Thumbprint);
         Assert.Null(first.SeenThumbprint);
         Assert.Equal((first.Loaded.Thumbprint, null), (Last.SeenThumbprint, Last.HandshakeError));
@@ -52,7 +52,7 @@ public sealed class CertificateOrderTests(StubCluster cluster) : IAsyncDisposabl
         await _bench.Sync.ReportAsync();
 
         Assert.Equal(CertificateBench.Thumbprint(wanted), await _bench.ShownAsync());
-        Assert.Equal((3L, "roll-out, version 3"), (Last.OrderVersion, Last.Source));
+        Assert.Equal((3L, "roll-out, version 3"), (Last.RolloutVersion, Last.Source));
         Assert.Equal(CertificateBench.Thumbprint(wanted), Last.SeenThumbprint);
         await _bench.Sync.ReportAsync();
         Assert.Equal(1, _bench.Script.Fetches);
@@ -75,11 +75,11 @@ public sealed class CertificateOrderTests(StubCluster cluster) : IAsyncDisposabl
         await _bench.PollAsync();
         Assert.Equal(CertificateBench.Thumbprint(second), await _bench.ShownAsync());
 
-        _bench.Script.Order = new CertificateOrder { Version = 3 };
+        _bench.Script.Order = new CertificateRollout { Version = 3 };
         await _bench.Sync.ReportAsync();
 
         Assert.Equal(CertificateBench.Thumbprint(renewed), await _bench.ShownAsync());
-        Assert.Equal((3L, path), (Last.OrderVersion, Last.Source));
+        Assert.Equal((3L, path), (Last.RolloutVersion, Last.Source));
     }
 
     [Fact]
@@ -105,7 +105,7 @@ public sealed class CertificateOrderTests(StubCluster cluster) : IAsyncDisposabl
 
         _bench.Order(5, leaf);
         await _bench.Sync.ReportAsync();
-        Assert.Equal((5L, 0, 0), (Last.OrderVersion, _bench.Script.Fetches, _bench.Log.Count(450)));
+        Assert.Equal((5L, 0, 0), (Last.RolloutVersion, _bench.Script.Fetches, _bench.Log.Count(450)));
 
         _bench.WritePem(_bench.Leaf());
         await _bench.PollAsync();
@@ -128,20 +128,20 @@ public sealed class CertificateOrderTests(StubCluster cluster) : IAsyncDisposabl
             what == "key" ? Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)) : null);
         if (what == "another")
         {
-            _bench.Script.Order = _bench.Script.Order with { Wanted = TestCertificates.Loaded(_bench.Leaf()).Facts };
+            _bench.Script.Order = _bench.Script.Order with { Target = TestCertificates.Loaded(_bench.Leaf()).Facts };
         }
 
         await _bench.Sync.ReportAsync();
         await _bench.Sync.ReportAsync();
 
         Assert.Equal(CertificateBench.Thumbprint(file), await _bench.ShownAsync());
-        Assert.Equal((0L, "roll-out, version 1"), (Last.OrderVersion, Last.Refused?.Source));
+        Assert.Equal((0L, "roll-out, version 1"), (Last.RolloutVersion, Last.Refused?.Source));
         Assert.StartsWith(reason, Last.Refused?.Reason, StringComparison.Ordinal);
         Assert.Equal(1, _bench.Log.Count(451));
 
         _bench.Order(2, _bench.Leaf());
         await _bench.Sync.ReportAsync();
-        Assert.Equal((2L, null), (Last.OrderVersion, Last.Refused));
+        Assert.Equal((2L, null), (Last.RolloutVersion, Last.Refused));
     }
 
     [Fact]
@@ -152,13 +152,13 @@ public sealed class CertificateOrderTests(StubCluster cluster) : IAsyncDisposabl
         SealedCertificate? certificate = _bench.Script.Sealed;
         _bench.Script.Sealed = null;
         await _bench.Sync.ReportAsync();
-        Assert.Equal(0, Last.OrderVersion);
+        Assert.Equal(0, Last.RolloutVersion);
 
         _bench.Script.Sealed = certificate;
         await _bench.PassTimeAsync(() => _bench.Log.Count(450) > 0);
         await _bench.Sync.ReportAsync();
 
-        Assert.Equal(1, Last.OrderVersion);
+        Assert.Equal(1, Last.RolloutVersion);
     }
 
     [Fact]
@@ -171,7 +171,7 @@ public sealed class CertificateOrderTests(StubCluster cluster) : IAsyncDisposabl
 
         Assert.Equal(CertificateBench.Thumbprint(wanted), await _bench.ShownAsync());
         CertificateReport[] reports = [.. _bench.Script.Reports];
-        Assert.Equal((7L, null), (reports[1].OrderVersion, reports[1].SeenThumbprint)); // before the first handshake
+        Assert.Equal((7L, null), (reports[1].RolloutVersion, reports[1].SeenThumbprint)); // before the first handshake
         Assert.All(reports[2..], one => Assert.Equal(CertificateBench.Thumbprint(wanted), one.SeenThumbprint));
     }
 

@@ -1,7 +1,7 @@
 using System.Buffers;
 using RelateMail.Ingress.Content.Pieces;
 using RelateMail.Ingress.Tests.Harness;
-using RelateMail.Smtp.Delivery;
+using RelateMail.Smtp.Ports;
 using RelateMail.Smtp.Replies;
 using RelateMail.Smtp.Transactions;
 using RelateMail.Storage;
@@ -63,7 +63,7 @@ public sealed class ContentStagerTests(StubCluster cluster)
 
             await release.Task;
         };
-        await using IIncomingContent sink = bench.Delivery.Open(DeliveryBench.Envelope("slow@example.org"));
+        await using IContentSink sink = bench.Delivery.Open(DeliveryBench.Envelope("slow@example.org"));
 
         Task<SmtpReply?> written = DeliveryBench.WriteAsync(sink, DeliveryBench.Message(Large));
         await twoArrived.Task;
@@ -82,7 +82,7 @@ public sealed class ContentStagerTests(StubCluster cluster)
         var bench = new DeliveryBench(cluster);
         bench.Store.KeepsPieces = false;
         byte[] batch = DeliveryBench.Message(1_000_000);
-        await using IIncomingContent sink = bench.Delivery.Open(DeliveryBench.Envelope("fifty@example.org"));
+        await using IContentSink sink = bench.Delivery.Open(DeliveryBench.Envelope("fifty@example.org"));
 
         for (int count = 0; count < 50; count++)
         {
@@ -100,7 +100,7 @@ public sealed class ContentStagerTests(StubCluster cluster)
     {
         var bench = new DeliveryBench(cluster);
         Envelope envelope = DeliveryBench.Envelope("givenup@example.org");
-        IIncomingContent sink = bench.Delivery.Open(envelope);
+        IContentSink sink = bench.Delivery.Open(envelope);
         Assert.Null(await DeliveryBench.WriteAsync(sink, DeliveryBench.Message(Large)));
 
         await sink.DisposeAsync();
@@ -117,7 +117,7 @@ public sealed class ContentStagerTests(StubCluster cluster)
         var release = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         bench.Store.OnAddPiece = _ => release.Task;
         Envelope envelope = DeliveryBench.Envelope("reading@example.org");
-        IIncomingContent sink = bench.Delivery.Open(envelope);
+        IContentSink sink = bench.Delivery.Open(envelope);
         sink.Write(DeliveryBench.Message(600_000));
         Assert.Null(await sink.FlushAsync(CancellationToken.None));
 
@@ -135,7 +135,7 @@ public sealed class ContentStagerTests(StubCluster cluster)
     {
         var bench = new DeliveryBench(cluster);
         Envelope envelope = DeliveryBench.Envelope("short@example.org");
-        IIncomingContent sink = bench.Delivery.Open(envelope);
+        IContentSink sink = bench.Delivery.Open(envelope);
         Assert.Null(await DeliveryBench.WriteAsync(sink, DeliveryBench.Message(20_000)));
 
         await sink.DisposeAsync();
@@ -183,7 +183,7 @@ public sealed class ContentStagerTests(StubCluster cluster)
         bench.Store.OnAddPiece = static sequence =>
             sequence == 1 ? throw new StorageUnavailableException("The disk failed.") : Task.CompletedTask;
         Envelope envelope = DeliveryBench.Envelope("middle@example.org");
-        IIncomingContent sink = bench.Delivery.Open(envelope);
+        IContentSink sink = bench.Delivery.Open(envelope);
 
         Assert.Same(SmtpReplies.LocalFault, await DeliveryBench.WriteAsync(sink, DeliveryBench.Message(4 * Large)));
         Assert.Same(SmtpReplies.LocalFault, await sink.CommitAsync(CancellationToken.None));
@@ -229,7 +229,7 @@ public sealed class ContentStagerTests(StubCluster cluster)
             .. new byte[8_000_000],
         ];
         Envelope envelope = DeliveryBench.Envelope("heavy@example.org");
-        IIncomingContent sink = bench.Delivery.Open(envelope);
+        IContentSink sink = bench.Delivery.Open(envelope);
 
         SmtpReply? refusal = await DeliveryBench.WriteAsync(sink, content);
         Assert.Same(SmtpReplies.AttachmentTooBig, refusal ?? await sink.CommitAsync(CancellationToken.None));

@@ -1,12 +1,12 @@
 using System.Net;
 using System.Security.Authentication;
 using RelateMail.Grains.Abstractions;
-using RelateMail.Ingress.Tests.Harness;
 using RelateMail.Ingress.Recipients;
+using RelateMail.Ingress.Tests.Harness;
 using RelateMail.Smtp.Addressing;
-using RelateMail.Smtp.Commands;
 using RelateMail.Smtp.Replies;
 using RelateMail.Smtp.Transactions;
+using RelateMail.Smtp.Transport;
 using RelateMail.Tests.Harness;
 
 namespace RelateMail.Ingress.Tests.Delivery;
@@ -75,7 +75,7 @@ public sealed class ClusterDeliveryTests(StubCluster cluster)
                     Notify = DsnNotify.Success | DsnNotify.Delay,
                     OriginalRecipient = "rfc822;facts@example.org",
                 },
-                Route = new RecipientRoute(["facts@example.org"], "tag"),
+                Route = new MailboxRoute(["facts@example.org"], "tag"),
             },
         ]) with
         {

@@ -106,7 +106,7 @@ internal sealed class CertificateBench(StubCluster cluster) : IAsyncDisposable
         var sealer = new CertificateSealer(Microsoft.Extensions.Options.Options.Create(
             new CertificateWatchOptions { EncryptionKey = key ?? EncryptionKey }));
         Script.Sealed = sealer.Seal(certificate, Name);
-        Script.Order = new CertificateOrder { Version = version, Wanted = certificate.Facts };
+        Script.Order = new CertificateRollout { Version = version, Target = certificate.Facts };
     }
 
     /// <summary>SHA-256 of what a new handshake shows.</summary>

@@ -9,8 +9,7 @@ using RelateMail.Ingress.Content.Mime;
 using RelateMail.Ingress.Delivery;
 using RelateMail.Ingress.Recipients;
 using RelateMail.Smtp.Addressing;
-using RelateMail.Smtp.Commands;
-using RelateMail.Smtp.Delivery;
+using RelateMail.Smtp.Ports;
 using RelateMail.Smtp.Replies;
 using RelateMail.Smtp.Transactions;
 using RelateMail.Tests.Harness;
@@ -68,13 +67,13 @@ internal sealed class DeliveryBench
     {
         string[] parts = forwardPath.Split('@');
         return new Recipient(
-            new ForwardPath(new Mailbox(parts[0], parts[1])), RcptParameters.None, new RecipientRoute(mailboxes, null));
+            new ForwardPath(new Mailbox(parts[0], parts[1])), RcptParameters.None, new MailboxRoute(mailboxes, null));
     }
 
     /// <summary>Writes a content in batches, as the engine does, and commits it.</summary>
     public async Task<SmtpReply> SendAsync(Envelope envelope, ReadOnlyMemory<byte> content)
     {
-        await using IIncomingContent sink = Delivery.Open(envelope);
+        await using IContentSink sink = Delivery.Open(envelope);
         return await WriteAsync(sink, content) ?? await sink.CommitAsync(CancellationToken.None);
     }
 
@@ -83,7 +82,7 @@ internal sealed class DeliveryBench
 
     /// <summary>Writes a content in batches. Returns the refusal of a flush; null if all octets were
     /// accepted.</summary>
-    public static async Task<SmtpReply?> WriteAsync(IIncomingContent sink, ReadOnlyMemory<byte> content)
+    public static async Task<SmtpReply?> WriteAsync(IContentSink sink, ReadOnlyMemory<byte> content)
     {
         const int Batch = 65_536;
         for (int offset = 0; offset < content.Length; offset += Batch)

@@ -5,7 +5,7 @@ using RelateMail.Grains.Abstractions;
 using RelateMail.Ingress.Cluster;
 using RelateMail.Ingress.Logins;
 using RelateMail.Ingress.Tests.Harness;
-using RelateMail.Smtp.Delivery;
+using RelateMail.Smtp.Ports;
 using RelateMail.Tests.Harness;
 
 namespace RelateMail.Ingress.Tests.Logins;

@@ -6,7 +6,7 @@ using RelateMail.Ingress.Cluster;
 using RelateMail.Ingress.Recipients;
 using RelateMail.Ingress.Tests.Harness;
 using RelateMail.Smtp.Addressing;
-using RelateMail.Smtp.Delivery;
+using RelateMail.Smtp.Ports;
 using RelateMail.Smtp.Replies;
 using RelateMail.Smtp.Transactions;
 using RelateMail.Tests.Harness;
@@ -49,7 +49,7 @@ public sealed class ClusterRecipientPolicyTests(StubCluster cluster)
         RecipientDecision decision = await DecideAsync(Policy(), "Found+Tag@Example.ORG");
 
         Assert.Null(decision.Refusal);
-        RecipientRoute route = Assert.IsType<RecipientRoute>(decision.Route);
+        MailboxRoute route = Assert.IsType<MailboxRoute>(decision.Route);
         Assert.Equal(["a@example.org", "b@example.org"], route.Mailboxes);
         Assert.Equal("tag", route.Tag);
     }
@@ -75,7 +75,7 @@ public sealed class ClusterRecipientPolicyTests(StubCluster cluster)
     public void A_full_cache_is_cleared()
     {
         var cache = new RecipientCache(Options.Create(new IngressOptions()), _timeProvider);
-        var route = new RecipientRoute(["a@example.org"], null);
+        var route = new MailboxRoute(["a@example.org"], null);
         for (int index = 0; index <= RecipientCache.MaxEntries; index++)
         {
             cache.Add($"{index}@example.org", route);
@@ -104,7 +104,7 @@ public sealed class ClusterRecipientPolicyTests(StubCluster cluster)
 
         RecipientDecision decision = await DecideAsync(Policy(), ForwardPath.Postmaster);
 
-        Assert.Equal(["postmaster@example.org"], Assert.IsType<RecipientRoute>(decision.Route).Mailboxes);
+        Assert.Equal(["postmaster@example.org"], Assert.IsType<MailboxRoute>(decision.Route).Mailboxes);
     }
 
     [Fact]
