@@ -1,17 +1,17 @@
 using BenchmarkDotNet.Attributes;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
-using RelateMail.Gateway;
-using RelateMail.Gateway.Content;
+using RelateMail.Ingress;
+using RelateMail.Ingress.Content.Mime;
 
 namespace RelateMail.Benchmarks;
 
-/// <summary>What a look at a content in memory costs: headers, parts, decoded sizes, limits.</summary>
+/// <summary>Inspects a content in memory: headers, parts, decoded sizes, limits.</summary>
 [MemoryDiagnoser]
 public class MimeSummaryBenchmarks
 {
     private readonly ContentInspector _inspector = new(
-        Options.Create(new GatewayOptions()), NullLogger<ContentInspector>.Instance);
+        Options.Create(new IngressOptions()), NullLogger<ContentInspector>.Instance);
 
     private IReadOnlyList<ReadOnlyMemory<byte>> _content = [];
 
@@ -24,11 +24,11 @@ public class MimeSummaryBenchmarks
         _content = SampleContent.Segments(SampleContent.OfSize(Octets));
         if (Inspect() != 2)
         {
-            throw new InvalidOperationException("The message has two parts, and they were not found.");
+            throw new InvalidOperationException("The message has two parts, but the inspector did not find them.");
         }
     }
 
-    /// <returns>Parts found; -1 where the content was refused.</returns>
+    /// <returns>The number of parts; -1 if the content is refused.</returns>
     [Benchmark]
     public int Inspect()
     {

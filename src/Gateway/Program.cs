@@ -1,7 +1,7 @@
-using RelateMail.Gateway.Certificates;
+using RelateMail.Ingress.Certificates;
 using RelateMail.Hosting;
 
 return args is [CertificateCommand.Name, ..]
     ? CertificateCommand.Run(args)
-    : await HostStart.RunAsync(
-        args, static builder => builder.AddGateway().AddGatewayClusterClient(), static app => app.MapGateway());
+    : await HostRunner.RunAsync(
+        args, static builder => builder.AddGatewayClusterClient().AddGateway(), static app => app.MapGateway());

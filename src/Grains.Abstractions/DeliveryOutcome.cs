@@ -1,22 +1,22 @@
 namespace RelateMail.Grains.Abstractions;
 
-/// <summary>What became of a delivery. Faults are exceptions.</summary>
+/// <summary>The result of a delivery to one mailbox. Faults are exceptions.</summary>
 [GenerateSerializer, Alias("RelateMail.DeliveryOutcome")]
 public enum DeliveryOutcome
 {
-    /// <summary>Committed now.</summary>
+    /// <summary>The message is committed.</summary>
     Filed,
 
-    /// <summary>Committed before, by this delivery key; nothing changed.</summary>
+    /// <summary>An earlier delivery with the same delivery key is committed; nothing changed.</summary>
     Duplicate,
 
-    /// <summary>The mailbox has no room for it: 452 4.2.2.</summary>
+    /// <summary>The message exceeds the mailbox quota: 452 4.2.2.</summary>
     OverQuota,
 }
 
-/// <param name="Uid">0 where not filed.</param>
+/// <param name="Uid">0 if the message was not filed.</param>
 /// <param name="Id">
-/// Of the message in the mailbox: the first one's where it is a duplicate; empty where not filed.
+/// Id of the message in the mailbox. For a duplicate: the id of the message filed first. Empty if not filed.
 /// </param>
 [GenerateSerializer, Immutable, Alias("RelateMail.DeliveryReceipt")]
 public sealed record DeliveryReceipt(

@@ -6,43 +6,45 @@ namespace RelateMail.Grains.Abstractions;
 [Alias("RelateMail.IAccountGrain"), GrainInterfaceType("account")]
 public interface IAccountGrain : IGrainWithStringKey
 {
-    /// <summary>Null where there is none.</summary>
+    /// <summary>Null if the account does not exist.</summary>
     [Alias("Get"), AlwaysInterleave]
     Task<AccountInfo?> GetAsync(CancellationToken cancellationToken);
 
     /// <summary>
-    /// Makes or changes the account, mailbox quota included; durable when the task completes. True where new. After a
-    /// fault the same call again completes it.
+    /// Creates or changes the account and the quota of its mailbox; durable when the task completes. True if the
+    /// account is new. After a fault, repeat the call to complete the change.
     /// </summary>
     /// <exception cref="ArgumentException">A password of 0 or over 1,024 characters, or a negative quota.</exception>
     [Alias("Put")]
     Task<bool> PutAsync(AccountChange change, CancellationToken cancellationToken);
 
-    /// <summary>Removes the account and its quota; its messages stay. False where there was none.</summary>
+    /// <summary>
+    /// Deletes the account and its quota, but not its messages. False if the account did not exist.
+    /// </summary>
     [Alias("Delete")]
     Task<bool> DeleteAsync(CancellationToken cancellationToken);
 
-    /// <summary>Checks a password; costs the same whether or not there is an account.</summary>
+    /// <summary>Checks a password. Costs the same whether or not the account exists.</summary>
     [Alias("Authenticate")]
     Task<AuthenticationOutcome> AuthenticateAsync(Password password, CancellationToken cancellationToken);
 }
 
-/// <summary>Never holds a password or a hash.</summary>
+/// <summary>The public properties of an account. Never contains a password or a hash.</summary>
 [GenerateSerializer, Immutable, Alias("RelateMail.AccountInfo")]
 public sealed record AccountInfo(
     [property: Id(0)] long? QuotaOctets, [property: Id(1)] bool Disabled, [property: Id(2)] bool HasPassword);
 
-/// <summary>The account as it shall be.</summary>
+/// <summary>The account after the change.</summary>
 [GenerateSerializer, Immutable, Alias("RelateMail.AccountChange")]
 public sealed record AccountChange
 {
-    /// <summary>Null keeps the one there is; an account without a password cannot log in.</summary>
+    /// <summary>Null keeps the current password. An account without a password cannot log in.</summary>
     [Id(0)] public string? Password { get; init; }
 
-    /// <summary>Null for none.</summary>
+    /// <summary>Null for unlimited.</summary>
     [Id(1)] public long? QuotaOctets { get; init; }
 
-    /// <summary>No login, and 550 5.2.1 for its mail.</summary>
+    /// <summary>True rejects logins, and mail for the account with 550 5.2.1.</summary>
     [Id(2)] public bool Disabled { get; init; }
 
     // A password must not reach a log through ToString.
@@ -56,7 +58,7 @@ public enum AuthenticationOutcome
     Accepted,
 
     /// <summary>
-    /// Too many failures of this account lately, or too many logins at once; the password was not looked at.
+    /// Too many recent failures of this account, or too many logins at once. The password was not checked.
     /// </summary>
     Throttled,
 }

@@ -2,19 +2,24 @@ using Orleans.Concurrency;
 
 namespace RelateMail.Grains.Abstractions;
 
-/// <summary>One alias: an address whose mail goes to other mailboxes of ours. Key: the canonical address.</summary>
+/// <summary>
+/// One alias: an address whose mail is delivered to other hosted mailboxes. Key: the canonical address.
+/// </summary>
 [Alias("RelateMail.IAliasGrain"), GrainInterfaceType("alias")]
 public interface IAliasGrain : IGrainWithStringKey
 {
-    /// <summary>Canonical addresses; null where there is no such alias.</summary>
+    /// <summary>Canonical addresses; null if the alias does not exist.</summary>
     [Alias("Get"), AlwaysInterleave]
     Task<string[]?> GetAsync(CancellationToken cancellationToken);
 
+    /// <summary>Creates the alias, or replaces its targets; durable when the task completes.</summary>
     /// <param name="targets">Canonical addresses, 1 to 100.</param>
-    /// <returns>True where it is new.</returns>
+    /// <returns>True if the alias is new.</returns>
+    /// <exception cref="ArgumentException">Too few or too many targets, or one that is not canonical.</exception>
     [Alias("Put")]
     Task<bool> PutAsync(string[] targets, CancellationToken cancellationToken);
 
+    /// <summary>Deletes the alias; durable when the task completes. False if it did not exist.</summary>
     [Alias("Delete")]
     Task<bool> DeleteAsync(CancellationToken cancellationToken);
 }

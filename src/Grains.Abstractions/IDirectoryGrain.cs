@@ -1,26 +1,29 @@
 namespace RelateMail.Grains.Abstractions;
 
-/// <summary>Address to mailboxes: a cache in front of domains, accounts and aliases. Stateless worker, key 0.</summary>
+/// <summary>
+/// Resolves addresses to mailboxes, with a cache in front of domains, accounts and aliases. Stateless worker, key 0.
+/// </summary>
 [Alias("RelateMail.IDirectoryGrain"), GrainInterfaceType("directory")]
 public interface IDirectoryGrain : IGrainWithIntegerKey
 {
     /// <summary>
-    /// Resolves one address. A positive answer may be some seconds old; a negative one never is, because a 550 for an
-    /// address that was just made would lose a mail for good.
+    /// Resolves one address. A positive answer can be up to five seconds old. A negative answer is never cached,
+    /// because a 550 for an address that was just created would lose mail permanently.
     /// </summary>
     /// <remarks>
-    /// In this order: account, alias, the same two without the plus-tag, catch-all. The local-part <c>postmaster</c> of a
-    /// hosted domain is always found (RFC 5321 §4.5.1), at last as a mailbox of that address.
+    /// The lookup order is: account, alias, the same two without the plus-tag, catch-all. The local-part
+    /// <c>postmaster</c> of a hosted domain always resolves (RFC 5321 §4.5.1): if nothing else matches, to the mailbox
+    /// of that address itself.
     /// </remarks>
     /// <param name="address">Canonical.</param>
-    /// <exception cref="InvalidOperationException">Aliases expand to too many addresses, or too deep; the delivery must
-    /// be refused for now (451), for neither part of them may be left out unseen.</exception>
+    /// <exception cref="ArgumentException">The address is not canonical.</exception>
     [Alias("Resolve")]
     Task<Resolution> ResolveAsync(string address, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Resolves <c>&lt;Postmaster&gt;</c> without a domain (RFC 5321 §4.5.1): the postmaster of the first hosted domain,
-    /// in ordinal order; the mailbox <c>postmaster@localhost</c> where no domain is hosted. Found, or over quota.
+    /// Resolves <c>&lt;Postmaster&gt;</c> without a domain (RFC 5321 §4.5.1) to the postmaster of the first hosted
+    /// domain in ordinal order, or to <c>postmaster@localhost</c> if no domain is hosted. The outcome is Found or
+    /// OverQuota.
     /// </summary>
     [Alias("ResolvePostmaster")]
     Task<Resolution> ResolvePostmasterAsync(CancellationToken cancellationToken);
@@ -32,7 +35,7 @@ public enum ResolutionOutcome
     /// <summary>At least one target.</summary>
     Found,
 
-    /// <summary>The domain is not ours: 550 5.7.1.</summary>
+    /// <summary>The domain is not hosted here: 550 5.7.1.</summary>
     NotHosted,
 
     /// <summary>550 5.1.1.</summary>
@@ -44,14 +47,26 @@ public enum ResolutionOutcome
     /// <summary>452 4.2.2.</summary>
     OverQuota,
 
-    /// <summary>An alias leads to too many addresses, or through too many aliases: 451 4.3.0 until it is mended.</summary>
-    Endless,
+    /// <summary>
+    /// An alias expands to too many addresses, or through too many levels. Mail for it is deferred (451 4.3.0) until
+    /// the alias is corrected, because a partial delivery would omit recipients without notice.
+    /// </summary>
+    TooManyTargets,
 }
 
-/// <param name="Targets">Distinct mailboxes; empty unless found.</param>
+/// <param name="Targets">Distinct mailboxes; empty unless the outcome is Found.</param>
 /// <param name="Tag">
-/// The plus-tag that was taken off, without its separator (empty where nothing follows it); null without one.
+/// The plus-tag that was removed from the address, without its separator; can be empty. Null if the address has no
+/// plus-tag.
 /// </param>
 [GenerateSerializer, Immutable, Alias("RelateMail.Resolution")]
 public sealed record Resolution(
-    [property: Id(0)] ResolutionOutcome Outcome, [property: Id(1)] string[] Targets, [property: Id(2)] string? Tag);
+    [property: Id(0)] ResolutionOutcome Outcome, [property: Id(1)] string[] Targets, [property: Id(2)] string? Tag)
+{
+    /// <summary>
+    /// The tag for each of <see cref="Targets"/>: that of an alias' target, or else <see cref="Tag"/>. Empty from a silo of
+    /// an earlier version, which means <see cref="Tag"/> for all.
+    /// </summary>
+    [Id(3)]
+    public string?[] TargetTags { get; init; } = [];
+}

@@ -6,18 +6,18 @@ namespace RelateMail.Grains.Abstractions;
 [Alias("RelateMail.IDomainGrain"), GrainInterfaceType("domain")]
 public interface IDomainGrain : IGrainWithStringKey
 {
-    /// <summary>Null where the domain is not hosted.</summary>
+    /// <summary>Null if the domain is not hosted.</summary>
     [Alias("Get"), AlwaysInterleave]
     Task<DomainSettings?> GetAsync(CancellationToken cancellationToken);
 
     /// <summary>
-    /// Hosts the domain, or changes its settings; durable when the task completes. True where it is new.
+    /// Hosts the domain, or changes its settings; durable when the task completes. True if the domain is new.
     /// </summary>
     [Alias("Put")]
     Task<bool> PutAsync(DomainSettings settings, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Stops hosting it; its accounts, aliases and messages stay as they are. False where it was not hosted.
+    /// Stops hosting the domain. Its accounts, aliases and messages are not deleted. False if it was not hosted.
     /// </summary>
     [Alias("Delete")]
     Task<bool> DeleteAsync(CancellationToken cancellationToken);
@@ -26,14 +26,14 @@ public interface IDomainGrain : IGrainWithStringKey
 [GenerateSerializer, Immutable, Alias("RelateMail.DomainSettings")]
 public sealed record DomainSettings
 {
-    /// <summary>Canonical address that takes mail for unknown local-parts; null for none.</summary>
+    /// <summary>Canonical address that receives mail for unknown local-parts; null to reject such mail.</summary>
     [Id(0)] public string? CatchAll { get; init; }
 
-    /// <summary>Separator of plus-addresses, one character of atext; null switches them off.</summary>
+    /// <summary>Separator of plus-addresses, one character of atext; null disables plus-addresses.</summary>
     [Id(1)] public string? PlusSeparator { get; init; } = "+";
 }
 
-/// <summary>The names of all hosted domains. One grain, key 0; not on the path of mail.</summary>
+/// <summary>The names of all hosted domains. One grain, key 0; not called while mail is received.</summary>
 [Alias("RelateMail.IDomainListGrain"), GrainInterfaceType("domain-list")]
 public interface IDomainListGrain : IGrainWithIntegerKey
 {
@@ -44,7 +44,7 @@ public interface IDomainListGrain : IGrainWithIntegerKey
     Task RemoveAsync(string domain, CancellationToken cancellationToken);
 
     /// <summary>
-    /// In ordinal order. After a fault it may name one that is not hosted; never the other way round.
+    /// In ordinal order. Contains every hosted domain; after a fault it can also contain a domain that is not hosted.
     /// </summary>
     [Alias("List"), AlwaysInterleave]
     Task<string[]> ListAsync(CancellationToken cancellationToken);

@@ -5,7 +5,7 @@ namespace RelateMail.Grains.Abstractions;
 public interface IMailboxGrain : IGrainWithStringKey
 {
     /// <summary>
-    /// Files one message: the entry is committed when the task completes with <see cref="DeliveryOutcome.Filed"/>.
+    /// Files one message. The entry is committed when the task completes with <see cref="DeliveryOutcome.Filed"/>.
     /// Idempotent by <see cref="InboundMessage.DeliveryKey"/>.
     /// </summary>
     [Alias("Deliver")]
@@ -15,34 +15,37 @@ public interface IMailboxGrain : IGrainWithStringKey
     Task<MailboxStatus> GetStatusAsync(CancellationToken cancellationToken);
 
     /// <summary>
-    /// One page of messages in UID order; sees every message whose delivery was answered before the call.
+    /// One page of messages in UID order. Includes every message whose delivery completed before the call.
     /// </summary>
     [Alias("List")]
     Task<MessagePage> ListAsync(MessageQuery query, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Every message with a greater UID, in UID order, each once: those that are there, then each as it is committed.
-    /// Waits where there is none, also in a mailbox that nothing was ever filed in. Ends where the activation does, or by
-    /// a fault; whoever goes on from the last UID has missed nothing (<see cref="MailboxWatch"/>).
+    /// Every message with a greater UID, in UID order, each exactly once: first the existing messages, then each new
+    /// message when it is committed. Waits if there are none, even for a mailbox that does not exist yet.
     /// </summary>
-    /// <param name="after">Exclusive UID cursor; 0 for all.</param>
+    /// <remarks>
+    /// Ends when the grain deactivates, or faults. A caller that resumes after the last UID it received misses nothing;
+    /// <c>WatchMailboxAsync</c> of the client library does this.
+    /// </remarks>
+    /// <param name="after">Exclusive UID cursor; 0 for all messages.</param>
     [Alias("Watch")]
     IAsyncEnumerable<StoredMessage> WatchAsync(long after, CancellationToken cancellationToken);
 
-    /// <summary>Null where there is no such message.</summary>
+    /// <summary>Null if the message does not exist.</summary>
     [Alias("Find")]
     Task<StoredMessage?> FindAsync(long uid, CancellationToken cancellationToken);
 
-    /// <summary>False where there is no such message.</summary>
+    /// <summary>False if the message does not exist.</summary>
     [Alias("SetSeen")]
     Task<bool> SetSeenAsync(long uid, bool seen, CancellationToken cancellationToken);
 
-    /// <summary>False where there is no such message.</summary>
+    /// <summary>False if the message does not exist.</summary>
     [Alias("Delete")]
     Task<bool> DeleteAsync(long uid, CancellationToken cancellationToken);
 
     /// <summary>Sets the quota; durable when the task completes.</summary>
-    /// <param name="octets">Null for none.</param>
+    /// <param name="octets">Null for unlimited.</param>
     [Alias("SetQuota")]
     Task SetQuotaAsync(long? octets, CancellationToken cancellationToken);
 }

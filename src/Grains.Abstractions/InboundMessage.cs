@@ -1,7 +1,7 @@
 namespace RelateMail.Grains.Abstractions;
 
 /// <summary>
-/// One message on its way into one mailbox. Its octets are in the content store already; none travel here.
+/// One message to be filed in one mailbox. Its octets are already in the content store and are not part of the call.
 /// </summary>
 [GenerateSerializer, Immutable, Alias("RelateMail.InboundMessage")]
 public sealed record InboundMessage
@@ -14,28 +14,39 @@ public sealed record InboundMessage
     /// <summary>Octets of the content.</summary>
     [Id(2)] public required long Size { get; init; }
 
-    /// <summary>What makes a repeat a repeat; 32 octets.</summary>
+    /// <summary>
+    /// 32 octets that identify the delivery to the mailbox as a whole. Without <see cref="Recipients"/>, a second delivery
+    /// with the same key is a duplicate. With recipients, the message is a duplicate only of one without.
+    /// </summary>
     [Id(3)] public required byte[] DeliveryKey { get; init; }
 
     [Id(4)] public required DateTimeOffset ReceivedAt { get; init; }
 
     [Id(5)] public required MessageDetails Details { get; init; }
 
-    // Orleans logs the arguments of slow and failed calls; what a message says must not be among them.
+    /// <summary>
+    /// The accepted addresses that led to the mailbox, each once, in the order of the client; empty from a gateway of an
+    /// earlier version.
+    /// </summary>
+    [Id(6)] public InboundRecipient[] Recipients { get; init; } = [];
+
+    // Orleans logs the arguments of slow and failed calls; the content of a message must not be among them.
     public override string ToString() => $"{nameof(InboundMessage)} {Id}";
 }
 
-/// <summary>What is known of a message beside its octets.</summary>
+/// <summary>The properties of a message that are stored beside its octets.</summary>
 [GenerateSerializer, Immutable, Alias("RelateMail.MessageDetails")]
 public sealed record MessageDetails
 {
     /// <summary>The reverse-path without brackets; null for <c>&lt;&gt;</c>.</summary>
     [Id(0)] public string? ReversePath { get; init; }
 
-    /// <summary>The forward-path as the client gave it, without brackets.</summary>
+    /// <summary>
+    /// The first recipient, for nodes of earlier versions; <see cref="StoredMessage.Recipients"/> has all recipients.
+    /// </summary>
     [Id(1)] public required string Recipient { get; init; }
 
-    /// <summary>The plus-tag of the recipient, without the separator; null without one.</summary>
+    /// <summary>The plus-tag of <see cref="Recipient"/>, for nodes of earlier versions; null if absent.</summary>
     [Id(2)] public string? Tag { get; init; }
 
     /// <summary>Return-Path, Delivered-To and Received of this delivery, each with its CRLF (RFC 5321 §4.4).</summary>
@@ -45,11 +56,11 @@ public sealed record MessageDetails
 
     [Id(5)] public required MessageSummary Summary { get; init; }
 
-    /// <summary>Null where the client gave no DSN parameter.</summary>
+    /// <summary>Null if the client sent no DSN parameter.</summary>
     [Id(6)] public DsnRequest? Dsn { get; init; }
 }
 
-/// <summary>Who brought a message.</summary>
+/// <summary>The client that sent a message.</summary>
 [GenerateSerializer, Immutable, Alias("RelateMail.ClientRecord")]
 public sealed record ClientRecord
 {
@@ -64,24 +75,24 @@ public sealed record ClientRecord
     /// </summary>
     [Id(2)] public required string With { get; init; }
 
-    /// <summary>The login of the session's AUTH; null without.</summary>
+    /// <summary>The login of the session's AUTH; null if the client did not log in.</summary>
     [Id(3)] public string? Login { get; init; }
 
-    /// <summary>Null in the clear.</summary>
+    /// <summary>Null if the session did not use TLS.</summary>
     [Id(4)] public TlsRecord? Tls { get; init; }
 }
 
-/// <summary>TLS of the session that brought a message.</summary>
+/// <summary>TLS of the session that received a message.</summary>
 /// <param name="Version">TLSv1.2 or TLSv1.3.</param>
 /// <param name="Cipher">IANA name of the suite.</param>
-/// <param name="ServerName">SNI; null where absent.</param>
+/// <param name="ServerName">SNI; null if absent.</param>
 [GenerateSerializer, Immutable, Alias("RelateMail.TlsRecord")]
 public sealed record TlsRecord(
     [property: Id(0)] string Version, [property: Id(1)] string Cipher, [property: Id(2)] string? ServerName);
 
-/// <summary>What the client asked for by DSN (RFC 3461); each null where not given.</summary>
+/// <summary>The DSN parameters that the client sent (RFC 3461); each null if absent.</summary>
 /// <param name="Return">FULL or HDRS.</param>
-/// <param name="Notify">As given: NEVER, or a list of SUCCESS, FAILURE, DELAY.</param>
+/// <param name="Notify">As sent: NEVER, or a list of SUCCESS, FAILURE, DELAY.</param>
 [GenerateSerializer, Immutable, Alias("RelateMail.DsnRequest")]
 public sealed record DsnRequest(
     [property: Id(0)] string? Return,

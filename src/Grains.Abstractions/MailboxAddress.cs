@@ -7,20 +7,20 @@ using System.Text;
 namespace RelateMail.Grains.Abstractions;
 
 /// <summary>
-/// The one canonical form of an address, which is the key of its grains: local-part in lower case (we are its final
-/// host, RFC 5321 §2.4), quoted only where it must be; domain as A-labels in lower case, or an address literal. To bring
-/// the canonical form into canonical form changes nothing.
+/// The canonical form of an address, which is the key of its grains. The local-part is in lower case, because
+/// RelateMail is its final host (RFC 5321 §2.4), and quoted only if necessary. The domain is written as A-labels in
+/// lower case, or as an address literal. Canonicalizing a canonical address returns it unchanged.
 /// </summary>
 public static class MailboxAddress
 {
     /// <summary>
-    /// Characters of a key: the 254 of the longest path (RFC 5321 §4.5.3.1.3), and room for A-labels.
+    /// Maximum characters of a key: 254 for the longest path (RFC 5321 §4.5.3.1.3), and space for A-labels.
     /// </summary>
     private const int MaxLength = 320;
 
     private static readonly IdnMapping s_idn = new() { UseStd3AsciiRules = true };
 
-    /// <summary>Splits at the last at-sign and canonicalizes both sides; false where it is no address.</summary>
+    /// <summary>Splits at the last at-sign and canonicalizes both sides; false if the text is not an address.</summary>
     public static bool TryCanonicalize(string? address, [NotNullWhen(true)] out string? canonical)
     {
         canonical = null;
@@ -52,7 +52,7 @@ public static class MailboxAddress
         return true;
     }
 
-    /// <summary>One trailing dot is taken off; an address literal is written the one way its address has.</summary>
+    /// <summary>Removes one trailing dot; writes an address literal in the canonical form of its IP address.</summary>
     public static bool TryCanonicalizeDomain(string? domain, [NotNullWhen(true)] out string? canonical)
     {
         canonical = null;
@@ -68,24 +68,27 @@ public static class MailboxAddress
 
         try
         {
-            // Lower case first: the mapping keeps upper case beyond ASCII, and would make it another name.
+            // Lower case first: the mapping keeps upper case beyond ASCII, which would produce a different name.
             string ascii = s_idn.GetAscii(domain.ToLowerInvariant());
             ascii = ascii[^1] == '.' ? ascii[..^1] : ascii;
             canonical = ascii.Length is > 0 and <= 253 ? ascii : null;
         }
         catch (ArgumentException)
         {
-            // What is no domain name is reported by the return value.
+            // Not a domain name: the return value reports it.
         }
 
         return canonical is not null;
     }
 
-    /// <summary>Takes the plus-tag off a canonical address; false where there is none.</summary>
+    /// <summary>Removes the plus-tag of a canonical address; false if it has no plus-tag.</summary>
     /// <param name="stripped">Canonical.</param>
-    /// <param name="tag">What follows the first separator; may be empty.</param>
+    /// <param name="tag">The text after the first separator; can be empty.</param>
     public static bool TryTakeTag(
-        string canonical, string separator, [NotNullWhen(true)] out string? stripped, [NotNullWhen(true)] out string? tag)
+        string canonical,
+        string separator,
+        [NotNullWhen(true)] out string? stripped,
+        [NotNullWhen(true)] out string? tag)
     {
         stripped = null;
         tag = null;
@@ -107,7 +110,7 @@ public static class MailboxAddress
     /// <summary>The domain of a canonical address.</summary>
     public static string DomainOf(string canonical) => canonical[(canonical.LastIndexOf('@') + 1)..];
 
-    /// <summary>The local-part of a canonical address, quoted where it is.</summary>
+    /// <summary>The local-part of a canonical address, with its quotes if it has any.</summary>
     public static string LocalPartOf(string canonical) => canonical[..canonical.LastIndexOf('@')];
 
     /// <summary>IPv4-address-literal and IPv6-address-literal (RFC 5321 §4.1.3).</summary>
@@ -138,11 +141,12 @@ public static class MailboxAddress
         return canonical is not null;
     }
 
-    // IPAddress also reads 0x7f.0.0.1 and 010.0.0.1 (octal): neither is an IPv4-address-literal.
+    // IPAddress also parses 0x7f.0.0.1 and 010.0.0.1 (octal), which are not IPv4-address-literals.
     private static bool IsDecimal(string text) => Array.TrueForAll(
-        text.Split('.'), octet => octet is "0" || (octet.Length > 0 && octet[0] != '0' && octet.All(char.IsAsciiDigit)));
+        text.Split('.'),
+        octet => octet is "0" || (octet.Length > 0 && octet[0] != '0' && octet.All(char.IsAsciiDigit)));
 
-    /// <summary>Not empty, no control characters, no half of a surrogate pair.</summary>
+    /// <summary>Not empty, without control characters and unpaired surrogates.</summary>
     private static bool IsText(string text)
     {
         foreach (Rune rune in text.EnumerateRunes())
@@ -184,14 +188,23 @@ public static class MailboxAddress
         return true;
     }
 
-    private static string Quote(string localPart) => IsDotString(localPart)
-        ? localPart
-        : $"\"{localPart.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
+    private static string Quote(string localPart)
+    {
+        if (IsDotString(localPart))
+        {
+            return localPart;
+        }
+
+        string escaped = localPart
+            .Replace("\\", "\\\\", StringComparison.Ordinal)
+            .Replace("\"", "\\\"", StringComparison.Ordinal);
+        return $"\"{escaped}\"";
+    }
 
     private static bool IsDotString(string text)
     {
         const string Atext = "!#$%&'*+-/=?^_`{|}~";
-        bool dot = true; // a dot may neither begin nor follow a dot
+        bool dot = true; // a dot must not come first or follow another dot
         foreach (char character in text)
         {
             bool atom = char.IsAsciiLetterOrDigit(character) || character > 0x9F || Atext.Contains(character);

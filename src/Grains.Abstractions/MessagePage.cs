@@ -7,15 +7,15 @@ namespace RelateMail.Grains.Abstractions;
 public sealed record MessageQuery(
     [property: Id(0)] long? After, [property: Id(1)] int Limit, [property: Id(2)] bool Descending);
 
-/// <param name="Messages">In the order that was asked for.</param>
+/// <param name="Messages">In the requested order.</param>
 /// <param name="Next">
-/// The cursor of the next page; null where this page is the last. A page may be shorter than asked for and still have a
-/// next one: a page of very long summaries ends early.
+/// The cursor of the next page; null if this page is the last. A page can be shorter than the limit and still have a
+/// next page, because a page of very long summaries ends early.
 /// </param>
 [GenerateSerializer, Immutable, Alias("RelateMail.MessagePage")]
 public sealed record MessagePage([property: Id(0)] StoredMessage[] Messages, [property: Id(1)] long? Next);
 
-/// <summary>A message as it lies in a mailbox.</summary>
+/// <summary>A message in a mailbox.</summary>
 [GenerateSerializer, Immutable, Alias("RelateMail.StoredMessage")]
 public sealed record StoredMessage
 {
@@ -33,11 +33,14 @@ public sealed record StoredMessage
 
     [Id(6)] public required MessageDetails Details { get; init; }
 
-    // Nothing of a message may reach a log through ToString.
+    /// <summary>The accepted addresses that led to this entry, in the order of the client; at least one.</summary>
+    [Id(7)] public AcceptedRecipient[] Recipients { get; init; } = [];
+
+    // The content of a message must not reach a log through ToString.
     public override string ToString() => $"{nameof(StoredMessage)} {Id}";
 }
 
-/// <param name="QuotaOctets">Null for none.</param>
+/// <param name="QuotaOctets">Null for unlimited.</param>
 [GenerateSerializer, Immutable, Alias("RelateMail.MailboxStatus")]
 public sealed record MailboxStatus(
     [property: Id(0)] long Messages,

@@ -1,10 +1,14 @@
 namespace RelateMail.Grains.Abstractions;
 
-/// <summary>What a list of messages shows, read from the MIME structure; best effort where that is broken.</summary>
+/// <summary>
+/// The fields that a list of messages shows, read from the MIME structure; best effort if the structure is malformed.
+/// </summary>
 [GenerateSerializer, Immutable, Alias("RelateMail.MessageSummary")]
 public sealed record MessageSummary
 {
-    /// <summary>Header field From, decoded (RFC 2047); null where absent. The same for the others.</summary>
+    /// <summary>
+    /// Header field From, decoded (RFC 2047); null if absent. The same holds for the other header fields.
+    /// </summary>
     [Id(0)] public string? From { get; init; }
 
     [Id(1)] public string? To { get; init; }
@@ -13,7 +17,7 @@ public sealed record MessageSummary
 
     [Id(3)] public string? Subject { get; init; }
 
-    /// <summary>Header field Date; null where absent or not a date.</summary>
+    /// <summary>Header field Date; null if absent or not a valid date.</summary>
     [Id(4)] public DateTimeOffset? Date { get; init; }
 
     /// <summary>Without angle brackets.</summary>
@@ -40,18 +44,18 @@ public sealed record PartSummary
     /// <summary>type/subtype in lower case.</summary>
     [Id(1)] public required string ContentType { get; init; }
 
-    /// <summary>Decoded; null where absent.</summary>
+    /// <summary>Decoded; null if absent.</summary>
     [Id(2)] public string? FileName { get; init; }
 
-    /// <summary>Content-ID without angle brackets; null where absent.</summary>
+    /// <summary>Content-ID without angle brackets; null if absent.</summary>
     [Id(3)] public string? ContentId { get; init; }
 
-    /// <summary>Octets once the transfer encoding is undone.</summary>
+    /// <summary>Octets after decoding the transfer encoding.</summary>
     [Id(4)] public required long Size { get; init; }
 
     /// <summary>
-    /// Has a file name or <c>Content-Disposition: attachment</c>, or is no text and not told to be shown within one (no
-    /// disposition, no Content-ID); otherwise it is a text body or inline.
+    /// True if the part has a file name or <c>Content-Disposition: attachment</c>, or if it is not text and has neither
+    /// a disposition nor a Content-ID. False for a text body or an inline part.
     /// </summary>
     [Id(5)] public bool IsAttachment { get; init; }
 
@@ -60,12 +64,12 @@ public sealed record PartSummary
     /// </summary>
     [Id(6)] public required string TransferEncoding { get; init; }
 
-    /// <summary>Where the part's encoded content begins, in octets from the start of the message's content.</summary>
+    /// <summary>Offset of the part's encoded content, in octets from the start of the message's content.</summary>
     [Id(7)] public required long Offset { get; init; }
 
     /// <summary>Octets of the encoded content.</summary>
     [Id(8)] public required long EncodedSize { get; init; }
 
-    /// <summary>Charset of a text part, in lower case; null where absent.</summary>
+    /// <summary>Charset of a text part, in lower case; null if absent.</summary>
     [Id(9)] public string? Charset { get; init; }
 }

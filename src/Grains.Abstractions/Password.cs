@@ -1,8 +1,8 @@
 namespace RelateMail.Grains.Abstractions;
 
 /// <summary>
-/// A password on its way to <see cref="IAccountGrain"/>. A type of its own because Orleans writes the arguments of slow
-/// and failed calls into logs and exceptions by <see cref="ToString"/>.
+/// A password in a call to <see cref="IAccountGrain"/>. A separate type, because Orleans writes the arguments of slow
+/// and failed calls to logs and exceptions with <see cref="ToString"/>.
 /// </summary>
 [GenerateSerializer, Immutable, Alias("RelateMail.Password")]
 public sealed class Password(string value)

@@ -2,7 +2,9 @@ using RelateMail.Grains.Abstractions;
 
 namespace RelateMail.Grains;
 
-/// <summary>The key of a grain, held to its one canonical form: two forms would be two mailboxes.</summary>
+/// <summary>
+/// Checks that the key of a grain is canonical, because two forms of one address would be two mailboxes.
+/// </summary>
 internal static class CanonicalKey
 {
     /// <exception cref="ArgumentException">The key is not a canonical address.</exception>
@@ -11,7 +13,7 @@ internal static class CanonicalKey
         string key = grain.GetPrimaryKeyString();
         return MailboxAddress.TryCanonicalize(key, out string? canonical) && canonical == key
             ? key
-            : throw new ArgumentException("The key of this grain is a canonical address.", nameof(grain));
+            : throw new ArgumentException("The key of this grain must be a canonical address.", nameof(grain));
     }
 
     /// <exception cref="ArgumentException">The key is not a canonical domain.</exception>
@@ -20,6 +22,6 @@ internal static class CanonicalKey
         string key = grain.GetPrimaryKeyString();
         return MailboxAddress.TryCanonicalizeDomain(key, out string? canonical) && canonical == key
             ? key
-            : throw new ArgumentException("The key of this grain is a canonical domain.", nameof(grain));
+            : throw new ArgumentException("The key of this grain must be a canonical domain.", nameof(grain));
     }
 }

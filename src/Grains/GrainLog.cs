@@ -6,32 +6,42 @@ namespace RelateMail.Grains;
 /// <summary>Log events of this project: 300 to 399.</summary>
 internal static partial class GrainLog
 {
-    [LoggerMessage(300, LogLevel.Error, "Message {Id} was not filed; the activation of its mailbox goes.")]
+    [LoggerMessage(300, LogLevel.Error,
+        "Message {Id} could not be filed. The client is asked to retry; the mailbox grain restarts from the store.")]
     public static partial void DeliveryFailed(this ILogger logger, Exception exception, Guid id);
 
-    [LoggerMessage(301, LogLevel.Warning, "UID {Uid} was taken by another writer of the mailbox (attempt {Attempt}).")]
+    [LoggerMessage(301, LogLevel.Warning,
+        "Another writer of the mailbox used UID {Uid} (attempt {Attempt}). The delivery is retried with a later UID.")]
     public static partial void UidTaken(this ILogger logger, long uid, int attempt);
 
-    [LoggerMessage(302, LogLevel.Warning, "A password hash could not be brought up to date; the login counts.")]
+    [LoggerMessage(302, LogLevel.Warning,
+        "A password hash could not be updated to the current cost. The login is accepted; the next login retries it.")]
     public static partial void RehashFailed(this ILogger logger, Exception exception);
 
-    [LoggerMessage(303, LogLevel.Warning, "Too many failed logins of one account; refused unseen for up to {Window}.")]
+    [LoggerMessage(303, LogLevel.Warning,
+        "Too many failed logins of one account. Its logins are rejected without a password check for up to {Window}.")]
     public static partial void LoginThrottled(this ILogger logger, TimeSpan window);
 
-    [LoggerMessage(304, LogLevel.Information, "Seeded {Domains} domains and {Accounts} accounts from the settings.")]
+    [LoggerMessage(304, LogLevel.Information,
+        "Created {Domains} domains and {Accounts} accounts from section Directory of the settings.")]
     public static partial void DirectorySeeded(this ILogger logger, int domains, int accounts);
 
-    [LoggerMessage(305, LogLevel.Warning, "A watcher could not read its mailbox; it tries again each second.")]
+    [LoggerMessage(305, LogLevel.Warning, "A watcher could not read its mailbox. The read is retried every second.")]
     public static partial void WatchReadFailed(this ILogger logger, Exception exception);
 
-    // The level is that of the new status.
-    [LoggerMessage(EventId = 340, Message = "The certificate of {Name} went from {From} to {To}: {Reason}")]
+    [LoggerMessage(306, LogLevel.Warning, "The setting {OldKey} is deprecated; use {NewKey}. Its value is applied.")]
+    public static partial void SettingDeprecated(this ILogger logger, string oldKey, string newKey);
+
+    // The new status determines the level.
+    [LoggerMessage(EventId = 340, Message = "The certificate of {Name} changed from {From} to {To}: {Reason}")]
     public static partial void CertificateTransition(
         this ILogger logger, LogLevel level, string name, CertificateStatus from, CertificateStatus to, string reason);
 
-    [LoggerMessage(341, LogLevel.Warning, "No reminder for the certificate of {Name} could be set; it is tried again.")]
+    [LoggerMessage(341, LogLevel.Warning,
+        "The reminder for the certificate of {Name} could not be registered. The registration is retried.")]
     public static partial void CertificateReminderFailed(this ILogger logger, Exception exception, string name);
 
-    [LoggerMessage(342, LogLevel.Warning, "The certificates could not be looked at; the next reports do it.")]
-    public static partial void CertificatesNotWoken(this ILogger logger, Exception exception);
+    [LoggerMessage(342, LogLevel.Warning,
+        "The certificate grains could not be activated at start. The next report of a node activates its grain.")]
+    public static partial void CertificateGrainsNotActivated(this ILogger logger, Exception exception);
 }

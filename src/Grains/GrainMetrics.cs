@@ -20,22 +20,22 @@ internal sealed class GrainMetrics
     {
         Meter meter = meterFactory.Create(MeterName);
         _deliveryDuration = meter.CreateHistogram(
-            "relatemail.grains.delivery.duration", "s", "Deliveries to one mailbox, by outcome; until committed.",
+            "relatemail.grains.delivery.duration", "s", "Time from a delivery call to its commit, by outcome.",
             advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = s_seconds });
         _authentications = meter.CreateCounter<long>(
-            "relatemail.grains.authentications", "{authentication}", "Passwords asked about, by outcome.");
+            "relatemail.grains.authentications", "{authentication}", "Password checks, by outcome.");
         _watchers = meter.CreateUpDownCounter<long>(
-            "relatemail.grains.watchers", "{watcher}", "Those who watch a mailbox of this silo.");
+            "relatemail.grains.watchers", "{watcher}", "Open watches of mailboxes on this silo.");
         _transitions = meter.CreateCounter<long>(
             "relatemail.grains.certificate.transitions", "{transition}",
-            "Changes of a certificate's status, by the new one.");
+            "Changes of a certificate's status, by new status.");
         foreach (CertificateStatus status in Enum.GetValues<CertificateStatus>())
         {
-            _transitions.Add(0, Status(status)); // what has not happened yet is zero, not absent
+            _transitions.Add(0, Status(status)); // exports zero before the first transition
         }
     }
 
-    /// <param name="outcome">Null for a fault.</param>
+    /// <param name="outcome">Null if the call faulted.</param>
     public void Delivered(DeliveryOutcome? outcome, TimeSpan duration) =>
         _deliveryDuration.Record(duration.TotalSeconds, new KeyValuePair<string, object?>("outcome", outcome switch
         {
@@ -45,11 +45,11 @@ internal sealed class GrainMetrics
             _ => "failed",
         }));
 
-    public void WatcherCame() => _watchers.Add(1);
+    public void WatchOpened() => _watchers.Add(1);
 
-    public void WatcherWent() => _watchers.Add(-1);
+    public void WatchClosed() => _watchers.Add(-1);
 
-    /// <param name="outcome">Null for a fault.</param>
+    /// <param name="outcome">Null if the call faulted.</param>
     public void Authenticated(AuthenticationOutcome? outcome) =>
         _authentications.Add(1, new KeyValuePair<string, object?>("outcome", outcome switch
         {

@@ -1,18 +1,20 @@
 namespace RelateMail.Grains;
 
-/// <summary>Names of the grain storages. Part of no key: they may be pointed at one database or at several.</summary>
+/// <summary>
+/// Names of the grain storages. No stored key contains them, so they can use one database or several.
+/// </summary>
 internal static class StorageNames
 {
-    /// <summary>Settings of mailboxes.</summary>
+    /// <summary>Mailbox settings.</summary>
     public const string Mailboxes = "mailboxes";
 
     /// <summary>Domains and aliases.</summary>
     public const string Directory = "directory";
 
-    /// <summary>Accounts, password hashes included.</summary>
+    /// <summary>Accounts, including password hashes.</summary>
     public const string Accounts = "accounts";
 
-    /// <summary>Certificates of server names, those with keys sealed.</summary>
+    /// <summary>Certificates of server names; those with keys are sealed.</summary>
     public const string Certificates = "certificates";
 
     public static readonly string[] All = [Mailboxes, Directory, Accounts, Certificates];

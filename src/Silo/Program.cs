@@ -1,3 +1,3 @@
 using RelateMail.Hosting;
 
-return await HostStart.RunAsync(args, static builder => builder.AddSilo(), static app => app.MapSilo());
+return await HostRunner.RunAsync(args, static builder => builder.AddSilo(), static app => app.MapSilo());

@@ -2,11 +2,11 @@ using RelateMail.Hosting;
 using RelateMail.Hosting.Telemetry;
 using RelateMail.Standalone;
 
-return await HostStart.RunAsync(
+return await HostRunner.RunAsync(
     args,
     static builder =>
     {
-        StandaloneDefaults.Add(builder.Configuration, builder.Environment);
+        StandaloneDefaults.Add(builder);
         builder.AddTelemetry("relatemail");
         builder.AddSilo();
         builder.AddGateway();

@@ -1,6 +1,6 @@
 namespace RelateMail.Storage;
 
-/// <summary>All that one database keeps, whatever its kind; usable from when it is opened until it is disposed.</summary>
+/// <summary>The stores of one database of any kind; usable between opening and disposal.</summary>
 internal interface IMailStorage : IAsyncDisposable
 {
     IContentStore Contents { get; }
@@ -11,10 +11,11 @@ internal interface IMailStorage : IAsyncDisposable
 
     IStorageProbe Probe { get; }
 
-    /// <summary>Known before the database is open.</summary>
+    /// <summary>Available before the database is open.</summary>
     StateDatabase State { get; }
 
-    /// <summary>Opens the database and brings its schema up to date; nothing happens where that was done.</summary>
-    /// <exception cref="StorageStartException">It cannot be used; the message says why, in one line.</exception>
+    /// <summary>Opens the database and migrates its schema. Does nothing if it is open.</summary>
+    /// <exception cref="StorageStartException">The database cannot be used. The message gives the reason in one
+    /// line.</exception>
     Task OpenAsync(CancellationToken cancellationToken);
 }

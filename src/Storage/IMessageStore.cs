@@ -1,47 +1,47 @@
 namespace RelateMail.Storage;
 
 /// <summary>
-/// The entries of mailboxes, by UID. The counters of a mailbox are kept with every change, in the same commit, so that
+/// The entries of mailboxes, by UID. Each change updates the counters of its mailbox in the same commit, so that
 /// reading the head costs the same in an empty mailbox and in one with a million messages.
 /// </summary>
 public interface IMessageStore
 {
-    /// <summary>The head of a mailbox; that of an empty one where nothing was ever filed.</summary>
+    /// <summary>The head of a mailbox; the head of an empty mailbox if it never received an entry.</summary>
     Task<MailboxHead> ReadHeadAsync(string mailbox, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Files one entry; committed when the task completes with <see cref="AppendStatus.Committed"/>. In one mailbox
-    /// commits ascend: behind an entry that can be read, no lower UID is ever filed.
+    /// Appends one entry; committed when the task completes with <see cref="AppendStatus.Committed"/>. In one mailbox
+    /// commits are in UID order: after an entry can be read, no lower UID is committed.
     /// </summary>
     /// <exception cref="StorageUnavailableException">
-    /// The outcome is unknown; the same entry may be appended again.
+    /// The outcome is unknown; retry with the same entry.
     /// </exception>
     Task<AppendResult> AppendAsync(MessageEntry entry, CancellationToken cancellationToken);
 
-    /// <summary>Entries in UID order (or the reverse), without those that were deleted.</summary>
+    /// <summary>Entries in ascending or descending UID order, without deleted ones.</summary>
     /// <param name="after">
-    /// Exclusive: UIDs above it, or below it where <paramref name="descending"/>; null from the end.
+    /// Exclusive: UIDs above it, or below it if <paramref name="descending"/>; null from the first in that order.
     /// </param>
     /// <param name="limit">At least 1.</param>
     Task<IReadOnlyList<MessageEntry>> ListAsync(
         string mailbox, long? after, int limit, bool descending, CancellationToken cancellationToken);
 
-    /// <summary>One entry; null where there is none or it was deleted.</summary>
+    /// <summary>One entry; null if it does not exist or was deleted.</summary>
     Task<MessageEntry?> FindAsync(string mailbox, long uid, CancellationToken cancellationToken);
 
-    /// <summary>Sets the seen flag; false where there is no such entry.</summary>
+    /// <summary>Sets the seen flag; false if the entry does not exist.</summary>
     Task<bool> SetSeenAsync(string mailbox, long uid, bool seen, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Deletes an entry; false where there is none. Its UID is never given again, and its delivery key goes on
-    /// catching repeats until it is swept.
+    /// Deletes an entry; false if it does not exist. Its UID is never used again, and its delivery key detects
+    /// duplicates until it is swept.
     /// </summary>
     Task<bool> DeleteAsync(string mailbox, long uid, CancellationToken cancellationToken);
 }
 
-/// <param name="NextUid">The UID of the next entry; starts at 1 and never goes back, whatever is deleted.</param>
+/// <param name="NextUid">The UID of the next entry; starts at 1 and never decreases, even after deletions.</param>
 /// <param name="Messages">Entries that are not deleted.</param>
-/// <param name="Octets">Sum of their sizes.</param>
+/// <param name="Octets">Sum of the sizes of those entries.</param>
 public readonly record struct MailboxHead(long NextUid, long Messages, long Unseen, long Octets);
 
 /// <summary>One message in one mailbox.</summary>
@@ -56,12 +56,29 @@ public sealed record MessageEntry
     /// <summary>Id of the transaction, the same in each recipient's mailbox.</summary>
     public required Guid Id { get; init; }
 
-    /// <summary>Unique within the mailbox; a second entry with it is a repeat. At most 64 octets.</summary>
+    /// <summary>
+    /// The key of the message for the whole mailbox; at most 64 octets. An append without <see cref="Recipients"/> is a
+    /// duplicate if the mailbox has the key, and its key covers all addresses. An append with recipients checks it only
+    /// against keys that cover all addresses.
+    /// </summary>
     public required ReadOnlyMemory<byte> DeliveryKey { get; init; }
+
+    /// <summary>
+    /// The accepted addresses that led to the entry, each with a delivery key of its own. An append stores those whose
+    /// keys are new in the mailbox, and is a duplicate if none is. Empty in an append for a gateway of an earlier version,
+    /// and in entries that were read.
+    /// </summary>
+    public IReadOnlyList<EntryRecipient> Recipients { get; init; } = [];
+
+    /// <summary>
+    /// The recipients that the append stored, as a JSON array of <see cref="EntryRecipient.Json"/>; null in an append,
+    /// and in entries of earlier versions.
+    /// </summary>
+    public string? StoredRecipients { get; init; }
 
     public required Guid ContentId { get; init; }
 
-    /// <summary>UTC, kept to the millisecond.</summary>
+    /// <summary>UTC, stored to the millisecond.</summary>
     public required DateTimeOffset ReceivedAt { get; init; }
 
     /// <summary>Octets of the content.</summary>
@@ -69,26 +86,34 @@ public sealed record MessageEntry
 
     public bool Seen { get; init; }
 
-    /// <summary>All else, as UTF-8 JSON that the store does not read.</summary>
+    /// <summary>All other properties, as UTF-8 JSON that the store does not parse.</summary>
     public required ReadOnlyMemory<byte> Details { get; init; }
 }
 
-/// <summary>What became of an append.</summary>
+/// <summary>An accepted address that led to an entry.</summary>
+/// <param name="Key">Unique within the mailbox; at most 64 octets.</param>
+/// <param name="Json">The address and its properties as a JSON object, which the store does not parse.</param>
+public readonly record struct EntryRecipient(ReadOnlyMemory<byte> Key, string Json);
+
+/// <summary>The outcome of an append.</summary>
 public enum AppendStatus
 {
     /// <summary>Durable.</summary>
     Committed,
 
-    /// <summary>An entry with this delivery key is there already (or was, and is deleted); nothing changed.</summary>
+    /// <summary>Entries with all its delivery keys exist or were deleted; nothing was changed.</summary>
     Duplicate,
 
-    /// <summary>The UID is taken: another writer serves this mailbox; nothing changed.</summary>
+    /// <summary>The UID is in use because another writer appends to this mailbox; nothing was changed.</summary>
     UidConflict,
 
-    /// <summary>The content is not there or not complete; nothing changed.</summary>
+    /// <summary>The content does not exist or is not complete; nothing was changed.</summary>
     ContentMissing,
 }
 
-/// <param name="Uid">Of the entry that holds the delivery key, the first one where it is a duplicate; else 0.</param>
-/// <param name="Id">Of the same entry; empty where <paramref name="Uid"/> is 0.</param>
+/// <param name="Uid">
+/// UID of the entry with the delivery key; if this is a duplicate, of the entry that has its first key. 0 if no entry
+/// has it.
+/// </param>
+/// <param name="Id">Id of the same entry; empty if <paramref name="Uid"/> is 0.</param>
 public readonly record struct AppendResult(AppendStatus Status, long Uid, Guid Id);

@@ -1,9 +1,9 @@
 namespace RelateMail.Storage;
 
-/// <summary>For health checks: whether the store takes and gives.</summary>
+/// <summary>Checks for health endpoints that the store can write and read.</summary>
 public interface IStorageProbe
 {
     /// <summary>Commits a mark and reads it back.</summary>
-    /// <exception cref="StorageUnavailableException">It cannot.</exception>
+    /// <exception cref="StorageUnavailableException">The store cannot be used.</exception>
     Task CheckAsync(CancellationToken cancellationToken);
 }

@@ -1,17 +1,18 @@
 namespace RelateMail.Storage;
 
-/// <summary>Removes what nothing needs any more, in small commits that do not hold up mail.</summary>
+/// <summary>Deletes unreferenced contents and expired delivery keys, in small commits that do not delay mail.</summary>
 public interface IStorageSweeper
 {
     /// <param name="contentBefore">
-    /// Contents older than this that no message refers to, complete or not, are removed.
+    /// Unreferenced contents that were created before this time are deleted, complete or not.
     /// </param>
     /// <param name="keysBefore">
-    /// Delivery keys of entries received before this stop catching repeats, whether the entries were deleted or not.
+    /// Delivery keys of entries received before this time are deleted: they no longer detect duplicates.
     /// </param>
-    Task<SweepResult> SweepAsync(DateTimeOffset contentBefore, DateTimeOffset keysBefore, CancellationToken cancellationToken);
+    Task<SweepResult> SweepAsync(
+        DateTimeOffset contentBefore, DateTimeOffset keysBefore, CancellationToken cancellationToken);
 }
 
-/// <param name="Contents">Contents removed.</param>
-/// <param name="DeliveryKeys">Delivery keys removed.</param>
+/// <param name="Contents">Number of deleted contents.</param>
+/// <param name="DeliveryKeys">Number of deleted delivery keys.</param>
 public readonly record struct SweepResult(long Contents, long DeliveryKeys);

@@ -1,20 +1,29 @@
 namespace RelateMail.Storage;
 
-/// <summary>What every store asks of an entry before it takes it.</summary>
+/// <summary>Checks of an entry before a store accepts it.</summary>
 internal static class MessageEntryChecks
 {
     private const int MaxDeliveryKey = 64;
 
-    /// <exception cref="ArgumentException">The entry makes no sense.</exception>
-    public static void RequireSense(this MessageEntry entry)
+    /// <exception cref="ArgumentException">A value of the entry is outside its bounds.</exception>
+    public static void Validate(this MessageEntry entry)
     {
         ArgumentException.ThrowIfNullOrEmpty(entry.Mailbox, nameof(entry));
         ArgumentOutOfRangeException.ThrowIfLessThan(entry.Uid, 1, nameof(entry));
         ArgumentOutOfRangeException.ThrowIfNegative(entry.Size, nameof(entry));
-        if (entry.DeliveryKey.Length is 0 or > MaxDeliveryKey)
+        Validate(entry.DeliveryKey, nameof(entry));
+        foreach (EntryRecipient recipient in entry.Recipients)
         {
-            throw new ArgumentException(
-                $"A delivery key has 1 to {MaxDeliveryKey} octets, not {entry.DeliveryKey.Length}.", nameof(entry));
+            Validate(recipient.Key, nameof(entry));
+            ArgumentException.ThrowIfNullOrEmpty(recipient.Json, nameof(entry));
+        }
+    }
+
+    private static void Validate(ReadOnlyMemory<byte> key, string name)
+    {
+        if (key.Length is 0 or > MaxDeliveryKey)
+        {
+            throw new ArgumentException($"A delivery key has 1 to {MaxDeliveryKey} octets, not {key.Length}.", name);
         }
     }
 }

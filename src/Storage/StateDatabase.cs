@@ -1,7 +1,7 @@
 namespace RelateMail.Storage;
 
 /// <summary>
-/// The database of grain state, for Orleans' ADO.NET persistence; its tables are there once the store is open.
+/// The database of grain state, for Orleans' ADO.NET persistence. Its tables exist after the store was opened.
 /// </summary>
-/// <param name="Invariant">The provider, by the name that Orleans knows it by.</param>
+/// <param name="Invariant">Orleans' name of the ADO.NET provider.</param>
 public sealed record StateDatabase(string Invariant, string ConnectionString);

@@ -24,9 +24,11 @@ public sealed class StorageUnavailableException : Exception
 }
 
 /// <summary>
-/// The store cannot be opened. The message is one line, for an operator: which file, what is wrong with it.
+/// The store cannot be opened. The message is one line for an operator: the file or server, and the reason.
 /// </summary>
-public sealed class StorageStartException : Exception
+/// <remarks>An <see cref="IOException"/>, so that a host prints the message alone without a reference to this
+/// project.</remarks>
+public sealed class StorageStartException : IOException
 {
     public StorageStartException()
     {
@@ -43,7 +45,7 @@ public sealed class StorageStartException : Exception
     }
 }
 
-/// <summary>A content that was asked for is not there, or is not complete.</summary>
+/// <summary>A requested content does not exist or is not complete.</summary>
 public sealed class ContentMissingException : Exception
 {
     public ContentMissingException()

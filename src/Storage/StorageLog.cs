@@ -11,41 +11,48 @@ internal static partial class StorageLog
     [LoggerMessage(201, LogLevel.Information, "Mail database {Path} is closed.")]
     public static partial void Closed(this ILogger logger, string path);
 
-    [LoggerMessage(202, LogLevel.Information, "Database {Path} was brought to schema {Version}.")]
+    [LoggerMessage(202, LogLevel.Information, "Database {Path} was migrated to schema {Version}.")]
     public static partial void Migrated(this ILogger logger, string path, int version);
 
-    [LoggerMessage(203, LogLevel.Warning, "The database at {Place} cannot be used yet: {Reason}. Waiting for it.")]
+    [LoggerMessage(203, LogLevel.Warning,
+        "The database at {Place} cannot be used yet: {Reason}. The start waits for it.")]
     public static partial void WaitingForServer(this ILogger logger, string place, string reason);
 
     [LoggerMessage(204, LogLevel.Warning,
-        "The database at {Place} is not durable ({Settings} off): a crash of its machine loses acknowledged mail.")]
-    public static partial void Undurable(this ILogger logger, string place, string settings);
+        "The database at {Place} is not durable ({Settings} off): a crash of its machine may lose acknowledged mail.")]
+    public static partial void NonDurable(this ILogger logger, string place, string settings);
 
     [LoggerMessage(205, LogLevel.Warning,
-        "There is no role {Role} and this one may not create it; all nodes need the role that owns the tables.")]
+        "Role {Role} does not exist and cannot be created; until then nodes need the role that owns the tables.")]
     public static partial void RoleMissing(this ILogger logger, string role);
 
     [LoggerMessage(206, LogLevel.Warning, "The password of role {Role} could not be set: {Reason}.")]
     public static partial void RoleNotChanged(this ILogger logger, string role, string reason);
 
-    [LoggerMessage(210, LogLevel.Error, "{Operations} operations could not be committed.")]
+    [LoggerMessage(207, LogLevel.Warning, "Setting {OldKey} was renamed and still applies; use {NewKey} instead.")]
+    public static partial void SettingRenamed(this ILogger logger, string oldKey, string newKey);
+
+    [LoggerMessage(210, LogLevel.Error,
+        "{Operations} operations could not be committed; their clients are asked to retry.")]
     public static partial void WriteFailed(this ILogger logger, int operations, Exception exception);
 
-    [LoggerMessage(211, LogLevel.Warning, "A batch of {Operations} operations failed; each is tried alone.")]
+    [LoggerMessage(211, LogLevel.Warning, "A batch of {Operations} operations failed; each is retried alone.")]
     public static partial void BatchSplit(this ILogger logger, int operations, Exception exception);
 
-    [LoggerMessage(212, LogLevel.Error, "The writer's connection is broken; another one will be opened.")]
+    [LoggerMessage(212, LogLevel.Error, "The writer's connection is broken; it is replaced by a new one.")]
     public static partial void SessionBroken(this ILogger logger, Exception exception);
 
-    [LoggerMessage(213, LogLevel.Debug, "Two transactions stood in each other's way; try {Attempt} was undone.")]
+    [LoggerMessage(213, LogLevel.Debug,
+        "Two transactions conflicted; attempt {Attempt} was rolled back and is repeated.")]
     public static partial void Collided(this ILogger logger, int attempt, Exception exception);
 
-    [LoggerMessage(214, LogLevel.Warning, "The connection to the database broke; the work is tried once more.")]
+    [LoggerMessage(214, LogLevel.Warning, "The connection to the database broke; the work is retried once.")]
     public static partial void ConnectionLost(this ILogger logger, Exception exception);
 
-    [LoggerMessage(220, LogLevel.Information, "Swept {Contents} contents and {DeliveryKeys} delivery keys.")]
+    [LoggerMessage(220, LogLevel.Information,
+        "The sweep deleted {Contents} contents and {DeliveryKeys} delivery keys.")]
     public static partial void Swept(this ILogger logger, long contents, long deliveryKeys);
 
-    [LoggerMessage(221, LogLevel.Error, "The sweep failed; the next one will go on with it.")]
+    [LoggerMessage(221, LogLevel.Error, "The sweep failed; the next sweep continues its work.")]
     public static partial void SweepFailed(this ILogger logger, Exception exception);
 }

@@ -7,7 +7,7 @@ public sealed class StorageMetrics
 {
     public const string MeterName = "RelateMail.Storage";
 
-    /// <summary>Seconds, from a batch that the disk's cache takes to one that waits for a server in vain.</summary>
+    /// <summary>Seconds: from a commit into the disk's cache to one that waits for an unavailable server.</summary>
     private static readonly double[] s_seconds =
         [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
@@ -25,17 +25,18 @@ public sealed class StorageMetrics
         _time = time;
         Meter meter = meters.Create(MeterName);
         _commits = meter.CreateHistogram(
-            "relatemail.storage.commit.duration", "s", "Group commits, from taking a batch to its answer, by queue.",
+            "relatemail.storage.commit.duration", "s", "Duration of group commits, by queue.",
             advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = s_seconds });
         _operations = meter.CreateHistogram(
             "relatemail.storage.commit.operations", "{operation}", "Operations in one group commit, by queue.",
             advice: new InstrumentAdvice<int> { HistogramBucketBoundaries = s_operations });
         _waits = meter.CreateHistogram(
-            "relatemail.storage.queue.duration", "s", "How long the first of a batch had waited, by queue.",
+            "relatemail.storage.queue.duration", "s", "Wait of the first operation of a batch, by queue.",
             advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = s_seconds });
         _failures = meter.CreateCounter<long>(
             "relatemail.storage.failures", "{operation}", "Operations that could not be committed, by queue.");
-        _swept = meter.CreateCounter<long>("relatemail.storage.swept", "{item}", "What the sweep removed, by kind.");
+        _swept = meter.CreateCounter<long>(
+            "relatemail.storage.swept", "{item}", "Items deleted by the sweep, by kind.");
     }
 
     internal long Now => _time.GetTimestamp();

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 
 namespace RelateMail.Storage;
 
-/// <summary>Where mail is kept, section <c>Storage</c>.</summary>
+/// <summary>The storage of mail, section <c>Storage</c>.</summary>
 public sealed class StorageOptions
 {
     public const string Section = "Storage";
@@ -11,7 +11,7 @@ public sealed class StorageOptions
     /// <summary>The database.</summary>
     public StorageProvider Provider { get; set; } = StorageProvider.Sqlite;
 
-    /// <summary>Folder of the SQLite files; made where it is missing. Relative to the host's content root.</summary>
+    /// <summary>Folder of the SQLite files; created if it is missing. Relative to the host's content root.</summary>
     [Required]
     public string DataDirectory { get; set; } = "data";
 
@@ -20,38 +20,44 @@ public sealed class StorageOptions
     public TimeSpan StartTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>
-    /// Takes a PostgreSQL database that may lose what it has committed (<c>fsync</c> or <c>synchronous_commit</c> off),
-    /// with a warning, instead of refusing to start.
+    /// Accepts, with a warning, a PostgreSQL database that may lose committed mail in a crash: <c>fsync</c>,
+    /// <c>synchronous_commit</c> or <c>full_page_writes</c> is off. Otherwise such a database stops the start.
     /// </summary>
-    public bool AllowUndurable { get; set; }
+    public bool AllowNonDurable { get; set; }
 
-    /// <summary>The PostgreSQL role that silos use; made with the schema where it is missing.</summary>
+    /// <summary>The PostgreSQL role of silos; created with the schema if it is missing.</summary>
     [Required]
     public string SiloRole { get; set; } = "relatemail_silo";
 
-    /// <summary>The PostgreSQL role that gateways use; it may add content, and not read any.</summary>
+    /// <summary>The PostgreSQL role of gateways, which may add contents but not read them.</summary>
     [Required]
     public string GatewayRole { get; set; } = "relatemail_gateway";
 
-    /// <summary>Password of <see cref="SiloRole"/>; null: the role cannot log in and is there to be granted.</summary>
+    /// <summary>Password of <see cref="SiloRole"/>; if null, the role cannot log in and is granted to other
+    /// roles.</summary>
     public string? SiloPassword { get; set; }
 
-    /// <summary>Password of <see cref="GatewayRole"/>; null: the role cannot log in and is there to be granted.</summary>
+    /// <summary>Password of <see cref="GatewayRole"/>; if null, the role cannot log in and is granted to other
+    /// roles.</summary>
     public string? GatewayPassword { get; set; }
 
-    /// <summary>Age at which a content without a message is swept; longer than any transaction lasts.</summary>
+    /// <summary>Age at which an unreferenced content is deleted; longer than any transaction lasts.</summary>
     [Range(typeof(TimeSpan), "01:00:00", "30.00:00:00")]
     public TimeSpan UnreferencedContentAge { get; set; } = TimeSpan.FromHours(24);
 
     /// <summary>
-    /// How long a delivery key catches repeats. At least 5 days: clients give up after 4 to 5 (RFC 5321 §4.5.4.1).
+    /// How long a delivery key detects duplicates. At least 5 days: clients stop retrying after 4 to 5 (RFC 5321
+    /// §4.5.4.1).
     /// </summary>
     [Range(typeof(TimeSpan), "5.00:00:00", "365.00:00:00")]
     public TimeSpan DeliveryKeyAge { get; set; } = TimeSpan.FromDays(7);
 
-    /// <summary>Time from one sweep to the next.</summary>
+    /// <summary>Interval between two sweeps.</summary>
     [Range(typeof(TimeSpan), "00:01:00", "7.00:00:00")]
     public TimeSpan SweepInterval { get; set; } = TimeSpan.FromHours(1);
+
+    /// <summary>Set by the registration, not by configuration.</summary>
+    internal StorageRole Role { get; set; } = StorageRole.Gateway;
 }
 
 public enum StorageProvider

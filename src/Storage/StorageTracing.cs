@@ -3,8 +3,8 @@ using System.Diagnostics;
 namespace RelateMail.Storage;
 
 /// <summary>
-/// Spans of what a message waits for in the stores: its content and its entries. Each covers the wait for the group
-/// commit and the commit itself. Ids only: no address, no octets.
+/// Spans around the steps that make a message durable. Each covers the wait for the group commit and the commit itself.
+/// Spans carry ids only: no address, no octets.
 /// </summary>
 internal static class StorageTracing
 {
@@ -12,9 +12,8 @@ internal static class StorageTracing
 
     private static readonly ActivitySource s_source = new(SourceName);
 
-    /// <summary>
-    /// A span below the caller's, for <see cref="EndWithAsync(Activity, Task)"/>; null where nobody listens.
-    /// </summary>
+    /// <summary>Starts a child of the caller's span; ended by <see cref="EndWithAsync(Activity, Task)"/>.</summary>
+    /// <returns>Null if no listener records the span.</returns>
     public static Activity? Begin(string name, Guid content)
     {
         Activity? caller = Activity.Current;
@@ -22,13 +21,20 @@ internal static class StorageTracing
         if (span is not null)
         {
             span.SetTag("relatemail.content.id", content.ToString());
-            Activity.Current = caller; // the span is the store's, not that of the caller's next steps
+            Activity.Current = caller; // the span belongs to the store, not to the caller's next steps
         }
 
         return span;
     }
 
-    public static async Task EndWithAsync(this Activity span, Task work)
+    /// <summary>Ends the span when the work ends. Returns the work itself if there is no span.</summary>
+    public static Task EndWithAsync(this Activity? span, Task work) => span is null ? work : EndAsync(span, work);
+
+    /// <inheritdoc cref="EndWithAsync(Activity, Task)"/>
+    public static Task<AppendResult> EndWithAsync(this Activity? span, Task<AppendResult> work) =>
+        span is null ? work : EndAppendAsync(span, work);
+
+    private static async Task EndAsync(Activity span, Task work)
     {
         using (span)
         {
@@ -45,12 +51,12 @@ internal static class StorageTracing
         }
     }
 
-    public static async Task<AppendResult> EndWithAsync(this Activity span, Task<AppendResult> work)
+    private static async Task<AppendResult> EndAppendAsync(Activity span, Task<AppendResult> work)
     {
-        await span.EndWithAsync(MarkAsync(span, work));
+        await EndAsync(span, TagStatusAsync(span, work));
         return await work;
     }
 
-    private static async Task MarkAsync(Activity span, Task<AppendResult> work) =>
+    private static async Task TagStatusAsync(Activity span, Task<AppendResult> work) =>
         span.SetTag("relatemail.append.status", (await work).Status.ToString());
 }

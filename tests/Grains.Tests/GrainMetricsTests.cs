@@ -4,11 +4,11 @@ using RelateMail.Grains.Abstractions;
 
 namespace RelateMail.Grains.Tests;
 
-/// <summary>Names, units and tags of the instruments: dashboards are built on them.</summary>
+/// <summary>Names, units and tags of the instruments, which dashboards depend on.</summary>
 public sealed class GrainMetricsTests
 {
     [Fact]
-    public void Outcomes_are_counted_under_their_names()
+    public void Outcomes_are_recorded_with_their_tags()
     {
         using ServiceProvider services = new ServiceCollection().AddMetrics().BuildServiceProvider();
         IMeterFactory factory = services.GetRequiredService<IMeterFactory>();
@@ -36,8 +36,8 @@ public sealed class GrainMetricsTests
         metrics.Authenticated(AuthenticationOutcome.Refused);
         metrics.Authenticated(AuthenticationOutcome.Throttled);
         metrics.Authenticated(null);
-        metrics.WatcherCame();
-        metrics.WatcherWent();
+        metrics.WatchOpened();
+        metrics.WatchClosed();
         metrics.CertificateChanged(CertificateStatus.Unhealthy);
 
         Assert.Equal(

@@ -4,16 +4,16 @@ using System.Net.Sockets;
 namespace RelateMail.PostgresServer;
 
 /// <summary>
-/// Loopback ports for servers that are killed and come back. They lie below those that the kernel gives to outgoing
-/// connections, so that none of these takes the port of a server that is away.
+/// Loopback ports for servers that are killed and restarted. The ports are below the kernel's range for outgoing
+/// connections, so that no such connection uses the port of a stopped server.
 /// </summary>
 public static class FreePorts
 {
     private const int Lowest = 12_000;
-    private const int Highest = 32_000; // Linux gives out 32768 and above unless told otherwise
+    private const int Highest = 32_000; // the default range of Linux starts at 32768
     private static int s_next = Random.Shared.Next(Lowest, Highest);
 
-    /// <summary>A port that is free now and that this process has not given out before.</summary>
+    /// <summary>Returns a port that is free and that this process did not return before.</summary>
     public static int Take()
     {
         while (true)
@@ -27,7 +27,7 @@ public static class FreePorts
             }
             catch (SocketException)
             {
-                continue; // taken
+                continue; // in use
             }
         }
     }

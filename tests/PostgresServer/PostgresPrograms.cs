@@ -1,20 +1,22 @@
 namespace RelateMail.PostgresServer;
 
-/// <summary>Where <c>initdb</c> and <c>postgres</c> are: on PATH, else where Debian's packages put them.</summary>
+/// <summary>Finds <c>initdb</c> and <c>postgres</c> on PATH, or in the folders of Debian's packages.</summary>
 public static class PostgresPrograms
 {
     private const string DebianFolder = "/usr/lib/postgresql";
 
-    /// <summary>The folder that holds both; null where there is none.</summary>
+    /// <summary>The folder with both programs; null if they are not installed.</summary>
     public static string? Folder { get; } = Candidates().FirstOrDefault(
         folder => File.Exists(Path.Combine(folder, "initdb")) && File.Exists(Path.Combine(folder, "postgres")));
 
     private static IEnumerable<string> Candidates()
     {
         IEnumerable<string> path =
-            (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
+            (Environment.GetEnvironmentVariable("PATH") ?? "").Split(
+                Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
         IEnumerable<string> debian = Directory.Exists(DebianFolder)
-            ? Directory.GetDirectories(DebianFolder).OrderByDescending(Version).Select(folder => Path.Combine(folder, "bin"))
+            ? Directory.GetDirectories(DebianFolder).OrderByDescending(Version)
+                .Select(folder => Path.Combine(folder, "bin"))
             : [];
         return path.Concat(debian);
     }

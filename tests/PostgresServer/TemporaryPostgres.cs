@@ -1,18 +1,19 @@
 using System.Diagnostics;
+using System.Globalization;
 using Npgsql;
 
 namespace RelateMail.PostgresServer;
 
 /// <summary>
-/// A PostgreSQL server of one's own on a free loopback port, durable as an operator's would be, gone with the process that
-/// started it. It can be killed, frozen and started again, always on the same port and data.
+/// A temporary PostgreSQL server on a free loopback port, as durable as an operator's. The server ends with the process
+/// that started it. Tests can kill, freeze and restart it on the same port and data.
 /// </summary>
 public sealed class TemporaryPostgres : IAsyncDisposable
 {
     public const string Superuser = "postgres";
     public const string Password = "postgres-secret";
 
-    /// <summary>The connection string of a server that is used in place of one of our own.</summary>
+    /// <summary>The environment variable with the connection string of a server to use instead.</summary>
     public const string Variable = "RELATEMAIL_TEST_POSTGRES";
 
     private readonly string _folder = Directory.CreateTempSubdirectory("relatemail-postgres-").FullName;
@@ -23,16 +24,17 @@ public sealed class TemporaryPostgres : IAsyncDisposable
     {
     }
 
-    /// <summary>Why no server can be had here; null where one can.</summary>
+    /// <summary>Why no server can be started; null if one can.</summary>
     public static string? WhyNot => PostgresPrograms.Folder is null
-        ? $"There is no PostgreSQL: neither initdb and postgres on PATH nor a connection string in {Variable}."
+        ? "PostgreSQL is not available: initdb and postgres are not on PATH, and no connection string is in "
+            + $"{Variable}."
         : null;
 
     public int Port => _port;
 
     private string DataFolder => Path.Combine(_folder, "data");
 
-    /// <summary>Makes a new server and waits until it answers.</summary>
+    /// <summary>Creates a server and waits until it answers.</summary>
     /// <param name="settings">Settings of the server, <c>name=value</c>.</param>
     public static async Task<TemporaryPostgres> StartAsync(params string[] settings)
     {
@@ -42,30 +44,30 @@ public sealed class TemporaryPostgres : IAsyncDisposable
         return server;
     }
 
-    /// <summary>As the superuser; to the database <paramref name="database"/>, which need not be there yet.</summary>
+    /// <summary>The superuser's connection string to <paramref name="database"/>, which need not exist yet.</summary>
     public string ConnectionString(string database = "postgres") =>
         $"Host=127.0.0.1;Port={_port};Username={Superuser};Password={Password};Database={database}";
 
-    /// <summary>Makes an empty database; gives the connection string of the superuser in it.</summary>
+    /// <summary>Creates an empty database and returns the superuser's connection string to it.</summary>
     public async Task<string> CreateDatabaseAsync(string name)
     {
         await ExecuteAsync(ConnectionString(), $"""CREATE DATABASE "{name}" """);
         return ConnectionString(name);
     }
 
-    /// <summary>kill -9 of the server and all its processes; the data stay as the disk has them.</summary>
+    /// <summary>Kills all processes of the server with SIGKILL; the data files stay as they are.</summary>
     public async Task KillAsync()
     {
         Signal("KILL", Processes());
         await EndGuardAsync();
     }
 
-    /// <summary>Freezes every process of the server (SIGSTOP): connections stay open and nothing answers.</summary>
+    /// <summary>Freezes all processes of the server with SIGSTOP: connections stay open, but nothing answers.</summary>
     public void Freeze() => Signal("STOP", Processes());
 
     public void Thaw() => Signal("CONT", Processes());
 
-    /// <summary>Starts the server on its data; does nothing where it runs.</summary>
+    /// <summary>Starts the server on its data; does nothing if it runs.</summary>
     public async Task ResumeAsync()
     {
         if (_guard is { HasExited: false })
@@ -73,10 +75,11 @@ public sealed class TemporaryPostgres : IAsyncDisposable
             return;
         }
 
-        // The shell ends the server when its own input ends, which it does with this process, however that ends.
+        // The shell kills the server when its input ends, which happens when this process ends for any reason.
         File.Delete(Path.Combine(DataFolder, "postmaster.pid"));
         string command = $"exec 2>>'{_folder}/guard.log'; "
-            + $"{AsServerUser()} '{Program("postgres")}' -D '{DataFolder}' >>'{_folder}/log' 2>&1 </dev/null & server=$!; "
+            + $"{AsServerUser()} '{Program("postgres")}' -D '{DataFolder}' >>'{_folder}/log' 2>&1 </dev/null & "
+            + "server=$!; "
             + "( while kill -0 $server 2>/dev/null; do sleep 0.2; done; kill $$ 2>/dev/null ) & "
             + "read -r _; kill -9 $server $(cat /proc/$server/task/$server/children) 2>/dev/null; wait $server";
         _guard = Process.Start(new ProcessStartInfo("bash", ["-c", command]) { RedirectStandardInput = true })!;
@@ -94,7 +97,8 @@ public sealed class TemporaryPostgres : IAsyncDisposable
     private static string Program(string name) =>
         Path.Combine(PostgresPrograms.Folder ?? throw new InvalidOperationException(WhyNot), name);
 
-    /// <summary>The server refuses to run as root; then it runs as its own user, or as nobody.</summary>
+    /// <summary>PostgreSQL does not run as root. Under root, the server runs as its own or an unprivileged
+    /// user.</summary>
     private static string AsServerUser()
     {
         if (Environment.UserName != "root")
@@ -107,7 +111,9 @@ public sealed class TemporaryPostgres : IAsyncDisposable
     }
 
     private static string ServerUser() =>
-        File.ReadLines("/etc/passwd").Any(line => line.StartsWith("postgres:", StringComparison.Ordinal)) ? "postgres" : "nobody";
+        File.ReadLines("/etc/passwd").Any(line => line.StartsWith("postgres:", StringComparison.Ordinal))
+            ? "postgres"
+            : "nobody";
 
     private static async Task ExecuteAsync(string connectionString, string sql)
     {
@@ -121,7 +127,7 @@ public sealed class TemporaryPostgres : IAsyncDisposable
     {
         if (processes.Count > 0)
         {
-            // One of them may have ended meanwhile; what kill says about that is of no interest.
+            // A process may have ended meanwhile, so errors of kill are ignored.
             var start = new ProcessStartInfo("kill", ["-" + signal, .. processes.Select(id => $"{id}")])
             {
                 RedirectStandardError = true,
@@ -144,6 +150,7 @@ public sealed class TemporaryPostgres : IAsyncDisposable
             [
                 "listen_addresses = '127.0.0.1'", $"port = {_port}", "unix_socket_directories = ''",
                 "max_connections = 200",
+                "recovery_init_sync_method = syncfs", // one call instead of an fsync of each file after a kill
                 .. settings,
             ]);
     }
@@ -151,13 +158,17 @@ public sealed class TemporaryPostgres : IAsyncDisposable
     private static async Task RunAsync(string command)
     {
         using var process = Process.Start(
-            new ProcessStartInfo("bash", ["-c", command]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+            new ProcessStartInfo("bash", ["-c", command])
+            {
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            })!;
         Task<string> output = process.StandardOutput.ReadToEndAsync();
         string error = await process.StandardError.ReadToEndAsync();
         await process.WaitForExitAsync();
         if (process.ExitCode != 0)
         {
-            throw new InvalidOperationException($"The server could not be made: {await output}{error}");
+            throw new InvalidOperationException($"The server could not be created: {await output}{error}");
         }
     }
 
@@ -177,7 +188,8 @@ public sealed class TemporaryPostgres : IAsyncDisposable
             catch (NpgsqlException exception)
             {
                 throw new InvalidOperationException(
-                    $"The server ended at start: {await File.ReadAllTextAsync(Path.Combine(_folder, "log"))}", exception);
+                    $"The server ended at start: {await File.ReadAllTextAsync(Path.Combine(_folder, "log"))}",
+                    exception);
             }
         }
     }
@@ -195,7 +207,7 @@ public sealed class TemporaryPostgres : IAsyncDisposable
         _guard = null;
     }
 
-    /// <summary>The server and its children, the server first; none where it does not run.</summary>
+    /// <summary>The server and its children, the server first; empty if it does not run.</summary>
     private List<int> Processes()
     {
         string file = Path.Combine(DataFolder, "postmaster.pid");
@@ -220,13 +232,13 @@ public sealed class TemporaryPostgres : IAsyncDisposable
     {
         try
         {
-            // The name, in parentheses, may hold spaces: state and parent follow its last one.
+            // The name, in parentheses, may contain spaces: state and parent follow the last parenthesis.
             string stat = File.ReadAllText($"/proc/{process}/stat");
-            return int.Parse(stat[(stat.LastIndexOf(')') + 2)..].Split(' ')[1], System.Globalization.CultureInfo.InvariantCulture);
+            return int.Parse(stat[(stat.LastIndexOf(')') + 2)..].Split(' ')[1], CultureInfo.InvariantCulture);
         }
         catch (IOException)
         {
-            return 0; // it has ended
+            return 0; // the process has ended
         }
     }
 }

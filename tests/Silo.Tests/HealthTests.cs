@@ -1,11 +1,6 @@
 using System.Net;
 using System.Text.Json;
-using Microsoft.Extensions.Diagnostics.HealthChecks;
-using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Time.Testing;
-using RelateMail.Silo.Health;
 using RelateMail.Silo.Tests.Harness;
-using RelateMail.Storage;
 
 namespace RelateMail.Silo.Tests;
 
@@ -19,7 +14,7 @@ public sealed class HealthTests(SharedHost shared)
     [InlineData("/healthz", "certificates cluster storage")]
     [InlineData("/healthz?tag=storage", "storage")]
     [InlineData("/healthz?tag=", "certificates cluster storage")]
-    public async Task A_healthy_host_says_so_without_a_key(string path, string checks)
+    public async Task Healthy_host_reports_its_health_without_a_key(string path, string checks)
     {
         using HttpClient client = shared.Host.MakeClient();
         JsonElement health = await client.GetAsync(new Uri(path, UriKind.Relative), Token).JsonAsync();
@@ -58,43 +53,12 @@ public sealed class HealthTests(SharedHost shared)
     }
 
     [Fact]
-    public async Task A_tag_that_no_check_has_is_not_found()
+    public async Task Unknown_tag_is_not_found()
     {
         using HttpClient client = shared.Host.MakeClient();
         string detail = await client.GetAsync(new Uri("/healthz?tag=sotrage", UriKind.Relative), Token)
             .ProblemAsync(404, "no-such-tag");
 
         Assert.Contains("cluster, ready, storage, tls", detail, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task Those_who_ask_within_a_second_share_one_commit()
-    {
-        var probe = new CountingProbe();
-        var time = new FakeTimeProvider();
-        using var check = new StorageCheck(probe, time, NullLogger<StorageCheck>.Instance);
-        var context = new HealthCheckContext();
-
-        await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => check.CheckHealthAsync(context, Token)));
-        time.Advance(TimeSpan.FromMilliseconds(999));
-        await check.CheckHealthAsync(context, Token);
-        Assert.Equal(1, probe.Count);
-
-        time.Advance(TimeSpan.FromMilliseconds(1));
-        Assert.Equal(HealthStatus.Healthy, (await check.CheckHealthAsync(context, Token)).Status);
-        Assert.Equal(2, probe.Count);
-    }
-
-    private sealed class CountingProbe : IStorageProbe
-    {
-        private int _count;
-
-        public int Count => _count;
-
-        public Task CheckAsync(CancellationToken cancellationToken)
-        {
-            Interlocked.Increment(ref _count);
-            return Task.CompletedTask;
-        }
     }
 }

@@ -1,6 +1,6 @@
 namespace RelateMail.Storage.Tests;
 
-/// <summary>What every content store keeps to.</summary>
+/// <summary>The contract of every content store.</summary>
 public abstract class ContentStoreContract : IAsyncLifetime
 {
     private TestStores _stores = null!;
@@ -24,7 +24,7 @@ public abstract class ContentStoreContract : IAsyncLifetime
     [InlineData(256 * 1024)]
     [InlineData(256 * 1024 + 1)]
     [InlineData(1_000_000)]
-    public async Task A_content_is_read_as_it_was_added(int size)
+    public async Task A_content_is_read_unchanged(int size)
     {
         var id = Guid.CreateVersion7();
         byte[] octets = TestStores.Octets(size);
@@ -62,7 +62,7 @@ public abstract class ContentStoreContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_content_added_again_unchanged_stays_as_it_is()
+    public async Task Adding_the_same_content_again_changes_nothing()
     {
         var id = Guid.CreateVersion7();
         byte[] octets = TestStores.Octets(500);
@@ -74,7 +74,7 @@ public abstract class ContentStoreContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_id_is_never_given_other_octets()
+    public async Task Other_octets_under_the_same_id_are_rejected()
     {
         var id = Guid.CreateVersion7();
         byte[] octets = TestStores.Octets(500, seed: 1);
@@ -88,7 +88,7 @@ public abstract class ContentStoreContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Pieces_make_a_content_once_it_is_completed()
+    public async Task A_content_in_pieces_can_be_read_after_completion()
     {
         (Guid id, byte[] octets) = await AddPiecesAsync(100, 70_000, 1);
         Assert.Null(await Contents.FindSizeAsync(id, Token));
@@ -101,7 +101,7 @@ public abstract class ContentStoreContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Pieces_and_the_end_may_be_handed_over_without_waiting_in_between()
+    public async Task Pieces_and_completion_may_be_submitted_without_waiting()
     {
         var id = Guid.CreateVersion7();
         byte[] octets = TestStores.Octets(30);
@@ -115,7 +115,7 @@ public abstract class ContentStoreContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_piece_or_an_end_that_is_repeated_changes_nothing()
+    public async Task Repeating_a_piece_or_the_completion_changes_nothing()
     {
         (Guid id, byte[] octets) = await AddPiecesAsync(100, 200);
 
@@ -128,7 +128,7 @@ public abstract class ContentStoreContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_piece_with_other_octets_than_before_is_refused()
+    public async Task A_repeated_piece_with_other_octets_is_rejected()
     {
         (Guid id, _) = await AddPiecesAsync(100);
 
@@ -137,7 +137,7 @@ public abstract class ContentStoreContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_piece_out_of_sequence_is_refused()
+    public async Task A_piece_out_of_sequence_is_rejected()
     {
         (Guid id, _) = await AddPiecesAsync(100);
 
@@ -150,7 +150,7 @@ public abstract class ContentStoreContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_complete_content_takes_no_more_pieces()
+    public async Task A_complete_content_accepts_no_more_pieces()
     {
         (Guid id, byte[] octets) = await AddPiecesAsync(100);
         await Contents.CompleteAsync(id, TestStores.DigestOf(octets), 100, Token);
@@ -162,7 +162,7 @@ public abstract class ContentStoreContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_content_with_other_octets_than_announced_is_not_completed()
+    public async Task A_content_whose_pieces_do_not_match_its_size_is_not_completed()
     {
         (Guid id, byte[] octets) = await AddPiecesAsync(100, 100);
 
@@ -193,7 +193,7 @@ public abstract class ContentStoreContract : IAsyncLifetime
     [Theory]
     [InlineData(-1)]
     [InlineData(101)]
-    public async Task An_offset_outside_of_the_content_is_refused(long offset)
+    public async Task An_offset_outside_the_content_is_rejected(long offset)
     {
         Guid id = await _stores.AddContentAsync(100);
 
@@ -201,7 +201,7 @@ public abstract class ContentStoreContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_long_content_comes_in_pieces()
+    public async Task A_long_content_is_read_in_pieces()
     {
         Guid id = await _stores.AddContentAsync(1_000_000);
 
@@ -212,7 +212,7 @@ public abstract class ContentStoreContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_content_that_is_not_there_is_reported()
+    public async Task A_missing_content_is_reported()
     {
         var id = Guid.CreateVersion7();
 
@@ -221,7 +221,7 @@ public abstract class ContentStoreContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_aborted_content_is_gone()
+    public async Task An_aborted_content_is_deleted()
     {
         (Guid open, _) = await AddPiecesAsync(100, 100);
         Guid complete = await _stores.AddContentAsync();
@@ -239,7 +239,7 @@ public abstract class ContentStoreContract : IAsyncLifetime
     public async Task A_content_with_a_message_is_not_aborted()
     {
         Guid id = await _stores.AddContentAsync();
-        _ = await _stores.Messages.AppendAsync(TestStores.Entry("alice@example.org", 1, id), Token);
+        _ = await _stores.Messages.AppendAsync(TestStores.Entry($"{id}@example.org", 1, id), Token);
 
         await Contents.AbortAsync(id, Token);
 
@@ -247,7 +247,7 @@ public abstract class ContentStoreContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_content_removed_while_it_is_read_is_reported_as_missing()
+    public async Task A_content_deleted_during_a_read_is_reported_as_missing()
     {
         Guid id = await _stores.AddContentAsync(1_000_000);
         await using IAsyncEnumerator<ReadOnlyMemory<byte>> pieces =
@@ -261,7 +261,7 @@ public abstract class ContentStoreContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_was_given_up_before_it_began_is_not_done()
+    public async Task A_canceled_add_stores_nothing()
     {
         var id = Guid.CreateVersion7();
         byte[] octets = TestStores.Octets(10);
@@ -272,7 +272,7 @@ public abstract class ContentStoreContract : IAsyncLifetime
         Assert.Null(await Contents.FindSizeAsync(id, Token));
     }
 
-    /// <summary>Opens an empty database.</summary>
+    /// <summary>Opens stores on a database that other tests may use, with other contents.</summary>
     protected abstract Task<TestStores> OpenAsync();
 
     private async Task<(Guid Id, byte[] Octets)> AddPiecesAsync(params int[] sizes)

@@ -2,7 +2,7 @@ using Orleans.Storage;
 
 namespace RelateMail.Storage.Tests;
 
-/// <summary>Grain state as Orleans' own provider uses it: its queries and tables are ours.</summary>
+/// <summary>Grain state: Orleans' provider with the queries and tables of RelateMail.</summary>
 public abstract class GrainStateContract(StateCluster cluster)
 {
     private readonly StateCluster _cluster = cluster;
@@ -31,7 +31,7 @@ public abstract class GrainStateContract(StateCluster cluster)
     }
 
     [Fact]
-    public async Task States_of_other_grains_and_kinds_are_apart()
+    public async Task States_of_different_grains_and_types_are_separate()
     {
         await _cluster.WriteAsync(_grain, StateOf("one"));
         await _cluster.WriteAsync($"{_grain}2", StateOf("two"));
@@ -42,7 +42,7 @@ public abstract class GrainStateContract(StateCluster cluster)
     }
 
     [Fact]
-    public async Task Of_two_first_writes_the_second_is_a_conflict()
+    public async Task The_second_of_two_first_writes_is_a_conflict()
     {
         await _cluster.WriteAsync(_grain, StateOf("first"));
 
@@ -53,7 +53,7 @@ public abstract class GrainStateContract(StateCluster cluster)
     }
 
     [Fact]
-    public async Task A_change_of_a_version_that_is_not_the_last_is_a_conflict()
+    public async Task A_change_of_an_old_version_is_a_conflict()
     {
         await _cluster.WriteAsync(_grain, StateOf("first"));
         GrainState<Note> mine = await _cluster.ReadAsync(_grain);
@@ -71,7 +71,7 @@ public abstract class GrainStateContract(StateCluster cluster)
     }
 
     [Fact]
-    public async Task A_version_of_a_state_that_is_not_there_is_a_conflict()
+    public async Task A_version_of_a_missing_state_is_a_conflict()
     {
         GrainState<Note> stale = StateOf("stale");
         stale.ETag = "3";
@@ -100,9 +100,9 @@ public abstract class GrainStateContract(StateCluster cluster)
         Assert.Equal("again", (await _cluster.ReadAsync(_grain)).State!.Text);
     }
 
-    /// <summary>And of twenty later ones, each of the version that was read.</summary>
+    /// <summary>Covers first writes and later writes of the same version.</summary>
     [Fact]
-    public async Task Of_twenty_writes_at_once_one_wins()
+    public async Task One_of_twenty_concurrent_writes_succeeds()
     {
         Assert.Equal(1, await CountWrittenAsync(_ => StateOf("first")));
 

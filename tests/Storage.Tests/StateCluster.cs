@@ -7,7 +7,7 @@ namespace RelateMail.Storage.Tests;
 /// <summary>A silo with Orleans' own persistence on a database.</summary>
 public sealed class StateCluster(string invariant, string connectionString) : IAsyncDisposable
 {
-    /// <summary>The provider that keeps an empty row of a cleared state, and the one that deletes it.</summary>
+    /// <summary>Two providers: one keeps an empty row of a cleared state, the other deletes the row.</summary>
     public const string Clearing = "clearing";
     public const string Deleting = "deleting";
 

@@ -8,7 +8,7 @@ using RelateMail.Storage.Tests.Sqlite;
 
 namespace RelateMail.Storage.Tests;
 
-/// <summary>What the stores tell of themselves: instruments by queue, and spans below their caller's.</summary>
+/// <summary>The telemetry of the stores: instruments by queue, and spans.</summary>
 public sealed class StorageTelemetryTests : IAsyncDisposable
 {
     private readonly DataDirectory _directory = new();
@@ -50,7 +50,7 @@ public sealed class StorageTelemetryTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_small_message_of_one_process_is_one_operation_of_one_commit()
+    public async Task A_small_message_in_one_process_is_one_operation_of_one_commit()
     {
         var id = Guid.CreateVersion7();
         byte[] octets = TestStores.Octets(4096);
@@ -66,10 +66,10 @@ public sealed class StorageTelemetryTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_commit_is_measured_with_its_operations_and_their_wait()
+    public async Task A_commit_records_its_duration_operations_and_wait()
     {
         await AddAsync(_storage.Contents, Guid.CreateVersion7());
-        await _storage.DisposeAsync(); // the writer has ended, and measured
+        await _storage.DisposeAsync(); // the writer has ended and recorded its measurements
 
         Assert.Equal(1, _seen["relatemail.storage.commit.duration s queue=sqlite"]);
         Assert.Equal(1, _seen["relatemail.storage.commit.operations {operation} queue=sqlite"]);
@@ -78,19 +78,20 @@ public sealed class StorageTelemetryTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Content_and_entry_are_spans_below_the_callers()
+    public async Task Content_and_entry_spans_are_children_of_the_callers_span()
     {
         var spans = new ConcurrentQueue<Activity>();
         using var mine = new ActivitySource($"Test {Guid.NewGuid()}");
         using var listener = new ActivityListener
         {
             ShouldListenTo = source => source.Name == StorageTracing.SourceName || source == mine,
-            Sample = static (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
+            Sample = static (ref ActivityCreationOptions<ActivityContext> _) =>
+                ActivitySamplingResult.AllDataAndRecorded,
             ActivityStopped = spans.Enqueue,
         };
         ActivitySource.AddActivityListener(listener);
-        var contents = new TracedContentStore(_storage.Contents);
-        var messages = new TracedMessageStore(_storage.Messages);
+        IContentStore contents = _storage.Contents;
+        IMessageStore messages = _storage.Messages;
         var id = Guid.CreateVersion7();
         using Activity caller = mine.StartActivity("caller")!;
 
@@ -109,7 +110,7 @@ public sealed class StorageTelemetryTests : IAsyncDisposable
     }
 
     [Fact]
-    public void Without_a_listener_the_store_is_called_as_it_is()
+    public void No_span_is_created_without_a_listener()
     {
         var id = Guid.CreateVersion7();
 

@@ -1,6 +1,6 @@
 namespace RelateMail.Storage.Tests;
 
-/// <summary>What every sweep keeps to: nothing in use is touched.</summary>
+/// <summary>The contract of every sweep: data in use stays.</summary>
 public abstract class SweepContract : IAsyncLifetime
 {
     private const string Alice = "alice@example.org";
@@ -21,9 +21,9 @@ public abstract class SweepContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Contents_without_a_message_are_removed_complete_or_not()
+    public async Task Unreferenced_contents_are_deleted_complete_or_not()
     {
-        Guid loose = await _stores.AddContentAsync();
+        Guid unreferenced = await _stores.AddContentAsync();
         var open = Guid.CreateVersion7();
         await _stores.Contents.AddPieceAsync(open, 0, TestStores.Octets(10), Token);
         Guid used = await AppendAsync(1, s_never);
@@ -31,26 +31,26 @@ public abstract class SweepContract : IAsyncLifetime
         SweepResult result = await _stores.Sweeper.SweepAsync(s_always, s_never, Token);
 
         Assert.Equal(new SweepResult(2, 0), result);
-        Assert.Null(await _stores.Contents.FindSizeAsync(loose, Token));
+        Assert.Null(await _stores.Contents.FindSizeAsync(unreferenced, Token));
         Assert.Equal(100, (await _stores.ReadAsync(used)).Length);
         _ = await Assert.ThrowsAsync<InvalidOperationException>(
             () => _stores.Contents.AddPieceAsync(open, 1, TestStores.Octets(10), Token));
     }
 
     [Fact]
-    public async Task Contents_that_are_young_stay()
+    public async Task Recent_contents_are_kept()
     {
         DateTimeOffset before = DateTimeOffset.UtcNow.AddMinutes(-1);
-        Guid loose = await _stores.AddContentAsync();
+        Guid unreferenced = await _stores.AddContentAsync();
 
         SweepResult result = await _stores.Sweeper.SweepAsync(before, s_never, Token);
 
         Assert.Equal(default, result);
-        Assert.Equal(100, await _stores.Contents.FindSizeAsync(loose, Token));
+        Assert.Equal(100, await _stores.Contents.FindSizeAsync(unreferenced, Token));
     }
 
     [Fact]
-    public async Task A_content_goes_with_the_last_message_that_refers_to_it()
+    public async Task A_content_is_deleted_after_the_last_message_that_refers_to_it()
     {
         Guid content = await AppendAsync(1, s_never);
         _ = await _stores.Messages.AppendAsync(TestStores.Entry("bob@example.org", 1, content), Token);
@@ -64,7 +64,7 @@ public abstract class SweepContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_content_that_gets_another_message_after_a_deletion_stays()
+    public async Task A_content_with_a_new_message_after_a_deletion_is_kept()
     {
         Guid content = await AppendAsync(1, s_never);
         _ = await _stores.Messages.DeleteAsync(Alice, 1, Token);
@@ -76,7 +76,7 @@ public abstract class SweepContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task More_than_one_step_removes_are_all_removed()
+    public async Task More_contents_than_one_step_deletes_are_all_deleted()
     {
         _ = await Task.WhenAll(Enumerable.Range(0, 250).Select(_ => _stores.AddContentAsync(10)));
         Guid large = await _stores.AddContentAsync(3_000_000);
@@ -88,7 +88,7 @@ public abstract class SweepContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_key_that_is_old_stops_catching_repeats()
+    public async Task An_expired_key_detects_no_duplicates()
     {
         DateTimeOffset old = DateTimeOffset.UtcNow.AddDays(-10);
         Guid content = await AppendAsync(1, old);
@@ -103,7 +103,7 @@ public abstract class SweepContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_key_of_a_deleted_entry_is_kept_as_long_as_any()
+    public async Task The_key_of_a_deleted_entry_is_kept_as_long_as_others()
     {
         DateTimeOffset received = DateTimeOffset.UtcNow.AddDays(-10);
         Guid content = await AppendAsync(1, received);
@@ -113,7 +113,7 @@ public abstract class SweepContract : IAsyncLifetime
         Assert.Equal(AppendStatus.Duplicate, await RepeatAsync(2, "key 1", content));
 
         _ = await _stores.Sweeper.SweepAsync(s_never, received.AddMilliseconds(1), Token);
-        Assert.Equal(AppendStatus.UidConflict, await RepeatAsync(1, "key 1", content)); // a UID is never given again
+        Assert.Equal(AppendStatus.UidConflict, await RepeatAsync(1, "key 1", content)); // a UID is never used again
         Assert.Equal(AppendStatus.Committed, await RepeatAsync(2, "key 1", content));
     }
 

@@ -3,14 +3,14 @@ using System.Text;
 
 namespace RelateMail.Storage.Tests;
 
-/// <summary>The stores of one empty database, and how it is closed and removed.</summary>
+/// <summary>The stores of one empty database, and the action that closes and deletes it.</summary>
 public sealed record TestStores(
     IContentStore Contents, IMessageStore Messages, IStorageSweeper Sweeper, IStorageProbe Probe, Func<ValueTask> Close)
     : IAsyncDisposable
 {
     public static ContentDigest DigestOf(byte[] octets) => new(SHA256.HashData(octets));
 
-    /// <summary>Octets that are like no others of the same test.</summary>
+    /// <summary>Octets that differ for each seed.</summary>
     public static byte[] Octets(int size, int seed = 1)
     {
         byte[] octets = new byte[size];

@@ -1,6 +1,6 @@
 namespace RelateMail.Storage.Tests;
 
-/// <summary>Files messages as a silo with SQLite does: UIDs in order, many on their way at once, every other content
+/// <summary>Appends entries as a silo with SQLite does: UIDs in order, many at once, every second content
 /// offered.</summary>
 internal static class TestWriter
 {
@@ -16,7 +16,8 @@ internal static class TestWriter
         for (long uid = 1; uid <= count; uid += AtOnce)
         {
             var contents = Enumerable.Range(0, AtOnce).Select(_ => Guid.CreateVersion7()).ToList();
-            IDisposable?[] offers = await Task.WhenAll(contents.Select((id, index) => BringAsync(stores, id, index % 2 == 0)));
+            IDisposable?[] offers = await Task.WhenAll(
+                contents.Select((id, index) => BringAsync(stores, id, index % 2 == 0)));
             IEnumerable<Task> appends = contents.Select((content, index) =>
                 AppendAsync(stores, TestStores.Entry(mailbox, uid + index, content), acknowledged, cancellationToken));
             await Task.WhenAll(appends);

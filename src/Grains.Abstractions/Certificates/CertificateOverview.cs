@@ -1,45 +1,49 @@
 namespace RelateMail.Grains.Abstractions;
 
-/// <summary>All that is known of a server name's certificate.</summary>
+/// <summary>The state of a server name's certificate on all nodes.</summary>
 [GenerateSerializer, Immutable, Alias("RelateMail.CertificateOverview")]
 public sealed record CertificateOverview
 {
     [Id(0)] public required CertificateStatus Status { get; init; }
 
-    /// <summary>Why it is not healthy, the worst first; empty where it is.</summary>
+    /// <summary>Why the status is not Healthy, the most severe reason first; empty if it is Healthy.</summary>
     [Id(1)] public CertificateReason[] Reasons { get; init; } = [];
 
     /// <summary>
-    /// True where every node, in a handshake with its own listeners, has shown the certificate that was rolled out, or one
-    /// and the same where none was. A node that is silent has shown nothing, until it is forgotten.
+    /// True if every node presented the target of the roll-out in a handshake with its own listeners. Without a
+    /// roll-out: if all nodes presented the same certificate. A silent node counts as not converged until it is
+    /// removed.
     /// </summary>
     [Id(2)] public bool IsConverged { get; init; }
 
-    [Id(3)] public required CertificateOrder Order { get; init; }
+    [Id(3)] public required CertificateRollout Rollout { get; init; }
 
-    /// <summary>When the order was given; null where there never was one.</summary>
-    [Id(4)] public DateTimeOffset? OrderedAt { get; init; }
+    /// <summary>When <see cref="Rollout"/> last changed; null if nothing was ever rolled out.</summary>
+    [Id(4)] public DateTimeOffset? RolloutChangedAt { get; init; }
 
-    /// <summary>To what a rollback would return; null for the nodes' files, or where nothing was ever rolled out.</summary>
+    /// <summary>
+    /// The certificate that a rollback restores; null if a rollback restores the nodes' own files, or if nothing was
+    /// ever rolled out.
+    /// </summary>
     [Id(5)] public CertificateFacts? Previous { get; init; }
 
-    /// <summary>In the order of their names.</summary>
+    /// <summary>In ordinal order of their names.</summary>
     [Id(6)] public CertificateNode[] Nodes { get; init; } = [];
 
-    /// <summary>The last hundred changes of <see cref="Status"/>, the newest first.</summary>
+    /// <summary>The last hundred changes of <see cref="Status"/>, newest first.</summary>
     [Id(7)] public CertificateTransition[] Transitions { get; init; } = [];
 }
 
-/// <summary>One node's last report.</summary>
+/// <summary>The last report of one node.</summary>
 [GenerateSerializer, Immutable, Alias("RelateMail.CertificateNode")]
 public sealed record CertificateNode
 {
     [Id(0)] public required CertificateReport Report { get; init; }
 
-    /// <summary>When it came.</summary>
+    /// <summary>When the grain received the report.</summary>
     [Id(1)] public required DateTimeOffset ReportedAt { get; init; }
 
-    /// <summary>The lease has run out: the node is silent, and what it serves is not known.</summary>
+    /// <summary>True if the lease has expired: the node is silent, and its current certificate is unknown.</summary>
     [Id(2)] public bool IsUnknown { get; init; }
 }
 
@@ -51,10 +55,10 @@ public enum CertificateStatus
     Unhealthy,
 }
 
-/// <summary>One thing that is wrong.</summary>
-/// <param name="Code">For programs, from a closed set; in lower case with dashes.</param>
-/// <param name="Node">The node it is about; null for all.</param>
-/// <param name="Text">One sentence for an administrator, naming the node.</param>
+/// <summary>One problem of a certificate.</summary>
+/// <param name="Code">For programs, from a closed set; lower case with dashes.</param>
+/// <param name="Node">The affected node; null if the problem concerns several nodes.</param>
+/// <param name="Text">One sentence for an administrator that names the affected nodes.</param>
 [GenerateSerializer, Immutable, Alias("RelateMail.CertificateReason")]
 public sealed record CertificateReason(
     [property: Id(0)] CertificateStatus Status,
@@ -62,8 +66,8 @@ public sealed record CertificateReason(
     [property: Id(2)] string? Node,
     [property: Id(3)] string Text);
 
-/// <summary>A change of status, once for the whole cluster; all that a webhook would need.</summary>
-/// <param name="Sequence">1 for the first one of this name, then one more each.</param>
+/// <summary>A change of status, recorded once for the whole cluster, with everything a webhook needs.</summary>
+/// <param name="Sequence">Starts at 1 for each server name and increases by 1.</param>
 [GenerateSerializer, Immutable, Alias("RelateMail.CertificateTransition")]
 public sealed record CertificateTransition(
     [property: Id(0)] long Sequence,

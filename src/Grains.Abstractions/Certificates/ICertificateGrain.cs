@@ -3,64 +3,73 @@ using Orleans.Concurrency;
 namespace RelateMail.Grains.Abstractions;
 
 /// <summary>
-/// The certificate of one server name: what every node serves, what it shall serve, and how that is judged. Key: the
-/// server name, A-labels in lower case.
+/// The certificate of one server name: which certificate each node serves, which one all nodes must serve, and the
+/// resulting status. Key: the server name as A-labels in lower case.
 /// </summary>
 [Alias("RelateMail.ICertificateGrain"), GrainInterfaceType("certificate")]
 public interface ICertificateGrain : IGrainWithStringKey
 {
     /// <summary>
-    /// A node says what it serves: at its start, after each change, and each minute, for it is a lease. The answer is what
-    /// the node shall serve.
+    /// Records the certificate that a node serves and renews the node's lease. Nodes report at start, after each change
+    /// and every <c>Certificates:ReportInterval</c>.
     /// </summary>
-    /// <param name="observer">Told of changes as long as the lease lasts; null for none. It only shortens the wait.</param>
+    /// <param name="observer">
+    /// Notified of changes until the lease expires, so that the node need not wait for its next report; null if the
+    /// node does not need notifications.
+    /// </param>
+    /// <returns>The roll-out that the node must follow.</returns>
     [Alias("Report")]
-    Task<CertificateOrder> ReportAsync(
+    Task<CertificateRollout> ReportAsync(
         CertificateReport report, ICertificateObserver? observer, CancellationToken cancellationToken);
 
-    /// <summary>The node stops, or no longer serves the name: it is forgotten at once. Nothing where it is unknown.</summary>
+    /// <summary>
+    /// Removes a node at once, because it stops or no longer serves the name. Does nothing if the node is not known.
+    /// </summary>
     [Alias("Leave")]
     Task LeaveAsync(string node, CancellationToken cancellationToken);
 
-    /// <summary>What is known and how it is judged, at this moment; null where no node ever served the name.</summary>
+    /// <summary>Status, roll-out and nodes at this moment; null if no node has served the name.</summary>
     [Alias("Get"), AlwaysInterleave]
     Task<CertificateOverview?> GetAsync(CancellationToken cancellationToken);
 
-    /// <summary>The certificate with its key that an order names; null where the order has changed since.</summary>
+    /// <summary>
+    /// The target of a roll-out with its key; null if <paramref name="version"/> is not the current version or has no
+    /// target.
+    /// </summary>
     [Alias("Fetch"), AlwaysInterleave]
     Task<SealedCertificate?> FetchAsync(long version, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Makes a certificate the one that all nodes shall serve, durably. The same one again changes nothing.
+    /// Makes a certificate the target for all nodes, durably. Changes nothing if it is already the target.
     /// </summary>
-    /// <returns>The order in force; null where no node serves the name.</returns>
+    /// <returns>The roll-out now in force; null if no node serves the name.</returns>
     [Alias("RollOut")]
-    Task<CertificateOrder?> RollOutAsync(SealedCertificate certificate, CancellationToken cancellationToken);
+    Task<CertificateRollout?> RollOutAsync(SealedCertificate certificate, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Returns to what was ordered before, durably: the certificate before this one, or the nodes' own files where there was
-    /// none. Once more undoes it.
+    /// Restores the previous target, durably: the certificate before this one, or the nodes' own files if there was no
+    /// target. A second rollback undoes the first.
     /// </summary>
-    /// <returns>The order in force; null where nothing was ever rolled out.</returns>
+    /// <returns>The roll-out now in force; null if nothing was ever rolled out.</returns>
     [Alias("RollBack")]
-    Task<CertificateOrder?> RollBackAsync(CancellationToken cancellationToken);
+    Task<CertificateRollout?> RollBackAsync(CancellationToken cancellationToken);
 
-    /// <summary>Ends the roll-out, durably: the nodes return to their own files. It can be rolled back.</summary>
-    /// <returns>The order in force; null where nothing is rolled out.</returns>
+    /// <summary>Removes the target, durably: the nodes serve their own files again. A rollback undoes this.</summary>
+    /// <returns>The roll-out now in force; null if nothing is rolled out.</returns>
     [Alias("Withdraw")]
-    Task<CertificateOrder?> WithdrawAsync(CancellationToken cancellationToken);
+    Task<CertificateRollout?> WithdrawAsync(CancellationToken cancellationToken);
 
-    /// <summary>Has every node look at its files and at the order at once.</summary>
-    /// <returns>False where no node serves the name.</returns>
+    /// <summary>Asks every node to check its files and the roll-out now.</summary>
+    /// <returns>False if no node serves the name.</returns>
     [Alias("Reload")]
     Task<bool> ReloadAsync(CancellationToken cancellationToken);
 }
 
-/// <summary>A node that waits for news of its certificates.</summary>
+/// <summary>A node that waits for changes to its certificates.</summary>
 [Alias("RelateMail.ICertificateObserver"), GrainInterfaceType("certificate-observer")]
 public interface ICertificateObserver : IGrainObserver
 {
-    /// <summary>The node shall look at its files and report, which tells it the order.</summary>
+    /// <summary>Asks the node to check its files and to report; the answer to the report is the roll-out.</summary>
     /// <param name="name">The server name.</param>
     [Alias("Changed"), OneWay]
     Task ChangedAsync(string name);
@@ -77,7 +86,7 @@ public interface ICertificateListGrain : IGrainWithIntegerKey
     Task RemoveAsync(string name, CancellationToken cancellationToken);
 
     /// <summary>
-    /// In ordinal order. After a fault it may name one that nobody serves; never the other way round.
+    /// In ordinal order. Contains every served name; after a fault it can also contain a name that no node serves.
     /// </summary>
     [Alias("List"), AlwaysInterleave]
     Task<string[]> ListAsync(CancellationToken cancellationToken);

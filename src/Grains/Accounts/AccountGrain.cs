@@ -1,14 +1,14 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using RelateMail.Grains.Abstractions;
-using RelateMail.Grains.Directory;
+using RelateMail.Grains.State;
 
 namespace RelateMail.Grains.Accounts;
 
 /// <inheritdoc cref="IAccountGrain"/>
 /// <remarks>
-/// Not reentrant: passwords are looked at one after the other, so that none slips past the throttle. Queries interleave,
-/// because they see the durable account only: mail does not wait for logins.
+/// Not reentrant: passwords are checked one at a time, so that concurrent guesses cannot bypass the throttle. Queries
+/// interleave, because they return the durable account only, so mail does not wait for logins.
 /// </remarks>
 [GrainType("account")]
 internal sealed class AccountGrain(
@@ -17,11 +17,11 @@ internal sealed class AccountGrain(
     IOptions<AccountOptions> options,
     GrainMetrics metrics,
     TimeProvider timeProvider,
-    ILogger<AccountGrain> logger) : EntryGrain<AccountState>(state), IAccountGrain
+    ILogger<AccountGrain> logger) : DurableRecordGrain<AccountState>(state), IAccountGrain
 {
     private const int MaxPasswordLength = 1_024;
 
-    private readonly AcceptedPassword _accepted = new(timeProvider, hasher, options.Value.AcceptedFor);
+    private readonly PasswordCache _cache = new(timeProvider, hasher, options.Value.PasswordCacheTime);
     private readonly LoginThrottle _throttle =
         new(timeProvider, options.Value.MaxFailures, options.Value.FailureWindow);
 
@@ -35,7 +35,7 @@ internal sealed class AccountGrain(
     }
 
     public Task<AccountInfo?> GetAsync(CancellationToken cancellationToken) => Task.FromResult(
-        Entry is { } account
+        Record is { } account
             ? new AccountInfo(account.QuotaOctets, account.Disabled, HasPassword: account.PasswordHash is not null)
             : null);
 
@@ -44,17 +44,17 @@ internal sealed class AccountGrain(
         ArgumentOutOfRangeException.ThrowIfNegative(change.QuotaOctets ?? 0, nameof(change));
         if (change.Password is { Length: 0 or > MaxPasswordLength })
         {
-            throw new ArgumentException($"A password has 1 to {MaxPasswordLength} characters.", nameof(change));
+            throw new ArgumentException($"A password must have 1 to {MaxPasswordLength} characters.", nameof(change));
         }
 
         string? hash = change.Password is null
-            ? Entry?.PasswordHash
+            ? Record?.PasswordHash
             : await hasher.HashAsync(change.Password, cancellationToken);
 
-        // Quota first: an account that can be seen has its quota in force. A fault between the two leaves a quota on a
-        // mailbox that the caller means to have anyway, and the same call again completes it.
+        // The quota comes first, so that a visible account always has its quota in force. After a fault between the two
+        // writes the mailbox has the requested quota, and a repeated call completes the change.
         await Mailbox.SetQuotaAsync(change.QuotaOctets, cancellationToken);
-        _accepted.Forget();
+        _cache.Clear();
         bool isNew = await WriteAsync(
             new AccountState { PasswordHash = hash, QuotaOctets = change.QuotaOctets, Disabled = change.Disabled },
             cancellationToken);
@@ -69,10 +69,10 @@ internal sealed class AccountGrain(
 
     public async Task<bool> DeleteAsync(CancellationToken cancellationToken)
     {
-        _accepted.Forget();
-        bool was = await ClearAsync(cancellationToken);
-        await Mailbox.SetQuotaAsync(null, cancellationToken); // also where a deletion before stopped half way
-        return was;
+        _cache.Clear();
+        bool existed = await ClearAsync(cancellationToken);
+        await Mailbox.SetQuotaAsync(null, cancellationToken); // also completes a deletion that failed half way
+        return existed;
     }
 
     public async Task<AuthenticationOutcome> AuthenticateAsync(Password password, CancellationToken cancellationToken)
@@ -98,9 +98,9 @@ internal sealed class AccountGrain(
             return AuthenticationOutcome.Throttled;
         }
 
-        // An account that is not there, is disabled or has no password goes the same way as a wrong password.
-        bool canLogIn = Entry is { Disabled: false, PasswordHash: not null };
-        if (canLogIn && _accepted.Matches(password))
+        // A missing or disabled account, or one without a password, is handled like a wrong password.
+        bool canLogIn = Record is { Disabled: false, PasswordHash: not null };
+        if (canLogIn && _cache.Matches(password))
         {
             _throttle.Reset();
             return AuthenticationOutcome.Accepted;
@@ -108,7 +108,7 @@ internal sealed class AccountGrain(
 
         PasswordVerdict verdict = password.Length is 0 or > MaxPasswordLength
             ? PasswordVerdict.Wrong
-            : await hasher.VerifyAsync(password, Entry?.PasswordHash, cancellationToken);
+            : await hasher.VerifyAsync(password, Record?.PasswordHash, cancellationToken);
         if (verdict == PasswordVerdict.Busy)
         {
             return AuthenticationOutcome.Throttled;
@@ -131,7 +131,7 @@ internal sealed class AccountGrain(
     private async Task AcceptAsync(string password, bool isOutdated, CancellationToken cancellationToken)
     {
         _throttle.Reset();
-        _accepted.Remember(password);
+        _cache.Set(password);
         if (!isOutdated)
         {
             return;
@@ -140,11 +140,11 @@ internal sealed class AccountGrain(
         try
         {
             string hash = await hasher.HashAsync(password, cancellationToken);
-            await WriteAsync(Entry! with { PasswordHash = hash }, cancellationToken);
+            await WriteAsync(Record! with { PasswordHash = hash }, cancellationToken);
         }
         catch (Exception exception)
         {
-            logger.RehashFailed(exception); // the password is right all the same, and the old hash goes on serving
+            logger.RehashFailed(exception); // the login is valid, and the old hash remains usable
         }
     }
 }

@@ -1,10 +1,10 @@
 namespace RelateMail.Grains.Accounts;
 
-/// <summary>One account as stored.</summary>
+/// <summary>The stored state of one account.</summary>
 [GenerateSerializer, Immutable, Alias("RelateMail.AccountState")]
 internal sealed record AccountState
 {
-    /// <summary>As <see cref="Accounts.PasswordHash"/> writes it; null where nobody can log in.</summary>
+    /// <summary>In the format of <see cref="Accounts.PasswordHash"/>; null if the account cannot log in.</summary>
     [Id(0)] public string? PasswordHash { get; init; }
 
     [Id(1)] public long? QuotaOctets { get; init; }

@@ -1,8 +1,8 @@
 namespace RelateMail.Grains.Accounts;
 
 /// <summary>
-/// Counts wrong passwords of one account. Kept in memory only: a restart forgives, which costs an attacker more than it
-/// gives, and no guess makes a write.
+/// Counts wrong passwords of one account. Kept in memory only, so that a guess never causes a write. A restart resets
+/// the count, which an attacker cannot trigger cheaply.
 /// </summary>
 internal sealed class LoginThrottle(TimeProvider timeProvider, int maxFailures, TimeSpan window)
 {
@@ -22,7 +22,7 @@ internal sealed class LoginThrottle(TimeProvider timeProvider, int maxFailures, 
         }
     }
 
-    /// <returns>True where this one closed it.</returns>
+    /// <returns>True if this failure closed the throttle.</returns>
     public bool Fail()
     {
         if (!IsClosed && _failures++ == 0)

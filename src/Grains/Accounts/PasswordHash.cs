@@ -5,8 +5,8 @@ using NSec.Cryptography;
 namespace RelateMail.Grains.Accounts;
 
 /// <summary>
-/// An Argon2id hash (RFC 9106) with all that it takes to check a password again, written as
-/// <c>$argon2id$v=19$m=19456,t=2,p=1$salt$digest</c> with base64 without padding, as other programs write it too.
+/// An Argon2id hash (RFC 9106) with the parameters needed to verify a password, in the common format
+/// <c>$argon2id$v=19$m=19456,t=2,p=1$salt$digest</c> with unpadded base64.
 /// </summary>
 internal sealed record PasswordHash(PasswordHashCost Cost, byte[] Salt, byte[] Digest)
 {
@@ -20,11 +20,11 @@ internal sealed record PasswordHash(PasswordHashCost Cost, byte[] Salt, byte[] D
         return new PasswordHash(cost, salt, Derive(password, salt, cost, DigestOctets));
     }
 
-    /// <summary>A hash that no password has, at the same cost as any other.</summary>
+    /// <summary>A hash that matches no password, at the same cost as a real one.</summary>
     public static PasswordHash OfNothing(PasswordHashCost cost) =>
         new(cost, RandomNumberGenerator.GetBytes(SaltOctets), RandomNumberGenerator.GetBytes(DigestOctets));
 
-    /// <exception cref="InvalidDataException">Not what <see cref="ToString"/> writes.</exception>
+    /// <exception cref="InvalidDataException">The text is not in the format of <see cref="ToString"/>.</exception>
     public static PasswordHash Parse(string text)
     {
         string[] fields = text.Split('$');
@@ -32,11 +32,11 @@ internal sealed record PasswordHash(PasswordHashCost Cost, byte[] Salt, byte[] D
         {
             return fields is ["", "argon2id", "v=19", string cost, string salt, string digest]
                 ? new PasswordHash(PasswordHashCost.Parse(cost), FromBase64(salt), FromBase64(digest))
-                : throw new FormatException("Its fields are not those of Argon2id.");
+                : throw new FormatException("The fields are not those of an Argon2id hash.");
         }
         catch (FormatException exception)
         {
-            throw new InvalidDataException("A stored password hash cannot be read.", exception);
+            throw new InvalidDataException("A stored password hash is malformed.", exception);
         }
     }
 
@@ -62,13 +62,13 @@ internal sealed record PasswordHash(PasswordHashCost Cost, byte[] Salt, byte[] D
         Convert.FromBase64String(text.PadRight((text.Length + 3) / 4 * 4, '='));
 }
 
-/// <summary>What one computation costs; kept with each hash, so that it may change.</summary>
+/// <summary>The cost of one computation. Each hash contains its cost, so that the setting can change.</summary>
 internal readonly record struct PasswordHashCost(long MemoryKibioctets, int Passes)
 {
-    /// <summary>The library offers one lane only.</summary>
+    /// <summary>The library supports one lane only.</summary>
     public const int Lanes = 1;
 
-    /// <exception cref="FormatException">Not what <see cref="ToString"/> writes.</exception>
+    /// <exception cref="FormatException">The text is not in the format of <see cref="ToString"/>.</exception>
     public static PasswordHashCost Parse(string text)
     {
         string[] fields = text.Split(',');
@@ -76,7 +76,7 @@ internal readonly record struct PasswordHashCost(long MemoryKibioctets, int Pass
             ? new PasswordHashCost(
                 long.Parse(memory, NumberStyles.None, CultureInfo.InvariantCulture),
                 int.Parse(passes, NumberStyles.None, CultureInfo.InvariantCulture))
-            : throw new FormatException("Its cost cannot be read.");
+            : throw new FormatException("The cost parameters are malformed.");
     }
 
     public override string ToString() =>

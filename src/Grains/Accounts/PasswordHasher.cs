@@ -6,8 +6,8 @@ using Microsoft.Extensions.Options;
 namespace RelateMail.Grains.Accounts;
 
 /// <summary>
-/// Hashes passwords on threads of its own: neither a grain's turn nor the thread pool, which carries all other mail, ever
-/// waits for one. The queue is bounded; a login that finds it full is turned away rather than kept.
+/// Hashes passwords on dedicated threads, so that neither a grain's turn nor the thread pool waits for a hash. The
+/// queue is bounded; a login is rejected if the queue is full.
 /// </summary>
 internal sealed class PasswordHasher : IDisposable
 {
@@ -20,7 +20,7 @@ internal sealed class PasswordHasher : IDisposable
     public PasswordHasher(IOptions<AccountOptions> options)
     {
         AccountOptions settings = options.Value;
-        _cost = new PasswordHashCost(settings.HashMemoryOctets / 1024, settings.HashPasses);
+        _cost = new PasswordHashCost(settings.HashMemoryBytes / 1024, settings.HashPasses);
         _nothing = PasswordHash.OfNothing(_cost);
         _queue = Channel.CreateBounded<Action>(settings.HashQueueLength);
         int threads = settings.HashThreads > 0 ? settings.HashThreads : Math.Max(1, Environment.ProcessorCount / 2);
@@ -32,7 +32,7 @@ internal sealed class PasswordHasher : IDisposable
         }
     }
 
-    /// <summary>Hashes a new password; waits for its turn.</summary>
+    /// <summary>Hashes a new password; waits if the queue is full.</summary>
     public async Task<string> HashAsync(string password, CancellationToken cancellationToken)
     {
         byte[] octets = Encoding.UTF8.GetBytes(password);
@@ -43,10 +43,12 @@ internal sealed class PasswordHasher : IDisposable
         return await completion.Task;
     }
 
-    /// <summary>Checks a password at the same cost whether or not there is a hash.</summary>
-    /// <param name="hash">As <see cref="HashAsync"/> gave it; null where there is none.</param>
-    /// <param name="cancellationToken">Takes the check out of the queue; once begun it is brought to its end.</param>
-    /// <exception cref="InvalidDataException">The hash cannot be read.</exception>
+    /// <summary>Checks a password, at the same cost whether or not a hash exists.</summary>
+    /// <param name="hash">The result of <see cref="HashAsync"/>; null if the account has no hash.</param>
+    /// <param name="cancellationToken">
+    /// Removes the check from the queue; a check that has started runs to its end.
+    /// </param>
+    /// <exception cref="InvalidDataException">The hash is malformed.</exception>
     public async Task<PasswordVerdict> VerifyAsync(string password, string? hash, CancellationToken cancellationToken)
     {
         byte[] octets = Encoding.UTF8.GetBytes(password);
@@ -56,10 +58,11 @@ internal sealed class PasswordHasher : IDisposable
             : PasswordVerdict.Busy;
     }
 
-    /// <summary>Tells whether two passwords are the same, in this process only; of no use to who finds it.</summary>
-    public byte[] Fingerprint(string password) => HMACSHA256.HashData(_fingerprintKey, Encoding.UTF8.GetBytes(password));
+    /// <summary>A keyed digest to compare two passwords within this process; useless outside of it.</summary>
+    public byte[] Fingerprint(string password) =>
+        HMACSHA256.HashData(_fingerprintKey, Encoding.UTF8.GetBytes(password));
 
-    /// <summary>Ends the threads; what is in the queue is still done.</summary>
+    /// <summary>Ends the threads after they have processed the queue.</summary>
     public void Dispose()
     {
         if (!_queue.Writer.TryComplete())
@@ -101,7 +104,7 @@ internal sealed class PasswordHasher : IDisposable
 
     private void Work()
     {
-        // The thread is there to be blocked: no other work waits behind it.
+        // Blocking is intended: the thread is dedicated, so no other work waits behind it.
         while (_queue.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
         {
             while (_queue.Reader.TryRead(out Action? job))
@@ -117,9 +120,9 @@ internal enum PasswordVerdict
     Wrong,
     Right,
 
-    /// <summary>Right, but hashed at another cost than that of today.</summary>
+    /// <summary>Correct, but hashed at another cost than the current setting.</summary>
     RightAndOutdated,
 
-    /// <summary>Too many are waiting; it was not looked at.</summary>
+    /// <summary>The queue is full; the password was not checked.</summary>
     Busy,
 }

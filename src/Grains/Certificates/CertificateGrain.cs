@@ -1,27 +1,28 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Utilities;
+using RelateMail.Certificates;
 using RelateMail.Grains.Abstractions;
-using RelateMail.Grains.Directory;
+using RelateMail.Grains.State;
 
 namespace RelateMail.Grains.Certificates;
 
 /// <inheritdoc cref="ICertificateGrain"/>
 /// <remarks>
-/// Not reentrant: a change, the judgement of it and their write are one turn, so that each transition is raised once.
-/// Queries interleave, because they see durable state only, apart from when nodes were heard of.
+/// Not reentrant: a change, its evaluation and the write are one turn, so that each transition is raised once. Queries
+/// interleave, because they return durable state only, apart from the times of the last reports.
 /// </remarks>
 [GrainType("certificate")]
 internal sealed class CertificateGrain(
-    [PersistentState("certificate", StorageNames.Certificates)] IPersistentState<CertificateState> state,
+    [PersistentState("certificate", StorageNames.Certificates)] IPersistentState<CertificateRecord> state,
     IOptions<CertificateWatchOptions> options,
     GrainMetrics metrics,
-    TimeProvider time,
-    ILogger<CertificateGrain> logger) : EntryGrain<CertificateState>(state), ICertificateGrain, IRemindable
+    TimeProvider timeProvider,
+    ILogger<CertificateGrain> logger) : DurableRecordGrain<CertificateRecord>(state), ICertificateGrain, IRemindable
 {
     private const string Reminder = "judge";
 
-    /// <summary>While there is no activation, a certificate still ends.</summary>
+    /// <summary>The reminder detects an expiry even if the grain is not active.</summary>
     private static readonly TimeSpan s_reminderPeriod = TimeSpan.FromHours(1);
 
     private static readonly TimeSpan s_longestTick = TimeSpan.FromSeconds(30);
@@ -29,7 +30,7 @@ internal sealed class CertificateGrain(
     private readonly CertificateWatchOptions _options = options.Value;
     private readonly CertificateLeases _leases = new(options.Value);
     private readonly ObserverManager<string, ICertificateObserver> _observers =
-        new(options.Value.Lease, logger) { GetDateTime = () => time.GetUtcNow().UtcDateTime };
+        new(options.Value.Lease, logger) { GetDateTime = () => timeProvider.GetUtcNow().UtcDateTime };
 
     private string _name = "";
     private bool _hasReminder;
@@ -38,38 +39,38 @@ internal sealed class CertificateGrain(
     {
         _name = CanonicalKey.OfDomain(this);
         await base.OnActivateAsync(cancellationToken);
-        foreach (CertificateNode node in Entry?.Nodes ?? [])
+        foreach (CertificateNode node in Record?.Nodes ?? [])
         {
             if (!node.IsUnknown)
             {
-                _leases.Renew(node.Report.Node, time.GetUtcNow());
+                _leases.Renew(node.Report.Node, timeProvider.GetUtcNow());
             }
         }
 
-        if (Entry is not null)
+        if (Record is not null)
         {
-            await RemindAsync(cancellationToken);
+            await RegisterReminderAsync(cancellationToken);
         }
 
         TimeSpan tick = _options.Lease / 2 < s_longestTick ? _options.Lease / 2 : s_longestTick;
         this.RegisterGrainTimer(TickAsync, new GrainTimerCreationOptions(tick, tick));
     }
 
-    public async Task<CertificateOrder> ReportAsync(
+    public async Task<CertificateRollout> ReportAsync(
         CertificateReport report, ICertificateObserver? observer, CancellationToken cancellationToken)
     {
         CheckReport(report);
-        if (Entry is null)
+        if (Record is null)
         {
             await GrainFactory.GetGrain<ICertificateListGrain>(0).AddAsync(_name, cancellationToken);
-            await RemindAsync(cancellationToken);
+            await RegisterReminderAsync(cancellationToken);
         }
 
-        DateTimeOffset now = time.GetUtcNow();
-        CertificateState before = Entry ?? new CertificateState();
-        bool isNews = before.Find(report.Node) is not { IsUnknown: false } known || !IsSame(known.Report, report);
+        DateTimeOffset now = timeProvider.GetUtcNow();
+        CertificateRecord before = Record ?? new CertificateRecord();
+        bool hasChanged = before.Find(report.Node) is not { IsUnknown: false } known || !IsSame(known.Report, report);
         _leases.Renew(report.Node, now);
-        CertificateState next = isNews
+        CertificateRecord next = hasChanged
             ? before.With(new CertificateNode { Report = report, ReportedAt = now })
             : before;
         await SettleAsync(next, now, cancellationToken);
@@ -82,53 +83,54 @@ internal sealed class CertificateGrain(
             _observers.Subscribe(report.Node, observer);
         }
 
-        return next.Order;
+        return next.Rollout;
     }
 
     public async Task LeaveAsync(string node, CancellationToken cancellationToken)
     {
         _observers.Unsubscribe(node);
-        if (Entry?.Find(node) is not null)
+        if (Record?.Find(node) is not null)
         {
-            await SettleAsync(Entry.Without(node), time.GetUtcNow(), cancellationToken);
+            await SettleAsync(Record.Without(node), timeProvider.GetUtcNow(), cancellationToken);
         }
     }
 
     public Task<CertificateOverview?> GetAsync(CancellationToken cancellationToken) =>
-        Task.FromResult(Entry is null ? null : Describe(Entry, time.GetUtcNow()));
+        Task.FromResult(Record is null ? null : Describe(Record, timeProvider.GetUtcNow()));
 
     public Task<SealedCertificate?> FetchAsync(long version, CancellationToken cancellationToken) =>
-        Task.FromResult(Entry is not null && Entry.Version == version ? Entry.Wanted : null);
+        Task.FromResult(Record is not null && Record.Version == version ? Record.Target : null);
 
-    public Task<CertificateOrder?> RollOutAsync(SealedCertificate certificate, CancellationToken cancellationToken)
+    public Task<CertificateRollout?> RollOutAsync(SealedCertificate certificate, CancellationToken cancellationToken)
     {
-        if (Entry is not { Nodes.Length: > 0 } entry)
+        if (Record is not { Nodes.Length: > 0 } record)
         {
-            return Task.FromResult<CertificateOrder?>(null);
+            return Task.FromResult<CertificateRollout?>(null);
         }
 
-        return entry.Wanted?.Facts.Thumbprint == certificate.Facts.Thumbprint
-            ? Task.FromResult<CertificateOrder?>(entry.Order)
-            : OrderAsync(entry, certificate, cancellationToken);
+        return record.Target?.Facts.Thumbprint == certificate.Facts.Thumbprint
+            ? Task.FromResult<CertificateRollout?>(record.Rollout)
+            : ChangeTargetAsync(record, certificate, cancellationToken);
     }
 
-    public Task<CertificateOrder?> RollBackAsync(CancellationToken cancellationToken) => Entry is { Version: > 0 } entry
-        ? OrderAsync(entry, entry.Previous, cancellationToken)
-        : Task.FromResult<CertificateOrder?>(null);
+    public Task<CertificateRollout?> RollBackAsync(CancellationToken cancellationToken) =>
+        Record is { Version: > 0 } record
+            ? ChangeTargetAsync(record, record.Previous, cancellationToken)
+            : Task.FromResult<CertificateRollout?>(null);
 
-    public Task<CertificateOrder?> WithdrawAsync(CancellationToken cancellationToken) =>
-        Entry is { Wanted: not null } entry
-            ? OrderAsync(entry, null, cancellationToken)
-            : Task.FromResult<CertificateOrder?>(null);
+    public Task<CertificateRollout?> WithdrawAsync(CancellationToken cancellationToken) =>
+        Record is { Target: not null } record
+            ? ChangeTargetAsync(record, null, cancellationToken)
+            : Task.FromResult<CertificateRollout?>(null);
 
     public async Task<bool> ReloadAsync(CancellationToken cancellationToken)
     {
-        if (Entry is not { Nodes.Length: > 0 })
+        if (Record is not { Nodes.Length: > 0 })
         {
             return false;
         }
 
-        await TellAsync();
+        await NotifyNodesAsync();
         return true;
     }
 
@@ -136,7 +138,7 @@ internal sealed class CertificateGrain(
         ReceiveReminder(reminderName, status, CancellationToken.None);
 
     public Task ReceiveReminder(string reminderName, TickStatus status, CancellationToken cancellationToken) =>
-        Entry is null ? ForgetAsync(cancellationToken) : TickAsync(cancellationToken);
+        Record is null ? RemoveAsync(cancellationToken) : TickAsync(cancellationToken);
 
     private static void CheckReport(CertificateReport report)
     {
@@ -146,7 +148,7 @@ internal sealed class CertificateGrain(
         }
     }
 
-    /// <summary>A thumbprint is of all that a certificate says; only what is sent beside it is not in it.</summary>
+    /// <summary>The thumbprint covers the whole certificate, but not the intermediates that are sent with it.</summary>
     private static bool IsSame(CertificateReport one, CertificateReport other) =>
         one.Loaded.Thumbprint == other.Loaded.Thumbprint
         && one.Loaded.Intermediates == other.Loaded.Intermediates
@@ -154,44 +156,46 @@ internal sealed class CertificateGrain(
 
     private async Task TickAsync(CancellationToken cancellationToken)
     {
-        if (Entry is not { } entry)
+        if (Record is not { } record)
         {
             return;
         }
 
-        DateTimeOffset now = time.GetUtcNow();
-        await SettleAsync(entry, now, cancellationToken);
-        if (Entry is { Wanted: null, EmptySince: { } since } && now - since >= _options.ForgetAfter)
+        DateTimeOffset now = timeProvider.GetUtcNow();
+        await SettleAsync(record, now, cancellationToken);
+        if (Record is { Target: null, EmptySince: { } since } && now - since >= _options.ForgetAfter)
         {
-            await ForgetAsync(cancellationToken);
+            await RemoveAsync(cancellationToken);
         }
         else if (!_hasReminder)
         {
-            await RemindAsync(cancellationToken);
+            await RegisterReminderAsync(cancellationToken);
         }
     }
 
-    private async Task<CertificateOrder?> OrderAsync(
-        CertificateState entry, SealedCertificate? wanted, CancellationToken cancellationToken)
+    private async Task<CertificateRollout?> ChangeTargetAsync(
+        CertificateRecord record, SealedCertificate? target, CancellationToken cancellationToken)
     {
-        DateTimeOffset now = time.GetUtcNow();
-        CertificateState next = entry.Change(wanted, entry.Wanted, now);
+        DateTimeOffset now = timeProvider.GetUtcNow();
+        CertificateRecord next = record.Change(target, record.Target, now);
         await SettleAsync(next, now, cancellationToken);
-        await TellAsync();
-        return next.Order;
+        await NotifyNodesAsync();
+        return next.Rollout;
     }
 
-    /// <summary>Those who cannot be told are dropped; they learn it with their next report.</summary>
-    private Task TellAsync() => _observers.Notify(observer => observer.ChangedAsync(_name));
+    /// <summary>
+    /// Drops observers that cannot be reached; their nodes receive the change with their next report.
+    /// </summary>
+    private Task NotifyNodesAsync() => _observers.Notify(observer => observer.ChangedAsync(_name));
 
-    /// <summary>Judges, and writes state and transition at once, where anything has changed.</summary>
-    private async Task SettleAsync(CertificateState next, DateTimeOffset now, CancellationToken cancellationToken)
+    /// <summary>Evaluates the certificate and, if anything changed, writes state and transition in one write.</summary>
+    private async Task SettleAsync(CertificateRecord next, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        CertificateState settled = next.Settle([.. _leases.Apply(next.Nodes, now)], now, _options);
-        if (settled != Entry)
+        CertificateRecord settled = next.Settle([.. _leases.Apply(next.Nodes, now)], now, _options);
+        if (settled != Record)
         {
             await WriteAsync(settled, cancellationToken);
-            _leases.Keep(settled.Nodes);
+            _leases.RemoveExcept(settled.Nodes);
             if (settled.Status != next.Status)
             {
                 Raise(settled.Transitions[0]);
@@ -209,31 +213,34 @@ internal sealed class CertificateGrain(
                 CertificateStatus.Degraded => LogLevel.Warning,
                 _ => LogLevel.Error,
             },
-            _name, transition.From, transition.To, transition.Reasons.FirstOrDefault()?.Text ?? "All is well.");
+            _name,
+            transition.From,
+            transition.To,
+            transition.Reasons.FirstOrDefault()?.Text ?? "All nodes serve a valid certificate.");
     }
 
-    private CertificateOverview Describe(CertificateState entry, DateTimeOffset now)
+    private CertificateOverview Describe(CertificateRecord record, DateTimeOffset now)
     {
-        CertificateNode[] nodes = [.. _leases.Apply(entry.Nodes, now)];
-        CertificateReason[] reasons = CertificateJudge.Judge(nodes, entry.Wanted?.Facts, now, _options);
+        CertificateNode[] nodes = [.. _leases.Apply(record.Nodes, now)];
+        CertificateReason[] reasons = CertificateJudge.Judge(nodes, record.Target?.Facts, now, _options);
         return new CertificateOverview
         {
             Status = CertificateJudge.StatusOf(reasons),
             Reasons = reasons,
-            IsConverged = CertificateJudge.IsConverged(nodes, entry.Wanted?.Facts),
-            Order = entry.Order,
-            OrderedAt = entry.OrderedAt,
-            Previous = entry.Previous?.Facts,
+            IsConverged = CertificateJudge.IsConverged(nodes, record.Target?.Facts),
+            Rollout = record.Rollout,
+            RolloutChangedAt = record.RolloutChangedAt,
+            Previous = record.Previous?.Facts,
             Nodes = nodes,
-            Transitions = entry.Transitions,
+            Transitions = record.Transitions,
         };
     }
 
     /// <summary>
-    /// Nobody has served the name for so long that it goes. What fails on the way is done by the reminder, which goes
-    /// last.
+    /// Removes a name that no node has served within the retention time. The reminder is removed last, so that it
+    /// retries a step that failed.
     /// </summary>
-    private async Task ForgetAsync(CancellationToken cancellationToken)
+    private async Task RemoveAsync(CancellationToken cancellationToken)
     {
         await ClearAsync(cancellationToken);
         await GrainFactory.GetGrain<ICertificateListGrain>(0).RemoveAsync(_name, cancellationToken);
@@ -245,8 +252,10 @@ internal sealed class CertificateGrain(
         _hasReminder = false;
     }
 
-    /// <summary>Registers the reminder where there is none. Reports matter more: what fails is tried again.</summary>
-    private async Task RemindAsync(CancellationToken cancellationToken)
+    /// <summary>
+    /// Registers the reminder if it is missing. A failure is retried later, so that it does not fail a report.
+    /// </summary>
+    private async Task RegisterReminderAsync(CancellationToken cancellationToken)
     {
         try
         {

@@ -1,16 +1,19 @@
 using System.Globalization;
+using RelateMail.Certificates;
 using RelateMail.Grains.Abstractions;
 
 namespace RelateMail.Grains.Certificates;
 
-/// <summary>What is wrong with the certificate of a server name. Knows no time but the one it is given.</summary>
+/// <summary>
+/// Evaluates the certificate of a server name: status, reasons and convergence. Uses only the time passed to it.
+/// </summary>
 internal static class CertificateJudge
 {
-    /// <summary>The worst first; among equals, in the order of the methods here.</summary>
-    /// <param name="nodes">As they are at that moment.</param>
-    /// <param name="wanted">What was rolled out; null where nothing was.</param>
+    /// <summary>The most severe reason first; equal ones in the order of the methods here.</summary>
+    /// <param name="nodes">The nodes at that moment.</param>
+    /// <param name="target">The certificate that was rolled out; null if nothing is rolled out.</param>
     public static CertificateReason[] Judge(
-        IReadOnlyList<CertificateNode> nodes, CertificateFacts? wanted, DateTimeOffset now,
+        IReadOnlyList<CertificateNode> nodes, CertificateFacts? target, DateTimeOffset now,
         CertificateWatchOptions options)
     {
         CertificateNode[] live = [.. nodes.Where(node => !node.IsUnknown)];
@@ -19,9 +22,9 @@ internal static class CertificateJudge
             .. JudgeExpiry(live.Length > 0 ? live : nodes, now, options),
             .. live.Select(JudgeHandshake).OfType<CertificateReason>(),
             .. live.Select(JudgeRefusal).OfType<CertificateReason>(),
-            .. wanted is null
+            .. target is null
                 ? JudgeDifference(live)
-                : live.Select(node => JudgeConvergence(node, wanted)).OfType<CertificateReason>(),
+                : live.Select(node => JudgeConvergence(node, target)).OfType<CertificateReason>(),
             .. nodes.Where(node => node.IsUnknown).Select(JudgeSilence),
         ];
         return [.. reasons.OrderByDescending(reason => reason.Status)];
@@ -31,15 +34,16 @@ internal static class CertificateJudge
         reasons.Length == 0 ? CertificateStatus.Healthy : reasons[0].Status;
 
     /// <inheritdoc cref="CertificateOverview.IsConverged"/>
-    public static bool IsConverged(IReadOnlyList<CertificateNode> nodes, CertificateFacts? wanted)
+    public static bool IsConverged(IReadOnlyList<CertificateNode> nodes, CertificateFacts? target)
     {
-        string? expected = wanted?.Thumbprint ?? (nodes.Count > 0 ? nodes[0].Report.SeenThumbprint : null);
+        string? expected = target?.Thumbprint ?? (nodes.Count > 0 ? nodes[0].Report.SeenThumbprint : null);
         return expected is not null && nodes.Count > 0 && nodes.All(node =>
             !node.IsUnknown && node.Report.HandshakeError is null && node.Report.SeenThumbprint == expected);
     }
 
     /// <summary>
-    /// Once for each certificate. That of a silent node counts only where all are silent: what it serves is not known.
+    /// One reason for each certificate. The certificate of a silent node counts only if all nodes are silent, because
+    /// its current certificate is unknown.
     /// </summary>
     private static IEnumerable<CertificateReason> JudgeExpiry(
         IReadOnlyList<CertificateNode> nodes, DateTimeOffset now, CertificateWatchOptions options)
@@ -57,11 +61,12 @@ internal static class CertificateJudge
             int days = CertificateExpiry.DaysLeft(facts.NotAfter, now);
             bool hasExpired = facts.NotAfter <= now;
             string code = hasExpired ? "expired" : status == CertificateStatus.Unhealthy ? "expires-soon" : "expires";
+            string certificate = $"The certificate {Short(facts.Thumbprint)} that {NamesOf(same)}";
             string text = hasExpired
-                ? $"The certificate {Short(facts.Thumbprint)} that {NamesOf(same)} expired {At(facts.NotAfter)}; renew"
-                    + " it, or roll out another one."
-                : $"The certificate {Short(facts.Thumbprint)} that {NamesOf(same)} ends {At(facts.NotAfter)}, "
-                    + string.Create(CultureInfo.InvariantCulture, $"in {days} days; renew it.");
+                ? $"{certificate} expired {At(facts.NotAfter)}. Renew it, or roll out another certificate."
+                : string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{certificate} expires {At(facts.NotAfter)}, in {days} days. Renew it.");
             yield return new(status, code, same.Count() == 1 ? same.First().Report.Node : null, text);
         }
     }
@@ -72,7 +77,7 @@ internal static class CertificateJudge
         if (report is { SeenThumbprint: null, HandshakeError: { } error })
         {
             return new(CertificateStatus.Unhealthy, "handshake-failed", report.Node,
-                $"{report.Node} cannot shake hands with its own listeners: {Sentence(error)} Look at its log.");
+                $"A TLS handshake of {report.Node} with its own listeners failed: {Sentence(error)} Check its log.");
         }
 
         if (report.SeenThumbprint is { } seen
@@ -80,9 +85,10 @@ internal static class CertificateJudge
         {
             string difference = report.HandshakeError is { } reason
                 ? Sentence(reason)
-                : $"they show {Short(seen)}, and it has loaded {Short(report.Loaded.Thumbprint)}.";
+                : $"they present {Short(seen)}, but the node has loaded {Short(report.Loaded.Thumbprint)}.";
             return new(CertificateStatus.Degraded, "handshake-differs", report.Node,
-                $"The listeners of {report.Node} do not show what it has loaded: {difference} Reload it.");
+                $"The listeners of {report.Node} do not present its loaded certificate: {difference}"
+                + " Reload the certificate.");
         }
 
         return null;
@@ -90,37 +96,38 @@ internal static class CertificateJudge
 
     private static CertificateReason? JudgeRefusal(CertificateNode node) => node.Report.Refused is { } refused
         ? new(CertificateStatus.Degraded, "refused", node.Report.Node,
-            $"{node.Report.Node} refused the certificate of {refused.Source} and serves"
-            + $" {Short(node.Report.Loaded.Thumbprint)} on: {Sentence(refused.Reason)} Mend it.")
+            $"{node.Report.Node} rejected the certificate of {refused.Source} and continues to serve"
+            + $" {Short(node.Report.Loaded.Thumbprint)}: {Sentence(refused.Reason)} Correct the certificate.")
         : null;
 
     private static IEnumerable<CertificateReason> JudgeDifference(CertificateNode[] live)
     {
-        IGrouping<string, CertificateNode>[] groups = [.. live.GroupBy(Shown)];
+        IGrouping<string, CertificateNode>[] groups = [.. live.GroupBy(Presented)];
         if (groups.Length > 1)
         {
-            string who = string.Join("; ", groups.Select(same => $"{NamesOf(same)} {Short(same.Key)}"));
+            string served = string.Join("; ", groups.Select(same => $"{NamesOf(same)} {Short(same.Key)}"));
             yield return new(CertificateStatus.Degraded, "nodes-differ", null,
-                $"The nodes do not serve the same certificate: {who}."
-                    + " Give all of them the same files, or roll one out.");
+                $"The nodes serve different certificates: {served}."
+                    + " Give all nodes the same files, or roll out one certificate.");
         }
     }
 
-    private static CertificateReason? JudgeConvergence(CertificateNode node, CertificateFacts wanted) =>
-        Shown(node) == wanted.Thumbprint
+    private static CertificateReason? JudgeConvergence(CertificateNode node, CertificateFacts target) =>
+        Presented(node) == target.Thumbprint
             ? null
             : new(CertificateStatus.Degraded, "not-converged", node.Report.Node,
-                $"{node.Report.Node} shows {Short(Shown(node))}, and not {Short(wanted.Thumbprint)}, which was rolled"
-                + " out; it follows with its next report. Where it does not, look at its log.");
+                $"{node.Report.Node} presents {Short(Presented(node))} instead of {Short(target.Thumbprint)}, which was"
+                + " rolled out. The node follows with its next report; if it does not, check its log.");
 
     private static CertificateReason JudgeSilence(CertificateNode node) => new(
         CertificateStatus.Degraded, "node-unknown", node.Report.Node,
-        $"{node.Report.Node} is silent since {At(node.ReportedAt)}; it served"
-        + $" {Short(node.Report.Loaded.Thumbprint)}. Start it, or have it forgotten.");
+        $"{node.Report.Node} has not reported since {At(node.ReportedAt)}; its last certificate was"
+        + $" {Short(node.Report.Loaded.Thumbprint)}. Start the node, or remove it.");
 
-    private static string Shown(CertificateNode node) => node.Report.SeenThumbprint ?? node.Report.Loaded.Thumbprint;
+    private static string Presented(CertificateNode node) =>
+        node.Report.SeenThumbprint ?? node.Report.Loaded.Thumbprint;
 
-    /// <summary>Who, and that they serve.</summary>
+    /// <summary>The names of the nodes and the verb: <c>mx1, mx2 serve</c>.</summary>
     private static string NamesOf(IEnumerable<CertificateNode> nodes)
     {
         const int Most = 5;

@@ -1,30 +1,33 @@
+using RelateMail.Certificates;
 using RelateMail.Grains.Abstractions;
 
 namespace RelateMail.Grains.Certificates;
 
 /// <summary>
-/// When each node was heard of last. In memory only, or each minute of each node would be a write; an activation takes
-/// every node that was not unknown for one that has just reported.
+/// When each node last reported. Kept in memory only, because otherwise every periodic report would be a write. A new
+/// activation treats every node that was not unknown as if it had just reported.
 /// </summary>
 internal sealed class CertificateLeases(CertificateWatchOptions options)
 {
-    private readonly Dictionary<string, DateTimeOffset> _heard = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, DateTimeOffset> _lastReports = new(StringComparer.Ordinal);
 
-    public void Renew(string node, DateTimeOffset now) => _heard[node] = now;
+    public void Renew(string node, DateTimeOffset now) => _lastReports[node] = now;
 
-    /// <summary>Drops those of all other nodes.</summary>
-    public void Keep(IEnumerable<CertificateNode> nodes)
+    /// <summary>Removes the leases of all other nodes.</summary>
+    public void RemoveExcept(IEnumerable<CertificateNode> nodes)
     {
-        foreach (string gone in _heard.Keys.Except(nodes.Select(node => node.Report.Node)).ToList())
+        foreach (string removed in _lastReports.Keys.Except(nodes.Select(node => node.Report.Node)).ToList())
         {
-            _heard.Remove(gone);
+            _lastReports.Remove(removed);
         }
     }
 
-    /// <summary>The nodes as they are now: some have become unknown, some are forgotten.</summary>
+    /// <summary>
+    /// The nodes at this moment: marks silent ones as unknown, and omits those past the retention time.
+    /// </summary>
     public IEnumerable<CertificateNode> Apply(IEnumerable<CertificateNode> nodes, DateTimeOffset now) => nodes
-        .Select(node => node.IsUnknown || !_heard.TryGetValue(node.Report.Node, out DateTimeOffset heard)
+        .Select(node => node.IsUnknown || !_lastReports.TryGetValue(node.Report.Node, out DateTimeOffset reported)
             ? node
-            : node with { ReportedAt = heard, IsUnknown = now - heard >= options.Lease })
+            : node with { ReportedAt = reported, IsUnknown = now - reported >= options.Lease })
         .Where(node => !node.IsUnknown || now - node.ReportedAt < options.ForgetAfter);
 }

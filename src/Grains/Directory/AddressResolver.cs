@@ -2,21 +2,24 @@ using RelateMail.Grains.Abstractions;
 
 namespace RelateMail.Grains.Directory;
 
-/// <summary>Resolves one address, once: what it has read of domains it reads only once.</summary>
+/// <summary>Resolves one address. Reads the settings of each domain only once.</summary>
 internal sealed class AddressResolver(IGrainFactory grains, CancellationToken cancellationToken)
 {
     private const string Postmaster = "postmaster";
 
-    /// <summary>Aliases behind each other.</summary>
+    /// <summary>Levels of aliases.</summary>
     private const int MaxDepth = 10;
 
-    /// <summary>Addresses that one alias expands to, those on the way included.</summary>
+    /// <summary>Addresses that one alias expands to, including intermediate aliases.</summary>
     private const int MaxAddresses = 1_000;
 
     private readonly Dictionary<string, Task<DomainSettings?>> _domains = new(StringComparer.Ordinal);
 
-    /// <summary>What lies at an address: an account, or else the targets of an alias.</summary>
-    private sealed record Entry(string Address, AccountInfo? Account, string[] Targets, string? Tag);
+    /// <summary>The account at an address, or the targets of an alias if there is no account.</summary>
+    private sealed record Match(string Address, AccountInfo? Account, string[] Targets, string? Tag);
+
+    /// <summary>An account that an address leads to, with the tag of the way to it.</summary>
+    private sealed record Target(AccountInfo Account, string? Tag);
 
     public async Task<Resolution> ResolveAsync(string address)
     {
@@ -26,21 +29,22 @@ internal sealed class AddressResolver(IGrainFactory grains, CancellationToken ca
         }
 
         bool isPostmaster = MailboxAddress.LocalPartOf(address) == Postmaster;
-        Entry? entry = await FindAsync(address, domain.PlusSeparator);
-        Resolution resolution = await ExpandAsync(entry);
-        bool fallsBack = entry is null || (isPostmaster && !IsThere(resolution));
+        Match? match = await FindAsync(address, domain.PlusSeparator);
+        Resolution resolution = await ExpandAsync(match);
+        bool fallsBack = match is null || (isPostmaster && !IsDeliverable(resolution));
         if (fallsBack && domain.CatchAll is { } catchAll && await ReadDomainAsync(catchAll) is { } other)
         {
-            Entry? caught = await FindAsync(catchAll, other.PlusSeparator);
-            resolution = await ExpandAsync(caught) with { Tag = null };
+            Match? caught = await FindAsync(catchAll, other.PlusSeparator);
+            resolution = await ExpandAsync(caught);
+            resolution = resolution with { Tag = null };
         }
 
-        return isPostmaster && !IsThere(resolution)
-            ? new Resolution(ResolutionOutcome.Found, [address], Tag: null) // RFC 5321 §4.5.1: never refused
+        return isPostmaster && !IsDeliverable(resolution)
+            ? new Resolution(ResolutionOutcome.Found, [address], Tag: null) // RFC 5321 §4.5.1: never rejected
             : resolution;
     }
 
-    private static bool IsThere(Resolution resolution) =>
+    private static bool IsDeliverable(Resolution resolution) =>
         resolution.Outcome is ResolutionOutcome.Found or ResolutionOutcome.OverQuota;
 
     private static Resolution Negative(ResolutionOutcome outcome) => new(outcome, [], Tag: null);
@@ -57,85 +61,96 @@ internal sealed class AddressResolver(IGrainFactory grains, CancellationToken ca
         return settings;
     }
 
-    /// <summary>The entry of the address, or that of the address without its plus-tag.</summary>
-    private async Task<Entry?> FindAsync(string address, string? plusSeparator)
+    /// <summary>The match for the address, or for the address without its plus-tag.</summary>
+    private async Task<Match?> FindAsync(string address, string? plusSeparator)
     {
-        Entry? entry = await FindExactAsync(address);
-        return entry is null && plusSeparator is not null
+        Match? match = await FindExactAsync(address);
+        return match is null && plusSeparator is not null
             && MailboxAddress.TryTakeTag(address, plusSeparator, out string? stripped, out string? tag)
             && await FindExactAsync(stripped) is { } untagged
             ? untagged with { Tag = tag }
-            : entry;
+            : match;
     }
 
-    private async Task<Entry?> FindExactAsync(string address)
+    private async Task<Match?> FindExactAsync(string address)
     {
         Task<AccountInfo?> account = grains.GetGrain<IAccountGrain>(address).GetAsync(cancellationToken);
         Task<string[]?> alias = grains.GetGrain<IAliasGrain>(address).GetAsync(cancellationToken);
         await Task.WhenAll(account, alias);
         return (await account, await alias) switch
         {
-            ({ } info, _) => new Entry(address, info, [], Tag: null),
-            (null, { } targets) => new Entry(address, null, targets, Tag: null),
+            ({ } info, _) => new Match(address, info, [], Tag: null),
+            (null, { } targets) => new Match(address, null, targets, Tag: null),
             _ => null,
         };
     }
 
-    /// <summary>A target of an alias: read like an address of its own, but never caught by a catch-all.</summary>
-    private async Task<Entry?> FindTargetAsync(string target) =>
-        await ReadDomainAsync(target) is { } domain ? await FindAsync(target, domain.PlusSeparator) : null;
+    /// <summary>
+    /// Looks up a target of an alias like any other address, but without the catch-all of its domain.
+    /// </summary>
+    /// <param name="target">The address of the target, and the tag that led to it.</param>
+    private async Task<Match?> FindTargetAsync((string Address, string? Tag) target) =>
+        await ReadDomainAsync(target.Address) is { } domain
+        && await FindAsync(target.Address, domain.PlusSeparator) is { } match
+            ? match with { Tag = match.Tag ?? target.Tag }
+            : null;
 
     /// <summary>
-    /// Follows aliases level by level. An address that was there before is passed over: that cuts cycles.
+    /// Follows aliases level by level. Skips addresses that were already expanded, which ends cycles.
     /// </summary>
-    private async Task<Resolution> ExpandAsync(Entry? entry)
+    private async Task<Resolution> ExpandAsync(Match? match)
     {
-        if (entry is null)
+        if (match is null)
         {
             return Negative(ResolutionOutcome.NoSuchMailbox);
         }
 
-        var accounts = new Dictionary<string, AccountInfo>(StringComparer.Ordinal);
+        var accounts = new Dictionary<string, Target>(StringComparer.Ordinal);
         var expanded = new HashSet<string>(StringComparer.Ordinal);
         var asked = new HashSet<string>(StringComparer.Ordinal);
-        Entry[] level = [entry];
+        Match[] level = [match];
         for (int depth = 0; level.Length > 0; depth++)
         {
-            var next = new List<string>();
-            foreach (Entry found in level.Where(found => expanded.Add(found.Address)))
+            var next = new List<(string Address, string? Tag)>();
+            foreach (Match found in level.Where(found => expanded.Add(found.Address)))
             {
                 if (found.Account is { } account)
                 {
-                    accounts[found.Address] = account;
+                    accounts[found.Address] = new Target(account, found.Tag);
                 }
 
-                next.AddRange(found.Targets.Where(asked.Add));
+                next.AddRange(found.Targets.Where(asked.Add).Select(target => (target, found.Tag)));
             }
 
             if (asked.Count > MaxAddresses || (next.Count > 0 && depth >= MaxDepth))
             {
-                return new Resolution(ResolutionOutcome.Endless, [], null);
+                return new Resolution(ResolutionOutcome.TooManyTargets, [], null);
             }
 
-            level = [.. (await Task.WhenAll(next.Select(FindTargetAsync))).OfType<Entry>()];
+            level = [.. (await Task.WhenAll(next.Select(FindTargetAsync))).OfType<Match>()];
         }
 
-        return await JudgeAsync(accounts, entry.Tag);
+        return await JudgeAsync(accounts, match.Tag);
     }
 
-    private async Task<Resolution> JudgeAsync(Dictionary<string, AccountInfo> accounts, string? tag)
+    private async Task<Resolution> JudgeAsync(Dictionary<string, Target> accounts, string? tag)
     {
-        KeyValuePair<string, AccountInfo>[] enabled = [.. accounts.Where(account => !account.Value.Disabled)];
+        KeyValuePair<string, Target>[] enabled = [.. accounts.Where(account => !account.Value.Account.Disabled)];
         if (enabled.Length == 0)
         {
             return Negative(accounts.Count > 0 ? ResolutionOutcome.Disabled : ResolutionOutcome.NoSuchMailbox);
         }
 
-        // One that is full among others is kept: its delivery is told so, and nobody is left out unseen.
-        bool[] full = await Task.WhenAll(enabled.Select(account => IsFullAsync(account.Key, account.Value.QuotaOctets)));
+        // A full mailbox among others remains a target: its delivery reports OverQuota, so that no recipient is omitted
+        // silently.
+        bool[] full = await Task.WhenAll(
+            enabled.Select(account => IsFullAsync(account.Key, account.Value.Account.QuotaOctets)));
         return Array.TrueForAll(full, isFull => isFull)
             ? Negative(ResolutionOutcome.OverQuota)
-            : new Resolution(ResolutionOutcome.Found, [.. enabled.Select(account => account.Key)], tag);
+            : new Resolution(ResolutionOutcome.Found, [.. enabled.Select(account => account.Key)], tag)
+            {
+                TargetTags = [.. enabled.Select(account => account.Value.Tag)],
+            };
     }
 
     private async Task<bool> IsFullAsync(string mailbox, long? quotaOctets)

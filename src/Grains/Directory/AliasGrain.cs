@@ -1,15 +1,16 @@
 using RelateMail.Grains.Abstractions;
+using RelateMail.Grains.State;
 
 namespace RelateMail.Grains.Directory;
 
 /// <inheritdoc cref="IAliasGrain"/>
 /// <remarks>
-/// Not reentrant: each change is one write. Queries interleave, because they see durable targets only.
+/// Not reentrant: each change is one write. Queries interleave, because they return durable targets only.
 /// </remarks>
 [GrainType("alias")]
 internal sealed class AliasGrain(
     [PersistentState("alias", StorageNames.Directory)] IPersistentState<AliasTargets> state)
-    : EntryGrain<AliasTargets>(state), IAliasGrain
+    : DurableRecordGrain<AliasTargets>(state), IAliasGrain
 {
     private const int MaxTargets = 100;
 
@@ -19,13 +20,13 @@ internal sealed class AliasGrain(
         return base.OnActivateAsync(cancellationToken);
     }
 
-    public Task<string[]?> GetAsync(CancellationToken cancellationToken) => Task.FromResult(Entry?.Targets);
+    public Task<string[]?> GetAsync(CancellationToken cancellationToken) => Task.FromResult(Record?.Targets);
 
     public Task<bool> PutAsync(string[] targets, CancellationToken cancellationToken)
     {
         if (targets.Length is 0 or > MaxTargets)
         {
-            throw new ArgumentException($"An alias has 1 to {MaxTargets} targets.", nameof(targets));
+            throw new ArgumentException($"An alias must have 1 to {MaxTargets} targets.", nameof(targets));
         }
 
         if (!Array.TrueForAll(targets, target =>
@@ -34,7 +35,8 @@ internal sealed class AliasGrain(
             throw new ArgumentException("A target is not a canonical address.", nameof(targets));
         }
 
-        return WriteAsync(new AliasTargets { Targets = [.. targets.Distinct(StringComparer.Ordinal)] }, cancellationToken);
+        return WriteAsync(
+            new AliasTargets { Targets = [.. targets.Distinct(StringComparer.Ordinal)] }, cancellationToken);
     }
 
     public Task<bool> DeleteAsync(CancellationToken cancellationToken) => ClearAsync(cancellationToken);

@@ -5,8 +5,8 @@ namespace RelateMail.Grains.Directory;
 
 /// <inheritdoc cref="IDirectoryGrain"/>
 /// <remarks>
-/// Reentrant, one activation a silo: it only waits for other grains, and its cache is touched between awaits, never
-/// across one.
+/// Reentrant, with one activation on each silo, because the grain only waits for other grains. Each access to the cache
+/// completes between two awaits.
 /// </remarks>
 [GrainType("directory"), StatelessWorker(1), Reentrant]
 internal sealed class DirectoryGrain(TimeProvider timeProvider) : Grain, IDirectoryGrain
@@ -19,7 +19,7 @@ internal sealed class DirectoryGrain(TimeProvider timeProvider) : Grain, IDirect
     {
         if (!MailboxAddress.TryCanonicalize(address, out string? canonical) || canonical != address)
         {
-            throw new ArgumentException("Not a canonical address.", nameof(address));
+            throw new ArgumentException("The address is not canonical.", nameof(address));
         }
 
         if (_cache.TryGet(address, out Resolution? known))
@@ -30,7 +30,7 @@ internal sealed class DirectoryGrain(TimeProvider timeProvider) : Grain, IDirect
         Resolution resolution = await new AddressResolver(GrainFactory, cancellationToken).ResolveAsync(address);
         if (resolution.Outcome == ResolutionOutcome.Found)
         {
-            _cache.Put(address, resolution); // what is refused is asked anew each time: it may have been made just now
+            _cache.Put(address, resolution); // never a negative answer: the address can be created at any time
         }
 
         return resolution;

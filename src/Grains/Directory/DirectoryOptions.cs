@@ -3,7 +3,7 @@ using RelateMail.Grains.Abstractions;
 namespace RelateMail.Grains.Directory;
 
 /// <summary>
-/// What is made at start where it is not there yet, section <c>Directory</c>. What is there stays as it is.
+/// Domains and accounts to create at start, section <c>Directory</c>. Existing ones are not changed.
 /// </summary>
 /// <remarks>
 /// <c>Domains</c> is a list of names, or names with settings (<c>CatchAll</c>, <c>PlusSeparator</c>); <c>Accounts</c> a

@@ -5,15 +5,15 @@ using RelateMail.Grains.Abstractions;
 
 namespace RelateMail.Grains.Directory;
 
-/// <summary>Reads and checks the section; each mistake is named by its key, passwords never.</summary>
+/// <summary>Reads and checks the section. Errors name the key, and never contain a password.</summary>
 internal sealed class DirectoryOptionsReader(IConfiguration configuration) : IConfigureOptions<DirectoryOptions>
 {
-    /// <exception cref="OptionsValidationException">One message for each mistake.</exception>
+    /// <exception cref="OptionsValidationException">One message for each error.</exception>
     public void Configure(DirectoryOptions options)
     {
         IConfigurationSection section = configuration.GetSection(DirectoryOptions.Section);
         var failures = new List<string>();
-        RefuseOthers(section, failures, nameof(options.Domains), nameof(options.Accounts));
+        RejectUnknown(section, failures, nameof(options.Domains), nameof(options.Accounts));
         options.Domains = ReadDomains(section.GetSection(nameof(options.Domains)), failures);
         options.Accounts = ReadAccounts(section.GetSection(nameof(options.Accounts)), failures);
         if (failures.Count > 0)
@@ -28,17 +28,17 @@ internal sealed class DirectoryOptionsReader(IConfiguration configuration) : ICo
         foreach (IConfigurationSection item in section.GetChildren())
         {
             string name = string.IsNullOrEmpty(item.Value) ? item.Key : item.Value; // "0": "example.org", or a name
-            RefuseOthers(item, failures, nameof(DomainSettings.CatchAll), nameof(DomainSettings.PlusSeparator));
+            RejectUnknown(item, failures, nameof(DomainSettings.CatchAll), nameof(DomainSettings.PlusSeparator));
             if (!MailboxAddress.TryCanonicalizeDomain(name, out string? domain))
             {
-                failures.Add($"{item.Path}: '{name}' is not a domain name.");
+                failures.Add($"{item.Path}: '{name}' is not a valid domain name.");
                 continue;
             }
 
             string? catchAll = item[nameof(DomainSettings.CatchAll)];
             if (!string.IsNullOrEmpty(catchAll) && !MailboxAddress.TryCanonicalize(catchAll, out catchAll))
             {
-                failures.Add($"{item.Path}:{nameof(DomainSettings.CatchAll)}: not an address.");
+                failures.Add($"{item.Path}:{nameof(DomainSettings.CatchAll)}: the value is not a valid address.");
             }
 
             string? separator = item[nameof(DomainSettings.PlusSeparator)];
@@ -65,17 +65,17 @@ internal sealed class DirectoryOptionsReader(IConfiguration configuration) : ICo
         var accounts = new Dictionary<string, AccountChange>(StringComparer.Ordinal);
         foreach (IConfigurationSection item in section.GetChildren())
         {
-            RefuseOthers(item, failures, Address, Password, QuotaBytes);
+            RejectUnknown(item, failures, Address, Password, QuotaBytes);
             if (!MailboxAddress.TryCanonicalize(item[Address], out string? address))
             {
-                failures.Add($"{item.Path}:{Address}: '{item[Address]}' is not an address.");
+                failures.Add($"{item.Path}:{Address}: '{item[Address]}' is not a valid address.");
                 continue;
             }
 
             string? password = item[Password];
             if (password is { Length: 0 or > 1_024 })
             {
-                failures.Add($"{item.Path}:{Password}: 1 to 1024 characters.");
+                failures.Add($"{item.Path}:{Password}: the password must have 1 to 1024 characters.");
             }
 
             long? quota = null;
@@ -86,7 +86,7 @@ internal sealed class DirectoryOptionsReader(IConfiguration configuration) : ICo
 
             if (quota < 0)
             {
-                failures.Add($"{item.Path}:{QuotaBytes}: '{item[QuotaBytes]}' is not a number of octets.");
+                failures.Add($"{item.Path}:{QuotaBytes}: '{item[QuotaBytes]}' is not a number of octets, 0 or more.");
             }
 
             accounts[address] = new AccountChange { Password = password, QuotaOctets = quota };
@@ -95,14 +95,14 @@ internal sealed class DirectoryOptionsReader(IConfiguration configuration) : ICo
         return accounts;
     }
 
-    /// <summary>A key that means nothing is a mistake: it was meant to mean something.</summary>
-    private static void RefuseOthers(IConfigurationSection section, List<string> failures, params string[] known)
+    /// <summary>Reports unknown keys, because a misspelled setting would otherwise have no effect.</summary>
+    private static void RejectUnknown(IConfigurationSection section, List<string> failures, params string[] known)
     {
         foreach (IConfigurationSection child in section.GetChildren())
         {
             if (!known.Contains(child.Key, StringComparer.OrdinalIgnoreCase))
             {
-                failures.Add($"{child.Path}: there is no such setting; known here: {string.Join(", ", known)}.");
+                failures.Add($"{child.Path}: unknown setting. Known settings here: {string.Join(", ", known)}.");
             }
         }
     }

@@ -5,8 +5,8 @@ using RelateMail.Grains.Abstractions;
 namespace RelateMail.Grains.Directory;
 
 /// <summary>
-/// Makes the domains and accounts of the settings that are not there yet. A startup task of the silo, so that all is
-/// there before the host opens its listeners: otherwise their first mail would meet a 550.
+/// Creates the domains and accounts of the settings that do not exist yet. A startup task of the silo, so that they
+/// exist before the host opens its listeners; otherwise their first mail would be rejected with 550.
 /// </summary>
 internal sealed class DirectorySeeder(
     IGrainFactory grains, IOptions<DirectoryOptions> options, ILogger<DirectorySeeder> logger) : IStartupTask

@@ -1,16 +1,17 @@
 using RelateMail.Grains.Abstractions;
+using RelateMail.Grains.State;
 
 namespace RelateMail.Grains.Directory;
 
 /// <inheritdoc cref="IDomainGrain"/>
 /// <remarks>
-/// Not reentrant: a change is two writes, and they belong together. Queries interleave, because they see durable settings
-/// only. Every hosted domain is in the list; the list may for a moment name one that is not hosted.
+/// Not reentrant, because a change consists of two writes. Queries interleave, because they return durable settings
+/// only. The list contains every hosted domain; between the two writes it can also contain one that is not hosted.
 /// </remarks>
 [GrainType("domain")]
 internal sealed class DomainGrain(
     [PersistentState("domain", StorageNames.Directory)] IPersistentState<DomainSettings> state)
-    : EntryGrain<DomainSettings>(state), IDomainGrain
+    : DurableRecordGrain<DomainSettings>(state), IDomainGrain
 {
     private string _domain = "";
 
@@ -20,7 +21,7 @@ internal sealed class DomainGrain(
         return base.OnActivateAsync(cancellationToken);
     }
 
-    public Task<DomainSettings?> GetAsync(CancellationToken cancellationToken) => Task.FromResult(Entry);
+    public Task<DomainSettings?> GetAsync(CancellationToken cancellationToken) => Task.FromResult(Record);
 
     public async Task<bool> PutAsync(DomainSettings settings, CancellationToken cancellationToken)
     {
@@ -31,9 +32,9 @@ internal sealed class DomainGrain(
 
     public async Task<bool> DeleteAsync(CancellationToken cancellationToken)
     {
-        bool was = await ClearAsync(cancellationToken);
+        bool existed = await ClearAsync(cancellationToken);
         await GrainFactory.GetGrain<IDomainListGrain>(0).RemoveAsync(_domain, cancellationToken);
-        return was;
+        return existed;
     }
 
     private static void Check(DomainSettings settings)

@@ -4,8 +4,9 @@ using RelateMail.Grains.Abstractions;
 namespace RelateMail.Grains.Directory;
 
 /// <summary>
-/// Resolutions for a few seconds, in two generations: what is put goes into the young one, which becomes the old one
-/// after half the age or at half the capacity. Bounded in entries and in age, without a timestamp for each.
+/// Caches resolutions for a few seconds in two generations. New resolutions enter the young generation, which becomes
+/// the old one after half the maximum age or at half the capacity. This bounds entries and age without a timestamp for
+/// each entry.
 /// </summary>
 internal sealed class ResolutionCache(TimeProvider timeProvider, TimeSpan maxAge, int capacity)
 {
@@ -16,22 +17,22 @@ internal sealed class ResolutionCache(TimeProvider timeProvider, TimeSpan maxAge
 
     public bool TryGet(string address, [NotNullWhen(true)] out Resolution? resolution)
     {
-        Age();
+        ExpireOld();
         return _young.TryGetValue(address, out resolution) || _old.TryGetValue(address, out resolution);
     }
 
     public void Put(string address, Resolution resolution)
     {
-        Age();
+        ExpireOld();
         if (_young.Count >= capacity / 2)
         {
-            Turn();
+            SwapGenerations();
         }
 
         _young[address] = resolution;
     }
 
-    private void Age()
+    private void ExpireOld()
     {
         TimeSpan age = timeProvider.GetElapsedTime(_youngSince);
         if (age < _generation)
@@ -39,14 +40,14 @@ internal sealed class ResolutionCache(TimeProvider timeProvider, TimeSpan maxAge
             return;
         }
 
-        Turn();
+        SwapGenerations();
         if (age >= maxAge)
         {
-            _old.Clear(); // nothing was asked for so long that the young ones are too old as well
+            _old.Clear(); // no call within the maximum age: the young generation has expired as well
         }
     }
 
-    private void Turn()
+    private void SwapGenerations()
     {
         (_young, _old) = (_old, _young);
         _young.Clear();

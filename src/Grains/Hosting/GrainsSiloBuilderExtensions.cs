@@ -4,8 +4,8 @@ using Microsoft.Extensions.Options;
 using Orleans.Configuration;
 using Orleans.Serialization;
 using Orleans.Storage;
+using RelateMail.Certificates;
 using RelateMail.Grains;
-using RelateMail.Grains.Abstractions;
 using RelateMail.Grains.Accounts;
 using RelateMail.Grains.Certificates;
 using RelateMail.Grains.Directory;
@@ -14,18 +14,17 @@ using RelateMail.Storage;
 
 namespace Orleans.Hosting;
 
-/// <summary>RelateMail's grains in a silo.</summary>
+/// <summary>Adds RelateMail's grains to a silo.</summary>
 public static class GrainsSiloBuilderExtensions
 {
     /// <summary>
-    /// How long a call from this silo may take: as long as one of a client. Half of it is how long a watcher that hears
-    /// nothing is left without an answer.
+    /// Timeout of a call from this silo, the same as that of a client. An idle watch is answered after half of it.
     /// </summary>
     private static readonly TimeSpan s_responseTimeout = TimeSpan.FromSeconds(5);
 
     /// <summary>
-    /// Adds the grains, their state in the database that <c>AddRelateMailStorage</c> offers, and the seed of section
-    /// <c>Directory</c>. Clustering and reminders are the host's affair.
+    /// Adds the grains, their state in the database that <c>AddRelateMailStorage</c> registers, and the domains and
+    /// accounts of section <c>Directory</c>. The host configures clustering and reminders.
     /// </summary>
     public static ISiloBuilder AddRelateMailGrains(this ISiloBuilder silo)
     {
@@ -44,24 +43,26 @@ public static class GrainsSiloBuilderExtensions
         return silo.AddGrainServices();
     }
 
-    /// <summary>The grains and what they need, but not where their state is kept.</summary>
+    /// <summary>Adds the grains and their services, but not the storage of their state.</summary>
     internal static ISiloBuilder AddGrainServices(this ISiloBuilder silo)
     {
         IServiceCollection services = silo.Services;
+        services.AddSingleton<IConfigureOptions<AccountOptions>, DeprecatedAccountSettings>();
         services.AddOptionsWithValidateOnStart<AccountOptions, AccountOptionsValidator>()
             .BindConfiguration(AccountOptions.Section);
         services.AddSingleton<IConfigureOptions<DirectoryOptions>, DirectoryOptionsReader>();
         services.AddOptions<DirectoryOptions>().ValidateOnStart();
-        services.Configure<ExceptionSerializationOptions>(options => options.SupportedNamespacePrefixes.Add("RelateMail"));
+        services.Configure<ExceptionSerializationOptions>(
+            options => options.SupportedNamespacePrefixes.Add("RelateMail"));
         services.Configure<SiloMessagingOptions>(messaging => messaging.ResponseTimeout = s_responseTimeout);
         services.AddMetrics();
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<GrainMetrics>();
-        services.TryAddSingleton<SiloEnd>();
+        services.TryAddSingleton<SiloShutdownSignal>();
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(
-            static provider => provider.GetRequiredService<SiloEnd>());
+            static provider => provider.GetRequiredService<SiloShutdownSignal>());
         services.TryAddSingleton<PasswordHasher>();
         services.AddCertificateWatchOptions();
-        return silo.AddStartupTask<DirectorySeeder>().AddStartupTask<CertificateWaker>();
+        return silo.AddStartupTask<DirectorySeeder>().AddStartupTask<CertificateGrainActivator>();
     }
 }

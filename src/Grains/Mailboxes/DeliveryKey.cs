@@ -1,8 +1,10 @@
 using System.Buffers.Binary;
+using System.Security.Cryptography;
+using RelateMail.Grains.Abstractions;
 
 namespace RelateMail.Grains.Mailboxes;
 
-/// <summary>A delivery key as a key of a dictionary. <c>default</c> is 32 zero octets.</summary>
+/// <summary>A delivery key with value equality, for use in a dictionary. <c>default</c> is 32 zero octets.</summary>
 internal readonly record struct DeliveryKey
 {
     public const int Length = 32;
@@ -15,10 +17,25 @@ internal readonly record struct DeliveryKey
     {
         if (octets.Length != Length)
         {
-            throw new ArgumentException($"A delivery key has {Length} octets, this one {octets.Length}.", nameof(octets));
+            throw new ArgumentException(
+                $"A delivery key must have {Length} octets, not {octets.Length}.", nameof(octets));
         }
 
         _first = BinaryPrimitives.ReadUInt128BigEndian(octets);
         _second = BinaryPrimitives.ReadUInt128BigEndian(octets[(Length / 2)..]);
+    }
+
+    /// <summary>The key of all recipients of a message: equal for a repeat with the same recipients.</summary>
+    /// <exception cref="ArgumentException">A key has not 32 octets.</exception>
+    public static DeliveryKey Of(InboundMessage message)
+    {
+        DeliveryKey[] keys = Array.ConvertAll(message.Recipients, static one => new DeliveryKey(one.DeliveryKey));
+        return keys.Length switch
+        {
+            0 => new DeliveryKey(message.DeliveryKey),
+            1 => keys[0],
+            _ => new DeliveryKey(
+                SHA256.HashData([.. message.Recipients.SelectMany(static one => one.DeliveryKey)])),
+        };
     }
 }

@@ -10,9 +10,9 @@ namespace RelateMail.Grains.Mailboxes;
 
 /// <inheritdoc cref="IMailboxGrain"/>
 /// <remarks>
-/// Reentrant: deliveries overlap, so that the store commits many of one mailbox at once. What must be one step (repeat
-/// in flight, room, UID) is done before the first await. The store's unique keys are the truth, for a mailbox may have
-/// two activations for a short time; memory is never left ahead of the store.
+/// Reentrant: deliveries overlap, so that the store commits many messages of one mailbox at once. The steps that must
+/// be atomic (duplicate in flight, quota, UID) run before the first await. The store's unique keys decide, because a
+/// mailbox can have two activations for a short time. Memory is never left ahead of the store.
 /// </remarks>
 [GrainType("mailbox"), Reentrant, RandomPlacement]
 internal sealed class MailboxGrain(
@@ -22,7 +22,7 @@ internal sealed class MailboxGrain(
     TimeProvider timeProvider,
     ILogger<MailboxGrain> logger) : Grain, IMailboxGrain
 {
-    /// <summary>Appends of one message until a writer that keeps taking its UIDs is given way.</summary>
+    /// <summary>Attempts to append one message while another writer keeps using the UIDs.</summary>
     private const int MaxAttempts = 5;
 
     private readonly Dictionary<DeliveryKey, Task<DeliveryReceipt>> _inFlight = [];
@@ -48,7 +48,7 @@ internal sealed class MailboxGrain(
     public async Task<DeliveryReceipt> DeliverAsync(InboundMessage message, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(message.Size, nameof(message));
-        var key = new DeliveryKey(message.DeliveryKey);
+        DeliveryKey key = DeliveryKey.Of(message);
         long started = timeProvider.GetTimestamp();
         DeliveryOutcome? outcome = null;
         try
@@ -97,7 +97,7 @@ internal sealed class MailboxGrain(
         }
         catch
         {
-            Retire(); // it may be gone: only the store knows how much room there is now
+            Retire(); // the store may have deleted the message: only the store knows the octets now
             throw;
         }
     }
@@ -108,7 +108,9 @@ internal sealed class MailboxGrain(
         return _quotaChange = ChangeQuotaAsync(_quotaChange, octets, cancellationToken);
     }
 
-    /// <summary>One message, however many ask for it at once; those that came second are repeats.</summary>
+    /// <summary>
+    /// Files a message once, even if several calls deliver it concurrently; the later ones are duplicates.
+    /// </summary>
     private async Task<DeliveryReceipt> FileOnceAsync(
         DeliveryKey key, InboundMessage message, CancellationToken cancellationToken)
     {
@@ -120,7 +122,7 @@ internal sealed class MailboxGrain(
                 : receipt;
         }
 
-        // A caller that gives up does not take the append with it: it goes on, and what it tells is taken to heart.
+        // A cancelled call does not cancel the append, which completes and updates the counters.
         Task<DeliveryReceipt> filing = FileAsync(key, message);
         if (!filing.IsCompleted)
         {
@@ -136,7 +138,7 @@ internal sealed class MailboxGrain(
         _reservedOctets += hasRoom ? message.Size : 0;
         try
         {
-            AppendResult result = hasRoom ? await AppendAsync(message) : await FindRepeatAsync(message);
+            AppendResult result = hasRoom ? await AppendAsync(message) : await FindDuplicateAsync(message);
             return result.Status switch
             {
                 AppendStatus.Committed => Filed(message, result),
@@ -149,7 +151,7 @@ internal sealed class MailboxGrain(
         catch (Exception exception)
         {
             logger.DeliveryFailed(exception, message.Id);
-            Retire(); // what was committed is not known here; the retry must start from the store
+            Retire(); // the outcome of the commit is unknown; the retry must start from the store
             throw;
         }
         finally
@@ -163,13 +165,14 @@ internal sealed class MailboxGrain(
     {
         _octets += message.Size;
         _everFiled = true;
-        _watchers?.Ring();
+        _watchers?.Pulse();
         return new DeliveryReceipt(DeliveryOutcome.Filed, result.Uid, result.Id);
     }
 
     /// <summary>
-    /// Appends with the next UID; with a later one where another writer took it. That is safe because such an append
-    /// changed nothing, but the counters no longer hold: the activation goes once its deliveries are done.
+    /// Appends with the next UID, or with a later one if another writer used it. The retry is safe, because a
+    /// conflicting append changes nothing. The counters are wrong then, so the grain deactivates after its current
+    /// calls.
     /// </summary>
     private async Task<AppendResult> AppendAsync(InboundMessage message)
     {
@@ -189,18 +192,18 @@ internal sealed class MailboxGrain(
             entry = entry with { Uid = _nextUid++ };
         }
 
-        throw new InconsistentStateException("Another writer of the mailbox took every UID.");
+        throw new InconsistentStateException("Another writer of the mailbox used every UID.");
     }
 
     /// <summary>
-    /// In a full mailbox, tells a repeat of a message that is in it from a new one: an append at UID 1, which is taken
-    /// once anything was filed, can only find the delivery key or change nothing.
+    /// Distinguishes a duplicate from a new message in a full mailbox. An append at UID 1, which is in use once a
+    /// message was filed, either finds the delivery key or changes nothing.
     /// </summary>
-    private async Task<AppendResult> FindRepeatAsync(InboundMessage message) => _everFiled
+    private async Task<AppendResult> FindDuplicateAsync(InboundMessage message) => _everFiled
         ? await store.AppendAsync(message.ToEntry(_mailbox, uid: 1), CancellationToken.None)
         : new AppendResult(AppendStatus.UidConflict, 0, Guid.Empty);
 
-    /// <summary>The activation goes; not before its last call has ended, and a watcher's would not.</summary>
+    /// <summary>Deactivates the grain. Closes the watches, because Orleans waits for open calls.</summary>
     private void Retire()
     {
         _watchers?.Close();
@@ -209,7 +212,7 @@ internal sealed class MailboxGrain(
 
     private async Task ChangeQuotaAsync(Task previous, long? octets, CancellationToken cancellationToken)
     {
-        await Task.WhenAny(previous); // one write at a time; how the one before ended is its caller's affair
+        await Task.WhenAny(previous); // one write at a time; the earlier caller handles a failure of the earlier write
         if (settings.RecordExists && _quotaOctets == octets)
         {
             return;

@@ -6,59 +6,61 @@ using RelateMail.Storage;
 namespace RelateMail.Grains.Mailboxes;
 
 /// <summary>
-/// Those who watch one activation of a mailbox. Each reads from its cursor on, page by page and no faster than it is
-/// asked, then waits for the bell: nothing is kept for a watcher that is slow, and it holds up nobody.
+/// The open watches of one mailbox activation. Each watch reads from its cursor, page by page at the pace of its
+/// caller, and then waits for the change signal. A slow watcher needs no buffer and delays no other call.
 /// </summary>
 /// <remarks>
-/// Nothing is passed over, though UIDs are taken before they are committed: in one mailbox commits ascend, for the store
-/// refuses an entry below its next UID (<see cref="AppendStatus.UidConflict"/>). What is read is the beginning of what
-/// there will ever be; the UID of a failed append is a gap that nobody waits for.
+/// UIDs are assigned before the commit, but no message is skipped: the store rejects an entry below its next UID
+/// (<see cref="AppendStatus.UidConflict"/>), so commits in one mailbox are in UID order and a read never misses a lower
+/// UID that commits later. The UID of a failed append remains a gap.
 /// </remarks>
 internal sealed class MailboxWatchers(
     string mailbox,
     IMessageStore store,
-    SiloEnd end,
+    SiloShutdownSignal shutdown,
     GrainMetrics metrics,
-    TimeProvider time,
+    TimeProvider timeProvider,
     ILogger<MailboxWatchers> logger)
 {
-    /// <summary>Messages read at once: one question to the store, which is asked for one more.</summary>
+    /// <summary>Messages in one page; the store is asked for one more, in a single query.</summary>
     private const int PageLimit = 49;
 
-    /// <summary>The longest that a message is not seen which another activation filed: its bell is not heard here.</summary>
-    private static readonly TimeSpan s_reread = TimeSpan.FromSeconds(30);
+    /// <summary>
+    /// Maximum delay until a message of another activation is seen, because its signal does not reach this one.
+    /// </summary>
+    private static readonly TimeSpan s_rereadInterval = TimeSpan.FromSeconds(30);
 
-    /// <summary>The wait after a read that failed.</summary>
-    private static readonly TimeSpan s_pause = TimeSpan.FromSeconds(1);
+    /// <summary>Delay after a failed read.</summary>
+    private static readonly TimeSpan s_retryDelay = TimeSpan.FromSeconds(1);
 
-    private readonly MailboxBell _bell = new();
+    private readonly MailboxChangeSignal _signal = new();
     private SharedRead? _reading;
 
-    /// <summary>A message was committed.</summary>
-    public void Ring() => _bell.Ring();
+    /// <summary>Wakes the watches after a commit.</summary>
+    public void Pulse() => _signal.Pulse();
 
-    /// <summary>Ends every watch: the activation goes.</summary>
-    public void Close() => _bell.Close();
+    /// <summary>Ends every watch, because the grain deactivates.</summary>
+    public void Close() => _signal.Close();
 
     public async IAsyncEnumerable<StoredMessage> WatchAsync(
         long after, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(after);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, end.Stopping);
-        metrics.WatcherCame();
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, shutdown.Stopping);
+        metrics.WatchOpened();
         try
         {
-            while (!_bell.IsClosed)
+            while (!_signal.IsClosed)
             {
-                long heard = _bell.Rings;
-                MessagePage? page = await ReadAsync(after, heard, either.Token);
+                long seen = _signal.Pulses;
+                MessagePage? page = await ReadAsync(after, seen, either.Token);
                 foreach (StoredMessage message in page?.Messages ?? [])
                 {
                     yield return message;
                     after = message.Uid;
                 }
 
-                if (page is not { Next: not null } && !await WaitAsync(page is null, heard, either.Token))
+                if (page is not { Next: not null } && !await WaitAsync(page is null, seen, either.Token))
                 {
                     break;
                 }
@@ -68,20 +70,20 @@ internal sealed class MailboxWatchers(
         }
         finally
         {
-            metrics.WatcherWent();
+            metrics.WatchClosed();
         }
     }
 
     /// <summary>
-    /// One page; null where the store cannot be reached, or the watch ends. Watchers who are woken at the same place by
-    /// the same ring share one read.
+    /// Reads one page; null if the store is unavailable or the watch ends. Watchers with the same cursor that wake for
+    /// the same pulse share one read.
     /// </summary>
-    private async Task<MessagePage?> ReadAsync(long after, long heard, CancellationToken cancellationToken)
+    private async Task<MessagePage?> ReadAsync(long after, long seen, CancellationToken cancellationToken)
     {
-        if (_reading is not { } reading || reading.After != after || reading.Heard != heard || reading.Page.IsCompleted)
+        if (_reading is not { } reading || reading.After != after || reading.Seen != seen || reading.Page.IsCompleted)
         {
             var query = new MessageQuery(after, PageLimit, Descending: false);
-            reading = new SharedRead(after, heard, store.ReadPageAsync(mailbox, query, end.Stopping));
+            reading = new SharedRead(after, seen, store.ReadPageAsync(mailbox, query, shutdown.Stopping));
             _reading = reading;
         }
 
@@ -104,13 +106,15 @@ internal sealed class MailboxWatchers(
         }
     }
 
-    /// <summary>Until there may be something to read; false where the watch ends.</summary>
-    private async Task<bool> WaitAsync(bool hasFailed, long heard, CancellationToken cancellationToken)
+    /// <summary>Waits until a read can find new messages; false if the watch ends.</summary>
+    private async Task<bool> WaitAsync(bool hasFailed, long seen, CancellationToken cancellationToken)
     {
         try
         {
-            Task next = hasFailed ? Task.Delay(s_pause, time, cancellationToken) : _bell.WaitAsync(heard);
-            await next.WaitAsync(s_reread, time, cancellationToken);
+            Task next = hasFailed
+                ? Task.Delay(s_retryDelay, timeProvider, cancellationToken)
+                : _signal.WaitAsync(seen);
+            await next.WaitAsync(s_rereadInterval, timeProvider, cancellationToken);
             return true;
         }
         catch (TimeoutException)
@@ -123,5 +127,5 @@ internal sealed class MailboxWatchers(
         }
     }
 
-    private sealed record SharedRead(long After, long Heard, Task<MessagePage> Page);
+    private sealed record SharedRead(long After, long Seen, Task<MessagePage> Page);
 }

@@ -4,16 +4,16 @@ using RelateMail.Storage;
 namespace RelateMail.Grains.Mailboxes;
 
 /// <summary>
-/// Cuts one page out of a mailbox, with a bound on its octets: a grain call has one, and so has memory.
+/// Reads one page of a mailbox and limits its octets, because the size of a grain call is limited.
 /// </summary>
 internal static class MessagePages
 {
     public const int MaxLimit = 500;
 
-    /// <summary>Entries read at once.</summary>
+    /// <summary>Entries read in one query.</summary>
     private const int Batch = 50;
 
-    /// <summary>A page ends after the message whose details pass this.</summary>
+    /// <summary>A page ends after the message whose details exceed this limit.</summary>
     private const long MaxDetailsOctets = 4 * 1024 * 1024;
 
     /// <exception cref="ArgumentOutOfRangeException">The limit is not 1 to 500.</exception>
@@ -28,10 +28,10 @@ internal static class MessagePages
         long octets = 0;
         while (true)
         {
-            // One more than asked for tells whether there is a next page.
-            int wanted = Math.Min(Batch, query.Limit - page.Count + 1);
+            // One more than the limit, to detect whether there is a next page.
+            int batch = Math.Min(Batch, query.Limit - page.Count + 1);
             IReadOnlyList<MessageEntry> entries =
-                await store.ListAsync(mailbox, after, wanted, query.Descending, cancellationToken);
+                await store.ListAsync(mailbox, after, batch, query.Descending, cancellationToken);
 
             foreach (MessageEntry entry in entries)
             {
@@ -45,7 +45,7 @@ internal static class MessagePages
                 after = entry.Uid;
             }
 
-            if (entries.Count < wanted)
+            if (entries.Count < batch)
             {
                 return new MessagePage([.. page], Next: null);
             }

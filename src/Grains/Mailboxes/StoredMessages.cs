@@ -3,7 +3,7 @@ using RelateMail.Storage;
 
 namespace RelateMail.Grains.Mailboxes;
 
-/// <summary>The message of the contract, and the entry of the store.</summary>
+/// <summary>Converts between the messages of the contract and the entries of the store.</summary>
 internal static class StoredMessages
 {
     public static MessageEntry ToEntry(this InboundMessage message, string mailbox, long uid) => new()
@@ -12,6 +12,8 @@ internal static class StoredMessages
         Uid = uid,
         Id = message.Id,
         DeliveryKey = message.DeliveryKey,
+        Recipients = Array.ConvertAll(message.Recipients, static one =>
+            new EntryRecipient(one.DeliveryKey, MessageDetailsJson.Write(one.Recipient))),
         ContentId = message.ContentId,
         ReceivedAt = message.ReceivedAt,
         Size = message.Size,
@@ -19,14 +21,21 @@ internal static class StoredMessages
     };
 
     /// <exception cref="InvalidDataException">The entry's details cannot be read.</exception>
-    public static StoredMessage ToMessage(this MessageEntry entry) => new()
+    public static StoredMessage ToMessage(this MessageEntry entry)
     {
-        Uid = entry.Uid,
-        Id = entry.Id,
-        ContentId = entry.ContentId,
-        Size = entry.Size,
-        ReceivedAt = entry.ReceivedAt,
-        Seen = entry.Seen,
-        Details = MessageDetailsJson.Read(entry.Details.Span),
-    };
+        MessageDetails details = MessageDetailsJson.Read(entry.Details.Span);
+        return new StoredMessage
+        {
+            Uid = entry.Uid,
+            Id = entry.Id,
+            ContentId = entry.ContentId,
+            Size = entry.Size,
+            ReceivedAt = entry.ReceivedAt,
+            Seen = entry.Seen,
+            Details = details,
+            Recipients = entry.StoredRecipients is { } json
+                ? MessageDetailsJson.ReadRecipients(json)
+                : [new AcceptedRecipient { Address = details.Recipient, Tag = details.Tag }],
+        };
+    }
 }

@@ -1,23 +1,27 @@
 namespace RelateMail.Storage.GroupCommit;
 
-/// <summary>What one queue of group commits tells of itself.</summary>
+/// <summary>The measurements of one group-commit queue.</summary>
 internal sealed class CommitMeter
 {
     private readonly StorageMetrics _metrics;
     private readonly KeyValuePair<string, object?> _queue;
 
-    /// <param name="queue">Its name, of a closed set.</param>
-    public CommitMeter(StorageMetrics metrics, string queue)
+    private CommitMeter(StorageMetrics metrics, string queue)
     {
         _metrics = metrics;
         _queue = new("queue", queue);
-        metrics.Failed(_queue, 0); // an alarm compares with the zero before the first failure
+        metrics.Failed(_queue, 0); // an alarm needs the zero before the first failure
     }
 
     /// <summary>A timestamp, for <see cref="Began"/>.</summary>
     public long Now => _metrics.Now;
 
-    /// <summary>A batch was taken.</summary>
+    /// <param name="queue">The queue's name, from a closed set.</param>
+    /// <returns>Null if nothing is measured.</returns>
+    public static CommitMeter? Create(StorageMetrics? metrics, string queue) =>
+        metrics is null ? null : new CommitMeter(metrics, queue);
+
+    /// <summary>Records the start of a batch.</summary>
     /// <param name="since">When its first operation began to wait.</param>
     /// <returns>For <see cref="Ended"/>.</returns>
     public long Began(int operations, long since)
@@ -26,7 +30,7 @@ internal sealed class CommitMeter
         return Now;
     }
 
-    /// <summary>Every operation of the batch has its answer.</summary>
+    /// <summary>Records the end of a batch: every operation has its outcome.</summary>
     public void Ended(long started) => _metrics.Ended(_queue, started);
 
     public void Failed(int operations) => _metrics.Failed(_queue, operations);

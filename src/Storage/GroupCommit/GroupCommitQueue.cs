@@ -1,11 +1,11 @@
 namespace RelateMail.Storage.GroupCommit;
 
 /// <summary>
-/// What waits for a writer, bounded in octets. A writer takes all that waits (there is no timer: the batch is what came
-/// in while the one before was committed), and gives the octets back when the batch is done, so the bound holds for
-/// what is being written too. Senders past the bound wait in the order they came.
+/// The items that wait for a writer, bounded in octets. A writer takes all waiting items. There is no timer: a batch
+/// has the items that arrived while the previous one was committed. The writer releases the octets after the commit, so
+/// the bound includes the batch that is being written. Senders over the bound wait in the order of arrival.
 /// </summary>
-/// <param name="capacity">Octets held at most; a single item above it is let in when nothing else is held.</param>
+/// <param name="capacity">Maximum number of octets. A larger item is admitted if the queue holds nothing else.</param>
 internal sealed class GroupCommitQueue<T>(long capacity) : IDisposable
 {
     private readonly Lock _lock = new();
@@ -17,9 +17,9 @@ internal sealed class GroupCommitQueue<T>(long capacity) : IDisposable
     private bool _completed;
 
     /// <summary>
-    /// Completes when the item is in the queue. Items of one caller keep its order, also where they must wait.
+    /// Completes when the item is in the queue. Items of one caller stay in order, even if they have to wait.
     /// </summary>
-    /// <exception cref="StorageUnavailableException">The queue was completed.</exception>
+    /// <exception cref="StorageUnavailableException">The queue is completed.</exception>
     public ValueTask EnqueueAsync(T item, long octets, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
@@ -43,9 +43,9 @@ internal sealed class GroupCommitQueue<T>(long capacity) : IDisposable
         return new ValueTask(WaitAsync(node, cancellationToken));
     }
 
-    /// <summary>Blocks until something waits, then moves it to <paramref name="batch"/>: at least one item.</summary>
-    /// <param name="taken">Octets to give to <see cref="Release"/> when the batch is done.</param>
-    /// <returns>False when the queue was completed and is empty.</returns>
+    /// <summary>Blocks until items wait, then moves at least one to <paramref name="batch"/>.</summary>
+    /// <param name="taken">Octets to pass to <see cref="Release"/> after the batch.</param>
+    /// <returns>False if the queue is completed and empty.</returns>
     public bool Take(List<T> batch, int maxItems, long maxOctets, out long taken)
     {
         while (!TryTake(batch, maxItems, maxOctets, out taken))
@@ -56,8 +56,8 @@ internal sealed class GroupCommitQueue<T>(long capacity) : IDisposable
         return batch.Count > 0;
     }
 
-    /// <summary>As <see cref="Take"/>, without a thread that waits.</summary>
-    /// <returns>Octets to give to <see cref="Release"/> when the batch is done; null when the queue was completed and is
+    /// <summary>Does the same as <see cref="Take"/> without blocking a thread.</summary>
+    /// <returns>Octets to pass to <see cref="Release"/> after the batch; null if the queue is completed and
     /// empty.</returns>
     public async ValueTask<long?> TakeAsync(List<T> batch, int maxItems, long maxOctets)
     {
@@ -70,7 +70,7 @@ internal sealed class GroupCommitQueue<T>(long capacity) : IDisposable
         return batch.Count > 0 ? taken : null;
     }
 
-    /// <summary>Gives back what a batch held, and lets in who waits for it.</summary>
+    /// <summary>Releases the octets of a batch and admits waiting senders.</summary>
     public void Release(long octets)
     {
         lock (_lock)
@@ -81,7 +81,7 @@ internal sealed class GroupCommitQueue<T>(long capacity) : IDisposable
     }
 
     /// <summary>
-    /// Takes nothing more; what is in the queue can still be taken. Senders that wait are turned away.
+    /// Accepts no more items; those in the queue can still be taken. Waiting senders get an exception.
     /// </summary>
     public void Complete()
     {
@@ -104,7 +104,7 @@ internal sealed class GroupCommitQueue<T>(long capacity) : IDisposable
 
     public void Dispose() => _wake.Dispose();
 
-    /// <returns>False when there is nothing to take yet; then the next <c>_wake</c> is for the caller.</returns>
+    /// <returns>False if the queue is empty; the next <c>_wake</c> is then for the caller.</returns>
     private bool TryTake(List<T> batch, int maxItems, long maxOctets, out long taken)
     {
         lock (_lock)
@@ -129,23 +129,23 @@ internal sealed class GroupCommitQueue<T>(long capacity) : IDisposable
 
     private async Task WaitAsync(LinkedListNode<Sender> node, CancellationToken cancellationToken)
     {
-        using (cancellationToken.UnsafeRegister((state, token) => GiveUp((LinkedListNode<Sender>)state!, token), node))
+        using (cancellationToken.UnsafeRegister((state, token) => Abandon((LinkedListNode<Sender>)state!, token), node))
         {
             await node.Value.Admitted.Task;
         }
     }
 
-    private void GiveUp(LinkedListNode<Sender> node, CancellationToken cancellationToken)
+    private void Abandon(LinkedListNode<Sender> node, CancellationToken cancellationToken)
     {
         lock (_lock)
         {
             if (node.List is null)
             {
-                return; // let in or turned away before
+                return; // already admitted or rejected
             }
 
             _senders.Remove(node);
-            AdmitWaiting(); // what stood behind it may be smaller
+            AdmitWaiting(); // the next sender may have a smaller item
         }
 
         node.Value.Admitted.SetCanceled(cancellationToken);
@@ -182,7 +182,7 @@ internal sealed class GroupCommitQueue<T>(long capacity) : IDisposable
 
         public long Octets => octets;
 
-        /// <summary>Completed under the lock, so its continuations must not run there.</summary>
+        /// <summary>Completed inside the lock, so continuations must not run there.</summary>
         public TaskCompletionSource Admitted { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 }

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Hosting;
 
 namespace RelateMail.Storage.Hosting;
 
-/// <summary>Opens the store before the first hosted service starts, and closes it when the last has stopped.</summary>
+/// <summary>Opens the store before the first hosted service starts, and closes it after the last has stopped.</summary>
 internal sealed class StorageLifetime(IMailStorage storage) : IHostedLifecycleService
 {
     public Task StartingAsync(CancellationToken cancellationToken) => storage.OpenAsync(cancellationToken);

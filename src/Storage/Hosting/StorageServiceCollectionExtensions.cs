@@ -13,8 +13,8 @@ namespace Microsoft.Extensions.DependencyInjection;
 public static class StorageServiceCollectionExtensions
 {
     /// <summary>
-    /// Adds the stores of section <c>Storage</c>. They are open before any hosted service starts and until the last one
-    /// has stopped. A second call changes nothing.
+    /// Adds the stores of section <c>Storage</c>. They are open from before the first hosted service starts until the
+    /// last one has stopped. A second call has no effect.
     /// </summary>
     public static IServiceCollection AddRelateMailStorage(this IServiceCollection services)
     {
@@ -24,17 +24,16 @@ public static class StorageServiceCollectionExtensions
         }
 
         services.AddRelateMailContentStorage();
-        services.Replace(ServiceDescriptor.Singleton(new StorageScope(IsWhole: true)));
-        services.AddSingleton<IMessageStore>(
-            provider => new TracedMessageStore(provider.GetRequiredService<IMailStorage>().Messages));
+        services.Configure<StorageOptions>(options => options.Role = StorageRole.Silo);
+        services.AddSingleton(provider => provider.GetRequiredService<IMailStorage>().Messages);
         services.AddSingleton(provider => provider.GetRequiredService<IMailStorage>().Sweeper);
         services.AddHostedService<StorageSweep>();
         return services;
     }
 
     /// <summary>
-    /// Adds the content store alone, for a gateway in a process of its own: it waits for a schema that silos make, needs
-    /// no right to read mail, and sweeps nothing. Changes nothing where the stores were added before.
+    /// Adds the content store alone, for a gateway in a process of its own. The store waits for a schema that silos
+    /// create, needs no right to read mail, and sweeps nothing. The call has no effect if the stores were added before.
     /// </summary>
     public static IServiceCollection AddRelateMailContentStorage(this IServiceCollection services)
     {
@@ -45,46 +44,45 @@ public static class StorageServiceCollectionExtensions
 
         services.AddOptionsWithValidateOnStart<StorageOptions, StorageOptionsValidator>()
             .BindConfiguration(StorageOptions.Section);
-        services.AddSingleton<IValidateOptions<StorageOptions>, ConnectionRules>();
+        services.AddSingleton<IPostConfigureOptions<StorageOptions>, RenamedStorageSettings>();
+        services.AddSingleton<IValidateOptions<StorageOptions>, PostgresOptionsValidator>();
         services.TryAddSingleton(TimeProvider.System);
         services.AddMetrics();
         services.TryAddSingleton<StorageMetrics>();
-        services.AddSingleton(new StorageScope(IsWhole: false));
-        services.AddSingleton(OpenLater);
-        services.AddSingleton<IContentStore>(
-            provider => new TracedContentStore(provider.GetRequiredService<IMailStorage>().Contents));
+        services.AddSingleton(CreateStorage);
+        services.AddSingleton(provider => provider.GetRequiredService<IMailStorage>().Contents);
         services.AddSingleton(provider => provider.GetRequiredService<IMailStorage>().Probe);
         services.AddSingleton(provider => provider.GetRequiredService<IMailStorage>().State);
         services.AddHostedService<StorageLifetime>();
         return services;
     }
 
-    private static IMailStorage OpenLater(IServiceProvider provider) =>
+    /// <summary>Creates the storage; <see cref="StorageLifetime"/> opens it.</summary>
+    private static IMailStorage CreateStorage(IServiceProvider provider) =>
         provider.GetRequiredService<IOptions<StorageOptions>>().Value switch
         {
-            { Provider: StorageProvider.Postgres } options => Postgres(provider, options),
-            var options => Sqlite(provider, options),
+            { Provider: StorageProvider.Postgres } options => CreatePostgres(provider, options),
+            var options => CreateSqlite(provider, options),
         };
 
-    private static SqliteStorage Sqlite(IServiceProvider provider, StorageOptions options) => new(
+    private static SqliteStorage CreateSqlite(IServiceProvider provider, StorageOptions options) => new(
         Path.Combine(provider.GetRequiredService<IHostEnvironment>().ContentRootPath, options.DataDirectory),
         provider.GetRequiredService<TimeProvider>(),
         provider.GetRequiredService<ILogger<SqliteStorage>>(),
         provider.GetRequiredService<StorageMetrics>(),
-        provider.GetRequiredService<StorageScope>().IsWhole);
+        options.Role);
 
-    private static PostgresStorage Postgres(IServiceProvider provider, StorageOptions options)
+    private static PostgresStorage CreatePostgres(IServiceProvider provider, StorageOptions options)
     {
         IConfiguration configuration = provider.GetRequiredService<IConfiguration>();
+        string? owner = configuration.GetConnectionString(PostgresOptionsValidator.OwnerConnectionName);
         var settings = new PostgresSettings
         {
-            ConnectionString = configuration.GetConnectionString(ConnectionRules.Mail)!, // checked with the options
-            OwnerConnectionString = configuration.GetConnectionString(ConnectionRules.Owner) is { Length: > 0 } owner
-                ? owner
-                : null,
-            IsWhole = provider.GetRequiredService<StorageScope>().IsWhole,
+            ConnectionString = configuration.GetConnectionString(PostgresOptionsValidator.ConnectionName)!, // validated
+            OwnerConnectionString = string.IsNullOrEmpty(owner) ? null : owner,
+            Role = options.Role,
             StartTimeout = options.StartTimeout,
-            AllowUndurable = options.AllowUndurable,
+            AllowNonDurable = options.AllowNonDurable,
             SiloRole = new PostgresRole(options.SiloRole, options.SiloPassword),
             GatewayRole = new PostgresRole(options.GatewayRole, options.GatewayPassword),
         };

@@ -41,7 +41,7 @@ internal sealed class StorageSweep(
         }
         catch (StorageUnavailableException exception)
         {
-            // Mail that cannot be stored is refused elsewhere; here the next round will do.
+            // The next sweep repeats the work. Mail that cannot be stored is deferred elsewhere.
             logger.SweepFailed(exception);
         }
     }

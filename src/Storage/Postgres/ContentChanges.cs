@@ -2,7 +2,7 @@ using Npgsql;
 
 namespace RelateMail.Storage.Postgres;
 
-/// <summary>What is done to a content that does not come at once.</summary>
+/// <summary>A change of a content that arrives in pieces.</summary>
 internal abstract record ContentChange(Guid Id)
 {
     internal sealed record Piece(Guid Id, int Sequence, ReadOnlyMemory<byte> Octets) : ContentChange(Id);
@@ -12,7 +12,7 @@ internal abstract record ContentChange(Guid Id)
     internal sealed record Abort(Guid Id) : ContentChange(Id);
 }
 
-/// <summary>Changes contents in the order given, in one round trip and one transaction.</summary>
+/// <summary>Applies changes in the given order, in one round trip and one transaction.</summary>
 internal static class ContentChanges
 {
     private const string AddPieceSql = "SELECT content_add_piece($1, $2, $3)";
@@ -20,13 +20,14 @@ internal static class ContentChanges
     private const string AbortSql = "SELECT content_abort($1), 0";
 
     /// <summary>
-    /// Pieces alone need not be on the disk yet. The end of their content, which must, is written to the same log after
-    /// them, and a log is flushed up to a place: with all that stands before it. Pieces that a crash of the server took
-    /// are missed by the end, which then fails.
+    /// A batch of pieces alone does not wait for the disk. The end of their content does: it follows the pieces in the
+    /// same write-ahead log, so its flush includes them. If a crash of the server loses pieces, the end detects that
+    /// and fails.
     /// </summary>
     private const string LazySql = "SELECT set_config('synchronous_commit', 'off', true), 0";
 
-    /// <returns>What each change answered, 0 where it is done; see the functions' comments.</returns>
+    /// <returns>The answer to each change: 0 if it is done; for other values see the comments of the SQL
+    /// functions.</returns>
     public static async Task<int[]> ApplyAsync(NpgsqlConnection connection, IReadOnlyList<ContentChange> changes)
     {
         await using var batch = new NpgsqlBatch(connection);

@@ -3,7 +3,7 @@ using Npgsql;
 
 namespace RelateMail.Storage.Postgres;
 
-/// <summary>What a server must be and do before mail is entrusted to it.</summary>
+/// <summary>Requirements for a server that stores mail.</summary>
 internal static class PostgresChecks
 {
     private const int OldestServer = 14;
@@ -12,14 +12,15 @@ internal static class PostgresChecks
         "SELECT current_setting('server_version'), current_setting('server_version_num')::integer, "
         + "current_setting('server_encoding'), current_setting('transaction_read_only')::boolean";
 
-    /// <summary>As they are for this role in this database: that is where mail will be committed.</summary>
+    /// <summary>The settings that apply to this role in this database, which will commit mail.</summary>
     private const string DurableSql =
         """
         SELECT name FROM pg_settings
         WHERE name IN ('fsync', 'synchronous_commit', 'full_page_writes') AND setting = 'off' ORDER BY name
         """;
 
-    /// <exception cref="StorageStartException">The server is too old, or keeps no Unicode, or takes nothing.</exception>
+    /// <exception cref="StorageStartException">The server is too old, does not store Unicode, or is
+    /// read-only.</exception>
     public static async Task RequireServerAsync(
         NpgsqlConnection connection, string place, CancellationToken cancellationToken)
     {
@@ -29,7 +30,7 @@ internal static class PostgresChecks
         if (number < OldestServer * 10_000)
         {
             throw new StorageStartException(
-                $"The server of the database at {place} is PostgreSQL {version}; {OldestServer} or newer is needed.");
+                $"The server of the database at {place} is PostgreSQL {version}; {OldestServer} or newer is required.");
         }
 
         if (encoding != "UTF8")
@@ -41,12 +42,13 @@ internal static class PostgresChecks
         if (isReadOnly)
         {
             throw new StorageStartException(
-                $"The database at {place} takes no changes: is it a standby, or default_transaction_read_only on?");
+                $"The database at {place} is read-only: check whether it is a standby or "
+                + "default_transaction_read_only is on.");
         }
     }
 
     /// <exception cref="StorageStartException">
-    /// What it has committed may be lost, and <paramref name="allow"/> is not given.
+    /// Committed mail may be lost in a crash, and <paramref name="allow"/> is false.
     /// </exception>
     public static async Task RequireDurableAsync(
         NpgsqlConnection connection, string place, bool allow, ILogger logger, CancellationToken cancellationToken)
@@ -62,10 +64,10 @@ internal static class PostgresChecks
         if (!allow)
         {
             throw new StorageStartException(
-                $"The database at {place} is not durable ({names} off): a crash would lose acknowledged mail. Turn it "
-                + "on, or set Storage:AllowUndurable to accept that.");
+                $"The database at {place} is not durable ({names} off): a crash would lose acknowledged mail. Turn the "
+                + "settings on, or set Storage:AllowNonDurable to accept the loss.");
         }
 
-        logger.Undurable(place, names);
+        logger.NonDurable(place, names);
     }
 }

@@ -3,15 +3,15 @@ using Npgsql;
 namespace RelateMail.Storage.Postgres;
 
 /// <summary>
-/// The connection strings that are made of the operator's: pools, time-outs and session settings chosen for mail. What
-/// the operator wrote wins.
+/// Derives connection strings from the operator's: adds pools, time-outs and session settings for mail. Keywords of the
+/// operator take precedence.
 /// </summary>
 /// <remarks>
-/// A server that is gone shows within 3 seconds, one that is frozen within about 11: 5 for the statement, and twice 3 in
-/// which Npgsql asks in vain for it to be cancelled. A server that lives gives a statement up by itself after 4.5, so that
-/// its outcome is known. Statements are prepared by themselves after their second use. TLS is used where the server has
-/// it; Kerberos' encryption, which Npgsql asks for first, wants a library that container images lack, and would say so on
-/// the console at each start.
+/// An unreachable server is detected within 3 seconds and a frozen one within about 11: 5 for the statement, and twice
+/// 3 for Npgsql's attempts to cancel it. A responsive server cancels a statement after 4.5 seconds, so its outcome is
+/// known. Statements are prepared automatically at their second use. TLS is used if the server supports it. GSS
+/// encryption, which Npgsql would try first, needs a library that container images lack, and prints an error at each
+/// start without it.
 /// </remarks>
 internal static class PostgresConnectionStrings
 {
@@ -22,50 +22,51 @@ internal static class PostgresConnectionStrings
         + "Tcp Keepalive Interval=3;Connection Idle Lifetime=60";
 
     /// <summary>
-    /// Every query is a search in an index. A server that has not counted its rows yet would read a whole table instead,
-    /// and keep to it while the table grows; and with that forbidden, its estimates are too high to compile anything.
+    /// Every query is a search in an index. Without statistics PostgreSQL would scan a whole table, and keep that plan
+    /// while the table grows. With scans disabled, cost estimates are high, which would trigger JIT compilation.
     /// </summary>
     private const string SessionSettings =
         "-c enable_seqscan=off -c jit=off -c statement_timeout=4500 -c lock_timeout=4000"
         + " -c idle_in_transaction_session_timeout=10000 -c timezone=UTC";
 
     /// <summary>For contents and entries.</summary>
-    /// <param name="connections">Of the pool, at most.</param>
+    /// <param name="connections">Maximum size of the pool.</param>
     public static string ForMail(string given, int connections) => Merge(
         $"{Common};Application Name=relatemail;Max Auto Prepare=30;Auto Prepare Min Usages=2;No Reset On Close=true;"
         + $"Maximum Pool Size={connections}",
         SessionSettings,
         given);
 
-    /// <summary>For Orleans, which opens connections of its own.</summary>
+    /// <summary>For Orleans, which opens its own connections.</summary>
     public static string ForOrleans(string given, int connections) => Merge(
         $"{Common};Application Name=relatemail-orleans;Max Auto Prepare=30;Auto Prepare Min Usages=2;"
         + $"Maximum Pool Size={connections}",
         "-c statement_timeout=4500 -c lock_timeout=4000 -c jit=off",
         given);
 
-    /// <summary>For a start: one connection, and all the time that a change of the schema takes.</summary>
+    /// <summary>For a start: one connection, without time limits on migrations.</summary>
     public static string ForStart(string given) => Merge(
         $"{Encryption};Timeout=5;Command Timeout=0;Application Name=relatemail-start;Pooling=false",
         "-c statement_timeout=0 -c lock_timeout=0",
         given);
 
-    /// <summary>Where the server is, without what is secret.</summary>
+    /// <summary>The address of the server, without secrets.</summary>
     public static string Place(string given)
     {
         var builder = new NpgsqlConnectionStringBuilder(given);
         return $"{builder.Host}:{builder.Port}, database '{builder.Database ?? builder.Username}'";
     }
 
-    /// <exception cref="StorageStartException">The string is not one.</exception>
+    /// <exception cref="StorageStartException">The string cannot be parsed.</exception>
     private static string Merge(string defaults, string settings, string given)
     {
         try
         {
-            var builder = new NpgsqlConnectionStringBuilder($"{defaults};{given}"); // the last one of a keyword wins
+            // The last value of a keyword applies.
+            var builder = new NpgsqlConnectionStringBuilder($"{defaults};{given}");
             if (string.IsNullOrEmpty(builder.Host))
             {
-                throw new StorageStartException("ConnectionStrings:RelateMail names no Host.");
+                throw new StorageStartException("ConnectionStrings:RelateMail has no Host.");
             }
 
             builder.Options = string.IsNullOrEmpty(builder.Options) ? settings : $"{settings} {builder.Options}";
@@ -74,8 +75,8 @@ internal static class PostgresConnectionStrings
         catch (Exception exception) when (exception is ArgumentException or FormatException)
         {
             throw new StorageStartException(
-                "ConnectionStrings:RelateMail is not a connection string of Npgsql: "
-                + $"{PostgresFailure.Describe(exception)}.", // names a keyword or a place, not a value
+                "ConnectionStrings:RelateMail is not a valid Npgsql connection string: "
+                + $"{PostgresFailure.Describe(exception)}.", // contains a keyword or a position, not a value
                 exception);
         }
     }

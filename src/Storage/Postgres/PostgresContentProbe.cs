@@ -2,16 +2,20 @@ using Npgsql;
 
 namespace RelateMail.Storage.Postgres;
 
-/// <summary>For a gateway, whose role may read little: whether there is a server that takes changes.</summary>
-internal sealed class PostgresContentProbe(Func<PostgresDatabase> database) : IStorageProbe
+/// <summary>Checks that the server answers and accepts changes; a gateway's role may not read more.</summary>
+internal sealed class PostgresContentProbe(PostgresDatabase database) : IStorageProbe
 {
-    private const string CheckSql = "SELECT current_setting('transaction_read_only')::boolean FROM schema_version LIMIT 1";
+    private const string CheckSql =
+        "SELECT current_setting('transaction_read_only')::boolean FROM schema_version LIMIT 1";
 
     public async Task CheckAsync(CancellationToken cancellationToken)
     {
-        bool isReadOnly = await database().ReadAsync(
+        bool isReadOnly = await database.ReadAsync(
             connection => ReadAsync(connection, cancellationToken), cancellationToken);
-        _ = isReadOnly ? throw new StorageUnavailableException("The database takes no changes.") : true;
+        if (isReadOnly)
+        {
+            throw new StorageUnavailableException("The database is read-only.");
+        }
     }
 
     private static async Task<bool> ReadAsync(NpgsqlConnection connection, CancellationToken cancellationToken)

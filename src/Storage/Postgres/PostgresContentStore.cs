@@ -1,82 +1,145 @@
 using System.Runtime.CompilerServices;
+using Microsoft.Extensions.Logging;
+using RelateMail.Storage.GroupCommit;
 
 namespace RelateMail.Storage.Postgres;
 
 /// <inheritdoc cref="IContentStore"/>
-internal sealed class PostgresContentStore(Func<PostgresContents> contents) : IContentStore
+/// <remarks>Whole contents have a writer of their own, so that they do not wait for pieces. Changes keep the order in
+/// which they were submitted: pieces before the end of their content.</remarks>
+internal sealed class PostgresContentStore(PostgresDatabase database, ILogger logger, StorageMetrics? metrics)
+    : IContentStore, IAsyncDisposable
 {
-    public async Task AddAsync(
-        Guid id, ContentDigest digest, IReadOnlyList<ReadOnlyMemory<byte>> octets, CancellationToken cancellationToken)
+    private PostgresWriter<WholeContent, bool>? _wholeContents;
+    private PostgresWriter<ContentChange, int>? _changes;
+
+    /// <summary>Starts the writers; the database is open.</summary>
+    public void Open()
     {
-        long size = octets.Sum(segment => (long)segment.Length);
-        IReadOnlyList<ReadOnlyMemory<byte>> pieces = ContentCut.Pieces(octets, size);
-        if (pieces.Count == 1)
-        {
-            await contents().AddAsync(new WholeContent(id, digest, pieces[0]), cancellationToken);
-            return;
-        }
-
-        for (int sequence = 0; sequence < pieces.Count; sequence++)
-        {
-            await AddPieceAsync(id, sequence, pieces[sequence], cancellationToken);
-        }
-
-        await CompleteAsync(id, digest, size, cancellationToken);
+        _wholeContents = new(
+            (contents, _) => database.RunAsync(connection => WholeContents.AddAsync(connection, contents)),
+            logger,
+            CommitMeter.Create(metrics, "content"));
+        _changes = new(
+            (changes, _) => database.RunAsync(connection => ContentChanges.ApplyAsync(connection, changes)),
+            logger,
+            CommitMeter.Create(metrics, "piece"));
     }
 
-    public async Task AddPieceAsync(
+    public Task AddAsync(
+        Guid id, ContentDigest digest, IReadOnlyList<ReadOnlyMemory<byte>> octets,
+        CancellationToken cancellationToken) =>
+        StorageTracing.Begin("content add", id).EndWithAsync(StoreAsync(id, digest, octets, cancellationToken));
+
+    public Task AddPieceAsync(
         Guid id, int sequence, ReadOnlyMemory<byte> octets, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(sequence);
-        int answer = await contents().ChangeAsync(
-            new ContentChange.Piece(id, sequence, octets), octets.Length, cancellationToken);
-        Require(answer, answer switch
-        {
-            1 => $"Content {id} has another piece {sequence}.",
-            2 => $"Content {id} is complete; it takes no more pieces.",
-            _ => $"Content {id} has no piece {sequence - 1}, so it takes no piece {sequence}.",
-        });
+        return StorageTracing.Begin("content piece", id)
+            .EndWithAsync(StorePieceAsync(id, sequence, octets, cancellationToken));
     }
 
-    public async Task CompleteAsync(Guid id, ContentDigest digest, long size, CancellationToken cancellationToken)
+    public Task CompleteAsync(Guid id, ContentDigest digest, long size, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(size);
-        int answer = await contents().ChangeAsync(new ContentChange.End(id, digest, size), 0, cancellationToken);
-        Require(answer, answer switch
-        {
-            1 => $"Content {id} has no pieces, so it cannot be completed.",
-            2 => $"The pieces of content {id} do not make {size} octets.",
-            _ => $"Content {id} is there already, with other octets.",
-        });
+        return StorageTracing.Begin("content complete", id).EndWithAsync(EndAsync(id, digest, size, cancellationToken));
     }
 
-    public async Task AbortAsync(Guid id, CancellationToken cancellationToken) =>
-        _ = await contents().ChangeAsync(new ContentChange.Abort(id), 0, cancellationToken);
+    public Task AbortAsync(Guid id, CancellationToken cancellationToken) =>
+        ChangeAsync(new ContentChange.Abort(id), 0, cancellationToken);
 
-    public Task<long?> FindSizeAsync(Guid id, CancellationToken cancellationToken) =>
-        contents().ReadAsync(connection => ContentQueries.FindSizeAsync(connection, id, cancellationToken), cancellationToken);
+    public Task<long?> FindSizeAsync(Guid id, CancellationToken cancellationToken) => database.ReadAsync(
+        connection => ContentQueries.FindSizeAsync(connection, id, cancellationToken), cancellationToken);
 
     public async IAsyncEnumerable<ReadOnlyMemory<byte>> ReadAsync(
         Guid id, long offset, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(offset);
-        PostgresContents store = contents();
-        ContentPlace place = await store.ReadAsync(
+        (byte[]? whole, ReadPosition position) = await database.ReadAsync(
             connection => ContentQueries.LocateAsync(connection, id, offset, cancellationToken), cancellationToken);
-        if (place.Whole is { } whole)
+        if (whole is not null)
         {
-            yield return whole.AsMemory(place.Skip);
+            yield return whole.AsMemory(position.Skip);
         }
 
-        for (int sequence = place.Sequence; sequence < place.End; sequence++)
+        for (int sequence = position.Sequence; sequence < position.End; sequence++)
         {
             int wanted = sequence;
-            byte[] piece = await store.ReadAsync(
-                connection => ContentQueries.ReadPieceAsync(connection, id, wanted, cancellationToken), cancellationToken);
-            yield return sequence == place.Sequence ? piece.AsMemory(place.Skip) : piece;
+            byte[] piece = await database.ReadAsync(
+                connection => ContentQueries.ReadPieceAsync(connection, id, wanted, cancellationToken),
+                cancellationToken);
+            yield return sequence == position.Sequence ? piece.AsMemory(position.Skip) : piece;
         }
     }
 
-    private static void Require(int answer, string refusal) =>
-        _ = answer == 0 ? true : throw new InvalidOperationException(refusal);
+    /// <summary>Commits the queued writes, then ends the writers.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (_wholeContents is not null && _changes is not null)
+        {
+            await _wholeContents.DisposeAsync();
+            await _changes.DisposeAsync();
+        }
+    }
+
+    private async Task StoreAsync(
+        Guid id, ContentDigest digest, IReadOnlyList<ReadOnlyMemory<byte>> octets, CancellationToken cancellationToken)
+    {
+        long size = octets.Sum(segment => (long)segment.Length);
+        IReadOnlyList<ReadOnlyMemory<byte>> pieces = ContentSplitter.Split(octets, size);
+        if (pieces.Count == 1)
+        {
+            await StoreWholeAsync(new WholeContent(id, digest, pieces[0]), cancellationToken);
+            return;
+        }
+
+        for (int sequence = 0; sequence < pieces.Count; sequence++)
+        {
+            await StorePieceAsync(id, sequence, pieces[sequence], cancellationToken);
+        }
+
+        await EndAsync(id, digest, size, cancellationToken);
+    }
+
+    private async Task StoreWholeAsync(WholeContent content, CancellationToken cancellationToken)
+    {
+        PostgresWriter<WholeContent, bool> writer = _wholeContents ?? throw PostgresDatabase.NotOpen();
+        if (!await writer.RunAsync(content, content.Octets.Length, cancellationToken))
+        {
+            throw new InvalidOperationException($"Content {content.Id} already exists with other octets.");
+        }
+    }
+
+    private async Task StorePieceAsync(
+        Guid id, int sequence, ReadOnlyMemory<byte> octets, CancellationToken cancellationToken)
+    {
+        int answer = await ChangeAsync(
+            new ContentChange.Piece(id, sequence, octets), octets.Length, cancellationToken);
+        if (answer != 0)
+        {
+            throw new InvalidOperationException(answer switch
+            {
+                1 => $"Content {id} already has another piece {sequence}.",
+                2 => $"Content {id} is complete and accepts no more pieces.",
+                _ => $"Content {id} has no piece {sequence - 1}, so piece {sequence} cannot be added.",
+            });
+        }
+    }
+
+    private async Task EndAsync(Guid id, ContentDigest digest, long size, CancellationToken cancellationToken)
+    {
+        int answer = await ChangeAsync(new ContentChange.End(id, digest, size), 0, cancellationToken);
+        if (answer != 0)
+        {
+            throw new InvalidOperationException(answer switch
+            {
+                1 => $"Content {id} has no pieces, so it cannot be completed.",
+                2 => $"The pieces of content {id} do not have {size} octets together.",
+                _ => $"Content {id} already exists with other octets.",
+            });
+        }
+    }
+
+    private Task<int> ChangeAsync(ContentChange change, long octets, CancellationToken cancellationToken) =>
+        (_changes ?? throw PostgresDatabase.NotOpen()).RunAsync(change, octets, cancellationToken);
 }

@@ -3,43 +3,50 @@ using Npgsql;
 
 namespace RelateMail.Storage.Postgres;
 
-/// <summary>
-/// The way to the server: a pool of connections, and the one place that decides what is tried again.
-/// </summary>
-internal sealed class PostgresDatabase(NpgsqlDataSource source, ILogger logger) : IAsyncDisposable
+/// <summary>The connection pool of a server, and the only code that decides whether work is retried.</summary>
+internal sealed class PostgresDatabase(ILogger logger) : IAsyncDisposable
 {
     private const int MaxAttempts = 5;
 
+    private NpgsqlDataSource? _source;
+
+    public bool IsOpen => _source is not null;
+
+    public static StorageUnavailableException NotOpen() => new("The store is not open yet.");
+
+    /// <summary>Takes ownership of a pool.</summary>
+    public void Open(NpgsqlDataSource source) => _source = source;
+
     /// <summary>
-    /// Runs work that may be done again without harm where nobody knows whether it was committed. Failures are those of
-    /// Npgsql.
+    /// Runs work that may be repeated safely if its outcome is unknown. Failures are exceptions of Npgsql.
     /// </summary>
-    /// <param name="work">Told whether it ran before, in which case that may have been committed.</param>
+    /// <param name="work">Its second parameter is true if an earlier run may have been committed.</param>
     public Task<T> RunAsync<T>(Func<NpgsqlConnection, bool, Task<T>> work) =>
         RunAsync(work, mayRepeat: true, CancellationToken.None);
 
     /// <inheritdoc cref="RunAsync{T}(Func{NpgsqlConnection, bool, Task{T}})"/>
     public Task<T> RunAsync<T>(Func<NpgsqlConnection, Task<T>> work) => RunAsync((connection, _) => work(connection));
 
-    /// <summary>Runs work that may be done again, such as a query, for a caller.</summary>
-    /// <exception cref="StorageUnavailableException">Nothing is known about the outcome.</exception>
+    /// <summary>Runs work that may be repeated, such as a query, for a caller of the store.</summary>
+    /// <exception cref="StorageUnavailableException">The outcome is unknown.</exception>
     public Task<T> ReadAsync<T>(Func<NpgsqlConnection, Task<T>> work, CancellationToken cancellationToken) =>
         TranslateAsync(RunAsync((connection, _) => work(connection), mayRepeat: true, cancellationToken));
 
-    /// <summary>Runs work whose second run would have another outcome than its first.</summary>
-    /// <exception cref="StorageUnavailableException">Nothing is known about the outcome.</exception>
+    /// <summary>Runs work whose second run would have a different outcome.</summary>
+    /// <exception cref="StorageUnavailableException">The outcome is unknown.</exception>
     public Task<T> RunOnceAsync<T>(Func<NpgsqlConnection, Task<T>> work, CancellationToken cancellationToken) =>
         TranslateAsync(RunAsync((connection, _) => work(connection), mayRepeat: false, cancellationToken));
 
-    public ValueTask DisposeAsync() => source.DisposeAsync();
+    public ValueTask DisposeAsync() => _source?.DisposeAsync() ?? ValueTask.CompletedTask;
 
     private async Task<T> RunAsync<T>(
         Func<NpgsqlConnection, bool, Task<T>> work, bool mayRepeat, CancellationToken cancellationToken)
     {
+        NpgsqlDataSource source = _source ?? throw NotOpen();
         bool wasLost = false;
         for (int attempt = 1; ; attempt++)
         {
-            await using NpgsqlConnection connection = await OpenAsync(cancellationToken);
+            await using NpgsqlConnection connection = await ConnectAsync(source, cancellationToken);
             try
             {
                 return await work(connection, attempt > 1);
@@ -53,7 +60,7 @@ internal sealed class PostgresDatabase(NpgsqlDataSource source, ILogger logger) 
             {
                 wasLost = true;
                 logger.ConnectionLost(exception);
-                source.Clear(); // the others of the pool are of the same server, and as dead
+                source.Clear(); // the other connections of the pool are to the same server, and broken too
             }
         }
     }
@@ -64,13 +71,15 @@ internal sealed class PostgresDatabase(NpgsqlDataSource source, ILogger logger) 
         {
             return await work;
         }
-        catch (Exception exception) when (PostgresFailure.Translate(exception) is var translated && translated != exception)
+        catch (Exception exception)
+            when (PostgresFailure.Translate(exception) is var translated && translated != exception)
         {
             throw translated;
         }
     }
 
-    private async ValueTask<NpgsqlConnection> OpenAsync(CancellationToken cancellationToken)
+    private static async ValueTask<NpgsqlConnection> ConnectAsync(
+        NpgsqlDataSource source, CancellationToken cancellationToken)
     {
         try
         {

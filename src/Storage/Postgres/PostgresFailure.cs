@@ -3,12 +3,12 @@ using Npgsql;
 
 namespace RelateMail.Storage.Postgres;
 
-/// <summary>What a failure of PostgreSQL means to those who called the store.</summary>
+/// <summary>Classifies failures of PostgreSQL for the store and its callers.</summary>
 internal static class PostgresFailure
 {
     /// <summary>
-    /// True where the server has undone everything and only asks for another try: two transactions stood in each
-    /// other's way.
+    /// True if the server rolled back the work because it conflicted with another transaction, so that a retry may
+    /// succeed.
     /// </summary>
     public static bool IsCollision(Exception exception) => exception is PostgresException
     {
@@ -16,9 +16,8 @@ internal static class PostgresFailure
     };
 
     /// <summary>
-    /// True where the connection broke, as those of a pool do when the server went away and came back: a new one may
-    /// do. What became of the work is unknown. A server that does not answer in time is not among them: nor would it
-    /// answer the second time.
+    /// True if the connection broke, as pooled connections do when the server restarts. A new connection may work; the
+    /// outcome of the work is unknown. False if the server did not answer in time, because a retry would time out too.
     /// </summary>
     public static bool IsLostConnection(Exception exception) => exception switch
     {
@@ -29,8 +28,8 @@ internal static class PostgresFailure
     };
 
     /// <summary>
-    /// True where the operation, not the database, is at fault, so that its neighbours would do without it. A full disk
-    /// is among them: what is small may still fit.
+    /// True if one operation caused the failure, so that the others of its batch may succeed. A full disk counts too:
+    /// small operations may still fit.
     /// </summary>
     public static bool IsOfOneOperation(Exception exception) => exception switch
     {
@@ -39,8 +38,7 @@ internal static class PostgresFailure
         _ => true,
     };
 
-    /// <summary>True where the server cannot be reached, is starting or has no connection left: another try may
-    /// do.</summary>
+    /// <summary>True if the server is unreachable, starting or out of connections: a later retry may succeed.</summary>
     public static bool IsOutage(Exception exception) => exception switch
     {
         PostgresException { SqlState: { } state } =>
@@ -49,20 +47,20 @@ internal static class PostgresFailure
         _ => false,
     };
 
-    /// <summary>True where the server or the database does not know or does not want the role.</summary>
+    /// <summary>True if the role is unknown, or rejected by the server or the database.</summary>
     public static bool IsRefusedLogin(Exception exception) => exception is PostgresException
     {
         SqlState: PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification
             or PostgresErrorCodes.InvalidCatalogName or PostgresErrorCodes.InsufficientPrivilege,
     };
 
-    /// <summary>The exception that a caller sees; ours pass as they are.</summary>
+    /// <summary>The exception that a caller sees. Exceptions of the store are returned unchanged.</summary>
     public static Exception Translate(Exception exception) => exception switch
     {
         PostgresException { SqlState: PostgresErrorCodes.DiskFull } =>
             new StorageUnavailableException("The disk of the database is full.", exception) { IsFull = true },
         PostgresException { SqlState: { } state } when IsRefusal(state) =>
-            new InvalidOperationException("The database refused the operation; nothing changed.", exception),
+            new InvalidOperationException("The database rejected the operation; nothing was changed.", exception),
         NpgsqlException npgsql =>
             new StorageUnavailableException($"The database cannot be used: {Describe(npgsql)}.", exception),
         TimeoutException or IOException or SocketException =>
@@ -70,7 +68,7 @@ internal static class PostgresFailure
         _ => exception,
     };
 
-    /// <summary>What happened, in words without secrets and without a full stop.</summary>
+    /// <summary>Describes a failure without secrets and without a full stop.</summary>
     public static string Describe(Exception exception) => exception switch
     {
         PostgresException postgres => $"{OneLine(postgres.MessageText)} ({postgres.SqlState})",
@@ -80,7 +78,7 @@ internal static class PostgresFailure
         _ => OneLine(exception.Message),
     };
 
-    /// <summary>Data exceptions, integrity constraints, limits of the program: the same again would fail again.</summary>
+    /// <summary>Data exceptions, integrity constraints and program limits: a retry would fail again.</summary>
     private static bool IsRefusal(string state) =>
         state.StartsWith("22", StringComparison.Ordinal) || state.StartsWith("23", StringComparison.Ordinal)
         || state.StartsWith("54", StringComparison.Ordinal);

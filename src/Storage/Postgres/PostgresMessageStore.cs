@@ -1,37 +1,59 @@
+using Microsoft.Extensions.Logging;
+using RelateMail.Storage.GroupCommit;
+
 namespace RelateMail.Storage.Postgres;
 
 /// <inheritdoc cref="IMessageStore"/>
-internal sealed class PostgresMessageStore(Func<PostgresMessages> messages) : IMessageStore
+/// <remarks>There is one writer: the UIDs of a mailbox are appended in the order in which they were submitted, and no
+/// batch waits for the rows of another.</remarks>
+internal sealed class PostgresMessageStore(PostgresDatabase database, ILogger logger, StorageMetrics? metrics)
+    : IMessageStore, IAsyncDisposable
 {
-    public Task<MailboxHead> ReadHeadAsync(string mailbox, CancellationToken cancellationToken) =>
-        messages().Database.ReadAsync(
-            connection => MessageQueries.ReadHeadAsync(connection, mailbox, cancellationToken), cancellationToken);
+    private PostgresWriter<MessageEntry, AppendResult>? _appends;
+
+    /// <summary>Starts the writer; the database is open.</summary>
+    public void Open() => _appends = new(
+        (entries, again) => database.RunAsync(
+            (connection, repeated) => new MessageAppends(connection, entries, again || repeated).RunAsync()),
+        logger,
+        CommitMeter.Create(metrics, "message"));
+
+    public Task<MailboxHead> ReadHeadAsync(string mailbox, CancellationToken cancellationToken) => database.ReadAsync(
+        connection => PostgresMessageQueries.ReadHeadAsync(connection, mailbox, cancellationToken), cancellationToken);
 
     public Task<AppendResult> AppendAsync(MessageEntry entry, CancellationToken cancellationToken)
     {
-        entry.RequireSense();
-        return messages().AppendAsync(entry, cancellationToken);
+        entry.Validate();
+        PostgresWriter<MessageEntry, AppendResult> writer = _appends ?? throw PostgresDatabase.NotOpen();
+        return StorageTracing.Begin("entry append", entry.ContentId)
+            .EndWithAsync(writer.RunAsync(entry, entry.Details.Length, cancellationToken));
     }
 
     public Task<IReadOnlyList<MessageEntry>> ListAsync(
         string mailbox, long? after, int limit, bool descending, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
-        return messages().Database.ReadAsync(
-            connection => MessageQueries.ListAsync(connection, mailbox, after, limit, descending, cancellationToken),
+        return database.ReadAsync(
+            connection => PostgresMessageQueries.ListAsync(
+                connection, mailbox, after, limit, descending, cancellationToken),
             cancellationToken);
     }
 
     public Task<MessageEntry?> FindAsync(string mailbox, long uid, CancellationToken cancellationToken) =>
-        messages().Database.ReadAsync(
-            connection => MessageQueries.FindAsync(connection, mailbox, uid, cancellationToken), cancellationToken);
+        database.ReadAsync(
+            connection => PostgresMessageQueries.FindAsync(connection, mailbox, uid, cancellationToken),
+            cancellationToken);
 
     public Task<bool> SetSeenAsync(string mailbox, long uid, bool seen, CancellationToken cancellationToken) =>
-        messages().Database.ReadAsync(
-            connection => MessageQueries.SetSeenAsync(connection, mailbox, uid, seen, cancellationToken),
+        database.ReadAsync(
+            connection => PostgresMessageQueries.SetSeenAsync(connection, mailbox, uid, seen, cancellationToken),
             cancellationToken);
 
     public Task<bool> DeleteAsync(string mailbox, long uid, CancellationToken cancellationToken) =>
-        messages().Database.RunOnceAsync(
-            connection => MessageQueries.DeleteAsync(connection, mailbox, uid, cancellationToken), cancellationToken);
+        database.RunOnceAsync(
+            connection => PostgresMessageQueries.DeleteAsync(connection, mailbox, uid, cancellationToken),
+            cancellationToken);
+
+    /// <summary>Commits the queued entries, then ends the writer.</summary>
+    public ValueTask DisposeAsync() => _appends?.DisposeAsync() ?? ValueTask.CompletedTask;
 }

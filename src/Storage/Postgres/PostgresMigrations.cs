@@ -1,18 +1,17 @@
-using System.Globalization;
-using System.Reflection;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 
 namespace RelateMail.Storage.Postgres;
 
 /// <summary>
-/// Brings a database to the schema of this program: the embedded files <c>0001-….sql</c>, <c>0002-….sql</c> …, each once,
-/// in order, in a transaction of its own. Nodes that start at once take turns.
+/// Migrates a database to the schema of this program: runs each script once, in order, in a transaction of its own.
+/// Nodes that start at the same time take turns.
 /// </summary>
-/// <remarks>A file only adds: while nodes are replaced one by one, those of the version before go on working.</remarks>
+/// <remarks>Scripts only add to the schema: during a rolling upgrade, nodes of the previous version must still
+/// work.</remarks>
 internal sealed class PostgresMigrations
 {
-    /// <summary>Any number that nothing else in the database locks.</summary>
+    /// <summary>An arbitrary number that nothing else in the database locks.</summary>
     private const long LockKey = 0x52_65_6C_61_74_65;
 
     private const string LockSql = "SELECT pg_try_advisory_xact_lock($1)";
@@ -24,35 +23,20 @@ internal sealed class PostgresMigrations
     private const string CreateVersionsSql =
         "CREATE TABLE schema_version (version integer PRIMARY KEY, applied timestamptz NOT NULL DEFAULT now())";
 
-    /// <summary>How often a turn is asked for while another node has it.</summary>
+    /// <summary>Pause between two attempts to get the lock while another node has it.</summary>
     private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(200);
 
-    private readonly SortedList<int, string> _scripts = [];
+    private readonly SchemaScripts _scripts = new($"{typeof(PostgresMigrations).Namespace}.Schema");
 
-    public PostgresMigrations()
-    {
-        Assembly assembly = typeof(PostgresMigrations).Assembly;
-        string prefix = $"{typeof(PostgresMigrations).Namespace}.Schema.";
-        foreach (string name in assembly.GetManifestResourceNames())
-        {
-            if (name.StartsWith(prefix, StringComparison.Ordinal))
-            {
-                using var reader = new StreamReader(assembly.GetManifestResourceStream(name)!);
-                int version = int.Parse(name.AsSpan(prefix.Length, 4), CultureInfo.InvariantCulture);
-                _scripts.Add(version, reader.ReadToEnd());
-            }
-        }
-    }
+    /// <summary>The newest schema version of this program.</summary>
+    public int Version => _scripts.Version;
 
-    /// <summary>The schema that this program knows.</summary>
-    public int Version => _scripts.Keys[^1];
+    public int Count => _scripts.Versions.Count;
 
-    public int Count => _scripts.Count;
-
-    /// <summary>Applies what is missing; nothing happens where nothing is.</summary>
-    /// <exception cref="StorageStartException">The database is newer than this program, or is not ours.</exception>
+    /// <summary>Runs the scripts that the database lacks.</summary>
+    /// <exception cref="StorageStartException">The database is newer than this program.</exception>
     public async Task RunAsync(
-        NpgsqlConnection connection, StartPatience patience, ILogger logger, CancellationToken cancellationToken)
+        NpgsqlConnection connection, StartupDeadline deadline, ILogger logger, CancellationToken cancellationToken)
     {
         while (await FindMissingAsync(connection, cancellationToken) is { Count: > 0 })
         {
@@ -61,37 +45,37 @@ internal sealed class PostgresMigrations
             if (await ask.ExecuteScalarAsync(cancellationToken) is not true)
             {
                 await turn.RollbackAsync(cancellationToken);
-                await patience.PauseAsync(
-                    s_pause, "another node has been changing the schema all that time", cancellationToken);
+                await deadline.PauseAsync(
+                    s_pause, "another node has been migrating the schema for the whole time", cancellationToken);
                 continue;
             }
 
-            // Another node may have had its turn since the look above.
+            // Another node may have migrated since the check above.
             List<int> missing = await FindMissingAsync(connection, cancellationToken);
             if (missing.Count > 0)
             {
                 await ApplyAsync(connection, missing[0], cancellationToken);
                 await turn.CommitAsync(cancellationToken);
-                logger.Migrated(patience.Place, missing[0]);
+                logger.Migrated(deadline.Place, missing[0]);
             }
         }
     }
 
-    /// <summary>Keeps other nodes from changing the schema until the transaction ends.</summary>
+    /// <summary>Locks the schema against migration by other nodes until the transaction ends.</summary>
     public static async Task WaitForTurnAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         await using NpgsqlCommand wait = new NpgsqlCommand(WaitSql, connection).Add(LockKey);
         _ = await wait.ExecuteNonQueryAsync(cancellationToken);
     }
 
-    /// <summary>The versions that the database lacks, in order; empty where it is as this program needs it.</summary>
+    /// <summary>The versions that the database lacks, in order; empty if it is up to date.</summary>
     /// <exception cref="StorageStartException">The database is newer than this program.</exception>
     public async Task<List<int>> FindMissingAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         await using var find = new NpgsqlCommand(FindVersionsSql, connection);
         if (await find.ExecuteScalarAsync(cancellationToken) is not true)
         {
-            return [.. _scripts.Keys];
+            return [.. _scripts.Versions];
         }
 
         await using var read = new NpgsqlCommand(ReadSql, connection);
@@ -99,11 +83,11 @@ internal sealed class PostgresMigrations
         if (applied.Count > 0 && applied.Max() is var newest && newest > Version)
         {
             throw new StorageStartException(
-                $"The database was written by a newer version of this program (its schema is {newest}, this program "
-                + $"knows {Version}): start that version.");
+                $"The database was written by a newer version of this program (its schema is {newest}, the newest "
+                + $"that this program supports is {Version}): start that version.");
         }
 
-        return [.. _scripts.Keys.Except(applied)];
+        return [.. _scripts.Versions.Except(applied)];
     }
 
     private async Task ApplyAsync(NpgsqlConnection connection, int version, CancellationToken cancellationToken)

@@ -3,7 +3,7 @@ using NpgsqlTypes;
 
 namespace RelateMail.Storage.Postgres;
 
-/// <summary>Parameters by position, sent as they lie in memory.</summary>
+/// <summary>Positional parameters, typed, so that values are not boxed.</summary>
 internal static class PostgresParameters
 {
     public static NpgsqlCommand Add<T>(this NpgsqlCommand command, T value)
@@ -28,7 +28,7 @@ internal static class PostgresParameters
         return command;
     }
 
-    /// <summary>UTC to the millisecond, which is as exact as times are kept.</summary>
+    /// <summary>UTC, truncated to the millisecond: the precision of stored times.</summary>
     public static DateTime ToMilliseconds(this DateTimeOffset time) =>
         DateTimeOffset.FromUnixTimeMilliseconds(time.ToUnixTimeMilliseconds()).UtcDateTime;
 }

@@ -3,7 +3,7 @@ using Npgsql;
 namespace RelateMail.Storage.Postgres;
 
 /// <inheritdoc cref="IStorageProbe"/>
-internal sealed class PostgresProbe(Func<PostgresDatabase> database, TimeProvider time) : IStorageProbe
+internal sealed class PostgresProbe(PostgresDatabase database, TimeProvider time) : IStorageProbe
 {
     private const string MarkSql =
         """
@@ -16,11 +16,10 @@ internal sealed class PostgresProbe(Func<PostgresDatabase> database, TimeProvide
     public async Task CheckAsync(CancellationToken cancellationToken)
     {
         DateTime mark = time.GetUtcNow().UtcDateTime;
-        PostgresDatabase store = database();
-        _ = await store.ReadAsync(connection => MarkAsync(connection, mark, cancellationToken), cancellationToken);
-        if (!await store.ReadAsync(connection => ReadAsync(connection, cancellationToken), cancellationToken))
+        _ = await database.ReadAsync(connection => MarkAsync(connection, mark, cancellationToken), cancellationToken);
+        if (!await database.ReadAsync(connection => ReadAsync(connection, cancellationToken), cancellationToken))
         {
-            throw new StorageUnavailableException("The database does not show what was committed to it.");
+            throw new StorageUnavailableException("The database does not return a mark that was committed.");
         }
     }
 

@@ -2,7 +2,7 @@ using Npgsql;
 
 namespace RelateMail.Storage.Postgres;
 
-/// <summary>How results are read: to their very end, for only then is the transaction known to be committed.</summary>
+/// <summary>Reads results to the end, because a failed commit is reported after the last row.</summary>
 internal static class PostgresReading
 {
     public static async Task<List<T>> ReadAllAsync<T>(
@@ -21,7 +21,7 @@ internal static class PostgresReading
         return rows;
     }
 
-    /// <summary>The first row; the default where there is none.</summary>
+    /// <summary>The first row; the default value if there are no rows.</summary>
     public static async Task<T?> ReadOneAsync<T>(
         this NpgsqlCommand command, Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken = default)
     {

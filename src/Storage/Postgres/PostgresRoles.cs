@@ -5,8 +5,8 @@ using Npgsql;
 namespace RelateMail.Storage.Postgres;
 
 /// <summary>
-/// The two roles with which nodes come: a silo's may change what the tables hold, a gateway's, which faces the internet,
-/// may add and abort contents and find the silos. Neither owns anything.
+/// The two PostgreSQL roles of nodes. A silo's role may change the rows of all tables. A gateway faces the internet, so
+/// its role may only add and abort contents and find the silos. Neither role owns anything.
 /// </summary>
 internal sealed class PostgresRoles(PostgresSettings settings, int version, ILogger logger)
 {
@@ -14,7 +14,7 @@ internal sealed class PostgresRoles(PostgresSettings settings, int version, ILog
         "SELECT pg_has_role(relowner, 'USAGE') FROM pg_class WHERE oid = 'schema_version'::regclass";
 
     private const string ExistsSql = "SELECT EXISTS (SELECT FROM pg_roles WHERE rolname = $1)";
-    private const string MayMakeSql = "SELECT rolsuper OR rolcreaterole FROM pg_roles WHERE rolname = current_user";
+    private const string MayCreateSql = "SELECT rolsuper OR rolcreaterole FROM pg_roles WHERE rolname = current_user";
     private const string SchemaSql = "SELECT quote_ident(current_schema())";
 
     private const string IsGrantedSql =
@@ -28,14 +28,15 @@ internal sealed class PostgresRoles(PostgresSettings settings, int version, ILog
 
     private const string SiloGrants =
         """
-        GRANT SELECT, INSERT, UPDATE, DELETE ON content, content_piece, content_loose, mailbox, message, delivery, probe,
-            orleansmembershiptable, orleansmembershipversiontable, orleansstorage, orleansreminderstable TO {0};
+        GRANT SELECT, INSERT, UPDATE, DELETE ON content, content_piece, content_loose, mailbox, message, delivery,
+            probe, orleansmembershiptable, orleansmembershipversiontable, orleansstorage, orleansreminderstable TO {0};
         GRANT SELECT ON schema_version, orleansquery TO {0};
         GRANT EXECUTE ON FUNCTION content_add_piece, content_complete, content_abort, content_sweep, message_set_seen,
             message_delete TO {0};
         """;
 
-    /// <summary>Octets are written and never read; what changes or removes goes through functions that look first.</summary>
+    /// <summary>A gateway writes octets and never reads them. Changes and deletions go through functions with
+    /// checks.</summary>
     private const string GatewayGrants =
         """
         GRANT INSERT (id, size, digest, octets), SELECT (id, size, digest) ON content TO {0};
@@ -45,7 +46,7 @@ internal sealed class PostgresRoles(PostgresSettings settings, int version, ILog
         GRANT SELECT (deploymentid, address, generation, proxyport, status) ON orleansmembershiptable TO {0};
         """;
 
-    /// <summary>Makes what is missing; leaves things as they are where the connection's role does not own the
+    /// <summary>Creates roles and grants that are missing. Does nothing if the connection's role does not own the
     /// tables.</summary>
     public async Task PrepareAsync(NpgsqlConnection owner, CancellationToken cancellationToken)
     {
@@ -62,7 +63,7 @@ internal sealed class PostgresRoles(PostgresSettings settings, int version, ILog
     {
         await using NpgsqlTransaction turn = await owner.BeginTransactionAsync(cancellationToken);
         await PostgresMigrations.WaitForTurnAsync(owner, cancellationToken);
-        if (!await MakeAsync(owner, turn, role, cancellationToken))
+        if (!await EnsureRoleAsync(owner, turn, role, cancellationToken))
         {
             return;
         }
@@ -78,21 +79,22 @@ internal sealed class PostgresRoles(PostgresSettings settings, int version, ILog
                 string.Format(
                     CultureInfo.InvariantCulture, $"GRANT USAGE ON SCHEMA {name} TO {{0}};{grants}", Quote(role.Name)),
                 cancellationToken);
-            await using NpgsqlCommand note = new NpgsqlCommand(NoteGrantSql, owner).Add(role.Name).Add(duty).Add(version);
+            await using NpgsqlCommand note = new NpgsqlCommand(NoteGrantSql, owner)
+                .Add(role.Name).Add(duty).Add(version);
             _ = await note.ExecuteNonQueryAsync(cancellationToken);
         }
 
         await turn.CommitAsync(cancellationToken);
     }
 
-    /// <returns>True where the role is there now.</returns>
-    private async Task<bool> MakeAsync(
+    /// <returns>True if the role exists now.</returns>
+    private async Task<bool> EnsureRoleAsync(
         NpgsqlConnection owner, NpgsqlTransaction turn, PostgresRole role, CancellationToken cancellationToken)
     {
         await using NpgsqlCommand find = new NpgsqlCommand(ExistsSql, owner).Add(role.Name);
         bool exists = await find.ExecuteScalarAsync(cancellationToken) is true;
-        await using var mayMake = new NpgsqlCommand(MayMakeSql, owner);
-        if (await mayMake.ExecuteScalarAsync(cancellationToken) is not true)
+        await using var mayCreate = new NpgsqlCommand(MayCreateSql, owner);
+        if (await mayCreate.ExecuteScalarAsync(cancellationToken) is not true)
         {
             if (!exists)
             {
@@ -105,9 +107,10 @@ internal sealed class PostgresRoles(PostgresSettings settings, int version, ILog
         await turn.SaveAsync("role", cancellationToken);
         try
         {
+            // Never in clear text: a server may log the statement.
             string login = role.Password is null
                 ? ""
-                : $" LOGIN PASSWORD '{ScramVerifier.Make(role.Password)}'"; // never in clear: a server may log it
+                : $" LOGIN PASSWORD '{ScramVerifier.Make(role.Password)}'";
             if (!exists || login.Length > 0)
             {
                 await ExecuteAsync(
@@ -116,19 +119,19 @@ internal sealed class PostgresRoles(PostgresSettings settings, int version, ILog
         }
         catch (PostgresException exception) when (IsRace(exception))
         {
-            // Roles belong to the server: another database of it, which has a lock of its own, was first.
+            // Roles belong to the server: a node of another database, which has a lock of its own, was first.
             await turn.RollbackAsync("role", cancellationToken);
         }
         catch (PostgresException exception) when (exception.SqlState == PostgresErrorCodes.InsufficientPrivilege)
         {
-            await turn.RollbackAsync("role", cancellationToken); // exists, and is not ours to change
+            await turn.RollbackAsync("role", cancellationToken); // the role exists and belongs to another owner
             logger.RoleNotChanged(role.Name, PostgresFailure.Describe(exception));
         }
 
         return true;
     }
 
-    /// <summary>Of two servers' sessions that make or change one role at once, the second is told one of these.</summary>
+    /// <summary>The errors of the second of two sessions that create or change one role at the same time.</summary>
     private static bool IsRace(PostgresException exception) => exception.SqlState is PostgresErrorCodes.DuplicateObject
         or PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.InternalError;
 

@@ -4,8 +4,8 @@ using Npgsql;
 namespace RelateMail.Storage.Postgres;
 
 /// <summary>
-/// What a start does before the stores are opened: waits for the server, checks it, and brings the schema and the roles
-/// up to date, or waits until a silo has done so.
+/// The steps before the stores are opened: waits for the server, checks it, and migrates the schema and the roles, or
+/// waits until a silo has done that.
 /// </summary>
 internal sealed class PostgresStart(PostgresSettings settings, ILogger logger)
 {
@@ -13,63 +13,66 @@ internal sealed class PostgresStart(PostgresSettings settings, ILogger logger)
 
     private readonly PostgresMigrations _migrations = new();
 
-    private readonly StartPatience _patience = new(
+    private readonly StartupDeadline _deadline = new(
         PostgresConnectionStrings.Place(settings.ConnectionString), settings.StartTimeout);
 
-    /// <returns>The schema that this program knows, which the database has now.</returns>
-    /// <exception cref="StorageStartException">The database cannot be used; one line.</exception>
+    private bool IsGateway => settings.Role == StorageRole.Gateway;
+
+    /// <returns>The schema version of this program, which the database has now.</returns>
+    /// <exception cref="StorageStartException">The database cannot be used. The message has one line.</exception>
     public async Task<int> RunAsync(CancellationToken cancellationToken)
     {
         try
         {
-            if (settings.IsWhole)
+            if (!IsGateway)
             {
                 await PrepareAsync(cancellationToken);
             }
 
             await using NpgsqlConnection connection = await ConnectAsync(
                 PostgresConnectionStrings.ForStart(settings.ConnectionString), cancellationToken);
-            await PostgresChecks.RequireServerAsync(connection, _patience.Place, cancellationToken);
+            await PostgresChecks.RequireServerAsync(connection, _deadline.Place, cancellationToken);
             await PostgresChecks.RequireDurableAsync(
-                connection, _patience.Place, settings.AllowUndurable, logger, cancellationToken);
+                connection, _deadline.Place, settings.AllowNonDurable, logger, cancellationToken);
             await WaitForSchemaAsync(connection, cancellationToken);
             return _migrations.Version;
         }
         catch (NpgsqlException exception)
         {
-            throw Refused(exception);
+            throw Unusable(exception);
         }
     }
 
-    /// <summary>With the role that owns the tables.</summary>
+    /// <summary>Runs with the role that owns the tables.</summary>
     private async Task PrepareAsync(CancellationToken cancellationToken)
     {
         string given = settings.OwnerConnectionString ?? settings.ConnectionString;
         await using NpgsqlConnection owner = await ConnectAsync(
             PostgresConnectionStrings.ForStart(given), cancellationToken);
-        await PostgresChecks.RequireServerAsync(owner, _patience.Place, cancellationToken);
-        await _migrations.RunAsync(owner, _patience, logger, cancellationToken);
+        await PostgresChecks.RequireServerAsync(owner, _deadline.Place, cancellationToken);
+        await _migrations.RunAsync(owner, _deadline, logger, cancellationToken);
         await new PostgresRoles(settings, _migrations.Version, logger).PrepareAsync(owner, cancellationToken);
     }
 
-    /// <summary>A silo has made it; a gateway may be earlier than the first silo, or newer than all of them.</summary>
+    /// <summary>Silos migrate the schema. A gateway may start before the first silo, or be newer than all
+    /// silos.</summary>
     private async Task WaitForSchemaAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
-        while (await FindLackAsync(connection, cancellationToken) is { } lack)
+        while (await FindReasonToWaitAsync(connection, cancellationToken) is { } reason)
         {
-            await _patience.PauseAsync(s_pause, lack, cancellationToken);
+            await _deadline.PauseAsync(s_pause, reason, cancellationToken);
         }
     }
 
-    /// <returns>What is missing; null where nothing is.</returns>
-    private async Task<string?> FindLackAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    /// <returns>Why the schema cannot be used yet; null if it can.</returns>
+    private async Task<string?> FindReasonToWaitAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         try
         {
             List<int> missing = await _migrations.FindMissingAsync(connection, cancellationToken);
-            return missing.Count == 0 ? null : $"no silo has brought its schema to {missing[^1]} yet";
+            return missing.Count == 0 ? null : $"no silo has migrated its schema to version {missing[^1]} yet";
         }
-        catch (PostgresException exception) when (!settings.IsWhole && PostgresFailure.IsRefusedLogin(exception))
+        catch (PostgresException exception) when (IsGateway && PostgresFailure.IsRefusedLogin(exception))
         {
             return PostgresFailure.Describe(exception);
         }
@@ -77,7 +80,7 @@ internal sealed class PostgresStart(PostgresSettings settings, ILogger logger)
 
     private async Task<NpgsqlConnection> ConnectAsync(string connectionString, CancellationToken cancellationToken)
     {
-        bool told = false;
+        bool isLogged = false;
         while (true)
         {
             var connection = new NpgsqlConnection(connectionString);
@@ -86,24 +89,24 @@ internal sealed class PostgresStart(PostgresSettings settings, ILogger logger)
                 await connection.OpenAsync(cancellationToken);
                 return connection;
             }
-            catch (NpgsqlException exception) when (MayPass(exception))
+            catch (NpgsqlException exception) when (IsTemporary(exception))
             {
                 await connection.DisposeAsync();
-                if (!told)
+                if (!isLogged)
                 {
-                    logger.WaitingForServer(_patience.Place, PostgresFailure.Describe(exception));
-                    told = true;
+                    logger.WaitingForServer(_deadline.Place, PostgresFailure.Describe(exception));
+                    isLogged = true;
                 }
 
-                await _patience.PauseAsync(s_pause, PostgresFailure.Describe(exception), cancellationToken);
+                await _deadline.PauseAsync(s_pause, PostgresFailure.Describe(exception), cancellationToken);
             }
         }
     }
 
-    /// <summary>A gateway waits for its role and its rights as it does for the schema: a silo makes all three.</summary>
-    private bool MayPass(NpgsqlException exception) =>
-        PostgresFailure.IsOutage(exception) || (!settings.IsWhole && PostgresFailure.IsRefusedLogin(exception));
+    /// <summary>A gateway also waits for its role and its rights: a silo creates both, with the schema.</summary>
+    private bool IsTemporary(NpgsqlException exception) =>
+        PostgresFailure.IsOutage(exception) || (IsGateway && PostgresFailure.IsRefusedLogin(exception));
 
-    private StorageStartException Refused(NpgsqlException exception) => new(
-        $"The database at {_patience.Place} cannot be used: {PostgresFailure.Describe(exception)}.", exception);
+    private StorageStartException Unusable(NpgsqlException exception) => new(
+        $"The database at {_deadline.Place} cannot be used: {PostgresFailure.Describe(exception)}.", exception);
 }

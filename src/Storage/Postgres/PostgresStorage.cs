@@ -4,15 +4,14 @@ using Npgsql;
 namespace RelateMail.Storage.Postgres;
 
 /// <summary>
-/// All that is kept in one PostgreSQL database: contents, entries, and Orleans' own tables. Any number of nodes may have
-/// it open.
+/// One PostgreSQL database with contents, entries, and Orleans' own tables. Any number of nodes may open it.
 /// </summary>
-public sealed class PostgresStorage : IMailStorage, IDisposable
+internal sealed class PostgresStorage : IMailStorage, IDisposable
 {
-    /// <summary>Of a silo: its writers, and readers.</summary>
+    /// <summary>For the writers and the readers of a silo.</summary>
     private const int SiloConnections = 12;
 
-    /// <summary>Of a gateway: two writers, a spare, and the probe.</summary>
+    /// <summary>For the two writers of a gateway, the probe, and one spare.</summary>
     private const int GatewayConnections = 4;
 
     private const int OrleansConnectionsOfSilo = 8;
@@ -20,34 +19,34 @@ public sealed class PostgresStorage : IMailStorage, IDisposable
 
     private readonly PostgresSettings _settings;
     private readonly ILogger _logger;
-    private readonly StorageMetrics? _metrics;
     private readonly SemaphoreSlim _opening = new(1);
-    private PostgresDatabase? _database;
-    private PostgresContents? _contents;
-    private PostgresMessages? _messages;
+    private readonly PostgresDatabase _database;
+    private readonly PostgresContentStore _contents;
+    private readonly PostgresMessageStore _messages;
     private bool _closed;
 
-    /// <summary>Nothing is opened before <see cref="OpenAsync"/>.</summary>
-    /// <param name="metrics">Null where nothing is measured.</param>
+    /// <summary>Opens nothing before <see cref="OpenAsync"/>.</summary>
+    /// <param name="metrics">Null if nothing is measured.</param>
     public PostgresStorage(
         PostgresSettings settings, TimeProvider time, ILogger<PostgresStorage> logger, StorageMetrics? metrics = null)
     {
         _settings = settings;
         _logger = logger;
-        _metrics = metrics;
-        Contents = new PostgresContentStore(() => Open(_contents));
-        Messages = new PostgresMessageStore(() => Open(_messages));
-        Sweeper = new PostgresSweeper(() => Open(_database));
-        Probe = settings.IsWhole
-            ? new PostgresProbe(() => Open(_database), time)
-            : new PostgresContentProbe(() => Open(_database));
+        _database = new PostgresDatabase(logger);
+        _contents = new PostgresContentStore(_database, logger, metrics);
+        _messages = new PostgresMessageStore(_database, logger, metrics);
+        Sweeper = new PostgresSweeper(_database);
+        Probe = settings.Role == StorageRole.Silo
+            ? new PostgresProbe(_database, time)
+            : new PostgresContentProbe(_database);
         State = new StateDatabase("Npgsql", PostgresConnectionStrings.ForOrleans(
-            settings.ConnectionString, settings.IsWhole ? OrleansConnectionsOfSilo : OrleansConnectionsOfGateway));
+            settings.ConnectionString,
+            settings.Role == StorageRole.Silo ? OrleansConnectionsOfSilo : OrleansConnectionsOfGateway));
     }
 
-    public IContentStore Contents { get; }
+    public IContentStore Contents => _contents;
 
-    public IMessageStore Messages { get; }
+    public IMessageStore Messages => _messages;
 
     public IStorageSweeper Sweeper { get; }
 
@@ -55,10 +54,10 @@ public sealed class PostgresStorage : IMailStorage, IDisposable
 
     public StateDatabase State { get; }
 
-    /// <summary>Waits for the server, brings the schema up to date, and opens the stores; nothing happens where that was
-    /// done.</summary>
+    /// <summary>Waits for the server, migrates the schema, and opens the stores. Does nothing if they are
+    /// open.</summary>
     /// <exception cref="StorageStartException">
-    /// The database cannot be used; the message says why, in one line.
+    /// The database cannot be used. The message gives the reason in one line.
     /// </exception>
     public async Task OpenAsync(CancellationToken cancellationToken)
     {
@@ -66,7 +65,7 @@ public sealed class PostgresStorage : IMailStorage, IDisposable
         try
         {
             ObjectDisposedException.ThrowIf(_closed, this);
-            if (_database is null)
+            if (!_database.IsOpen)
             {
                 int version = await new PostgresStart(_settings, _logger).RunAsync(cancellationToken);
                 OpenStores();
@@ -79,16 +78,16 @@ public sealed class PostgresStorage : IMailStorage, IDisposable
         }
     }
 
-    /// <summary>Commits what was handed over, then closes.</summary>
+    /// <summary>Commits the queued writes, then closes.</summary>
     public async ValueTask DisposeAsync()
     {
         await _opening.WaitAsync();
         try
         {
-            if (!_closed && _database is not null)
+            if (!_closed && _database.IsOpen)
             {
-                await _contents!.DisposeAsync();
-                await (_messages?.DisposeAsync() ?? ValueTask.CompletedTask);
+                await _contents.DisposeAsync();
+                await _messages.DisposeAsync();
                 await _database.DisposeAsync();
                 _logger.Closed(PostgresConnectionStrings.Place(_settings.ConnectionString));
             }
@@ -101,18 +100,18 @@ public sealed class PostgresStorage : IMailStorage, IDisposable
         }
     }
 
-    /// <summary>For a container that is disposed without awaiting.</summary>
+    /// <summary>For a container that is disposed synchronously.</summary>
     public void Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();
 
     private void OpenStores()
     {
-        NpgsqlDataSource source = NpgsqlDataSource.Create(PostgresConnectionStrings.ForMail(
-            _settings.ConnectionString, _settings.IsWhole ? SiloConnections : GatewayConnections));
-        _database = new PostgresDatabase(source, _logger);
-        _contents = new PostgresContents(_database, _logger, _metrics);
-        _messages = _settings.IsWhole ? new PostgresMessages(_database, _logger, _metrics) : null;
+        bool isSilo = _settings.Role == StorageRole.Silo;
+        _database.Open(NpgsqlDataSource.Create(PostgresConnectionStrings.ForMail(
+            _settings.ConnectionString, isSilo ? SiloConnections : GatewayConnections)));
+        _contents.Open();
+        if (isSilo)
+        {
+            _messages.Open();
+        }
     }
-
-    private static T Open<T>(T? part)
-        where T : class => part ?? throw new StorageUnavailableException("The store is not open yet.");
 }

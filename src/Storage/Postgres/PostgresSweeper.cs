@@ -3,9 +3,9 @@ using Npgsql;
 namespace RelateMail.Storage.Postgres;
 
 /// <inheritdoc cref="IStorageSweeper"/>
-/// <remarks>Each step is a transaction of its own, and small: it never looks at contents in use or keys that are to stay.
-/// Several silos may sweep at once; what one has locked the others leave.</remarks>
-internal sealed class PostgresSweeper(Func<PostgresDatabase> database) : IStorageSweeper
+/// <remarks>Each step is a small transaction of its own that reads neither contents in use nor keys that are kept.
+/// Several silos may sweep at once: a silo skips rows that another has locked.</remarks>
+internal sealed class PostgresSweeper(PostgresDatabase database) : IStorageSweeper
 {
     private const int ContentsAtOnce = 100;
     private const int PiecesAtOnce = 64;
@@ -22,12 +22,11 @@ internal sealed class PostgresSweeper(Func<PostgresDatabase> database) : IStorag
     public async Task<SweepResult> SweepAsync(
         DateTimeOffset contentBefore, DateTimeOffset keysBefore, CancellationToken cancellationToken)
     {
-        PostgresDatabase store = database();
         long contents = 0;
         bool done = false;
         while (!done)
         {
-            (long removed, done) = await store.RunOnceAsync(
+            (long removed, done) = await database.RunOnceAsync(
                 connection => SweepContentsAsync(connection, contentBefore, cancellationToken), cancellationToken);
             contents += removed;
         }
@@ -35,7 +34,7 @@ internal sealed class PostgresSweeper(Func<PostgresDatabase> database) : IStorag
         long keys = 0;
         for (int removed = 1; removed > 0; keys += removed)
         {
-            removed = await store.RunOnceAsync(
+            removed = await database.RunOnceAsync(
                 connection => SweepKeysAsync(connection, keysBefore, cancellationToken), cancellationToken);
         }
 

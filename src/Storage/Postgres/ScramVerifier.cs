@@ -3,7 +3,8 @@ using System.Text;
 
 namespace RelateMail.Storage.Postgres;
 
-/// <summary>A password as PostgreSQL keeps it, made here so that the password itself is never sent (RFC 5803).</summary>
+/// <summary>A password as PostgreSQL stores it, computed here so that the password itself is never sent (RFC
+/// 5803).</summary>
 internal static class ScramVerifier
 {
     private const int Iterations = 4096;

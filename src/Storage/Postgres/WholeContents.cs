@@ -2,10 +2,10 @@ using Npgsql;
 
 namespace RelateMail.Storage.Postgres;
 
-/// <summary>A content that came at once.</summary>
+/// <summary>A content that arrived in one call.</summary>
 internal readonly record struct WholeContent(Guid Id, ContentDigest Digest, ReadOnlyMemory<byte> Octets);
 
-/// <summary>Adds contents that came at once, in one statement.</summary>
+/// <summary>Adds whole contents, in one statement.</summary>
 internal static class WholeContents
 {
     private const string AddSql =
@@ -17,7 +17,7 @@ internal static class WholeContents
             SELECT id, octet_length(octets), digest, octets FROM given ORDER BY id
             ON CONFLICT (id) DO NOTHING
             RETURNING id
-        ), loosened AS (
+        ), unreferenced AS (
             INSERT INTO content_loose (content) SELECT id FROM added
         )
         SELECT id FROM given EXCEPT ALL SELECT id FROM added
@@ -26,10 +26,11 @@ internal static class WholeContents
     private const string FindSql = "SELECT id, size, digest FROM content WHERE id = ANY ($1)";
 
     /// <returns>
-    /// Whether each is stored; false where its id stands for other octets, or for a content that is not complete.
+    /// True for each content that is stored; false if its id belongs to other octets or to an incomplete content.
     /// </returns>
-    /// <remarks>Ordered by id, so that two writers with the same ids cannot wait for each other in a circle. An id that
-    /// is there already, from before or from a batch whose outcome was lost, is compared and not written.</remarks>
+    /// <remarks>Rows are inserted in the order of ids, so that two writers with the same ids cannot deadlock. If an id
+    /// already exists, for example from a batch with an unknown outcome, the content is compared and not
+    /// written.</remarks>
     public static async Task<bool[]> AddAsync(NpgsqlConnection connection, IReadOnlyList<WholeContent> contents)
     {
         HashSet<Guid> left = await InsertAsync(connection, contents);
@@ -47,7 +48,7 @@ internal static class WholeContents
         return outcomes;
     }
 
-    /// <returns>Ids that were there before, or that stand in the batch twice.</returns>
+    /// <returns>Ids that already existed, or that occur twice in the batch.</returns>
     private static async Task<HashSet<Guid>> InsertAsync(
         NpgsqlConnection connection, IReadOnlyList<WholeContent> contents)
     {

@@ -2,7 +2,8 @@ using System.Collections.Concurrent;
 
 namespace RelateMail.Storage.Sqlite;
 
-/// <summary>The contents that lie ready for their first entry, by id.</summary>
+/// <summary>The contents that wait in memory for their first entry, by id; see
+/// <see cref="IContentStore.TryOffer"/>.</summary>
 internal sealed class ContentOffers
 {
     private readonly ConcurrentDictionary<Guid, ContentOffer> _offers = new();
@@ -12,9 +13,47 @@ internal sealed class ContentOffers
     public ContentOffer Add(
         Guid id, ContentDigest digest, IReadOnlyList<ReadOnlyMemory<byte>> octets, DateTimeOffset created)
     {
-        var offer = new ContentOffer(id, digest, octets, created, Remove);
-        return _offers.TryAdd(id, offer) ? offer : throw new InvalidOperationException($"Content {id} is offered already.");
+        var offer = new ContentOffer(this, id, digest, octets, created);
+        return _offers.TryAdd(id, offer)
+            ? offer
+            : throw new InvalidOperationException($"Content {id} is already offered.");
     }
 
-    private void Remove(Guid id) => _offers.TryRemove(id, out _);
+    public void Remove(Guid id) => _offers.TryRemove(id, out _);
+}
+
+/// <summary>A content in memory; its first entry stores it.</summary>
+internal sealed class ContentOffer(
+    ContentOffers offers, Guid id, ContentDigest digest, IReadOnlyList<ReadOnlyMemory<byte>> octets,
+    DateTimeOffset created) : IDisposable
+{
+    private readonly Lock _lock = new();
+    private bool _withdrawn;
+
+    /// <summary>In octets.</summary>
+    public long Size { get; } = octets.Sum(segment => (long)segment.Length);
+
+    /// <summary>Adds the content as one that a message refers to. The lock keeps its octets unchanged
+    /// meanwhile.</summary>
+    /// <returns>The number of the content; null if the offer was withdrawn.</returns>
+    public long? Store(SqliteSession session)
+    {
+        lock (_lock)
+        {
+            return _withdrawn
+                ? null
+                : ContentTable.Insert(session, id, digest, Size, ContentSplitter.Split(octets, Size), created);
+        }
+    }
+
+    /// <summary>Withdraws the offer.</summary>
+    public void Dispose()
+    {
+        lock (_lock)
+        {
+            _withdrawn = true;
+        }
+
+        offers.Remove(id);
+    }
 }

@@ -1,9 +1,9 @@
 namespace RelateMail.Storage.Sqlite;
 
-/// <summary>What is done to contents inside a write transaction.</summary>
+/// <summary>Changes of contents inside a write transaction.</summary>
 internal static class ContentTable
 {
-    /// <summary>Pieces of one content at most; the low bits of a piece's position are its sequence.</summary>
+    /// <summary>Maximum number of pieces of one content. The low bits of a piece's position are its sequence.</summary>
     public const int MaxPieces = 1 << SequenceBits;
 
     private const int SequenceBits = 20;
@@ -13,8 +13,8 @@ internal static class ContentTable
     private const string InsertOpenSql = "INSERT INTO content (id, created) VALUES (?, ?)";
     private const string CompleteSql = "UPDATE content SET digest = ?, size = ? WHERE number = ?";
     private const string DeleteSql = "DELETE FROM content WHERE number = ?";
-    private const string InsertLooseSql = "INSERT INTO content_loose (content) VALUES (?)";
-    private const string DeleteLooseSql = "DELETE FROM content_loose WHERE content = ?";
+    private const string InsertUnreferencedSql = "INSERT INTO content_loose (content) VALUES (?)";
+    private const string DeleteUnreferencedSql = "DELETE FROM content_loose WHERE content = ?";
     private const string IsReferencedSql = "SELECT 1 FROM message WHERE content = ? LIMIT 1";
     private const string InsertPieceSql = "INSERT INTO content_piece (position, octets) VALUES (?, ?)";
     private const string FindPieceSql = "SELECT octets FROM content_piece WHERE position = ?";
@@ -23,7 +23,7 @@ internal static class ContentTable
     private const string SumPiecesSql =
         "SELECT count(*), total(length(octets)) FROM content_piece WHERE position BETWEEN ? AND ?";
 
-    public const string ListLooseSql =
+    public const string ListUnreferencedSql =
         """
         SELECT content.number FROM content_loose
         CROSS JOIN content ON content.number = content_loose.content
@@ -31,20 +31,20 @@ internal static class ContentTable
         ORDER BY content_loose.content LIMIT ?
         """;
 
-    /// <summary>The key of a piece; those of one content follow one another.</summary>
+    /// <summary>The key of a piece. The pieces of one content have consecutive keys.</summary>
     public static long Position(long number, int sequence) => (number << SequenceBits) + sequence;
 
     public static int Sequence(long position) => (int)(position & (MaxPieces - 1));
 
-    public static StoredContent? Find(SqliteSession session, Guid id)
+    public static ContentRow? Find(SqliteSession session, Guid id)
     {
         using SqliteStatement find = session.Prepare(FindSql).Bind(1, id);
         return find.Step()
-            ? new StoredContent(find.Number(0), find.IsNull(1) ? null : find.Number(1), find.Octets(2).ToArray())
+            ? new ContentRow(find.Number(0), find.IsNull(1) ? null : find.Number(1), find.Octets(2).ToArray())
             : null;
     }
 
-    /// <summary>Adds a whole content; nothing happens where it is there already, unchanged.</summary>
+    /// <summary>Adds a whole content. Does nothing if the same content exists.</summary>
     public static void Add(
         SqliteSession session, Guid id, ContentDigest digest, long size, IEnumerable<ReadOnlyMemory<byte>> pieces,
         DateTimeOffset created)
@@ -55,11 +55,11 @@ internal static class ContentTable
             return;
         }
 
-        Loosen(session, Insert(session, id, digest, size, pieces, created));
+        MarkUnreferenced(session, Insert(session, id, digest, size, pieces, created));
     }
 
-    /// <summary>Adds a whole content that is not there, for a message that is added in the same transaction.</summary>
-    /// <returns>Its number.</returns>
+    /// <summary>Adds a new content for a message that is added in the same transaction.</summary>
+    /// <returns>The number of the content.</returns>
     public static long Insert(
         SqliteSession session, Guid id, ContentDigest digest, long size, IEnumerable<ReadOnlyMemory<byte>> pieces,
         DateTimeOffset created)
@@ -77,35 +77,39 @@ internal static class ContentTable
         return number;
     }
 
-    /// <summary>Adds a piece; nothing happens where it is there already, unchanged.</summary>
+    /// <summary>Adds a piece. Does nothing if the same piece exists.</summary>
     public static void AddPiece(
         SqliteSession session, Guid id, int sequence, ReadOnlyMemory<byte> octets, DateTimeOffset created)
     {
-        StoredContent? stored = Find(session, id);
+        ContentRow? stored = Find(session, id);
         if (stored is { } found && HoldsPiece(session, found.Number, sequence, octets.Span) is { } same)
         {
-            _ = same ? true : throw new InvalidOperationException($"Content {id} has another piece {sequence}.");
+            if (!same)
+            {
+                throw new InvalidOperationException($"Content {id} already has another piece {sequence}.");
+            }
+
             return;
         }
 
         if (stored is { Size: not null })
         {
-            throw new InvalidOperationException($"Content {id} is complete; it takes no more pieces.");
+            throw new InvalidOperationException($"Content {id} is complete and accepts no more pieces.");
         }
 
         if (sequence > 0 && (stored is null || !HasPiece(session, stored.Value.Number, sequence - 1)))
         {
             throw new InvalidOperationException(
-                $"Content {id} has no piece {sequence - 1}, so it takes no piece {sequence}.");
+                $"Content {id} has no piece {sequence - 1}, so piece {sequence} cannot be added.");
         }
 
         InsertPiece(session, stored?.Number ?? Open(session, id, created), sequence, octets);
     }
 
-    /// <summary>Ends a content that came in pieces; nothing happens where that was done already, alike.</summary>
+    /// <summary>Completes a content that arrived in pieces. Does nothing if the same content is complete.</summary>
     public static void Complete(SqliteSession session, Guid id, ContentDigest digest, long size)
     {
-        StoredContent stored = Find(session, id)
+        ContentRow stored = Find(session, id)
             ?? throw new InvalidOperationException($"Content {id} has no pieces, so it cannot be completed.");
         if (stored.Size is not null)
         {
@@ -119,7 +123,7 @@ internal static class ContentTable
             if (sum.Number(1) != size)
             {
                 throw new InvalidOperationException(
-                    $"Content {id} has {sum.Number(1)} octets in {sum.Number(0)} pieces; {size} were announced.");
+                    $"Content {id} has {sum.Number(1)} octets in {sum.Number(0)} pieces, not {size}.");
             }
         }
 
@@ -138,25 +142,26 @@ internal static class ContentTable
     }
 
     /// <summary>Marks a content as one that a message refers to.</summary>
-    public static void Bind(SqliteSession session, long number) => Run(session, DeleteLooseSql, number);
+    public static void MarkReferenced(SqliteSession session, long number) =>
+        Run(session, DeleteUnreferencedSql, number);
 
-    /// <summary>Marks a content as loose where its last message is gone.</summary>
-    public static void Unbind(SqliteSession session, long number)
+    /// <summary>Marks a content as unreferenced if no message refers to it.</summary>
+    public static void MarkUnlessReferenced(SqliteSession session, long number)
     {
         if (!IsReferenced(session, number))
         {
-            Loosen(session, number);
+            MarkUnreferenced(session, number);
         }
     }
 
-    /// <summary>Deletes loose contents made before a time.</summary>
-    /// <param name="limit">Contents at most.</param>
-    /// <param name="pieceLimit">No further content once so many pieces are gone.</param>
-    /// <returns>Contents deleted.</returns>
-    public static int DeleteLoose(SqliteSession session, DateTimeOffset before, int limit, int pieceLimit)
+    /// <summary>Deletes unreferenced contents that were created before a time.</summary>
+    /// <param name="limit">Maximum number of contents.</param>
+    /// <param name="pieceLimit">Stops after the content that reaches this number of deleted pieces.</param>
+    /// <returns>Number of deleted contents.</returns>
+    public static int DeleteUnreferenced(SqliteSession session, DateTimeOffset before, int limit, int pieceLimit)
     {
         var numbers = new List<long>();
-        using (SqliteStatement list = session.Prepare(ListLooseSql).Bind(1, before).Bind(2, limit))
+        using (SqliteStatement list = session.Prepare(ListUnreferencedSql).Bind(1, before).Bind(2, limit))
         {
             while (list.Step())
             {
@@ -173,7 +178,8 @@ internal static class ContentTable
         return deleted;
     }
 
-    /// <summary>A statement over all pieces of a content: positions from the first parameter to the second.</summary>
+    /// <summary>Prepares a statement over all pieces of a content: positions from its first parameter to its
+    /// second.</summary>
     public static SqliteStatement SpanOf(SqliteSession session, string sql, long number) =>
         session.Prepare(sql).Bind(1, Position(number, 0)).Bind(2, Position(number, MaxPieces - 1));
 
@@ -182,11 +188,12 @@ internal static class ContentTable
         using SqliteStatement insert = session.Prepare(InsertOpenSql).Bind(1, id).Bind(2, created);
         _ = insert.Step();
         long number = session.LastNumber;
-        Loosen(session, number);
+        MarkUnreferenced(session, number);
         return number;
     }
 
-    private static void Loosen(SqliteSession session, long number) => Run(session, InsertLooseSql, number);
+    private static void MarkUnreferenced(SqliteSession session, long number) =>
+        Run(session, InsertUnreferencedSql, number);
 
     private static bool IsReferenced(SqliteSession session, long number) => Run(session, IsReferencedSql, number);
 
@@ -197,7 +204,7 @@ internal static class ContentTable
         _ = insert.Step();
     }
 
-    /// <summary>Null where there is no such piece; else whether its octets are these.</summary>
+    /// <summary>Null if the piece does not exist; otherwise whether it has these octets.</summary>
     private static bool? HoldsPiece(SqliteSession session, long number, int sequence, ReadOnlySpan<byte> octets)
     {
         using SqliteStatement find = session.Prepare(FindPieceSql).Bind(1, Position(number, sequence));
@@ -207,7 +214,7 @@ internal static class ContentTable
     private static bool HasPiece(SqliteSession session, long number, int sequence) =>
         Run(session, FindPieceSql, Position(number, sequence));
 
-    /// <returns>Pieces deleted.</returns>
+    /// <returns>Number of deleted pieces.</returns>
     private static int Delete(SqliteSession session, long number)
     {
         using (SqliteStatement delete = SpanOf(session, DeletePiecesSql, number))
@@ -216,7 +223,7 @@ internal static class ContentTable
         }
 
         int pieces = session.Changes;
-        _ = Run(session, DeleteSql, number); // its mark in content_loose goes with it
+        _ = Run(session, DeleteSql, number); // the cascade deletes its row in content_loose
         return pieces;
     }
 

@@ -1,7 +1,7 @@
 namespace RelateMail.Storage.Sqlite;
 
 /// <summary>
-/// What is done to entries inside a write transaction; the counters of the mailbox go with each change.
+/// Changes of entries inside a write transaction. Each change also updates the counters of the mailbox.
 /// </summary>
 internal static class MessageTable
 {
@@ -10,15 +10,10 @@ internal static class MessageTable
     private const string InsertMailboxSql =
         "INSERT INTO mailbox (address, next_uid, messages, unseen, octets) VALUES (?, 1, 0, 0, 0)";
 
-    private const string FindDeliverySql = "SELECT uid, id FROM delivery WHERE mailbox = ? AND key = ?";
-
-    private const string InsertDeliverySql =
-        "INSERT INTO delivery (mailbox, key, uid, id, received_at) VALUES (?, ?, ?, ?, ?)";
-
     private const string InsertMessageSql =
         """
-        INSERT INTO message (mailbox, uid, id, delivery_key, content, received_at, size, seen, details)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+        INSERT INTO message (mailbox, uid, id, delivery_key, content, received_at, size, seen, details, recipients)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """;
 
     private const string FindMessageSql =
@@ -39,24 +34,19 @@ internal static class MessageTable
     private const string CountSql =
         "UPDATE mailbox SET messages = messages + ?, unseen = unseen + ?, octets = octets + ? WHERE number = ?";
 
-    public const string DeleteDeliveriesSql =
-        """
-        DELETE FROM delivery WHERE (mailbox, key) IN (
-            SELECT mailbox, key FROM delivery WHERE received_at < ? ORDER BY received_at LIMIT ?)
-        """;
-
-    /// <summary>Files an entry; the checks are in the order of <see cref="AppendStatus"/>'s promise: a repeat is a
-    /// repeat, whatever else is wrong with it.</summary>
-    /// <param name="offer">The content, where it is not stored yet.</param>
+    /// <summary>Appends an entry. A duplicate is reported as such, even if the entry has other errors.</summary>
+    /// <param name="offer">The content, if it is not stored yet.</param>
     public static AppendResult Append(SqliteSession session, MessageEntry entry, ContentOffer? offer)
     {
         (long Number, long NextUid)? mailbox = FindMailbox(session, entry.Mailbox);
-        if (mailbox is { } old && FindDelivery(session, old.Number, entry) is { } duplicate)
+        IReadOnlyList<EntryRecipient> recipients =
+            DeliveryTable.FindNew(session, mailbox?.Number, entry, out AppendResult? duplicate);
+        if (duplicate is { } known)
         {
-            return duplicate;
+            return known;
         }
 
-        StoredContent? stored = ContentTable.Find(session, entry.ContentId);
+        ContentRow? stored = ContentTable.Find(session, entry.ContentId);
         if (stored is { Size: null } || (stored is null && offer is null))
         {
             return new AppendResult(AppendStatus.ContentMissing, 0, Guid.Empty);
@@ -67,14 +57,14 @@ internal static class MessageTable
             return new AppendResult(AppendStatus.UidConflict, 0, Guid.Empty);
         }
 
-        if ((stored is { } known ? Bind(session, known) : offer!.Store(session)) is not { } content)
+        if ((stored is { } row ? MarkReferenced(session, row) : offer!.Store(session)) is not { } content)
         {
             return new AppendResult(AppendStatus.ContentMissing, 0, Guid.Empty);
         }
 
         long number = mailbox?.Number ?? InsertMailbox(session, entry.Mailbox);
-        InsertMessage(session, number, content, entry);
-        InsertDelivery(session, number, entry);
+        InsertMessage(session, number, content, entry, recipients);
+        DeliveryTable.Insert(session, number, entry, recipients);
         CountIn(session, number, entry);
         return new AppendResult(AppendStatus.Committed, entry.Uid, entry.Id);
     }
@@ -96,7 +86,7 @@ internal static class MessageTable
         return true;
     }
 
-    /// <summary>Deletes an entry. Its row in <c>delivery</c> stays and goes on catching repeats.</summary>
+    /// <summary>Deletes an entry. Its row in <c>delivery</c> stays, to detect duplicates.</summary>
     public static bool Delete(SqliteSession session, string mailbox, long uid)
     {
         if (Find(session, mailbox, uid) is not { } message)
@@ -107,21 +97,13 @@ internal static class MessageTable
         using SqliteStatement delete = session.Prepare(DeleteMessageSql).Bind(1, message.Row);
         _ = delete.Step();
         Count(session, message.Mailbox, -1, message.Seen ? 0 : -1, -message.Size);
-        ContentTable.Unbind(session, message.Content);
+        ContentTable.MarkUnlessReferenced(session, message.Content);
         return true;
     }
 
-    /// <returns>Delivery keys deleted, the oldest first.</returns>
-    public static int DeleteDeliveries(SqliteSession session, DateTimeOffset before, int limit)
+    private static long? MarkReferenced(SqliteSession session, ContentRow content)
     {
-        using SqliteStatement delete = session.Prepare(DeleteDeliveriesSql).Bind(1, before).Bind(2, limit);
-        _ = delete.Step();
-        return session.Changes;
-    }
-
-    private static long? Bind(SqliteSession session, StoredContent content)
-    {
-        ContentTable.Bind(session, content.Number);
+        ContentTable.MarkReferenced(session, content.Number);
         return content.Number;
     }
 
@@ -138,29 +120,21 @@ internal static class MessageTable
         return session.LastNumber;
     }
 
-    private static AppendResult? FindDelivery(SqliteSession session, long mailbox, MessageEntry entry)
-    {
-        using SqliteStatement find = session.Prepare(FindDeliverySql).Bind(1, mailbox).Bind(2, entry.DeliveryKey.Span);
-        return find.Step() ? new AppendResult(AppendStatus.Duplicate, find.Number(0), find.Id(1)) : null;
-    }
-
-    private static void InsertDelivery(SqliteSession session, long mailbox, MessageEntry entry)
-    {
-        using SqliteStatement insert = session.Prepare(InsertDeliverySql)
-            .Bind(1, mailbox).Bind(2, entry.DeliveryKey.Span).Bind(3, entry.Uid).Bind(4, entry.Id)
-            .Bind(5, entry.ReceivedAt);
-        _ = insert.Step();
-    }
-
-    private static void InsertMessage(SqliteSession session, long mailbox, long content, MessageEntry entry)
+    private static void InsertMessage(
+        SqliteSession session, long mailbox, long content, MessageEntry entry, IReadOnlyList<EntryRecipient> recipients)
     {
         using SqliteStatement insert = session.Prepare(InsertMessageSql)
             .Bind(1, mailbox).Bind(2, entry.Uid).Bind(3, entry.Id).Bind(4, entry.DeliveryKey.Span).Bind(5, content)
             .Bind(6, entry.ReceivedAt).Bind(7, entry.Size).Bind(8, entry.Seen ? 1 : 0).Bind(9, entry.Details.Span);
+        if (RecipientsJson.Join(recipients) is { } json)
+        {
+            insert.Bind(10, json);
+        }
+
         _ = insert.Step();
     }
 
-    /// <summary>What a new entry changes in its mailbox's row.</summary>
+    /// <summary>Adds a new entry to the counters of its mailbox.</summary>
     private static void CountIn(SqliteSession session, long mailbox, MessageEntry entry)
     {
         using SqliteStatement update = session.Prepare(CountInSql)
@@ -175,13 +149,13 @@ internal static class MessageTable
         _ = update.Step();
     }
 
-    private static StoredMessage? Find(SqliteSession session, string mailbox, long uid)
+    private static MessageRow? Find(SqliteSession session, string mailbox, long uid)
     {
         using SqliteStatement find = session.Prepare(FindMessageSql).Bind(1, mailbox).Bind(2, uid);
         return find.Step()
-            ? new StoredMessage(find.Number(0), find.Number(1), find.Number(2), find.Number(3), find.Number(4) != 0)
+            ? new MessageRow(find.Number(0), find.Number(1), find.Number(2), find.Number(3), find.Number(4) != 0)
             : null;
     }
 
-    private readonly record struct StoredMessage(long Row, long Mailbox, long Content, long Size, bool Seen);
+    private readonly record struct MessageRow(long Row, long Mailbox, long Content, long Size, bool Seen);
 }

@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 namespace RelateMail.Storage.Sqlite;
 
 /// <inheritdoc cref="IContentStore"/>
-/// <param name="offers">Null where the entries are appended in another process.</param>
+/// <param name="offers">Null if another process appends the entries.</param>
 internal sealed class SqliteContentStore(
     Func<SqliteDatabase> database, ContentOffers? offers, TimeProvider time) : IContentStore
 {
@@ -14,10 +14,10 @@ internal sealed class SqliteContentStore(
         Guid id, ContentDigest digest, IReadOnlyList<ReadOnlyMemory<byte>> octets, CancellationToken cancellationToken)
     {
         long size = octets.Sum(segment => (long)segment.Length);
-        IReadOnlyList<ReadOnlyMemory<byte>> pieces = ContentCut.Pieces(octets, size);
+        IReadOnlyList<ReadOnlyMemory<byte>> pieces = ContentSplitter.Split(octets, size);
         DateTimeOffset created = time.GetUtcNow();
-        return WriteAsync(
-            session => ContentTable.Add(session, id, digest, size, pieces, created), size, cancellationToken);
+        return StorageTracing.Begin("content add", id).EndWithAsync(WriteAsync(
+            session => ContentTable.Add(session, id, digest, size, pieces, created), size, cancellationToken));
     }
 
     public Task AddPieceAsync(
@@ -26,14 +26,17 @@ internal sealed class SqliteContentStore(
         ArgumentOutOfRangeException.ThrowIfNegative(sequence);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(sequence, ContentTable.MaxPieces);
         DateTimeOffset created = time.GetUtcNow();
-        return WriteAsync(
-            session => ContentTable.AddPiece(session, id, sequence, octets, created), octets.Length, cancellationToken);
+        return StorageTracing.Begin("content piece", id).EndWithAsync(WriteAsync(
+            session => ContentTable.AddPiece(session, id, sequence, octets, created),
+            octets.Length,
+            cancellationToken));
     }
 
     public Task CompleteAsync(Guid id, ContentDigest digest, long size, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(size);
-        return WriteAsync(session => ContentTable.Complete(session, id, digest, size), 0, cancellationToken);
+        return StorageTracing.Begin("content complete", id).EndWithAsync(
+            WriteAsync(session => ContentTable.Complete(session, id, digest, size), 0, cancellationToken));
     }
 
     public Task AbortAsync(Guid id, CancellationToken cancellationToken) =>
@@ -47,14 +50,14 @@ internal sealed class SqliteContentStore(
     {
         ArgumentOutOfRangeException.ThrowIfNegative(offset);
         SqliteReaders readers = database().Readers;
-        ContentPieces.Place place = await readers.RunAsync(
+        (long number, ReadPosition start) = await readers.RunAsync(
             session => ContentPieces.Locate(session, id, offset), cancellationToken);
-        for (int sequence = place.Sequence; sequence < place.End; sequence++)
+        for (int sequence = start.Sequence; sequence < start.End; sequence++)
         {
-            long position = ContentTable.Position(place.Number, sequence);
+            long position = ContentTable.Position(number, sequence);
             byte[] piece = await readers.RunAsync(
                 session => ContentPieces.Read(session, id, position), cancellationToken);
-            yield return sequence == place.Sequence ? piece.AsMemory(place.Skip) : piece;
+            yield return sequence == start.Sequence ? piece.AsMemory(start.Skip) : piece;
         }
     }
 

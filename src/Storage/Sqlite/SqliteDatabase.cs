@@ -9,8 +9,8 @@ namespace RelateMail.Storage.Sqlite;
 /// <summary>One open database file: WAL, synchronized on every commit, one writer and a few readers.</summary>
 internal sealed class SqliteDatabase : IAsyncDisposable
 {
-    /// <summary>Larger pages made the file and what is written for a message of 4 KB half as large again, and saved no
-    /// time that could be measured.</summary>
+    /// <summary>Larger pages increase the file size and the octets written for a message of 4 KB by half, without a
+    /// measurable gain in time.</summary>
     private const int PageSize = 4096;
 
     /// <summary>How long opening waits for another process that opens the same file.</summary>
@@ -26,21 +26,23 @@ internal sealed class SqliteDatabase : IAsyncDisposable
 
     public SqliteReaders Readers { get; }
 
-    /// <summary>Opens the file, makes it where it is missing, and brings its schema up to date.</summary>
-    /// <exception cref="StorageStartException">It cannot be used; the message says why, in one line.</exception>
+    /// <summary>Opens the file, creates it if it is missing, and migrates its schema.</summary>
+    /// <exception cref="StorageStartException">The database cannot be used. The message gives the reason in one
+    /// line.</exception>
     public static SqliteDatabase Open(
         string path, SqliteMigrations migrations, TimeProvider time, ILogger logger, CommitMeter? meter = null)
     {
         Prepare(path, migrations, time, logger);
-        return Patiently(path, time, () => Open(path, time, logger, meter));
+        return RetryWhileBusy(path, time, () => Open(path, time, logger, meter));
     }
 
-    /// <summary>Makes or checks the file and its schema, and leaves it closed.</summary>
-    /// <exception cref="StorageStartException">It cannot be used; the message says why, in one line.</exception>
+    /// <summary>Creates or checks the file and its schema, and leaves it closed.</summary>
+    /// <exception cref="StorageStartException">The database cannot be used. The message gives the reason in one
+    /// line.</exception>
     public static void Prepare(string path, SqliteMigrations migrations, TimeProvider time, ILogger logger)
     {
         MakeDirectory(path);
-        Patiently(path, time, () =>
+        RetryWhileBusy(path, time, () =>
         {
             using var session = new SqliteSession(path, SqliteOpenMode.ReadWriteCreate, time);
             session.Execute($"PRAGMA page_size = {PageSize.ToString(CultureInfo.InvariantCulture)}");
@@ -50,9 +52,9 @@ internal sealed class SqliteDatabase : IAsyncDisposable
         });
     }
 
-    /// <summary>Checks that commits of a connection with no settings of its own are durable.</summary>
-    /// <exception cref="StorageStartException">They are not, or the file cannot be opened.</exception>
-    public static void RequireDurableByDefault(string path, TimeProvider time) => Patiently(path, time, () =>
+    /// <summary>Checks that commits of a connection with default settings are durable.</summary>
+    /// <exception cref="StorageStartException">Commits are not durable, or the file cannot be opened.</exception>
+    public static void RequireDurableByDefault(string path, TimeProvider time) => RetryWhileBusy(path, time, () =>
     {
         using var plain = new SqliteSession(path, SqliteOpenMode.ReadWrite, time);
         RequireDurable(path, plain);
@@ -61,7 +63,7 @@ internal sealed class SqliteDatabase : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        // The writer last: whoever closes a database last also moves the log into it, and a reader may not write.
+        // The writer last: the last connection moves the log into the database, and a reader may not write.
         await Readers.DisposeAsync();
         await Writer.DisposeAsync();
     }
@@ -69,7 +71,7 @@ internal sealed class SqliteDatabase : IAsyncDisposable
     /// <summary>
     /// Checks that commits of <paramref name="session"/> are durable: logged ahead, and synchronized each time.
     /// </summary>
-    /// <exception cref="StorageStartException">They are not.</exception>
+    /// <exception cref="StorageStartException">Commits are not durable.</exception>
     public static void RequireDurable(string path, SqliteSession session)
     {
         string? journal = session.ReadText("PRAGMA journal_mode");
@@ -77,7 +79,7 @@ internal sealed class SqliteDatabase : IAsyncDisposable
         if (journal != "wal" || synchronous != "2")
         {
             throw new StorageStartException(
-                $"The database '{path}' does not keep what it is told: journal_mode is '{journal}' (must be 'wal') and "
+                $"The database '{path}' is not durable: journal_mode is '{journal}' (must be 'wal') and "
                 + $"synchronous is '{synchronous}' (must be '2', FULL).");
         }
     }
@@ -93,7 +95,7 @@ internal sealed class SqliteDatabase : IAsyncDisposable
             }
             else
             {
-                // Mail is nobody else's business: the files in it are as open as the umask leaves them.
+                // Only the owner may read mail, even if the umask leaves the files readable for others.
                 const UnixFileMode OwnerOnly =
                     UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
                 _ = Directory.CreateDirectory(directory, OwnerOnly);
@@ -102,7 +104,7 @@ internal sealed class SqliteDatabase : IAsyncDisposable
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw new StorageStartException(
-                $"The data directory '{directory}' cannot be made: {exception.Message}", exception);
+                $"The data directory '{directory}' cannot be created: {exception.Message}", exception);
         }
     }
 
@@ -113,13 +115,13 @@ internal sealed class SqliteDatabase : IAsyncDisposable
         {
             throw new StorageStartException(
                 $"The database '{path}' cannot use a write-ahead log (journal_mode stays '{mode}'): "
-                + "keep it on a local disk.");
+                + "put it on a local disk.");
         }
     }
 
-    /// <summary>Repeats a step of opening for as long as another process has the file to itself: while it changes the
-    /// mode, migrates, or, as the last one to close, moves the log into the file.</summary>
-    private static T Patiently<T>(string path, TimeProvider time, Func<T> step)
+    /// <summary>Repeats a step of opening while another process has an exclusive lock: it changes the mode, migrates,
+    /// or closes the file as the last one and moves the log into it.</summary>
+    private static T RetryWhileBusy<T>(string path, TimeProvider time, Func<T> step)
     {
         long started = time.GetTimestamp();
         while (true)
@@ -132,7 +134,7 @@ internal sealed class SqliteDatabase : IAsyncDisposable
             {
                 if (exception.SqliteErrorCode != raw.SQLITE_BUSY || time.GetElapsedTime(started) >= s_patience)
                 {
-                    throw SqliteFailure.Start(path, exception);
+                    throw SqliteFailure.StartException(path, exception);
                 }
             }
 
@@ -164,10 +166,10 @@ internal sealed class SqliteDatabase : IAsyncDisposable
         }
     }
 
-    /// <remarks>No mmap: a read error would arrive as a signal that ends the process, not as an error code. A small cache:
-    /// behind a commit that split a page SQLite looks through all of it; with 64 MiB that was a fifth of the writer's
-    /// time, and the system's own cache of the file is as good. Checkpoints of 8 MiB: a commit waits for one, and with 16 MiB
-    /// that was the slowest hundredth of all mails (34 ms instead of 24).</remarks>
+    /// <remarks>No mmap: a read error would be a signal that ends the process, not an error code. A small cache: after
+    /// a commit that split a page SQLite searches the whole cache, which took a fifth of the writer's time with 64 MiB;
+    /// the system caches the file anyway. Checkpoints of 8 MiB: a commit waits for its checkpoint, and with 16 MiB the
+    /// 99th percentile of all mails was 34 ms instead of 24.</remarks>
     private static SqliteSession OpenWriter(string path, TimeProvider time)
     {
         SqliteSession session = OpenSession(

@@ -3,11 +3,11 @@ using SQLitePCL;
 
 namespace RelateMail.Storage.Sqlite;
 
-/// <summary>What a failure of SQLite means to those who called the store.</summary>
+/// <summary>Classifies failures of SQLite for the store and its callers.</summary>
 internal static class SqliteFailure
 {
-    /// <summary>True where the database, not the operation, is at fault, so that the next operation would fail too. A
-    /// full disk is not among them: what is small may still fit.</summary>
+    /// <summary>True if the database caused the failure, so that the next operation would fail too. False for a full
+    /// disk, because small operations may still fit.</summary>
     public static bool IsOutage(Exception exception) => exception is SqliteException
     {
         SqliteErrorCode: raw.SQLITE_BUSY or raw.SQLITE_LOCKED or raw.SQLITE_IOERR or raw.SQLITE_CORRUPT
@@ -15,23 +15,23 @@ internal static class SqliteFailure
             or raw.SQLITE_PROTOCOL or raw.SQLITE_NOMEM,
     };
 
-    /// <summary>The exception that a caller sees; ours pass as they are.</summary>
+    /// <summary>The exception that a caller sees. Exceptions of the store are returned unchanged.</summary>
     public static Exception Translate(Exception exception) => exception switch
     {
         SqliteException { SqliteErrorCode: raw.SQLITE_FULL } =>
             new StorageUnavailableException("The disk of the database is full.", exception) { IsFull = true },
         SqliteException { SqliteErrorCode: raw.SQLITE_CONSTRAINT or raw.SQLITE_MISMATCH or raw.SQLITE_TOOBIG } =>
-            new InvalidOperationException("The database refused the operation; nothing changed.", exception),
+            new InvalidOperationException("The database rejected the operation; nothing was changed.", exception),
         SqliteException sqlite =>
             new StorageUnavailableException($"The database cannot be used: {Describe(sqlite)}.", exception),
         _ => exception,
     };
 
-    /// <summary>Why <paramref name="path"/> cannot be opened, in one line.</summary>
-    public static StorageStartException Start(string path, SqliteException exception) => new(
+    /// <summary>The reason why <paramref name="path"/> cannot be opened, in one line.</summary>
+    public static StorageStartException StartException(string path, SqliteException exception) => new(
         exception.SqliteErrorCode switch
         {
-            raw.SQLITE_NOTADB => $"'{path}' is no SQLite database.",
+            raw.SQLITE_NOTADB => $"'{path}' is not a SQLite database.",
             raw.SQLITE_CORRUPT => $"The database '{path}' is damaged; restore it from a backup.",
             raw.SQLITE_CANTOPEN =>
                 $"The database '{path}' cannot be opened: check that it is a file and may be read and written.",

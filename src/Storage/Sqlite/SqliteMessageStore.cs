@@ -1,19 +1,20 @@
 namespace RelateMail.Storage.Sqlite;
 
 /// <inheritdoc cref="IMessageStore"/>
-/// <param name="offers">Null where contents come from another process.</param>
+/// <param name="offers">Null if another process adds the contents.</param>
 internal sealed class SqliteMessageStore(Func<SqliteDatabase> database, ContentOffers? offers) : IMessageStore
 {
     public Task<MailboxHead> ReadHeadAsync(string mailbox, CancellationToken cancellationToken) =>
-        database().Readers.RunAsync(session => MessageQueries.ReadHead(session, mailbox), cancellationToken);
+        database().Readers.RunAsync(session => SqliteMessageQueries.ReadHead(session, mailbox), cancellationToken);
 
     public Task<AppendResult> AppendAsync(MessageEntry entry, CancellationToken cancellationToken)
     {
-        entry.RequireSense();
+        entry.Validate();
+        SqliteWriter writer = database().Writer;
         ContentOffer? offer = offers?.Find(entry.ContentId);
         long octets = entry.Details.Length + (offer?.Size ?? 0);
-        return database().Writer.RunAsync(
-            session => MessageTable.Append(session, entry, offer), octets, cancellationToken);
+        return StorageTracing.Begin("entry append", entry.ContentId).EndWithAsync(
+            writer.RunAsync(session => MessageTable.Append(session, entry, offer), octets, cancellationToken));
     }
 
     public Task<IReadOnlyList<MessageEntry>> ListAsync(
@@ -21,11 +22,11 @@ internal sealed class SqliteMessageStore(Func<SqliteDatabase> database, ContentO
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
         return database().Readers.RunAsync(
-            session => MessageQueries.List(session, mailbox, after, limit, descending), cancellationToken);
+            session => SqliteMessageQueries.List(session, mailbox, after, limit, descending), cancellationToken);
     }
 
     public Task<MessageEntry?> FindAsync(string mailbox, long uid, CancellationToken cancellationToken) =>
-        database().Readers.RunAsync(session => MessageQueries.Find(session, mailbox, uid), cancellationToken);
+        database().Readers.RunAsync(session => SqliteMessageQueries.Find(session, mailbox, uid), cancellationToken);
 
     public Task<bool> SetSeenAsync(string mailbox, long uid, bool seen, CancellationToken cancellationToken) =>
         database().Writer.RunAsync(

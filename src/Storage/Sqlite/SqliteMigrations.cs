@@ -1,39 +1,24 @@
 using System.Globalization;
-using System.Reflection;
 using Microsoft.Extensions.Logging;
 
 namespace RelateMail.Storage.Sqlite;
 
 /// <summary>
-/// Brings a database to the schema of this program: the embedded files <c>0001-….sql</c>, <c>0002-….sql</c> … of a
-/// folder, each once, in order, in a transaction of its own. Two processes that start at once take turns.
+/// Migrates a database to the schema of this program: runs each script of a folder once, in order, in a transaction of
+/// its own. Processes that start at the same time take turns.
 /// </summary>
-internal sealed class SqliteMigrations
+/// <param name="folder">The folder as resources are named: with dots between its parts.</param>
+internal sealed class SqliteMigrations(string folder)
 {
-    private readonly SortedList<int, string> _scripts = [];
+    private readonly SchemaScripts _scripts = new(folder);
 
-    /// <param name="folder">The folder of the scripts, as resources are named: dots between its parts.</param>
-    public SqliteMigrations(string folder)
-    {
-        Assembly assembly = typeof(SqliteMigrations).Assembly;
-        string prefix = $"{folder}.";
-        foreach (string name in assembly.GetManifestResourceNames())
-        {
-            if (name.StartsWith(prefix, StringComparison.Ordinal))
-            {
-                using var reader = new StreamReader(assembly.GetManifestResourceStream(name)!);
-                int version = int.Parse(name.AsSpan(prefix.Length, 4), CultureInfo.InvariantCulture);
-                _scripts.Add(version, reader.ReadToEnd());
-            }
-        }
-    }
+    /// <summary>The newest schema version of this program.</summary>
+    public int Version => _scripts.Version;
 
-    /// <summary>The schema that this program knows.</summary>
-    public int Version => _scripts.Keys[^1];
-
-    /// <exception cref="StorageStartException">The database is newer than this program, or is not ours.</exception>
+    /// <exception cref="StorageStartException">The database is newer than this program, or belongs to another
+    /// program.</exception>
     /// <exception cref="Microsoft.Data.Sqlite.SqliteException">
-    /// SQLITE_BUSY where it is another process's turn.
+    /// SQLITE_BUSY while another process migrates.
     /// </exception>
     public void Run(string path, SqliteSession session, ILogger logger)
     {
@@ -43,7 +28,7 @@ internal sealed class SqliteMigrations
         }
     }
 
-    /// <returns>The version that was reached; null where there was nothing to do.</returns>
+    /// <returns>The new version; null if the schema was up to date.</returns>
     private int? RunNext(string path, SqliteSession session)
     {
         session.Begin(TimeSpan.Zero);
@@ -54,7 +39,7 @@ internal sealed class SqliteMigrations
             {
                 throw new StorageStartException(
                     $"The database '{path}' was written by a newer version of this program (its schema is {current}, "
-                    + $"this program knows {Version}): start that version.");
+                    + $"the newest that this program supports is {Version}): start that version.");
             }
 
             int next = current + 1;
@@ -81,10 +66,10 @@ internal sealed class SqliteMigrations
     {
         if (session.ReadText("SELECT 1 FROM sqlite_schema WHERE name = 'schema_version'") is null)
         {
-            if (session.ReadText("SELECT name FROM sqlite_schema LIMIT 1") is { } stranger)
+            if (session.ReadText("SELECT name FROM sqlite_schema LIMIT 1") is { } table)
             {
                 throw new StorageStartException(
-                    $"'{path}' is the database of another program (it has '{stranger}' and no schema_version).");
+                    $"'{path}' is the database of another program (it has '{table}' and no schema_version).");
             }
 
             session.Execute("CREATE TABLE schema_version (version INTEGER PRIMARY KEY) STRICT");

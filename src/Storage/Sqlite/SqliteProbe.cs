@@ -12,7 +12,7 @@ internal sealed class SqliteProbe(Func<SqliteDatabase> database, TimeProvider ti
         _ = await database().Writer.RunAsync(session => Mark(session, mark), 0, cancellationToken);
         if (!await database().Readers.RunAsync(Read, cancellationToken))
         {
-            throw new StorageUnavailableException("The database does not show what was committed to it.");
+            throw new StorageUnavailableException("The database does not return a mark that was committed.");
         }
     }
 

@@ -2,16 +2,18 @@ using RelateMail.Storage.GroupCommit;
 
 namespace RelateMail.Storage.Sqlite;
 
-/// <summary>The few threads that read a database file, each with a read-only session of its own.</summary>
+/// <summary>A few threads that read a database file, each with a read-only session of its own.</summary>
 /// <remarks>
-/// Microsoft.Data.Sqlite and SQLite know no asynchronous read: a read blocks its thread, for microseconds where the
-/// page is in memory and for milliseconds where it is not. So reads do not run where they are called, on the turns of
-/// grains and the threads of the pool, which many slow reads would use up; here they wait for one another instead. No
-/// read transaction outlives one operation, so a slow reader of a long content never keeps the log from being reused.
+/// SQLite has no asynchronous reads. A read blocks its thread, for microseconds if the page is in memory and for
+/// milliseconds if it is not. Reads in grain turns and on pool threads could block all of them, so reads are queued
+/// here instead. No read transaction outlives one operation, so a slow reader of a long content does not stop the reuse
+/// of the log.
 /// </remarks>
 internal sealed class SqliteReaders : IAsyncDisposable
 {
-    private readonly GroupCommitQueue<SqliteOperation> _queue = new(long.MaxValue); // one entry a waiting caller
+    /// <summary>Each waiting caller has a weight of one.</summary>
+    private readonly GroupCommitQueue<ISqliteOperation> _queue = new(long.MaxValue);
+
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _running;
 
@@ -24,7 +26,7 @@ internal sealed class SqliteReaders : IAsyncDisposable
         }
     }
 
-    /// <summary>Runs a read that sees all that was committed before the call.</summary>
+    /// <summary>Runs a read, which sees everything that was committed before the call.</summary>
     /// <exception cref="StorageUnavailableException">The database cannot be read.</exception>
     public async Task<T> RunAsync<T>(Func<SqliteSession, T> work, CancellationToken cancellationToken)
     {
@@ -41,7 +43,7 @@ internal sealed class SqliteReaders : IAsyncDisposable
 
     private void Run(SqliteSession session)
     {
-        var batch = new List<SqliteOperation>(1);
+        var batch = new List<ISqliteOperation>(1);
         while (_queue.Take(batch, 1, long.MaxValue, out long taken))
         {
             Answer(batch[0], session);
@@ -57,7 +59,7 @@ internal sealed class SqliteReaders : IAsyncDisposable
         }
     }
 
-    private static void Answer(SqliteOperation operation, SqliteSession session)
+    private static void Answer(ISqliteOperation operation, SqliteSession session)
     {
         if (operation.TryCancel())
         {
@@ -68,7 +70,7 @@ internal sealed class SqliteReaders : IAsyncDisposable
         {
             operation.Execute(session);
         }
-        catch (Exception exception) // handed to the caller, whatever it is
+        catch (Exception exception) // handed to the caller
         {
             operation.Fail(SqliteFailure.Translate(exception));
             return;

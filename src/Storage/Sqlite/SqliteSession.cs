@@ -13,7 +13,7 @@ internal sealed class SqliteSession : IDisposable
     private readonly SqliteConnection _connection;
     private readonly TimeProvider _time;
 
-    /// <summary>By reference: the keys are constants, and their text is not hashed on every use.</summary>
+    /// <summary>By reference: the keys are constants, so their text need not be hashed on each use.</summary>
     private readonly Dictionary<string, SqliteStatement> _statements = new(ReferenceEqualityComparer.Instance);
 
     /// <exception cref="SqliteException">The file cannot be opened.</exception>
@@ -43,7 +43,7 @@ internal sealed class SqliteSession : IDisposable
 
     private bool InTransaction => raw.sqlite3_get_autocommit(_connection.Handle) == 0;
 
-    /// <summary>The prepared statement of <paramref name="sql"/>, a constant; to be disposed after each use.</summary>
+    /// <summary>The prepared statement of <paramref name="sql"/>, a constant; dispose it after each use.</summary>
     public SqliteStatement Prepare(string sql)
     {
         if (!_statements.TryGetValue(sql, out SqliteStatement? statement))
@@ -65,7 +65,7 @@ internal sealed class SqliteSession : IDisposable
         }
     }
 
-    /// <summary>The first column of the first row of SQL that is used once; null where there is none.</summary>
+    /// <summary>The first column of the first row of SQL that is used once; null if there is no row.</summary>
     public string? ReadText(string sql)
     {
         var statement = new SqliteStatement(_connection.Handle!, sql);
@@ -80,11 +80,11 @@ internal sealed class SqliteSession : IDisposable
     }
 
     /// <summary>
-    /// Begins a write transaction, and waits for that of another process for as long as <paramref name="patience"/>.
+    /// Begins a write transaction; waits up to <paramref name="patience"/> for the transaction of another process.
     /// </summary>
-    /// <remarks>IMMEDIATE takes the write lock at once, so that no statement after it can find the database busy.
-    /// SQLite's own waiting backs off up to 100 ms, far longer than one group commit takes: hence the loop.</remarks>
-    /// <exception cref="SqliteException">SQLITE_BUSY after that time, or any other failure.</exception>
+    /// <remarks>IMMEDIATE acquires the write lock, so that no later statement finds the database busy. The loop
+    /// replaces SQLite's own waiting, which backs off up to 100 ms, far longer than a group commit.</remarks>
+    /// <exception cref="SqliteException">SQLITE_BUSY after that time, or another failure.</exception>
     public void Begin(TimeSpan patience)
     {
         long started = _time.GetTimestamp();
@@ -112,7 +112,7 @@ internal sealed class SqliteSession : IDisposable
         _ = commit.Step();
     }
 
-    /// <summary>Ends the transaction without its changes; SQLite has done so by itself after some failures.</summary>
+    /// <summary>Rolls back the transaction, unless SQLite did so because of a failure.</summary>
     public void Rollback()
     {
         if (InTransaction)

@@ -4,11 +4,11 @@ using SQLitePCL;
 namespace RelateMail.Storage.Sqlite;
 
 /// <summary>
-/// One prepared statement of one session. <see cref="Dispose"/> ends a use of it (reset, bindings cleared, so that no
-/// octets are kept and no read transaction stays open); <see cref="Close"/> ends the statement.
+/// One prepared statement of one session. <see cref="Dispose"/> ends one use: it resets the statement, which ends a
+/// read transaction, and clears the bindings, which releases octets. <see cref="Close"/> frees the statement.
 /// </summary>
-/// <remarks>Straight on SQLite's own functions: what ADO.NET adds (a command, its parameters, boxed values, a reader
-/// and a retry loop that sleeps 150 ms) costs more than the statement does.</remarks>
+/// <remarks>Calls SQLite's own functions. The overhead of ADO.NET (a command, parameters, boxed values, a reader and a
+/// retry loop that sleeps 150 ms) costs more than the statement.</remarks>
 internal sealed class SqliteStatement : IDisposable
 {
     private readonly sqlite3 _database;
@@ -41,7 +41,7 @@ internal sealed class SqliteStatement : IDisposable
         return this;
     }
 
-    /// <summary>Ids are kept big-endian, so that those of UUIDv7 sort by time.</summary>
+    /// <summary>Ids are stored big-endian, so that UUIDs of version 7 sort by time.</summary>
     public SqliteStatement Bind(int index, Guid value)
     {
         Span<byte> octets = stackalloc byte[16];
@@ -52,7 +52,7 @@ internal sealed class SqliteStatement : IDisposable
     /// <summary>Milliseconds since 1970, UTC.</summary>
     public SqliteStatement Bind(int index, DateTimeOffset value) => Bind(index, value.ToUnixTimeMilliseconds());
 
-    /// <summary>One row on; false after the last.</summary>
+    /// <summary>Moves to the next row; false after the last.</summary>
     /// <exception cref="SqliteException">The statement failed.</exception>
     public bool Step()
     {
@@ -63,10 +63,10 @@ internal sealed class SqliteStatement : IDisposable
         }
 
         SqliteException.ThrowExceptionForRC(code, _database);
-        throw new InvalidOperationException($"SQLite answered a step with {code}.");
+        throw new InvalidOperationException($"SQLite returned {code} for a step.");
     }
 
-    /// <summary>One row on; the result code as it is.</summary>
+    /// <summary>Moves to the next row and returns SQLite's result code.</summary>
     public int StepCode() => raw.sqlite3_step(_statement);
 
     public bool IsNull(int column) => raw.sqlite3_column_type(_statement, column) == raw.SQLITE_NULL;
@@ -84,7 +84,7 @@ internal sealed class SqliteStatement : IDisposable
 
     public void Dispose()
     {
-        _ = raw.sqlite3_reset(_statement); // answers with the error of the last step, which was thrown there
+        _ = raw.sqlite3_reset(_statement); // returns the error of the last step, which was thrown there
         _ = raw.sqlite3_clear_bindings(_statement);
     }
 

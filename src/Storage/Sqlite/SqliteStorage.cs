@@ -1,13 +1,12 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using RelateMail.Storage.GroupCommit;
-using RelateMail.Storage.Sqlite.State;
 
 namespace RelateMail.Storage.Sqlite;
 
 /// <summary>
-/// All that is kept in one data directory: <c>mail.db</c>, the contents and entries, and <c>state.db</c>, the state of
-/// grains. More than one process may have it open.
+/// One data directory: <c>mail.db</c> has the contents and entries, <c>state.db</c> the state of grains. More than one
+/// process may open it.
 /// </summary>
 public sealed class SqliteStorage : IMailStorage, IDisposable
 {
@@ -20,15 +19,15 @@ public sealed class SqliteStorage : IMailStorage, IDisposable
     private SqliteDatabase? _database;
     private bool _closed;
 
-    /// <summary>Nothing is opened before <see cref="Open"/>.</summary>
-    /// <param name="dataDirectory">Made where it is missing.</param>
-    /// <param name="metrics">Null where nothing is measured.</param>
-    /// <param name="isWhole">Who adds contents through this object appends their entries through it too.</param>
-    public SqliteStorage(
+    /// <summary>Opens nothing before <see cref="Open"/>.</summary>
+    /// <param name="dataDirectory">Created if it is missing.</param>
+    /// <param name="metrics">Null if nothing is measured.</param>
+    /// <param name="role">A silo appends entries through the object that received their contents.</param>
+    internal SqliteStorage(
         string dataDirectory, TimeProvider time, ILogger<SqliteStorage> logger, StorageMetrics? metrics = null,
-        bool isWhole = true)
+        StorageRole role = StorageRole.Silo)
     {
-        ContentOffers? offers = isWhole ? new() : null;
+        ContentOffers? offers = role == StorageRole.Silo ? new() : null;
         _mailPath = Path.Combine(Path.GetFullPath(dataDirectory), "mail.db");
         _statePath = Path.Combine(Path.GetFullPath(dataDirectory), "state.db");
         _time = time;
@@ -51,8 +50,9 @@ public sealed class SqliteStorage : IMailStorage, IDisposable
 
     public StateDatabase State { get; }
 
-    /// <summary>Opens a data directory outside of a host.</summary>
-    /// <exception cref="StorageStartException">It cannot be used; the message says why, in one line.</exception>
+    /// <summary>Opens a data directory without a host.</summary>
+    /// <exception cref="StorageStartException">The database cannot be used. The message gives the reason in one
+    /// line.</exception>
     public static SqliteStorage OpenDirectory(string dataDirectory)
     {
         var storage = new SqliteStorage(dataDirectory, TimeProvider.System, NullLogger<SqliteStorage>.Instance);
@@ -60,8 +60,9 @@ public sealed class SqliteStorage : IMailStorage, IDisposable
         return storage;
     }
 
-    /// <summary>Opens both files and brings their schemas up to date; nothing happens where that was done.</summary>
-    /// <exception cref="StorageStartException">They cannot be used; the message says why, in one line.</exception>
+    /// <summary>Opens both files and migrates their schemas. Does nothing if they are open.</summary>
+    /// <exception cref="StorageStartException">The files cannot be used. The message gives the reason in one
+    /// line.</exception>
     public void Open()
     {
         lock (_lock)
@@ -71,7 +72,7 @@ public sealed class SqliteStorage : IMailStorage, IDisposable
             {
                 var migrations = new SqliteMigrations("RelateMail.Storage.Sqlite.Schema");
                 SqliteStateDatabase.Prepare(_statePath, _time, _logger);
-                CommitMeter? meter = _metrics is null ? null : new(_metrics, "sqlite");
+                var meter = CommitMeter.Create(_metrics, "sqlite");
                 _database = SqliteDatabase.Open(_mailPath, migrations, _time, _logger, meter);
                 _logger.Opened(_mailPath, migrations.Version);
             }
@@ -84,7 +85,7 @@ public sealed class SqliteStorage : IMailStorage, IDisposable
         return Task.CompletedTask;
     }
 
-    /// <summary>Commits what was handed over, then closes.</summary>
+    /// <summary>Commits the queued writes, then closes.</summary>
     public async ValueTask DisposeAsync()
     {
         SqliteDatabase? database;
@@ -107,7 +108,7 @@ public sealed class SqliteStorage : IMailStorage, IDisposable
         }
     }
 
-    /// <summary>For a container that is disposed without awaiting.</summary>
+    /// <summary>For a container that is disposed synchronously.</summary>
     public void Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();
 
     private SqliteDatabase Database() =>

@@ -1,8 +1,8 @@
 namespace RelateMail.Storage.Sqlite;
 
 /// <inheritdoc cref="IStorageSweeper"/>
-/// <remarks>Each step is one operation among those of the mail that comes in meanwhile, and small: it never looks at
-/// contents in use or keys that are to stay. The foreign key from message to content stands behind it.</remarks>
+/// <remarks>Each step is one small operation, queued among those of incoming mail, that reads neither contents in use
+/// nor keys that are kept. The foreign key from message to content is a second safeguard.</remarks>
 internal sealed class SqliteSweeper(Func<SqliteDatabase> database) : IStorageSweeper
 {
     private const int ContentsAtOnce = 100;
@@ -15,10 +15,10 @@ internal sealed class SqliteSweeper(Func<SqliteDatabase> database) : IStorageSwe
         SqliteWriter writer = database().Writer;
         long contents = await RepeatAsync(
             writer,
-            session => ContentTable.DeleteLoose(session, contentBefore, ContentsAtOnce, PiecesAtOnce),
+            session => ContentTable.DeleteUnreferenced(session, contentBefore, ContentsAtOnce, PiecesAtOnce),
             cancellationToken);
         long keys = await RepeatAsync(
-            writer, session => MessageTable.DeleteDeliveries(session, keysBefore, KeysAtOnce), cancellationToken);
+            writer, session => DeliveryTable.Delete(session, keysBefore, KeysAtOnce), cancellationToken);
         return new SweepResult(contents, keys);
     }
 

@@ -1,9 +1,10 @@
+using RelateMail.Certificates;
 using RelateMail.Grains.Abstractions;
 using RelateMail.Grains.Certificates;
 
 namespace RelateMail.Grains.Tests.Certificates;
 
-/// <summary>The verdict, case by case.</summary>
+/// <summary>Status and reasons, case by case.</summary>
 public sealed class CertificateJudgeTests
 {
     private static readonly DateTimeOffset s_now = new(2030, 1, 1, 12, 0, 0, TimeSpan.Zero);
@@ -21,7 +22,7 @@ public sealed class CertificateJudgeTests
     [InlineData(6, CertificateStatus.Unhealthy, "expires-soon")]
     [InlineData(0, CertificateStatus.Unhealthy, "expired")]
     [InlineData(-1, CertificateStatus.Unhealthy, "expired")]
-    public void Days_left_decide(int days, CertificateStatus status, string? code)
+    public void The_days_left_determine_the_status(int days, CertificateStatus status, string? code)
     {
         CertificateReason[] reasons = Judge(null, Serves("mx1", TestReports.Facts('a', s_now.AddDays(days))));
 
@@ -36,7 +37,7 @@ public sealed class CertificateJudgeTests
     }
 
     [Fact]
-    public void Days_are_named_and_thresholds_are_settings()
+    public void The_text_names_the_days_and_settings_define_the_thresholds()
     {
         CertificateNode node = Serves("mx1", TestReports.Facts('a', s_now.AddDays(19.5)));
 
@@ -46,7 +47,7 @@ public sealed class CertificateJudgeTests
     }
 
     [Fact]
-    public void One_certificate_of_several_nodes_is_one_reason_that_names_them()
+    public void A_certificate_of_several_nodes_is_one_reason_that_names_them()
     {
         CertificateFacts old = TestReports.Facts('a', s_now.AddDays(3));
 
@@ -57,7 +58,7 @@ public sealed class CertificateJudgeTests
     }
 
     [Fact]
-    public void A_handshake_that_failed_is_unhealthy_and_one_that_shows_another_certificate_degraded()
+    public void A_failed_handshake_is_unhealthy_and_another_certificate_is_degraded()
     {
         CertificateReason failed = Assert.Single(Judge(
             null, Serves("mx1", s_a, report => report with { SeenThumbprint = null, HandshakeError = "refused" })));
@@ -73,7 +74,7 @@ public sealed class CertificateJudgeTests
     }
 
     [Fact]
-    public void What_a_node_refused_is_told_with_its_reason()
+    public void A_rejected_certificate_is_reported_with_its_reason()
     {
         var refusal = new CertificateRefusal("/certificates/new.pem", "The key is damaged.", s_now);
 
@@ -81,12 +82,12 @@ public sealed class CertificateJudgeTests
             Judge(null, Serves("mx2", s_a, report => report with { Refused = refusal })));
 
         Assert.Equal((CertificateStatus.Degraded, "refused", "mx2"), Key(reason));
-        Assert.Contains("mx2 refused the certificate of /certificates/new.pem", reason.Text, StringComparison.Ordinal);
+        Assert.Contains("mx2 rejected the certificate of /certificates/new.pem", reason.Text, StringComparison.Ordinal);
         Assert.Contains("The key is damaged.", reason.Text, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Nodes_that_differ_are_told_with_what_each_has()
+    public void Nodes_that_differ_are_reported_with_their_certificates()
     {
         CertificateReason reason = Assert.Single(
             Judge(null, Serves("mx1", s_a), Serves("mx2", s_b), Serves("mx3", s_b)));
@@ -97,7 +98,7 @@ public sealed class CertificateJudgeTests
     }
 
     [Fact]
-    public void During_a_roll_out_each_node_that_does_not_show_it_is_named()
+    public void A_roll_out_names_each_node_that_does_not_present_the_target()
     {
         CertificateReason reason = Assert.Single(Judge(s_b, Serves("mx1", s_a), Serves("mx2", s_b)));
 
@@ -105,7 +106,7 @@ public sealed class CertificateJudgeTests
     }
 
     [Fact]
-    public void A_silent_node_is_told_with_the_time_of_its_last_report_and_its_certificate_no_longer_counts()
+    public void A_silent_node_is_reported_with_its_last_report_and_its_certificate_no_longer_counts()
     {
         CertificateNode silent = Serves("mx2", TestReports.Facts('c', s_now.AddDays(1))) with
         {
@@ -121,7 +122,7 @@ public sealed class CertificateJudgeTests
     }
 
     [Fact]
-    public void The_worst_comes_first()
+    public void The_most_severe_reason_comes_first()
     {
         CertificateNode refusing = Serves("mx1", s_a, report => report with
         {
@@ -137,7 +138,7 @@ public sealed class CertificateJudgeTests
     }
 
     [Fact]
-    public void Converged_is_what_every_node_has_shown()
+    public void A_name_has_converged_when_every_node_presented_the_target()
     {
         CertificateNode unseen = Serves("mx2", s_a, report => report with { SeenThumbprint = null });
 
@@ -154,8 +155,8 @@ public sealed class CertificateJudgeTests
         Assert.Empty(Judge(null, Serves("mx1", s_a), unseen));
     }
 
-    private static CertificateReason[] Judge(CertificateFacts? wanted, params CertificateNode[] nodes) =>
-        CertificateJudge.Judge(nodes, wanted, s_now, s_options);
+    private static CertificateReason[] Judge(CertificateFacts? target, params CertificateNode[] nodes) =>
+        CertificateJudge.Judge(nodes, target, s_now, s_options);
 
     private static CertificateNode Serves(
         string node, CertificateFacts facts, Func<CertificateReport, CertificateReport>? change = null)

@@ -6,7 +6,7 @@ using RelateMail.Grains.Tests.Harness;
 
 namespace RelateMail.Grains.Tests.Certificates;
 
-/// <summary>The reminder that wakes a name: there as long as the name is known.</summary>
+/// <summary>The reminder of a certificate grain: registered while the name is known.</summary>
 [Collection(ClockTests.Name)]
 public sealed class CertificateReminderTests(MemoryCluster cluster)
 {
@@ -19,35 +19,35 @@ public sealed class CertificateReminderTests(MemoryCluster cluster)
     private IReminderTable Table => Silo.GetRequiredService<IReminderTable>();
 
     [Fact]
-    public async Task It_comes_with_the_first_report_and_goes_with_the_name()
+    public async Task The_reminder_exists_from_the_first_report_until_the_name_is_removed()
     {
         await ReportAsync();
         Assert.Equal(TimeSpan.FromHours(1), (await ReadAsync())!.Period);
 
         await _grain.LeaveAsync("mx1", Cancellation);
         Assert.NotNull(await ReadAsync());
-        cluster.Clock.Advance(new CertificateWatchOptions().ForgetAfter);
+        cluster.Clock.Advance(MemoryCluster.ForgetAfter);
         await WakeAsync();
 
         Assert.Null(await ReadAsync());
     }
 
     [Fact]
-    public async Task One_that_was_lost_with_the_memory_comes_back_when_a_silo_starts()
+    public async Task A_lost_reminder_is_registered_again_when_a_silo_starts()
     {
         await ReportAsync();
         ReminderEntry entry = (await ReadAsync())!;
         await cluster.Cluster.DeactivateAsync(_grain);
         Assert.True(await Table.RemoveRow(_grain.GetGrainId(), "judge", entry.ETag!, Cancellation));
 
-        await new CertificateWaker(
-            cluster.Grains, Silo.GetRequiredService<GrainMetrics>(), NullLogger<CertificateWaker>.Instance)
+        await new CertificateGrainActivator(
+            cluster.Grains, Silo.GetRequiredService<GrainMetrics>(), NullLogger<CertificateGrainActivator>.Instance)
             .Execute(Cancellation);
 
         Assert.NotNull(await ReadAsync());
     }
 
-    private Task<CertificateOrder> ReportAsync() => _grain.ReportAsync(
+    private Task<CertificateRollout> ReportAsync() => _grain.ReportAsync(
         TestReports.Report("mx1", TestReports.Facts('a', cluster.Clock.GetUtcNow().AddDays(60))), null, Cancellation);
 
     private Task WakeAsync() => _grain.AsReference<IRemindable>().ReceiveReminder("judge", default);

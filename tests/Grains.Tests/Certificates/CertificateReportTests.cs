@@ -1,13 +1,14 @@
+using RelateMail.Certificates;
 using RelateMail.Grains.Abstractions;
 using RelateMail.Grains.Tests.Harness;
 
 namespace RelateMail.Grains.Tests.Certificates;
 
-/// <summary>What nodes report: leases, and the transitions that come of it.</summary>
+/// <summary>Reports of nodes: leases and the resulting transitions.</summary>
 [Collection(ClockTests.Name)]
 public sealed class CertificateReportTests(MemoryCluster cluster)
 {
-    private static readonly CertificateWatchOptions s_options = new();
+    private static readonly CertificateWatchOptions s_options = new() { ForgetAfter = MemoryCluster.ForgetAfter };
 
     private readonly string _name = TestMessages.NewDomain();
 
@@ -18,7 +19,7 @@ public sealed class CertificateReportTests(MemoryCluster cluster)
     private ICertificateListGrain Names => cluster.Grains.GetGrain<ICertificateListGrain>(0);
 
     [Fact]
-    public async Task A_name_that_nobody_serves_is_not_known()
+    public async Task A_name_without_reports_is_unknown()
     {
         Assert.Null(await Grain.GetAsync(Cancellation));
         Assert.Null(await Grain.FetchAsync(0, Cancellation));
@@ -28,13 +29,13 @@ public sealed class CertificateReportTests(MemoryCluster cluster)
     }
 
     [Fact]
-    public async Task What_nodes_serve_is_known_in_their_order_and_the_name_is_listed()
+    public async Task Reporting_nodes_are_sorted_and_the_name_is_listed()
     {
         await ReportAsync("mx2", Good());
-        CertificateOrder order = await ReportAsync("mx1", Good());
+        CertificateRollout order = await ReportAsync("mx1", Good());
 
         CertificateOverview overview = await GetAsync();
-        Assert.Equal(new CertificateOrder { Version = 0 }, order);
+        Assert.Equal(new CertificateRollout { Version = 0 }, order);
         Assert.Equal(["mx1", "mx2"], overview.Nodes.Select(node => node.Report.Node));
         Assert.Equal(CertificateStatus.Healthy, overview.Status);
         Assert.True(overview.IsConverged);
@@ -71,7 +72,7 @@ public sealed class CertificateReportTests(MemoryCluster cluster)
     }
 
     [Fact]
-    public async Task A_failed_write_raises_nothing_and_its_repetition_once()
+    public async Task A_failed_write_raises_no_transition_and_its_retry_raises_one()
     {
         await ReportAsync("mx1", Good());
         await cluster.FailNextWriteAsync("certificate", Grain);
@@ -86,7 +87,7 @@ public sealed class CertificateReportTests(MemoryCluster cluster)
     }
 
     [Fact]
-    public async Task A_report_with_nothing_new_is_not_written()
+    public async Task An_unchanged_report_is_not_written()
     {
         await ReportAsync("mx1", Good());
         await cluster.FailNextWriteAsync("certificate", Grain);
@@ -97,7 +98,7 @@ public sealed class CertificateReportTests(MemoryCluster cluster)
     }
 
     [Fact]
-    public async Task Where_the_list_cannot_be_written_the_name_is_not_known_until_it_is()
+    public async Task A_name_is_unknown_until_the_list_is_written()
     {
         await cluster.FailNextWriteAsync("certificates", Names);
 
@@ -108,7 +109,7 @@ public sealed class CertificateReportTests(MemoryCluster cluster)
     }
 
     [Fact]
-    public async Task A_node_that_falls_silent_is_unknown_until_it_reports()
+    public async Task A_silent_node_is_unknown_until_it_reports()
     {
         await ReportAsync("mx1", Good());
         await ReportAsync("mx2", Good());
@@ -116,7 +117,7 @@ public sealed class CertificateReportTests(MemoryCluster cluster)
         await ReportAsync("mx1", Good());
         cluster.Clock.Advance(s_options.Lease / 2);
 
-        CertificateOverview silent = await GetAsync(); // at once, without any tick
+        CertificateOverview silent = await GetAsync(); // before any tick
         await WakeAsync();
         await cluster.Cluster.DeactivateAsync(Grain);
         CertificateOverview remembered = await GetAsync();
@@ -135,7 +136,7 @@ public sealed class CertificateReportTests(MemoryCluster cluster)
     }
 
     [Fact]
-    public async Task An_activation_gives_each_node_a_fresh_lease()
+    public async Task An_activation_renews_the_lease_of_each_node()
     {
         await ReportAsync("mx1", Good());
         await cluster.Cluster.DeactivateAsync(Grain);
@@ -148,7 +149,7 @@ public sealed class CertificateReportTests(MemoryCluster cluster)
     }
 
     [Fact]
-    public async Task A_node_that_stays_silent_is_forgotten_and_so_is_a_name_without_nodes()
+    public async Task Silent_nodes_and_names_without_nodes_are_removed()
     {
         await ReportAsync("mx1", Good());
         cluster.Clock.Advance(s_options.Lease);
@@ -170,21 +171,21 @@ public sealed class CertificateReportTests(MemoryCluster cluster)
     }
 
     [Fact]
-    public async Task A_name_that_is_half_forgotten_is_forgotten_by_the_next_reminder()
+    public async Task The_next_reminder_completes_a_failed_removal()
     {
         await ReportAsync("mx1", Good());
         await Grain.LeaveAsync("mx1", Cancellation);
         await cluster.FailNextWriteAsync("certificates", Names);
         cluster.Clock.Advance(s_options.ForgetAfter);
 
-        await Record.ExceptionAsync(WakeAsync); // the failed write meets this one, or the timer's turn before it
+        await Record.ExceptionAsync(WakeAsync); // either this call or an earlier timer tick gets the failed write
         await WakeAsync();
 
         Assert.DoesNotContain(_name, await Names.ListAsync(Cancellation));
     }
 
     [Fact]
-    public async Task A_node_that_leaves_is_forgotten_at_once_and_its_restart_raises_nothing()
+    public async Task A_leaving_node_is_removed_at_once_and_its_restart_raises_no_transition()
     {
         await ReportAsync("mx1", Ends(29));
         await Grain.LeaveAsync("mx1", Cancellation);
@@ -196,21 +197,21 @@ public sealed class CertificateReportTests(MemoryCluster cluster)
     }
 
     [Fact]
-    public async Task A_certificate_that_runs_out_is_told_by_the_timer_alone()
+    public async Task The_timer_alone_detects_an_expiring_certificate()
     {
         await ReportAsync("mx1", Ends(30, TimeSpan.FromSeconds(40)));
         cluster.Clock.Advance(TimeSpan.FromSeconds(45));
-        await ReportAsync("mx2", Ends(30, TimeSpan.FromSeconds(-5))); // a turn behind the timer's
+        await ReportAsync("mx2", Ends(30, TimeSpan.FromSeconds(-5))); // runs after the tick
 
         Assert.Equal("expires", Assert.Single((await GetAsync()).Transitions).Reasons[0].Code);
     }
 
     [Fact]
-    public async Task The_reminder_judges_what_nobody_reports()
+    public async Task The_reminder_detects_an_expiring_certificate_without_reports()
     {
-        await ReportAsync("mx1", Ends(31));
+        await ReportAsync("mx1", Ends(30, TimeSpan.FromMinutes(1)));
         await cluster.Cluster.DeactivateAsync(Grain);
-        cluster.Clock.Advance(TimeSpan.FromDays(2));
+        cluster.Clock.Advance(TimeSpan.FromMinutes(2));
 
         await WakeAsync();
 
@@ -232,7 +233,7 @@ public sealed class CertificateReportTests(MemoryCluster cluster)
     [Theory]
     [InlineData("")]
     [InlineData(256)]
-    public async Task A_node_has_a_name(object name)
+    public async Task A_report_without_a_valid_node_name_is_rejected(object name)
     {
         string node = name as string ?? new string('x', (int)name);
 
@@ -248,14 +249,14 @@ public sealed class CertificateReportTests(MemoryCluster cluster)
 
     private CertificateFacts Good() => Ends(60);
 
-    /// <summary>A certificate of its own for each number of days.</summary>
+    /// <summary>A distinct certificate for each number of days.</summary>
     private CertificateFacts Ends(int days, TimeSpan more = default)
     {
         CertificateFacts facts = TestReports.Facts('a', cluster.Clock.GetUtcNow().AddDays(days).Add(more));
         return facts with { Thumbprint = $"{days:D4}{facts.Thumbprint[4..]}" };
     }
 
-    private Task<CertificateOrder> ReportAsync(string node, CertificateFacts facts) => Grain.ReportAsync(
+    private Task<CertificateRollout> ReportAsync(string node, CertificateFacts facts) => Grain.ReportAsync(
         TestReports.Report(node, facts) with { LoadedAt = DateTimeOffset.UnixEpoch }, null, Cancellation);
 
     private async Task<CertificateOverview> GetAsync()
@@ -265,6 +266,6 @@ public sealed class CertificateReportTests(MemoryCluster cluster)
         return overview;
     }
 
-    /// <summary>As Orleans does each hour.</summary>
+    /// <summary>Sends the hourly reminder.</summary>
     private Task WakeAsync() => Grain.AsReference<IRemindable>().ReceiveReminder("judge", default);
 }

@@ -3,14 +3,14 @@ using RelateMail.Grains.Abstractions;
 
 namespace RelateMail.Grains.Tests.Certificates;
 
-/// <summary>A node's ear: keeps what it is told.</summary>
+/// <summary>Keeps the notifications of a node.</summary>
 internal sealed class NewsListener : ICertificateObserver
 {
     private readonly Channel<string> _names = Channel.CreateUnbounded<string>();
 
     public Task ChangedAsync(string name) => _names.Writer.WriteAsync(name).AsTask();
 
-    /// <summary>Waits for the next piece of news.</summary>
+    /// <summary>Waits for the next notification.</summary>
     public async Task<string> NextAsync() => await _names.Reader.ReadAsync(TestContext.Current.CancellationToken);
 
     public bool HasMore => _names.Reader.TryPeek(out _);

@@ -2,7 +2,7 @@ using RelateMail.Grains.Abstractions;
 
 namespace RelateMail.Grains.Tests.Certificates;
 
-/// <summary>Reports and certificates by one letter each: <c>a</c> has the thumbprint AAAA….</summary>
+/// <summary>Reports and certificates named by one letter: <c>a</c> has the thumbprint AAAA….</summary>
 internal static class TestReports
 {
     public static CertificateFacts Facts(char letter, DateTimeOffset notAfter) => new()
@@ -18,7 +18,7 @@ internal static class TestReports
         Intermediates = 1,
     };
 
-    /// <summary>A node that serves what it has loaded.</summary>
+    /// <summary>A node that serves the certificate it has loaded.</summary>
     public static CertificateReport Report(string node, CertificateFacts facts) => new()
     {
         Node = node,

@@ -1,8 +1,8 @@
 namespace RelateMail.Grains.Tests.Harness;
 
 /// <summary>
-/// Tests that move the clock of <see cref="MemoryCluster"/>. They run alone: to Orleans, fifteen minutes at once are the
-/// end of every call under way.
+/// Tests that advance the clock of <see cref="MemoryCluster"/>. They run alone, because a large advance makes every
+/// open call of other tests time out.
 /// </summary>
 [CollectionDefinition(Name, DisableParallelization = true)]
 public sealed class ClockTests

@@ -16,7 +16,7 @@ public abstract class GrainCluster : IAsyncLifetime
 
     public abstract IMessageStore Messages { get; }
 
-    /// <summary>Makes a content that a message may refer to.</summary>
+    /// <summary>Stores a content that a message can reference.</summary>
     public abstract Task<Guid> AddContentAsync();
 
     public async ValueTask InitializeAsync()

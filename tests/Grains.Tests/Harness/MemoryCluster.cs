@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 using Orleans.Configuration;
 using Orleans.TestingHost;
+using RelateMail.Certificates;
 using RelateMail.Grains.Accounts;
 using RelateMail.Grains.Tests.Harness;
 using RelateMail.Storage;
@@ -10,12 +11,17 @@ using RelateMail.Storage;
 
 namespace RelateMail.Grains.Tests.Harness;
 
-/// <summary>Stores in memory that fail when they are told to, and a clock that moves when it is told to.</summary>
+/// <summary>Stores in memory that fail on demand, and a clock that only tests advance.</summary>
 public sealed class MemoryCluster : GrainCluster
 {
     internal const int MaxFailures = 3;
 
     internal static readonly TimeSpan FailureWindow = TimeSpan.FromMinutes(15);
+
+    /// <summary>
+    /// Retention time of certificates. Short, because each advance of the clock runs every tick of every active grain.
+    /// </summary>
+    internal static readonly TimeSpan ForgetAfter = TimeSpan.FromMinutes(10);
 
     internal MemoryMessageStore Store { get; } = new();
 
@@ -28,12 +34,12 @@ public sealed class MemoryCluster : GrainCluster
     /// <summary>The next write of this grain's state fails.</summary>
     /// <param name="state">The name of its persistent state.</param>
     internal Task FailNextWriteAsync(string state, IAddressable grain) =>
-        Faults(state).AddFaultOnWrite(grain.GetGrainId(), new InvalidOperationException("The write was to fail."));
+        Faults(state).AddFaultOnWrite(grain.GetGrainId(), new InvalidOperationException("The test fails this write."));
 
     internal Task FailNextClearAsync(string state, IAddressable grain) =>
-        Faults(state).AddFaultOnClear(grain.GetGrainId(), new InvalidOperationException("The clear was to fail."));
+        Faults(state).AddFaultOnClear(grain.GetGrainId(), new InvalidOperationException("The test fails this clear."));
 
-    /// <summary>Moves the clock a second at a time until the task has ended.</summary>
+    /// <summary>Advances the clock second by second until the task completes.</summary>
     internal async Task PassTimeUntilAsync(Task task)
     {
         while (!task.IsCompleted)
@@ -51,11 +57,12 @@ public sealed class MemoryCluster : GrainCluster
         silo.Services.AddSingleton<TimeProvider>(Clock);
         silo.Services.Configure<AccountOptions>(options =>
         {
-            options.HashMemoryOctets = 64 * 1024; // what is tested is not how long it takes
+            options.HashMemoryBytes = 64 * 1024; // the tests do not depend on the cost
             options.HashPasses = 1;
             options.MaxFailures = MaxFailures;
             options.FailureWindow = FailureWindow;
         });
+        silo.Services.Configure<CertificateWatchOptions>(options => options.ForgetAfter = ForgetAfter);
         foreach (string name in StorageNames.All)
         {
             silo.AddFaultInjectionMemoryStorage(

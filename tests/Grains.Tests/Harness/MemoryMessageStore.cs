@@ -4,36 +4,36 @@ using RelateMail.Storage;
 namespace RelateMail.Grains.Tests.Harness;
 
 /// <summary>
-/// The message store in memory: the promises of <see cref="IMessageStore"/> without its durability, and faults on demand,
-/// one mailbox at a time.
+/// A message store in memory with the guarantees of <see cref="IMessageStore"/> except durability, and with faults on
+/// demand for each mailbox.
 /// </summary>
 internal sealed class MemoryMessageStore : IMessageStore
 {
     private readonly ConcurrentDictionary<string, Box> _boxes = new(StringComparer.Ordinal);
 
-    /// <summary>The next append to the mailbox fails, having been committed or not.</summary>
+    /// <summary>Makes the next append to the mailbox fail, before or after its commit.</summary>
     public void FailNextAppend(string mailbox, bool afterCommit) =>
         Of(mailbox).Faults.Enqueue(new Fault(afterCommit));
 
-    /// <summary>Appends to the mailbox wait until they are released.</summary>
+    /// <summary>Makes appends to the mailbox wait until they are released.</summary>
     public AppendHold HoldAppends(string mailbox) => Of(mailbox).Hold = new AppendHold();
 
-    /// <summary>Appends to the mailbox find no content.</summary>
+    /// <summary>Makes appends to the mailbox report a missing content.</summary>
     public void LoseContent(string mailbox) => Of(mailbox).ContentIsLost = true;
 
-    /// <summary>The next appends find their UID taken, whatever it is.</summary>
+    /// <summary>Makes the next appends report a UID conflict.</summary>
     public void RefuseUids(string mailbox, int appends) => Of(mailbox).RefusedUids = appends;
 
-    /// <summary>Lists of the mailbox that were asked for.</summary>
+    /// <summary>Number of list calls for the mailbox.</summary>
     public int Reads(string mailbox) => Of(mailbox).Reads;
 
-    /// <summary>The next list of the mailbox fails.</summary>
+    /// <summary>Makes the next list call for the mailbox fail.</summary>
     public void FailNextRead(string mailbox) => Of(mailbox).ReadFaults.Enqueue(new Fault(false));
 
-    /// <summary>Files an entry as another activation does: unheard by this one.</summary>
+    /// <summary>Files an entry like another activation, without a signal to this one.</summary>
     public void FileElsewhere(MessageEntry entry) => _ = Append(Of(entry.Mailbox), entry);
 
-    /// <summary>Details of an entry as a later or a damaged version may have left them.</summary>
+    /// <summary>Replaces the stored details of an entry.</summary>
     public void Rewrite(string mailbox, long uid, Func<byte[], byte[]> rewrite)
     {
         Box box = Of(mailbox);
@@ -66,7 +66,7 @@ internal sealed class MemoryMessageStore : IMessageStore
 
         bool fails = box.Faults.TryDequeue(out Fault? fault);
         AppendResult? result = fails && !fault!.AfterCommit ? null : Append(box, entry);
-        return fails ? throw new StorageUnavailableException("The append was to fail.") : result!.Value;
+        return fails ? throw new StorageUnavailableException("The test makes this append fail.") : result!.Value;
     }
 
     public Task<IReadOnlyList<MessageEntry>> ListAsync(
@@ -79,7 +79,7 @@ internal sealed class MemoryMessageStore : IMessageStore
             if (box.ReadFaults.TryDequeue(out _))
             {
                 return Task.FromException<IReadOnlyList<MessageEntry>>(
-                    new StorageUnavailableException("The read was to fail."));
+                    new StorageUnavailableException("The test makes this read fail."));
             }
 
             IEnumerable<MessageEntry> entries = descending
@@ -120,7 +120,7 @@ internal sealed class MemoryMessageStore : IMessageStore
         {
             bool deleted = box.Entries.Remove(uid);
             return box.Faults.TryDequeue(out _)
-                ? Task.FromException<bool>(new StorageUnavailableException("The deletion was to fail."))
+                ? Task.FromException<bool>(new StorageUnavailableException("The test makes this deletion fail."))
                 : Task.FromResult(deleted);
         }
     }
@@ -179,13 +179,13 @@ internal sealed class MemoryMessageStore : IMessageStore
     }
 }
 
-/// <summary>Appends that wait. Once released, it lets all pass.</summary>
+/// <summary>Holds appends until it is released.</summary>
 internal sealed class AppendHold
 {
     private readonly TaskCompletionSource _released = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _first = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>Completes when the first append waits.</summary>
+    /// <summary>Completes when the first append is waiting.</summary>
     public Task Reached => _first.Task;
 
     public void Release() => _released.SetResult();

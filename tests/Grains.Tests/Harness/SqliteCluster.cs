@@ -9,7 +9,9 @@ using RelateMail.Storage.Sqlite;
 
 namespace RelateMail.Grains.Tests.Harness;
 
-/// <summary>The real stores: mail and grain state in SQLite files of a temporary folder, by the call that hosts make.</summary>
+/// <summary>
+/// The real stores: mail and grain state in SQLite files in a temporary folder, registered as in a host.
+/// </summary>
 public sealed class SqliteCluster : GrainCluster
 {
     private static readonly Dictionary<string, string?> s_seed = new()

@@ -2,7 +2,7 @@ using RelateMail.Grains.Abstractions;
 
 namespace RelateMail.Grains.Tests.Harness;
 
-/// <summary>A watch in the words of the tests.</summary>
+/// <summary>Reads from watches.</summary>
 internal static class Watching
 {
     public static async Task<StoredMessage> NextAsync(this IAsyncEnumerator<StoredMessage> watch)
@@ -11,7 +11,7 @@ internal static class Watching
         return watch.Current;
     }
 
-    /// <summary>UIDs of the next messages, as they come.</summary>
+    /// <summary>UIDs of the next messages, in order of arrival.</summary>
     public static async Task<List<long>> TakeAsync(this IAsyncEnumerator<StoredMessage> watch, int count)
     {
         var uids = new List<long>(count);

@@ -31,7 +31,7 @@ public sealed class CertificateHost : IAsyncLifetime
     public ICertificateGrain Grain(string name) => Host.Grains.GetGrain<ICertificateGrain>(name);
 
     /// <summary>A gateway says that it serves the name.</summary>
-    public Task<CertificateOrder> ReportAsync(
+    public Task<CertificateRollout> ReportAsync(
         string name, string node = "gateway-1", int days = 60,
         Func<CertificateReport, CertificateReport>? change = null)
     {

@@ -2,22 +2,22 @@ using RelateMail.Storage.GroupCommit;
 
 namespace RelateMail.Storage.Tests.GroupCommit;
 
-/// <summary>The queue before a writer: order, bounds, and what becomes of those who wait.</summary>
+/// <summary>The queue of a writer: order, limits, and waiting senders.</summary>
 public sealed class GroupCommitQueueTests : IDisposable
 {
     private readonly GroupCommitQueue<int> _queue = new(capacity: 100);
-    private readonly CancellationTokenSource _giveUp = new();
+    private readonly CancellationTokenSource _cancel = new();
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     public void Dispose()
     {
         _queue.Dispose();
-        _giveUp.Dispose();
+        _cancel.Dispose();
     }
 
     [Fact]
-    public async Task A_writer_takes_all_that_waits_in_order()
+    public async Task A_writer_takes_all_waiting_items_in_order()
     {
         await EnqueueAsync(1, 2, 3);
 
@@ -25,7 +25,7 @@ public sealed class GroupCommitQueueTests : IDisposable
     }
 
     [Fact]
-    public async Task A_writer_without_a_thread_is_woken_by_the_first_item_and_by_the_end()
+    public async Task An_asynchronous_writer_wakes_for_the_first_item_and_for_completion()
     {
         var batch = new List<int>();
         Task<long?> first = _queue.TakeAsync(batch, 500, 1000).AsTask();
@@ -46,18 +46,18 @@ public sealed class GroupCommitQueueTests : IDisposable
         await EnqueueAsync(1, 2, 3, 4);
 
         Assert.Equal([1, 2], Take(maxItems: 2));
-        Assert.Equal([3], Take(maxOctets: 19)); // ten each
-        Assert.Equal([4], Take(maxOctets: 1)); // one at least
+        Assert.Equal([3], Take(maxOctets: 19)); // ten octets each
+        Assert.Equal([4], Take(maxOctets: 1)); // at least one item
     }
 
     [Fact]
-    public async Task A_sender_past_the_bound_waits_until_a_batch_is_done()
+    public async Task A_sender_over_the_limit_waits_until_a_batch_is_released()
     {
         await _queue.EnqueueAsync(1, 60, Token);
         Task second = _queue.EnqueueAsync(2, 60, Token).AsTask();
 
         Assert.Equal([1], Take(out long taken));
-        Assert.False(second.IsCompleted); // taken is not done: its octets are still held
+        Assert.False(second.IsCompleted); // the batch is not committed, so its octets are still held
 
         _queue.Release(taken);
         await second;
@@ -65,11 +65,11 @@ public sealed class GroupCommitQueueTests : IDisposable
     }
 
     [Fact]
-    public async Task Senders_are_let_in_in_the_order_they_came()
+    public async Task Senders_are_admitted_in_the_order_of_arrival()
     {
         await _queue.EnqueueAsync(1, 90, Token);
         Task large = _queue.EnqueueAsync(2, 50, Token).AsTask();
-        Task small = _queue.EnqueueAsync(3, 1, Token).AsTask(); // would fit, but stands behind
+        Task small = _queue.EnqueueAsync(3, 1, Token).AsTask(); // would fit, but arrived later
 
         Assert.Equal([1], Take(out long taken));
         Assert.False(small.IsCompleted);
@@ -80,7 +80,7 @@ public sealed class GroupCommitQueueTests : IDisposable
     }
 
     [Fact]
-    public async Task An_item_above_the_bound_is_let_in_alone()
+    public async Task An_item_larger_than_the_limit_is_admitted_alone()
     {
         await _queue.EnqueueAsync(1, 1000, Token);
         Task second = _queue.EnqueueAsync(2, 1, Token).AsTask();
@@ -92,13 +92,13 @@ public sealed class GroupCommitQueueTests : IDisposable
     }
 
     [Fact]
-    public async Task A_sender_that_gives_up_leaves_its_place_to_the_next()
+    public async Task A_canceled_sender_lets_the_next_one_in()
     {
         await _queue.EnqueueAsync(1, 90, Token);
-        Task large = _queue.EnqueueAsync(2, 50, _giveUp.Token).AsTask();
+        Task large = _queue.EnqueueAsync(2, 50, _cancel.Token).AsTask();
         Task small = _queue.EnqueueAsync(3, 10, Token).AsTask();
 
-        await _giveUp.CancelAsync();
+        await _cancel.CancelAsync();
 
         _ = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => large);
         await small;
@@ -116,7 +116,7 @@ public sealed class GroupCommitQueueTests : IDisposable
     }
 
     [Fact]
-    public async Task Two_writers_share_what_comes_in()
+    public async Task Two_writers_share_the_items()
     {
         Task<List<int>>[] writers =
         [
@@ -131,7 +131,7 @@ public sealed class GroupCommitQueueTests : IDisposable
     }
 
     [Fact]
-    public async Task What_was_let_in_before_the_end_is_still_taken_and_nothing_after_it()
+    public async Task Completion_keeps_admitted_items_and_rejects_later_ones()
     {
         await _queue.EnqueueAsync(1, 90, Token);
         Task waiting = _queue.EnqueueAsync(2, 90, Token).AsTask();
@@ -145,7 +145,7 @@ public sealed class GroupCommitQueueTests : IDisposable
     }
 
     [Fact]
-    public async Task A_writer_that_waits_is_told_of_the_end()
+    public async Task Completion_wakes_a_waiting_writer()
     {
         Task<List<int>> writer = Task.Factory.StartNew(() => Take(), TaskCreationOptions.LongRunning);
 

@@ -6,7 +6,7 @@ using RelateMail.Storage.Tests.Postgres;
 
 namespace RelateMail.Storage.Tests.Hosting;
 
-/// <summary>What AddRelateMailStorage and AddRelateMailContentStorage give to a host with PostgreSQL.</summary>
+/// <summary>AddRelateMailStorage and AddRelateMailContentStorage in a host with PostgreSQL.</summary>
 public sealed class PostgresHostTests(PostgresFixture postgres)
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -35,7 +35,7 @@ public sealed class PostgresHostTests(PostgresFixture postgres)
     }
 
     [Fact]
-    public async Task Stores_that_are_closed_say_so()
+    public async Task Closed_stores_are_unavailable()
     {
         using IHost host = Build(await postgres.CreateAsync(), services => services.AddRelateMailStorage());
         IMessageStore messages = host.Services.GetRequiredService<IMessageStore>();
@@ -59,7 +59,7 @@ public sealed class PostgresHostTests(PostgresFixture postgres)
     }
 
     [Fact]
-    public void The_content_store_alone_adds_nothing_to_the_stores()
+    public void Adding_the_content_store_after_all_stores_has_no_effect()
     {
         ServiceCollection services = [];
 
@@ -71,15 +71,25 @@ public sealed class PostgresHostTests(PostgresFixture postgres)
     }
 
     [Fact]
-    public async Task The_stores_take_the_place_of_the_content_store_alone()
+    public async Task All_stores_can_be_added_after_the_content_store()
     {
         using IHost host = Build(
             await postgres.CreateEmptyAsync(),
             services => services.AddRelateMailContentStorage().AddRelateMailStorage());
 
-        await host.StartAsync(Token); // makes the schema
-        await host.Services.GetRequiredService<IStorageProbe>().CheckAsync(Token);
+        await host.StartAsync(Token); // creates the schema
+        var id = Guid.CreateVersion7();
+        byte[] octets = TestStores.Octets(100);
+        await host.Services.GetRequiredService<IContentStore>()
+            .AddAsync(id, TestStores.DigestOf(octets), [octets], Token);
+        IMessageStore messages = host.Services.GetRequiredService<IMessageStore>();
+        AppendResult result = await messages.AppendAsync(TestStores.Entry("alice@example.org", 1, id), Token);
+        MailboxHead head = await messages.ReadHeadAsync("alice@example.org", Token);
         await host.StopAsync(Token);
+
+        Assert.Equal(AppendStatus.Committed, result.Status);
+        Assert.Equal(new MailboxHead(2, 1, 1, 100), head);
+        Assert.NotNull(host.Services.GetService<IStorageSweeper>());
     }
 
     private static IHost Build(string? database, Action<IServiceCollection> configure)
@@ -88,7 +98,7 @@ public sealed class PostgresHostTests(PostgresFixture postgres)
         builder.Configuration.AddInMemoryCollection(
         [
             new("Storage:Provider", "Postgres"),
-            new("Storage:StartTimeout", "00:05:00"), // a slow machine is no failure
+            new("Storage:StartTimeout", "00:05:00"), // long enough for a slow machine
             new("ConnectionStrings:RelateMail", database),
         ]);
         configure(builder.Services);

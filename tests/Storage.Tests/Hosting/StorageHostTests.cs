@@ -1,14 +1,16 @@
+using System.Collections.Concurrent;
 using System.Threading.Channels;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using RelateMail.Storage.Tests.Sqlite;
 
 namespace RelateMail.Storage.Tests.Hosting;
 
-/// <summary>What AddRelateMailStorage gives to a host.</summary>
+/// <summary>AddRelateMailStorage in a host with SQLite.</summary>
 public sealed class StorageHostTests : IDisposable
 {
     private readonly DataDirectory _directory = new();
@@ -19,7 +21,7 @@ public sealed class StorageHostTests : IDisposable
     public void Dispose() => _directory.Dispose();
 
     [Fact]
-    public async Task The_store_is_open_from_before_the_first_service_starts_until_the_last_has_stopped()
+    public async Task The_store_is_open_before_the_first_service_starts_and_until_the_last_has_stopped()
     {
         var log = new List<string>();
         using IHost host = Build(services =>
@@ -37,7 +39,7 @@ public sealed class StorageHostTests : IDisposable
     }
 
     [Fact]
-    public void A_store_that_is_not_open_yet_says_so()
+    public void A_store_that_is_not_open_yet_is_unavailable()
     {
         using IHost host = Build();
 
@@ -58,7 +60,7 @@ public sealed class StorageHostTests : IDisposable
     }
 
     [Fact]
-    public async Task Files_are_whole_without_their_log_after_a_clean_stop()
+    public async Task A_clean_stop_leaves_database_files_without_logs()
     {
         using IHost host = Build();
 
@@ -86,7 +88,7 @@ public sealed class StorageHostTests : IDisposable
     }
 
     [Fact]
-    public async Task A_directory_that_cannot_be_made_stops_the_start_with_one_line()
+    public async Task A_directory_that_cannot_be_created_stops_the_start_with_one_line()
     {
         await File.WriteAllTextAsync(Path.Combine(_directory.Path, "data"), "a file in its place", Token);
         using IHost host = Build();
@@ -99,7 +101,7 @@ public sealed class StorageHostTests : IDisposable
     }
 
     [Fact]
-    public async Task A_sweep_is_made_at_start_and_once_every_interval_whatever_became_of_the_last()
+    public async Task A_sweep_runs_at_start_and_at_each_interval_even_after_a_failure()
     {
         var sweeper = new RecordingSweeper();
         using IHost host = Build(services => services.AddSingleton<IStorageSweeper>(sweeper));
@@ -113,6 +115,22 @@ public sealed class StorageHostTests : IDisposable
 
         Assert.Equal((start.AddHours(-24), start.AddDays(-7)), first);
         Assert.Equal((start.AddHours(-23), start.AddDays(-7).AddHours(1)), second);
+    }
+
+    [Theory]
+    [InlineData("Storage:AllowNonDurable", 0)]
+    [InlineData("Storage:AllowUndurable", 1)]
+    public async Task The_old_key_of_a_renamed_setting_applies_with_one_warning(string key, int warnings)
+    {
+        using var log = new EventLog();
+        using IHost host = Build(
+            services => services.AddLogging(logging => logging.AddProvider(log)), setting: (key, "true"));
+
+        await host.StartAsync(Token);
+        await host.StopAsync(Token);
+
+        Assert.True(host.Services.GetRequiredService<IOptions<StorageOptions>>().Value.AllowNonDurable);
+        Assert.Equal(warnings, log.Events.Count(id => id == 207));
     }
 
     [Fact]
@@ -146,7 +164,28 @@ public sealed class StorageHostTests : IDisposable
         return builder.Build();
     }
 
-    /// <summary>Fails every time, and hands the test what it was asked for.</summary>
+    /// <summary>Records the ids of log events.</summary>
+    private sealed class EventLog : ILoggerProvider, ILogger
+    {
+        public ConcurrentQueue<int> Events { get; } = new();
+
+        public ILogger CreateLogger(string categoryName) => this;
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception,
+            Func<TState, Exception?, string> formatter) => Events.Enqueue(eventId.Id);
+
+        public void Dispose()
+        {
+        }
+    }
+
+    /// <summary>Fails each time, and passes its arguments to the test.</summary>
     private sealed class RecordingSweeper : IStorageSweeper
     {
         public Channel<(DateTimeOffset ContentBefore, DateTimeOffset KeysBefore)> Calls { get; } =
@@ -160,7 +199,7 @@ public sealed class StorageHostTests : IDisposable
         }
     }
 
-    /// <summary>Registered first: started before and stopped after all others.</summary>
+    /// <summary>Registered first, so it starts before and stops after all others.</summary>
     private sealed class FirstService(IStorageProbe probe, List<string> log) : IHostedService
     {
         public Task StartAsync(CancellationToken cancellationToken) => LogAsync("start", cancellationToken);

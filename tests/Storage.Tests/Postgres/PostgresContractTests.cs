@@ -2,15 +2,35 @@ namespace RelateMail.Storage.Tests.Postgres;
 
 public sealed class PostgresContentStoreTests(PostgresFixture postgres) : ContentStoreContract
 {
-    protected override Task<TestStores> OpenAsync() => postgres.OpenStoresAsync();
+    protected override Task<TestStores> OpenAsync() => postgres.ShareStoresAsync();
 }
 
 public sealed class PostgresMessageStoreTests(PostgresFixture postgres) : MessageStoreContract
 {
-    protected override Task<TestStores> OpenAsync() => postgres.OpenStoresAsync();
+    protected override Task<TestStores> OpenAsync() => postgres.ShareStoresAsync();
+}
+
+public sealed class PostgresConcurrentAppendTests(PostgresFixture postgres) : ConcurrentAppendContract
+{
+    protected override Task<TestStores> OpenAsync() => postgres.ShareStoresAsync();
 }
 
 public sealed class PostgresSweepTests(PostgresFixture postgres) : SweepContract
 {
-    protected override Task<TestStores> OpenAsync() => postgres.OpenStoresAsync();
+    protected override async Task<TestStores> OpenAsync() =>
+        await PostgresFixture.OpenAsync(await postgres.CreateAsync());
+}
+
+public sealed class PostgresProbeTests(PostgresFixture postgres) : ProbeContract
+{
+    private string _database = "";
+
+    protected override async Task<TestStores> OpenAsync()
+    {
+        _database = await postgres.CreateAsync();
+        return await PostgresFixture.OpenAsync(_database);
+    }
+
+    protected override async Task<long> ReadMarkAsync() => (long)(await PostgresFixture.ExecuteAsync(
+        _database, "SELECT floor(extract(epoch FROM marked) * 1000)::bigint FROM probe"))!;
 }

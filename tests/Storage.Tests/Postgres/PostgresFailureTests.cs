@@ -3,11 +3,11 @@ using RelateMail.Storage.Postgres;
 
 namespace RelateMail.Storage.Tests.Postgres;
 
-/// <summary>What callers are told of a failure.</summary>
+/// <summary>The classification of failures.</summary>
 public sealed class PostgresFailureTests
 {
     [Fact]
-    public void A_full_disk_is_told_as_such_and_concerns_one_operation()
+    public void A_full_disk_is_reported_and_concerns_one_operation()
     {
         var full = new PostgresException("No space left on device", "ERROR", "ERROR", PostgresErrorCodes.DiskFull);
 
@@ -31,7 +31,7 @@ public sealed class PostgresFailureTests
     }
 
     [Fact]
-    public void What_the_database_refuses_is_a_fault_of_the_operation()
+    public void A_rejected_value_concerns_one_operation()
     {
         var refused = new PostgresException("text", "ERROR", "ERROR", PostgresErrorCodes.UntranslatableCharacter);
 

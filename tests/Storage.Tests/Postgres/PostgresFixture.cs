@@ -6,23 +6,26 @@ using RelateMail.Storage.Postgres;
 using RelateMail.Storage.Tests.Postgres;
 
 [assembly: AssemblyFixture(typeof(PostgresFixture))]
+[assembly: CollectionBehavior(MaxParallelThreads = 4)] // most tests wait for a disk, a server or another process
 
 namespace RelateMail.Storage.Tests.Postgres;
 
-/// <summary>One server for all tests of this project that do it no harm, started by the first; each test gets a database
-/// of its own.</summary>
+/// <summary>One server for all tests of this project that do not disturb it, started by the first. Each test has a
+/// database of its own.</summary>
 public sealed class PostgresFixture : IAsyncDisposable
 {
     private const string Template = "migrated";
 
     private readonly SemaphoreSlim _starting = new(1);
     private readonly SemaphoreSlim _migrating = new(1);
+    private readonly SemaphoreSlim _sharing = new(1);
     private readonly ConcurrentBag<string> _databases = [];
     private TemporaryPostgres? _server;
     private string? _elsewhere;
     private string? _template;
+    private TestStores? _shared;
 
-    /// <summary>Why there is no server here; null where there is.</summary>
+    /// <summary>Why no server is available; null if one is available.</summary>
     public string? WhyNot =>
         Environment.GetEnvironmentVariable(TemporaryPostgres.Variable) is null ? TemporaryPostgres.WhyNot : null;
 
@@ -45,13 +48,26 @@ public sealed class PostgresFixture : IAsyncDisposable
         return await CreateAsync($"test-{Guid.NewGuid():N}", _template);
     }
 
-    /// <summary>Stores on a new database, which stays until the end of all tests.</summary>
-    public async Task<TestStores> OpenStoresAsync() => await OpenAsync(await CreateAsync());
+    /// <summary>Stores on one database for all tests that use mailboxes and contents of their own.</summary>
+    public async Task<TestStores> ShareStoresAsync()
+    {
+        await _sharing.WaitAsync();
+        try
+        {
+            _shared ??= await OpenAsync(await CreateAsync());
+        }
+        finally
+        {
+            _ = _sharing.Release();
+        }
+
+        return _shared with { Close = () => ValueTask.CompletedTask };
+    }
 
     public static Task<TestStores> OpenAsync(string connectionString) =>
         OpenAsync(new PostgresSettings { ConnectionString = connectionString });
 
-    public static async Task<TestStores> OpenAsync(PostgresSettings settings)
+    internal static async Task<TestStores> OpenAsync(PostgresSettings settings)
     {
         var storage = new PostgresStorage(settings, TimeProvider.System, NullLogger<PostgresStorage>.Instance);
         await storage.OpenAsync(TestContext.Current.CancellationToken);
@@ -59,7 +75,7 @@ public sealed class PostgresFixture : IAsyncDisposable
             storage.Contents, storage.Messages, storage.Sweeper, storage.Probe, storage.DisposeAsync);
     }
 
-    /// <summary>With time-outs that a slow machine does not miss.</summary>
+    /// <summary>Sets time-outs that are long enough for a slow machine.</summary>
     public static string Patiently(string connectionString) => new NpgsqlConnectionStringBuilder(connectionString)
     {
         Timeout = 300,
@@ -67,7 +83,7 @@ public sealed class PostgresFixture : IAsyncDisposable
         Options = "-c statement_timeout=0 -c lock_timeout=0",
     }.ConnectionString;
 
-    /// <summary>Runs one statement; gives the first value of its first row.</summary>
+    /// <summary>Runs one statement and returns the first value of its first row.</summary>
     public static async Task<object?> ExecuteAsync(string connectionString, string sql)
     {
         await using var connection = new NpgsqlConnection(connectionString + ";Pooling=false");
@@ -78,6 +94,11 @@ public sealed class PostgresFixture : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (_shared is not null)
+        {
+            await _shared.DisposeAsync();
+        }
+
         if (_server is not null)
         {
             await _server.DisposeAsync();
@@ -90,6 +111,7 @@ public sealed class PostgresFixture : IAsyncDisposable
 
         _starting.Dispose();
         _migrating.Dispose();
+        _sharing.Dispose();
     }
 
     private async Task<string> ServerAsync()

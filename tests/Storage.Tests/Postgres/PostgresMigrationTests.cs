@@ -2,13 +2,13 @@ using RelateMail.Storage.Postgres;
 
 namespace RelateMail.Storage.Tests.Postgres;
 
-/// <summary>How the schema gets into a database.</summary>
+/// <summary>The creation of the schema.</summary>
 public sealed class PostgresMigrationTests(PostgresFixture postgres)
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Ten_nodes_that_start_at_once_make_one_schema()
+    public async Task Ten_nodes_that_start_together_create_one_schema()
     {
         string database = await postgres.CreateEmptyAsync();
 
@@ -27,7 +27,7 @@ public sealed class PostgresMigrationTests(PostgresFixture postgres)
     }
 
     [Fact]
-    public async Task A_second_start_keeps_what_is_there()
+    public async Task A_second_start_keeps_existing_data()
     {
         string database = await postgres.CreateEmptyAsync();
         Guid content;
@@ -55,10 +55,10 @@ public sealed class PostgresMigrationTests(PostgresFixture postgres)
     }
 
     [Fact]
-    public async Task A_gateway_that_is_first_waits_for_the_schema()
+    public async Task A_gateway_that_starts_first_waits_for_the_schema()
     {
         string database = await postgres.CreateEmptyAsync();
-        Task<TestStores> early = PostgresFixture.OpenAsync(Settings(database) with { IsWhole = false });
+        Task<TestStores> early = PostgresFixture.OpenAsync(Settings(database) with { Role = StorageRole.Gateway });
 
         await using TestStores silo = await PostgresFixture.OpenAsync(database);
 
@@ -73,16 +73,17 @@ public sealed class PostgresMigrationTests(PostgresFixture postgres)
         string database = await postgres.CreateEmptyAsync();
 
         StorageStartException refused = await Assert.ThrowsAsync<StorageStartException>(() => PostgresFixture.OpenAsync(
-            Settings(database) with { IsWhole = false, StartTimeout = TimeSpan.FromSeconds(1) }));
+            Settings(database) with { Role = StorageRole.Gateway, StartTimeout = TimeSpan.FromSeconds(1) }));
 
         Assert.Contains("no silo", refused.Message, StringComparison.Ordinal);
         Assert.Equal(
-            0L, await PostgresFixture.ExecuteAsync(database, "SELECT count(*) FROM pg_class WHERE relname = 'message'"));
+            0L,
+            await PostgresFixture.ExecuteAsync(database, "SELECT count(*) FROM pg_class WHERE relname = 'message'"));
     }
 
     private static PostgresSettings Settings(string database) => new()
     {
         ConnectionString = database,
-        StartTimeout = TimeSpan.FromMinutes(5), // a slow machine is no failure
+        StartTimeout = TimeSpan.FromMinutes(5), // long enough for a slow machine
     };
 }

@@ -3,8 +3,8 @@ using RelateMail.PostgresServer;
 
 namespace RelateMail.Storage.Tests.Postgres;
 
-/// <summary>A server that goes away and comes back, under stores that stay open.</summary>
-public sealed class PostgresOutageTests : IAsyncLifetime
+/// <summary>Outages of the server while the stores stay open.</summary>
+public sealed class PostgresOutageTests(OutageServer outage) : IAsyncLifetime, IClassFixture<OutageServer>
 {
     private const string Alice = "alice@example.org";
 
@@ -17,22 +17,22 @@ public sealed class PostgresOutageTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         Assert.SkipWhen(TemporaryPostgres.WhyNot is not null, TemporaryPostgres.WhyNot ?? "");
-        _server = await TemporaryPostgres.StartAsync();
-        _database = await _server.CreateDatabaseAsync("mail");
+        _server = outage.Server!;
+        await _server.ResumeAsync(); // if the test before failed
+        _database = await _server.CreateDatabaseAsync($"mail-{Guid.NewGuid():N}");
         _stores = await PostgresFixture.OpenAsync(PostgresFixture.Patiently(_database));
     }
 
     public async ValueTask DisposeAsync()
     {
-        if (_server is not null)
+        if (_stores is not null)
         {
             await _stores.DisposeAsync();
-            await _server.DisposeAsync();
         }
     }
 
     [Fact]
-    public async Task A_server_that_was_killed_is_used_again_when_it_is_back()
+    public async Task A_killed_server_is_used_again_after_its_restart()
     {
         MessageEntry before = TestStores.Entry(Alice, 1, await _stores.AddContentAsync());
         _ = await _stores.Messages.AppendAsync(before, Token);
@@ -52,7 +52,7 @@ public sealed class PostgresOutageTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_restart_between_two_messages_is_not_noticed()
+    public async Task A_restart_between_two_messages_causes_no_failure()
     {
         MessageEntry before = TestStores.Entry(Alice, 1, await _stores.AddContentAsync());
         _ = await _stores.Messages.AppendAsync(before, Token);
@@ -67,23 +67,32 @@ public sealed class PostgresOutageTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_server_that_hangs_is_given_up_and_used_again_when_it_goes_on()
+    public async Task A_frozen_server_times_out_and_is_used_again_when_it_answers()
     {
         MessageEntry entry = TestStores.Entry(Alice, 1, await _stores.AddContentAsync());
         await using TestStores impatient = await PostgresFixture.OpenAsync(_database);
 
         _server.Freeze();
-        _ = await Assert.ThrowsAsync<StorageUnavailableException>(() => impatient.Messages.AppendAsync(entry, Token));
-        _ = await Assert.ThrowsAsync<StorageUnavailableException>(() => impatient.Messages.ReadHeadAsync(Alice, Token));
-        _server.Thaw();
+        try
+        {
+            await Task.WhenAll(
+                Assert.ThrowsAsync<StorageUnavailableException>(() => impatient.Messages.AppendAsync(entry, Token)),
+                Assert.ThrowsAsync<StorageUnavailableException>(
+                    () => impatient.Messages.ReadHeadAsync(Alice, Token)));
+        }
+        finally
+        {
+            _server.Thaw();
+        }
 
-        AppendResult again = await _stores.Messages.AppendAsync(entry, Token); // the first try may have been committed
+        // The first attempt may have been committed.
+        AppendResult again = await _stores.Messages.AppendAsync(entry, Token);
         Assert.Equal((entry.Uid, entry.Id), (again.Uid, again.Id));
         Assert.Equal(1, (await _stores.Messages.ReadHeadAsync(Alice, Token)).Messages);
     }
 
     [Fact]
-    public async Task What_is_acknowledged_while_connections_break_is_there_once()
+    public async Task Entries_acknowledged_while_connections_break_are_stored_once()
     {
         const int Messages = 1000;
         using var enough = new CancellationTokenSource();
@@ -105,7 +114,7 @@ public sealed class PostgresOutageTests : IAsyncLifetime
         Assert.Equal((stored.Count, stored.Count * 100L), (head.Messages, head.Octets));
     }
 
-    /// <summary>Null where the outcome is unknown, as a silo would answer 451.</summary>
+    /// <summary>Null if the outcome is unknown, for which a silo would defer the mail (451).</summary>
     private async Task<AppendResult?> FileAsync(int uid)
     {
         try
@@ -125,12 +134,26 @@ public sealed class PostgresOutageTests : IAsyncLifetime
         await using var connection = new NpgsqlConnection(_server.ConnectionString() + ";Pooling=false");
         await connection.OpenAsync(Token);
         await using var terminate = new NpgsqlCommand(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'relatemail' AND random() < 0.3",
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+            + "WHERE application_name = 'relatemail' AND random() < 0.3",
             connection);
         while (!enough.IsCancellationRequested)
         {
             _ = await terminate.ExecuteNonQueryAsync(Token);
-            await Task.Delay(TimeSpan.FromMilliseconds(20), Token); // else no connection lives long enough to be used
+            // Without a pause no connection lives long enough to be used.
+            await Task.Delay(TimeSpan.FromMilliseconds(20), Token);
         }
     }
+}
+
+/// <summary>A server for the tests that stop it; they run one after another.</summary>
+public sealed class OutageServer : IAsyncLifetime
+{
+    /// <summary>Null if no server can be started here.</summary>
+    public TemporaryPostgres? Server { get; private set; }
+
+    public async ValueTask InitializeAsync() =>
+        Server = TemporaryPostgres.WhyNot is null ? await TemporaryPostgres.StartAsync() : null;
+
+    public ValueTask DisposeAsync() => Server?.DisposeAsync() ?? ValueTask.CompletedTask;
 }

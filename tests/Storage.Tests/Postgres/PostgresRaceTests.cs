@@ -1,6 +1,6 @@
 namespace RelateMail.Storage.Tests.Postgres;
 
-/// <summary>Several nodes at the same rows of one database.</summary>
+/// <summary>Several nodes that change the same rows of one database.</summary>
 public sealed class PostgresRaceTests(PostgresFixture postgres) : IAsyncLifetime
 {
     private const string Alice = "alice@example.org";
@@ -42,7 +42,7 @@ public sealed class PostgresRaceTests(PostgresFixture postgres) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task One_message_by_two_ways_is_filed_once_in_each_mailbox()
+    public async Task A_message_by_two_routes_is_stored_once_in_each_mailbox()
     {
         Guid content = await _one.AddContentAsync();
         string[] mailboxes = [.. Enumerable.Range(0, 30).Select(number => $"box{number}@example.org")];
@@ -65,7 +65,7 @@ public sealed class PostgresRaceTests(PostgresFixture postgres) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_sweep_never_takes_the_content_of_a_message()
+    public async Task A_sweep_never_deletes_the_content_of_a_message()
     {
         DateTimeOffset always = DateTimeOffset.UtcNow.AddDays(1);
         for (int round = 0; round < 20; round++)
@@ -106,7 +106,7 @@ public sealed class PostgresRaceTests(PostgresFixture postgres) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_item_that_the_database_refuses_does_not_fail_its_neighbours()
+    public async Task A_rejected_item_does_not_fail_others_of_its_batch()
     {
         Guid content = await _one.AddContentAsync();
         Task<AppendResult>[] good = [.. Enumerable.Range(1, 50)
@@ -124,7 +124,7 @@ public sealed class PostgresRaceTests(PostgresFixture postgres) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task One_uid_given_twice_at_once_is_given_once()
+    public async Task A_uid_in_several_concurrent_entries_is_used_once()
     {
         Guid content = await _one.AddContentAsync();
 
@@ -135,7 +135,7 @@ public sealed class PostgresRaceTests(PostgresFixture postgres) : IAsyncLifetime
         Assert.Equal(9, results.Count(result => result.Status == AppendStatus.UidConflict));
     }
 
-    /// <summary>The counters say what the rows say.</summary>
+    /// <summary>Asserts that the counters match the rows.</summary>
     private async Task AssertCountersAsync(string mailbox, int messages)
     {
         IReadOnlyList<MessageEntry> stored = await _one.Messages.ListAsync(mailbox, null, 10_000, false, Token);

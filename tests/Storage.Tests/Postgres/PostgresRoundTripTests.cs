@@ -5,8 +5,8 @@ using Npgsql;
 namespace RelateMail.Storage.Tests.Postgres;
 
 /// <summary>
-/// Statements that the database gets for mail: one for a content, one for an entry, and far fewer than one each where
-/// many come at once. One more on this path costs every message a round trip.
+/// The number of statements for mail: one for a content and one for an entry; far fewer for many concurrent messages.
+/// Each further statement would cost every message a round trip.
 /// </summary>
 public sealed class PostgresRoundTripTests(PostgresFixture postgres) : IAsyncLifetime
 {
@@ -22,7 +22,7 @@ public sealed class PostgresRoundTripTests(PostgresFixture postgres) : IAsyncLif
         string database = new NpgsqlConnectionStringBuilder(connectionString).Database!;
         _stores = await PostgresFixture.OpenAsync(connectionString);
         Guid content = await _stores.AddContentAsync();
-        _ = await _stores.Messages.AppendAsync(TestStores.Entry(Alice, 1, content), Token); // makes the mailbox's row
+        _ = await _stores.Messages.AppendAsync(TestStores.Entry(Alice, 1, content), Token); // creates the mailbox's row
         _listener = new ActivityListener
         {
             ShouldListenTo = static source => source.Name == "Npgsql",
@@ -53,7 +53,7 @@ public sealed class PostgresRoundTripTests(PostgresFixture postgres) : IAsyncLif
     }
 
     [Fact]
-    public async Task What_comes_at_once_shares_its_statements()
+    public async Task Concurrent_messages_share_statements()
     {
         const int Messages = 200;
         Guid[] contents = await Task.WhenAll(Enumerable.Range(0, Messages).Select(_ => _stores.AddContentAsync()));

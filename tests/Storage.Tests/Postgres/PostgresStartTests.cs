@@ -4,47 +4,47 @@ using RelateMail.Storage.Postgres;
 
 namespace RelateMail.Storage.Tests.Postgres;
 
-/// <summary>What stops a start, each with one line and without a password in it.</summary>
+/// <summary>Conditions that stop the start, each with one line without a password.</summary>
 public sealed class PostgresStartTests(PostgresFixture postgres)
 {
     [Fact]
-    public async Task A_wrong_password_is_told_at_once()
+    public async Task A_wrong_password_is_reported_immediately()
     {
         string database = await postgres.CreateEmptyAsync();
 
-        string told = await RefusedAsync(new NpgsqlConnectionStringBuilder(database) { Password = "not-this" });
+        string message = await RefusedAsync(new NpgsqlConnectionStringBuilder(database) { Password = "not-this" });
 
-        Assert.Contains("28P01", told, StringComparison.Ordinal);
-        Assert.DoesNotContain("not-this", told, StringComparison.Ordinal);
+        Assert.Contains("28P01", message, StringComparison.Ordinal);
+        Assert.DoesNotContain("not-this", message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task A_database_that_is_not_there_is_told_at_once()
+    public async Task A_missing_database_is_reported_immediately()
     {
         string database = await postgres.CreateEmptyAsync();
 
-        string told = await RefusedAsync(new NpgsqlConnectionStringBuilder(database) { Database = "no-such" });
+        string message = await RefusedAsync(new NpgsqlConnectionStringBuilder(database) { Database = "no-such" });
 
-        Assert.Contains("\"no-such\" does not exist", told, StringComparison.Ordinal);
+        Assert.Contains("\"no-such\" does not exist", message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task A_server_that_is_not_there_is_waited_for_and_then_told()
+    public async Task An_unreachable_server_is_reported_after_the_start_timeout()
     {
-        string told = await RefusedAsync(
+        string message = await RefusedAsync(
             new NpgsqlConnectionStringBuilder("Host=127.0.0.1;Port=1;Username=u;Password=secret;Database=mail"),
             settings => settings with { StartTimeout = TimeSpan.FromSeconds(1) });
 
-        Assert.Contains("127.0.0.1:1, database 'mail'", told, StringComparison.Ordinal);
-        Assert.Contains("Storage:StartTimeout", told, StringComparison.Ordinal);
-        Assert.DoesNotContain("secret", told, StringComparison.Ordinal);
+        Assert.Contains("127.0.0.1:1, database 'mail'", message, StringComparison.Ordinal);
+        Assert.Contains("Storage:StartTimeout", message, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret", message, StringComparison.Ordinal);
     }
 
     [Theory]
     [InlineData("")]
     [InlineData("Username=u")]
     [InlineData("Host=localhost;No Such Keyword=1")]
-    public void A_connection_string_that_is_none_is_told(string given)
+    public void An_invalid_connection_string_is_reported(string given)
     {
         StorageStartException refused = Assert.Throws<StorageStartException>(
             () => PostgresConnectionStrings.ForMail(given, 1));
@@ -53,62 +53,62 @@ public sealed class PostgresStartTests(PostgresFixture postgres)
     }
 
     [Fact]
-    public async Task A_database_without_Unicode_is_refused()
+    public async Task A_database_without_Unicode_stops_the_start()
     {
         string database = await postgres.CreateEmptyAsync();
         string latin = $"latin-{Guid.NewGuid():N}";
         _ = await PostgresFixture.ExecuteAsync(
             database, $"""CREATE DATABASE "{latin}" TEMPLATE template0 ENCODING 'LATIN1' LOCALE 'C' """);
 
-        string told = await RefusedAsync(new NpgsqlConnectionStringBuilder(database) { Database = latin });
+        string message = await RefusedAsync(new NpgsqlConnectionStringBuilder(database) { Database = latin });
 
-        Assert.Contains("LATIN1", told, StringComparison.Ordinal);
+        Assert.Contains("LATIN1", message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task A_role_without_the_right_to_make_tables_is_told()
+    public async Task A_role_without_the_right_to_create_tables_is_reported()
     {
         string database = await postgres.CreateEmptyAsync();
         string name = $"poor {Guid.NewGuid():N}";
         _ = await PostgresFixture.ExecuteAsync(database, $"""CREATE ROLE "{name}" LOGIN PASSWORD 'secret' """);
 
-        string told = await RefusedAsync(
+        string message = await RefusedAsync(
             new NpgsqlConnectionStringBuilder(database) { Username = name, Password = "secret" });
 
-        Assert.Contains("permission denied", told, StringComparison.Ordinal);
+        Assert.Contains("permission denied", message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task A_role_that_does_not_wait_for_the_disk_is_refused()
+    public async Task A_role_with_asynchronous_commits_stops_the_start()
     {
         string database = await postgres.CreateEmptyAsync();
         string name = new NpgsqlConnectionStringBuilder(database).Database!;
         _ = await PostgresFixture.ExecuteAsync(
             database, $"""ALTER DATABASE "{name}" SET synchronous_commit = off""");
 
-        string told = await RefusedAsync(new NpgsqlConnectionStringBuilder(database));
+        string message = await RefusedAsync(new NpgsqlConnectionStringBuilder(database));
 
-        Assert.Contains("not durable (synchronous_commit off)", told, StringComparison.Ordinal);
-        Assert.Contains("Storage:AllowUndurable", told, StringComparison.Ordinal);
+        Assert.Contains("not durable (synchronous_commit off)", message, StringComparison.Ordinal);
+        Assert.Contains("Storage:AllowNonDurable", message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task A_server_that_does_not_synchronize_is_refused_unless_that_is_allowed()
+    public async Task A_server_without_fsync_stops_the_start_unless_allowed()
     {
         Assert.SkipWhen(TemporaryPostgres.WhyNot is not null, TemporaryPostgres.WhyNot ?? "");
         await using TemporaryPostgres server = await TemporaryPostgres.StartAsync("fsync=off", "full_page_writes=off");
         string database = await server.CreateDatabaseAsync("mail");
 
-        string told = await RefusedAsync(new NpgsqlConnectionStringBuilder(database));
+        string message = await RefusedAsync(new NpgsqlConnectionStringBuilder(database));
         await using TestStores allowed = await PostgresFixture.OpenAsync(
-            new PostgresSettings { ConnectionString = database, AllowUndurable = true });
+            new PostgresSettings { ConnectionString = database, AllowNonDurable = true });
 
-        Assert.Contains("fsync, full_page_writes off", told, StringComparison.Ordinal);
+        Assert.Contains("fsync, full_page_writes off", message, StringComparison.Ordinal);
         await allowed.Probe.CheckAsync(TestContext.Current.CancellationToken);
     }
 
     [Fact]
-    public void What_the_operator_wrote_wins()
+    public void Keywords_of_the_operator_take_precedence()
     {
         var mail = new NpgsqlConnectionStringBuilder(PostgresConnectionStrings.ForMail(
             "Server=db;Maximum Pool Size=3;CommandTimeout=99;Options=-c jit=on", 12));

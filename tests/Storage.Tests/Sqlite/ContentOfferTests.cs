@@ -20,7 +20,7 @@ public sealed class ContentOfferTests : IAsyncLifetime
     public ValueTask DisposeAsync() => _stores.DisposeAsync();
 
     [Fact]
-    public async Task The_first_entry_stores_it()
+    public async Task The_first_entry_stores_the_content()
     {
         using (Offer(_id))
         {
@@ -33,7 +33,7 @@ public sealed class ContentOfferTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Entries_of_several_mailboxes_share_it()
+    public async Task Entries_of_several_mailboxes_share_the_content()
     {
         using (Offer(_id))
         {
@@ -49,7 +49,7 @@ public sealed class ContentOfferTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Nothing_is_filed_once_it_is_withdrawn()
+    public async Task No_entry_is_appended_after_the_offer_is_withdrawn()
     {
         Offer(_id).Dispose();
 
@@ -60,7 +60,7 @@ public sealed class ContentOfferTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_repeat_stores_nothing()
+    public async Task A_duplicate_entry_stores_no_content()
     {
         var second = Guid.CreateVersion7();
         using IDisposable one = Offer(_id);
@@ -72,7 +72,7 @@ public sealed class ContentOfferTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_entry_with_a_taken_UID_stores_nothing()
+    public async Task An_entry_with_a_used_uid_stores_no_content()
     {
         var second = Guid.CreateVersion7();
         using IDisposable one = Offer(_id);
@@ -91,7 +91,7 @@ public sealed class ContentOfferTests : IAsyncLifetime
             Path.GetDirectoryName(directory.MailPath)!,
             TimeProvider.System,
             NullLogger<SqliteStorage>.Instance,
-            isWhole: false);
+            role: StorageRole.Gateway);
 
         Assert.Null(gateway.Contents.TryOffer(_id, TestStores.DigestOf(_octets), [_octets]));
     }

@@ -1,6 +1,6 @@
 namespace RelateMail.Storage.Tests.Sqlite;
 
-/// <summary>What was acknowledged is there after a crash, whole; what was not is there whole or not at all.</summary>
+/// <summary>After a crash, each acknowledged entry exists whole. Each other entry exists whole or not at all.</summary>
 public sealed class CrashTests : IDisposable
 {
     private const string Alice = "alice@example.org";
@@ -13,10 +13,10 @@ public sealed class CrashTests : IDisposable
 
     public void Dispose() => _directory.Dispose();
 
-    /// <summary>The log is cut at any place, as a power cut would leave it: within a frame, between two, between two
+    /// <summary>Truncates the log at many positions, as a power cut could: within a frame, between frames, between
     /// commits.</summary>
     [Fact]
-    public async Task A_log_that_ends_anywhere_gives_back_what_was_acknowledged_before()
+    public async Task A_truncated_log_restores_all_entries_acknowledged_before_the_cut()
     {
         var lengths = new List<long>();
         await using TestStores stores = _directory.Open();
@@ -40,7 +40,7 @@ public sealed class CrashTests : IDisposable
     }
 
     [Fact]
-    public async Task A_process_killed_at_work_leaves_all_that_it_acknowledged()
+    public async Task A_killed_process_loses_no_acknowledged_entry()
     {
         var acknowledged = new List<string>();
         using (var child = WriterProcess.Start(_directory.Path, "killed@example.org", count: int.MaxValue))
@@ -78,7 +78,7 @@ public sealed class CrashTests : IDisposable
         Assert.Equal(5000, (await stores.ReadAsync(entries[^1].ContentId)).Length);
     }
 
-    /// <summary>A copy of the files as they are, the log cut; opened as after a crash.</summary>
+    /// <summary>A copy of the files with a truncated log, opened as after a crash.</summary>
     private sealed class CutCopy(DataDirectory directory, TestStores stores) : IAsyncDisposable
     {
         public TestStores Stores => stores;

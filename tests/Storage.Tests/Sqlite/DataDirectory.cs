@@ -2,14 +2,14 @@ using RelateMail.Storage.Sqlite;
 
 namespace RelateMail.Storage.Tests.Sqlite;
 
-/// <summary>A data directory of its own, removed at the end.</summary>
+/// <summary>A separate data directory, deleted at the end.</summary>
 public sealed class DataDirectory : IDisposable
 {
     public string Path { get; } = Directory.CreateTempSubdirectory("relatemail-storage-").FullName;
 
     public string MailPath => System.IO.Path.Combine(Path, "mail.db");
 
-    /// <summary>Stores in a directory that is removed with them.</summary>
+    /// <summary>Opens stores in a directory that is deleted with them.</summary>
     public static Task<TestStores> OpenStoresAsync()
     {
         var directory = new DataDirectory();
@@ -31,8 +31,14 @@ public sealed class DataDirectory : IDisposable
             storage.Contents, storage.Messages, storage.Sweeper, storage.Probe, storage.DisposeAsync);
     }
 
-    /// <summary>One more opening of this directory.</summary>
+    /// <summary>Opens this directory once more.</summary>
     public TestStores Open() => OpenAt(Path);
 
-    public void Dispose() => Directory.Delete(Path, recursive: true);
+    public void Dispose()
+    {
+        if (Directory.Exists(Path))
+        {
+            Directory.Delete(Path, recursive: true);
+        }
+    }
 }

@@ -12,11 +12,11 @@ public sealed class SharedFileTests : IDisposable
     public void Dispose() => _directory.Dispose();
 
     [Fact]
-    public async Task Two_processes_write_at_once_and_both_see_everything()
+    public async Task Two_concurrent_writer_processes_see_all_entries()
     {
         await using TestStores ours = _directory.Open();
         using var theirs = WriterProcess.Start(_directory.Path, "theirs@example.org", Count);
-        _ = await theirs.ReadAcknowledgementAsync(Token); // now both are at it
+        _ = await theirs.ReadAcknowledgementAsync(Token); // now both processes write
 
         await TestWriter.WriteAsync(ours, "ours@example.org", Count, _ => { }, Token);
         List<string> acknowledged = await theirs.ReadRemainingAsync(Token);
@@ -28,7 +28,7 @@ public sealed class SharedFileTests : IDisposable
     }
 
     [Fact]
-    public async Task A_content_added_through_one_opening_is_there_for_a_message_through_another()
+    public async Task A_content_of_one_process_can_be_used_by_another()
     {
         await using TestStores gateway = _directory.Open();
         await using TestStores silo = _directory.Open();
@@ -41,7 +41,7 @@ public sealed class SharedFileTests : IDisposable
     }
 
     [Fact]
-    public async Task Of_two_writers_of_one_mailbox_one_is_told_of_the_conflict()
+    public async Task One_of_two_writers_of_a_mailbox_gets_a_conflict()
     {
         await using TestStores one = _directory.Open();
         await using TestStores two = _directory.Open();

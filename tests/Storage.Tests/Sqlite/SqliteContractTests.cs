@@ -1,3 +1,6 @@
+using Microsoft.Data.Sqlite;
+using RelateMail.Storage.Sqlite;
+
 namespace RelateMail.Storage.Tests.Sqlite;
 
 public sealed class SqliteContentStoreTests : ContentStoreContract
@@ -10,7 +13,29 @@ public sealed class SqliteMessageStoreTests : MessageStoreContract
     protected override Task<TestStores> OpenAsync() => DataDirectory.OpenStoresAsync();
 }
 
+public sealed class SqliteConcurrentAppendTests : ConcurrentAppendContract
+{
+    protected override Task<TestStores> OpenAsync() => DataDirectory.OpenStoresAsync();
+}
+
 public sealed class SqliteSweepTests : SweepContract
 {
     protected override Task<TestStores> OpenAsync() => DataDirectory.OpenStoresAsync();
+}
+
+public sealed class SqliteProbeTests : ProbeContract, IDisposable
+{
+    private readonly DataDirectory _directory = new();
+
+    public void Dispose() => _directory.Dispose();
+
+    protected override Task<TestStores> OpenAsync() => Task.FromResult(_directory.Open());
+
+    protected override Task<long> ReadMarkAsync()
+    {
+        using var session = new SqliteSession(_directory.MailPath, SqliteOpenMode.ReadOnly, TimeProvider.System);
+        using SqliteStatement read = session.Prepare("SELECT marked FROM probe");
+        Assert.True(read.Step());
+        return Task.FromResult(read.Number(0));
+    }
 }

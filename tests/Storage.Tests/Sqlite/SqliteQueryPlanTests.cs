@@ -3,7 +3,7 @@ using RelateMail.Storage.Sqlite;
 
 namespace RelateMail.Storage.Tests.Sqlite;
 
-/// <summary>What is read often costs the same in a mailbox of one message and of a million: a search, never a
+/// <summary>Frequent queries cost the same in a mailbox of one message and of a million: they search and never
 /// scan.</summary>
 public sealed class SqliteQueryPlanTests : IDisposable
 {
@@ -12,11 +12,13 @@ public sealed class SqliteQueryPlanTests : IDisposable
     public void Dispose() => _directory.Dispose();
 
     [Theory]
-    [InlineData(MessageQueries.HeadSql, "mailbox USING INDEX sqlite_autoindex_mailbox_1 (address=?)")]
-    [InlineData(MessageQueries.FindSql, "message USING INDEX sqlite_autoindex_message_1 (mailbox=? AND uid=?)")]
-    [InlineData(MessageQueries.AscendingSql, "message USING INDEX sqlite_autoindex_message_1 (mailbox=? AND uid>?)")]
-    [InlineData(MessageQueries.DescendingSql, "message USING INDEX sqlite_autoindex_message_1 (mailbox=? AND uid<?)")]
-    public void A_read_is_a_search_in_an_index(string sql, string search)
+    [InlineData(SqliteMessageQueries.HeadSql, "mailbox USING INDEX sqlite_autoindex_mailbox_1 (address=?)")]
+    [InlineData(SqliteMessageQueries.FindSql, "message USING INDEX sqlite_autoindex_message_1 (mailbox=? AND uid=?)")]
+    [InlineData(SqliteMessageQueries.AscendingSql,
+        "message USING INDEX sqlite_autoindex_message_1 (mailbox=? AND uid>?)")]
+    [InlineData(SqliteMessageQueries.DescendingSql,
+        "message USING INDEX sqlite_autoindex_message_1 (mailbox=? AND uid<?)")]
+    public void A_query_searches_an_index(string sql, string search)
     {
         string plan = Plan(sql);
 
@@ -26,10 +28,10 @@ public sealed class SqliteQueryPlanTests : IDisposable
     }
 
     [Fact]
-    public void The_sweep_looks_at_loose_contents_and_old_keys_only()
+    public void The_sweep_reads_unreferenced_contents_and_expired_keys_only()
     {
-        string contents = Plan(ContentTable.ListLooseSql);
-        string keys = Plan(MessageTable.DeleteDeliveriesSql);
+        string contents = Plan(ContentTable.ListUnreferencedSql);
+        string keys = Plan(DeliveryTable.DeleteSql);
 
         Assert.Contains("SCAN content_loose", contents, StringComparison.Ordinal);
         Assert.Contains("SEARCH content USING INTEGER PRIMARY KEY", contents, StringComparison.Ordinal);

@@ -5,7 +5,7 @@ using RelateMail.Storage.Sqlite;
 
 namespace RelateMail.Storage.Tests.Sqlite;
 
-/// <summary>What opening accepts, and how it says no: one line that names the file.</summary>
+/// <summary>Conditions that stop the start, each with one line that names the file.</summary>
 public sealed class SqliteStartTests : IDisposable
 {
     private readonly DataDirectory _directory = new();
@@ -15,7 +15,7 @@ public sealed class SqliteStartTests : IDisposable
     public void Dispose() => _directory.Dispose();
 
     [Fact]
-    public async Task What_was_kept_is_there_after_opening_again()
+    public async Task Stored_mail_exists_after_reopening()
     {
         Guid content;
         await using (TestStores stores = _directory.Open())
@@ -30,7 +30,7 @@ public sealed class SqliteStartTests : IDisposable
     }
 
     [Fact]
-    public async Task Openers_that_race_to_migrate_all_succeed()
+    public async Task Concurrent_openings_all_migrate_successfully()
     {
         using var start = new Barrier(4);
         IEnumerable<Task<SqliteStorage>> openers = Enumerable.Range(0, 4).Select(_ => Task.Factory.StartNew(
@@ -53,7 +53,7 @@ public sealed class SqliteStartTests : IDisposable
     [Theory]
     [InlineData("mail.db")]
     [InlineData("state.db")]
-    public async Task A_schema_from_the_future_is_refused(string file)
+    public async Task A_newer_schema_stops_the_start(string file)
     {
         await _directory.Open().DisposeAsync();
         Execute(file, "INSERT INTO schema_version (version) VALUES (9999)");
@@ -68,7 +68,7 @@ public sealed class SqliteStartTests : IDisposable
     [Theory]
     [InlineData("mail.db")]
     [InlineData("state.db")]
-    public async Task A_file_that_is_no_database_is_refused_and_left_as_it_is(string file)
+    public async Task A_file_that_is_not_a_database_stops_the_start_and_stays_unchanged(string file)
     {
         string path = Path.Combine(_directory.Path, file);
         string text = new('x', 5000);
@@ -76,12 +76,12 @@ public sealed class SqliteStartTests : IDisposable
 
         StorageStartException refused = Refused();
 
-        Assert.Contains($"'{path}' is no SQLite database", refused.Message, StringComparison.Ordinal);
+        Assert.Contains($"'{path}' is not a SQLite database", refused.Message, StringComparison.Ordinal);
         Assert.Equal(text, await File.ReadAllTextAsync(path, Token));
     }
 
     [Fact]
-    public void The_database_of_another_program_is_refused()
+    public void The_database_of_another_program_stops_the_start()
     {
         Execute("mail.db", "CREATE TABLE recipes (id INTEGER)");
 
@@ -89,7 +89,7 @@ public sealed class SqliteStartTests : IDisposable
     }
 
     [Fact]
-    public void A_folder_in_place_of_the_file_is_refused()
+    public void A_folder_in_place_of_the_file_stops_the_start()
     {
         _ = Directory.CreateDirectory(_directory.MailPath);
 
@@ -97,7 +97,7 @@ public sealed class SqliteStartTests : IDisposable
     }
 
     [Fact]
-    public async Task A_directory_that_cannot_be_made_is_refused()
+    public async Task A_directory_that_cannot_be_created_stops_the_start()
     {
         string file = Path.Combine(_directory.Path, "file");
         await File.WriteAllTextAsync(file, "", Token);
@@ -109,7 +109,7 @@ public sealed class SqliteStartTests : IDisposable
     }
 
     [Fact]
-    public async Task A_database_that_stays_locked_is_refused()
+    public async Task A_database_that_stays_locked_stops_the_start()
     {
         await _directory.Open().DisposeAsync();
         using var holder = new SqliteSession(_directory.MailPath, SqliteOpenMode.ReadWrite, TimeProvider.System);
@@ -126,7 +126,7 @@ public sealed class SqliteStartTests : IDisposable
     [InlineData("PRAGMA synchronous = NORMAL", "synchronous is '1'")]
     [InlineData("PRAGMA synchronous = OFF", "synchronous is '0'")]
     [InlineData("PRAGMA journal_mode = DELETE", "journal_mode is 'delete'")]
-    public async Task A_mode_that_may_lose_what_was_acknowledged_is_refused(string setting, string reason)
+    public async Task A_mode_that_may_lose_acknowledged_mail_stops_the_start(string setting, string reason)
     {
         await _directory.Open().DisposeAsync();
         using var session = new SqliteSession(_directory.MailPath, SqliteOpenMode.ReadWrite, TimeProvider.System);
@@ -140,12 +140,12 @@ public sealed class SqliteStartTests : IDisposable
     }
 
     [Fact]
-    public void A_data_directory_is_for_its_owner_alone()
+    public void Only_its_owner_can_read_a_data_directory()
     {
         string data = Path.Combine(_directory.Path, "data");
         SqliteStorage.OpenDirectory(data).Dispose();
 
-        if (!OperatingSystem.IsWindows()) // which has no such mode
+        if (!OperatingSystem.IsWindows()) // Windows has no such mode
         {
             Assert.Equal(
                 UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(data));

@@ -6,7 +6,7 @@ using RelateMail.Storage.Sqlite;
 
 namespace RelateMail.Storage.Tests.Sqlite;
 
-/// <summary>Group commit: what shares a transaction, and what becomes of it when something fails.</summary>
+/// <summary>Group commit: which operations share a transaction, and how failures are handled.</summary>
 public sealed class SqliteWriterTests : IAsyncLifetime
 {
     private const string MarkSql =
@@ -17,7 +17,7 @@ public sealed class SqliteWriterTests : IAsyncLifetime
 
     private readonly DataDirectory _directory = new();
 
-    /// <summary>Patience is over at the second look at the clock.</summary>
+    /// <summary>Every time limit is exceeded at the second read of the clock.</summary>
     private readonly FakeTimeProvider _hurried = new() { AutoAdvanceAmount = TimeSpan.FromMinutes(1) };
     private readonly SqliteDatabase _database;
 
@@ -35,7 +35,7 @@ public sealed class SqliteWriterTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_waits_shares_one_transaction()
+    public async Task Waiting_operations_share_one_transaction()
     {
         using var gate = new Gate(_database.Writer);
         Task<bool>[] transactions = [.. Enumerable.Range(0, 3).Select(number => _database.Writer.RunAsync(
@@ -43,12 +43,12 @@ public sealed class SqliteWriterTests : IAsyncLifetime
 
         gate.Open();
 
-        Assert.DoesNotContain(false, await Task.WhenAll(transactions)); // none saw another one committed
+        Assert.DoesNotContain(false, await Task.WhenAll(transactions)); // none saw another operation committed
         Assert.Equal(3, CountSeenElsewhere());
     }
 
     [Fact]
-    public async Task An_operation_that_fails_does_not_fail_its_neighbours()
+    public async Task A_failed_operation_does_not_fail_others_of_its_batch()
     {
         using var gate = new Gate(_database.Writer);
         int executions = 0;
@@ -69,12 +69,12 @@ public sealed class SqliteWriterTests : IAsyncLifetime
         _ = await Task.WhenAll(before, after);
         _ = await Assert.ThrowsAsync<InvalidOperationException>(() => broken);
         _ = await Assert.ThrowsAsync<TimeZoneNotFoundException>(() => faulty);
-        Assert.Equal(2, executions); // it did share the batch that was rolled back
+        Assert.Equal(2, executions); // the operation was in the batch that was rolled back
         Assert.Equal(2, CountSeenElsewhere());
     }
 
     [Fact]
-    public async Task A_full_disk_fails_what_does_not_fit_and_nothing_else()
+    public async Task A_full_disk_fails_only_operations_that_do_not_fit()
     {
         _ = await _database.Writer.RunAsync(session => Limit(session, more: 40), 0, Token);
         var stores = new SqliteContentStore(() => _database, null, TimeProvider.System);
@@ -97,7 +97,7 @@ public sealed class SqliteWriterTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_database_that_stays_locked_fails_those_who_wait_and_serves_the_next()
+    public async Task A_locked_database_fails_waiting_operations_and_serves_later_ones()
     {
         using (var holder = new SqliteSession(_directory.MailPath, SqliteOpenMode.ReadWrite, TimeProvider.System))
         {
@@ -114,7 +114,7 @@ public sealed class SqliteWriterTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_transaction_of_another_process_is_waited_for()
+    public async Task A_writer_waits_for_the_transaction_of_another_process()
     {
         await using SqliteDatabase patient = SqliteDatabase.Open(
             _directory.MailPath, new SqliteMigrations("RelateMail.Storage.Sqlite.Schema"), new FakeTimeProvider(),
@@ -131,7 +131,7 @@ public sealed class SqliteWriterTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_connection_that_breaks_is_replaced()
+    public async Task A_broken_connection_is_replaced()
     {
         _ = await Assert.ThrowsAsync<TimeZoneNotFoundException>(() => _database.Writer.RunAsync<bool>(
             session =>
@@ -147,18 +147,18 @@ public sealed class SqliteWriterTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Octets_past_the_bound_wait_outside()
+    public async Task An_operation_over_the_octet_limit_waits_outside_the_queue()
     {
         const int Piece = 5 * 1024 * 1024;
         using var gate = new Gate(_database.Writer);
-        using var giveUp = new CancellationTokenSource();
+        using var cancel = new CancellationTokenSource();
         Task<bool>[] inside = [.. Enumerable.Range(0, 3).Select(number =>
             _database.Writer.RunAsync(session => Mark(session, $"{number}"), Piece, Token))];
 
-        Task<bool> outside = _database.Writer.RunAsync(session => Mark(session, "outside"), Piece, giveUp.Token);
-        await giveUp.CancelAsync();
+        Task<bool> outside = _database.Writer.RunAsync(session => Mark(session, "outside"), Piece, cancel.Token);
+        await cancel.CancelAsync();
 
-        // Only one that was not let in can be given up while the writer is at work.
+        // Only an operation outside the queue can be canceled while the writer works.
         _ = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => outside);
         gate.Open();
         _ = await Task.WhenAll(inside);
@@ -166,14 +166,14 @@ public sealed class SqliteWriterTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_was_given_up_in_the_queue_is_not_done()
+    public async Task An_operation_that_is_canceled_in_the_queue_does_not_run()
     {
         using var gate = new Gate(_database.Writer);
-        using var giveUp = new CancellationTokenSource();
-        Task<bool> abandoned = _database.Writer.RunAsync(session => Mark(session, "abandoned"), 0, giveUp.Token);
+        using var cancel = new CancellationTokenSource();
+        Task<bool> abandoned = _database.Writer.RunAsync(session => Mark(session, "abandoned"), 0, cancel.Token);
         Task<bool> kept = _database.Writer.RunAsync(session => Mark(session, "kept"), 0, Token);
 
-        await giveUp.CancelAsync();
+        await cancel.CancelAsync();
         gate.Open();
 
         _ = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => abandoned);
@@ -182,7 +182,7 @@ public sealed class SqliteWriterTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Closing_commits_what_was_handed_over_and_takes_nothing_more()
+    public async Task Closing_commits_queued_operations_and_rejects_later_ones()
     {
         var gate = new Gate(_database.Writer);
         Task<bool> handedOver = _database.Writer.RunAsync(session => Mark(session, "one"), 0, Token);
@@ -199,7 +199,7 @@ public sealed class SqliteWriterTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Callers_go_on_outside_of_the_database_threads()
+    public async Task Callers_continue_outside_the_database_threads()
     {
         string? written = await ThreadAfterAsync(_database.Writer.RunAsync(session => Mark(session, "one"), 0, Token));
         string? read = await ThreadAfterAsync(_database.Readers.RunAsync(_ => true, Token));
@@ -208,7 +208,7 @@ public sealed class SqliteWriterTests : IAsyncLifetime
         Assert.DoesNotContain("mail.db", read ?? "", StringComparison.Ordinal);
     }
 
-    /// <summary>The name of the thread that what follows would run on, if it ran at once.</summary>
+    /// <summary>The name of the thread that a synchronous continuation runs on.</summary>
     private static Task<string?> ThreadAfterAsync(Task task) => task.ContinueWith(
         _ => Thread.CurrentThread.Name, Token, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
 
@@ -238,7 +238,7 @@ public sealed class SqliteWriterTests : IAsyncLifetime
         return count.Step() ? (int)count.Number(0) : -1;
     }
 
-    /// <summary>Keeps the writer at work, so that what is handed over meanwhile becomes one batch.</summary>
+    /// <summary>Keeps the writer busy, so that operations submitted meanwhile form one batch.</summary>
     private sealed class Gate : IDisposable
     {
         private readonly ManualResetEventSlim _open = new();

@@ -33,7 +33,7 @@ internal sealed class WriterProcess : IDisposable
         return new WriterProcess(Process.Start(start)!);
     }
 
-    /// <summary>The id of the next entry that the process was told is committed.</summary>
+    /// <summary>The id of the next entry that the process reports as committed.</summary>
     public async Task<string> ReadAcknowledgementAsync(CancellationToken cancellationToken)
     {
         while (await _process.StandardOutput.ReadLineAsync(cancellationToken) is { } line)
@@ -47,12 +47,12 @@ internal sealed class WriterProcess : IDisposable
         throw new InvalidOperationException("The process ended before it was done.");
     }
 
-    /// <summary>What was acknowledged up to the end of the process.</summary>
+    /// <summary>The ids that were acknowledged before the process ended.</summary>
     public async Task<List<string>> ReadRemainingAsync(CancellationToken cancellationToken)
     {
         string rest = await _process.StandardOutput.ReadToEndAsync(cancellationToken);
         await _process.WaitForExitAsync(cancellationToken);
-        int lastEnd = rest.LastIndexOf('\n') + 1; // a line that was cut off says nothing
+        int lastEnd = rest.LastIndexOf('\n') + 1; // a truncated line is ignored
         return [.. rest[..lastEnd].Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
             .Where(line => line.StartsWith(Mark, StringComparison.Ordinal))
             .Select(line => line[Mark.Length..])];

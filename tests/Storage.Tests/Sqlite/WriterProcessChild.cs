@@ -2,11 +2,11 @@ using System.Globalization;
 
 namespace RelateMail.Storage.Tests.Sqlite;
 
-/// <summary>What <see cref="WriterProcess"/> runs; explicit, so never a part of a test run.</summary>
+/// <summary>The test that <see cref="WriterProcess"/> runs. As an explicit test it never runs otherwise.</summary>
 public sealed class WriterProcessChild
 {
     [Fact(Explicit = true)]
-    public async Task Writes_until_it_is_done_or_killed()
+    public async Task Writes_until_the_count_is_reached_or_the_process_is_killed()
     {
         string mailbox = Environment.GetEnvironmentVariable(WriterProcess.MailboxVariable)!;
         string count = Environment.GetEnvironmentVariable(WriterProcess.CountVariable)!;

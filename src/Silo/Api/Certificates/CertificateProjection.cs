@@ -1,8 +1,9 @@
+using RelateMail.Certificates;
 using RelateMail.Grains.Abstractions;
 
 namespace RelateMail.Silo.Api.Certificates;
 
-/// <summary>From what the grain knows to what the API shows.</summary>
+/// <summary>Converts the overview of a certificate grain to the views of the API.</summary>
 internal static class CertificateProjection
 {
     public static CertificateListItem ToListItem(string name, CertificateOverview overview, DateTimeOffset now)
@@ -21,9 +22,9 @@ internal static class CertificateProjection
         ToReasons(overview.Reasons),
         overview.IsConverged,
         new CertificateOrderView(
-            overview.Order.Version,
-            overview.Order.Wanted is { } wanted ? ToFacts(wanted, now) : null,
-            overview.OrderedAt),
+            overview.Rollout.Version,
+            overview.Rollout.Target is { } wanted ? ToFacts(wanted, now) : null,
+            overview.RolloutChangedAt),
         overview.Previous is { } previous ? ToFacts(previous, now) : null,
         [.. overview.Nodes.Select(node => ToNode(node, now))],
         [.. overview.Transitions.Select(transition => new CertificateTransitionView(
@@ -43,7 +44,7 @@ internal static class CertificateProjection
             report.SeenThumbprint,
             report.HandshakeError,
             report.Refused is { } refused ? new(refused.Source, refused.Reason, refused.At) : null,
-            report.OrderVersion);
+            report.RolloutVersion);
     }
 
     private static CertificateFactsView ToFacts(CertificateFacts facts, DateTimeOffset now) => new(

@@ -1,19 +1,19 @@
--- Contents: octets as received. Ids are UUIDs of version 7: they ascend, so their indexes grow at one end.
+-- Contents: octets as received. Ids are UUIDs of version 7, which ascend, so their indexes grow at one end.
 CREATE TABLE content (
     id      uuid PRIMARY KEY,
     created timestamptz NOT NULL DEFAULT now(),
-    -- Both null until the content is complete.
+    -- Size and digest are null until the content is complete.
     size    bigint,
     digest  bytea,
-    -- The whole content where it came at once; null where it came in pieces.
+    -- The whole content if it arrived in one call; null if it arrived in pieces.
     octets  bytea
 );
 
--- Two rows a page: a mail of a few KB stays in its row, compressed where that is needed, and costs no row in the table
--- of long values.
+-- Two rows fit a page. A mail of a few KB stays in its row, compressed if needed, and needs no row in the table of long
+-- values.
 ALTER TABLE content SET (toast_tuple_target = 4080);
 
--- The pieces of a content that came in pieces, in order.
+-- The pieces, in order, of contents that arrived in pieces.
 CREATE TABLE content_piece (
     content  uuid NOT NULL REFERENCES content (id) ON DELETE CASCADE,
     sequence integer NOT NULL,
@@ -21,15 +21,15 @@ CREATE TABLE content_piece (
     PRIMARY KEY (content, sequence)
 );
 
--- Contents that no message refers to: new ones, abandoned ones, those of deleted messages. The sweep looks here only.
--- A mark may outlive its reason (the sweep finds out and takes it away); a content without a message always has one.
+-- Contents that no message refers to: new, abandoned, or of deleted messages. The sweep reads only this table. Each
+-- unreferenced content has a row. A referenced content may still have one, which the sweep deletes.
 CREATE TABLE content_loose (
     content uuid PRIMARY KEY,
     created timestamptz NOT NULL DEFAULT now()
 ) WITH (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 5000);
 
--- The counters of a row change with every message: room in its page keeps the new version beside the old, out of the
--- indexes. Rows are never deleted.
+-- The counters of a row change with each message. Free space in its page holds the new version of the row, so that the
+-- indexes do not change. Rows are never deleted.
 CREATE TABLE mailbox (
     number   bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     address  text COLLATE "C" NOT NULL UNIQUE,
@@ -39,7 +39,7 @@ CREATE TABLE mailbox (
     octets   bigint NOT NULL DEFAULT 0
 ) WITH (fillfactor = 40, autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 5000);
 
--- The foreign key stands behind the locks that appends and sweeps take: what is referred to cannot go.
+-- The foreign key is a second safeguard beside the locks of appends and sweeps: a referenced content cannot be deleted.
 CREATE TABLE message (
     mailbox      bigint NOT NULL,
     uid          bigint NOT NULL,
@@ -55,7 +55,7 @@ CREATE TABLE message (
 
 CREATE INDEX message_content ON message (content);
 
--- What catches repeats, for a time; outlives the message where that is deleted.
+-- Delivery keys, which detect duplicates for a time. A row outlives its message if the message is deleted.
 CREATE TABLE delivery (
     mailbox     bigint NOT NULL,
     uid         bigint NOT NULL,
@@ -73,7 +73,7 @@ CREATE TABLE probe (
     marked   timestamptz NOT NULL
 ) WITH (fillfactor = 10);
 
--- Which roles were given the rights of a silo or a gateway, as of which schema.
+-- Roles that have the rights of a silo or a gateway, and the schema version of those rights.
 CREATE TABLE schema_grant (
     role    text NOT NULL,
     duty    text NOT NULL,
@@ -81,7 +81,7 @@ CREATE TABLE schema_grant (
     PRIMARY KEY (role, duty)
 );
 
--- LZ4 costs a tenth of PostgreSQL's own compression; servers built without it use that.
+-- LZ4 takes a tenth of the time of PostgreSQL's own compression, which servers without LZ4 use.
 DO $$
 BEGIN
     ALTER TABLE content ALTER COLUMN octets SET COMPRESSION lz4;

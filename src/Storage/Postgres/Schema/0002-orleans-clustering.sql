@@ -1,21 +1,21 @@
--- Membership as Orleans' ADO.NET clustering finds it: queries by their keys in OrleansQuery, with the parameters and
--- result columns that the provider of Orleans 10 gives and reads. Silos read and write; a client reads OrleansQuery and
--- the gateways, nothing else. Text is compared by its octets, so that no change of the server's locale breaks an index.
+-- Membership for Orleans' ADO.NET clustering, which reads its queries from OrleansQuery by key. The queries have the
+-- parameters and result columns of the provider of Orleans 10. Silos read and write; a client reads only OrleansQuery
+-- and the silo endpoints. Text is compared by octets, so that a change of the server's locale does not break an index.
 CREATE TABLE OrleansQuery (
     QueryKey  text COLLATE "C" PRIMARY KEY,
     QueryText text NOT NULL
 );
 
--- One row a cluster. Each change of its membership takes the next version, and only the one after the version that the
--- changing silo has read: the row is the lock of the table below.
+-- One row for each cluster. Each change of the membership increments the version, and only if the version is the one
+-- that the silo has read. The row is therefore the lock of the next table.
 CREATE TABLE OrleansMembershipVersionTable (
     DeploymentId text COLLATE "C" PRIMARY KEY,
     Version      integer NOT NULL DEFAULT 0,
     Timestamp    timestamptz NOT NULL DEFAULT now()
 );
 
--- One row a start of a silo. Half of each page stays free: every silo says regularly that it is alive, and a row that
--- finds room on its page is rewritten without touching the index.
+-- One row for each start of a silo. Half of each page stays free, because each silo updates its row regularly, and a
+-- row that fits its page is updated without a change of the index.
 CREATE TABLE OrleansMembershipTable (
     DeploymentId text COLLATE "C" NOT NULL REFERENCES OrleansMembershipVersionTable,
     Address      text COLLATE "C" NOT NULL,
@@ -25,9 +25,9 @@ CREATE TABLE OrleansMembershipTable (
     HostName     text NOT NULL,
     -- SiloStatus: 3 is active, 6 is dead.
     Status       integer NOT NULL,
-    -- 0 where the silo takes no clients.
+    -- 0 if the silo accepts no clients.
     ProxyPort    integer NOT NULL,
-    -- Who voted for its death, and when; null where nobody did.
+    -- The silos that voted this one dead, with times; null if there are no votes.
     SuspectTimes text,
     StartTime    timestamptz NOT NULL,
     IAmAliveTime timestamptz NOT NULL,
@@ -42,7 +42,8 @@ WITH added AS (
 SELECT EXISTS (SELECT FROM added);
 $$);
 
--- One statement sees one state of both tables. Without a silo there is still the version, with nulls beside it.
+-- One statement reads a consistent state of both tables. Without silos the result is one row with the version and
+-- nulls.
 INSERT INTO OrleansQuery (QueryKey, QueryText) VALUES ('MembershipReadAllKey', $$
 SELECT v.Version, m.Address, m.Port, m.Generation, m.SiloName, m.HostName, m.Status, m.ProxyPort, m.SuspectTimes,
     m.StartTime, m.IAmAliveTime
@@ -58,8 +59,8 @@ FROM OrleansMembershipVersionTable v LEFT JOIN OrleansMembershipTable m
 WHERE v.DeploymentId = @DeploymentId;
 $$);
 
--- Of the silos that have read the same version, one moves it; the others wait for its commit, find the version moved
--- and answer false, whereupon Orleans reads again.
+-- One of the silos that read the same version increments it. The others wait for its commit, find another version and
+-- return false, after which Orleans reads again.
 INSERT INTO OrleansQuery (QueryKey, QueryText) VALUES ('InsertMembershipKey', $$
 WITH next AS (
     UPDATE OrleansMembershipVersionTable SET Version = Version + 1, Timestamp = now()
@@ -78,7 +79,7 @@ added AS (
 SELECT EXISTS (SELECT FROM added);
 $$);
 
--- A silo that votes against another writes that one's sign of life as it has read it: that must not undo a later one.
+-- A silo that votes against another also writes the IAmAliveTime that it has read, which must not replace a later one.
 INSERT INTO OrleansQuery (QueryKey, QueryText) VALUES ('UpdateMembershipKey', $$
 WITH next AS (
     UPDATE OrleansMembershipVersionTable SET Version = Version + 1, Timestamp = now()
@@ -97,7 +98,7 @@ changed AS (
 SELECT EXISTS (SELECT FROM changed);
 $$);
 
--- No change of the membership, so no version.
+-- Does not change the membership, so the version stays.
 INSERT INTO OrleansQuery (QueryKey, QueryText) VALUES ('UpdateIAmAlivetimeKey', $$
 UPDATE OrleansMembershipTable SET IAmAliveTime = @IAmAliveTime
 WHERE DeploymentId = @DeploymentId AND Address = @Address AND Port = @Port AND Generation = @Generation;
@@ -109,8 +110,8 @@ FROM OrleansMembershipTable
 WHERE DeploymentId = @DeploymentId AND Status = @Status AND ProxyPort > 0;
 $$);
 
--- Deletes one dead silo, where its row is still as it was judged. The provider chooses the row; where it finds no such
--- query it takes the next one.
+-- Deletes one dead silo if its row is unchanged since the provider chose it. A provider that does not find this query
+-- uses the next one.
 INSERT INTO OrleansQuery (QueryKey, QueryText) VALUES ('CleanupDefunctSiloEntryKey', $$
 DELETE FROM OrleansMembershipTable
 WHERE DeploymentId = @DeploymentId AND Address = @Address AND Port = @Port AND Generation = @Generation

@@ -1,16 +1,15 @@
--- Grain state as Orleans' ADO.NET persistence finds it, in the form that it has on SQLite: the whole identity of a
--- grain is the primary key, so two first writes of one grain can never both succeed, and the hashes that the provider
--- also passes are not needed. The most telling columns come first. An index row holds about 2,700 octets: so long may a
--- grain's key and kind be together.
+-- Grain state for Orleans' ADO.NET persistence, in the same form as on SQLite. The whole identity of a grain is the
+-- primary key, so two first writes of one grain cannot both succeed, and the provider's hashes are not needed. The most
+-- selective columns are first. An index row holds about 2,700 octets, which limits a grain's key and type together.
 CREATE TABLE OrleansStorage (
     ServiceId              text COLLATE "C" NOT NULL,
     GrainTypeString        text COLLATE "C" NOT NULL,
-    -- A grain with a string key has it here, and zeros in N0 and N1; one without an extension has ''.
+    -- The key of a grain with a string key, whose N0 and N1 are zero; '' for a grain without an extension.
     GrainIdExtensionString text COLLATE "C" NOT NULL,
     GrainIdN0              bigint NOT NULL,
     GrainIdN1              bigint NOT NULL,
     Version                integer NOT NULL,
-    -- Null where the state was cleared.
+    -- Null if the state was cleared.
     PayloadBinary          bytea,
     PRIMARY KEY (GrainIdExtensionString, GrainIdN0, GrainIdN1, GrainTypeString, ServiceId)
 );
@@ -22,7 +21,7 @@ WHERE GrainIdExtensionString = coalesce(@GrainIdExtensionString, '') AND GrainId
   AND GrainIdN1 = @GrainIdN1 AND GrainTypeString = @GrainTypeString AND ServiceId = @ServiceId;
 $$);
 
--- A first write (no version) inserts, a later one must meet the version it has read. No row is a conflict.
+-- The first write (no version) inserts; a later write updates only the version that was read. No row means a conflict.
 INSERT INTO OrleansQuery (QueryKey, QueryText) VALUES ('WriteToStorageKey', $$
 WITH added AS (
     INSERT INTO OrleansStorage
@@ -51,7 +50,8 @@ WHERE GrainIdExtensionString = coalesce(@GrainIdExtensionString, '') AND GrainId
 RETURNING Version AS NewGrainStateVersion;
 $$);
 
--- Where the provider is told to delete instead of clearing. It takes its own version for a conflict.
+-- Used if the provider is configured to delete state instead of clearing it. The provider treats its own version as a
+-- conflict.
 INSERT INTO OrleansQuery (QueryKey, QueryText) VALUES ('DeleteStorageKey', $$
 DELETE FROM OrleansStorage
 WHERE GrainIdExtensionString = coalesce(@GrainIdExtensionString, '') AND GrainIdN0 = @GrainIdN0

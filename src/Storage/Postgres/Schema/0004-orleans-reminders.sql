@@ -1,5 +1,5 @@
--- Reminders as Orleans' ADO.NET provider finds them. Each silo reads those whose grain's hash lies in its part of the
--- ring; the provider passes the hash, which has no sign, as a number that has one.
+-- Reminders for Orleans' ADO.NET provider. Each silo reads the reminders of grains whose hash is in its range of the
+-- ring. The provider passes the unsigned hash as a signed number.
 CREATE TABLE OrleansRemindersTable (
     ServiceId    text COLLATE "C" NOT NULL,
     GrainId      text COLLATE "C" NOT NULL,
@@ -36,14 +36,14 @@ FROM OrleansRemindersTable
 WHERE GrainId = @GrainId AND ServiceId = @ServiceId;
 $$);
 
--- Behind the begin, up to and with the end.
+-- From the begin (exclusive) to the end (inclusive).
 INSERT INTO OrleansQuery (QueryKey, QueryText) VALUES ('ReadRangeRows1Key', $$
 SELECT GrainId, ReminderName, StartTime, Period, Version
 FROM OrleansRemindersTable
 WHERE ServiceId = @ServiceId AND GrainHash > @BeginHash AND GrainHash <= @EndHash;
 $$);
 
--- The same, around the end of the numbers; from a hash to itself is the whole ring.
+-- The same for a range that wraps around. A range from a hash to itself is the whole ring.
 INSERT INTO OrleansQuery (QueryKey, QueryText) VALUES ('ReadRangeRows2Key', $$
 SELECT GrainId, ReminderName, StartTime, Period, Version
 FROM OrleansRemindersTable

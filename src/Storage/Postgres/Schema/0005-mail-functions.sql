@@ -1,9 +1,9 @@
--- What takes more than one statement. Each statement of a function sees what was committed before it began, not before
--- the function did: a check that follows a lock sees all that the lock waited for. Those that a gateway calls run with
--- the rights of their owner: its own role may not do what they do.
+-- Changes that need more than one statement. Each statement of a function sees all commits before the statement began,
+-- not only those before the function began, so a check after a lock sees the commits that the lock waited for. The
+-- functions for gateways run with the rights of their owner, because a gateway's role may not change the tables.
 
--- Adds a piece. 0: it is there, now or before; 1: the piece is there with other octets; 2: the content is complete;
--- 3: the piece before it is missing.
+-- Adds a piece. Returns 0 if it exists, new or unchanged; 1 if the piece exists with other octets; 2 if the content is
+-- complete; 3 if the previous piece is missing.
 CREATE FUNCTION content_add_piece(given_id uuid, given_sequence integer, given_octets bytea) RETURNS integer
 LANGUAGE plpgsql SECURITY DEFINER AS $$
 DECLARE
@@ -32,8 +32,8 @@ BEGIN
 END
 $$;
 
--- Ends a content that came in pieces. 0: it is complete, now or before; 1: there is no such content; 2: its pieces do
--- not add up to the size; 3: another content has the id.
+-- Completes a content that arrived in pieces. Returns 0 if it is complete, now or before; 1 if it does not exist; 2 if
+-- its pieces do not add up to the size; 3 if another content has the id.
 CREATE FUNCTION content_complete(given_id uuid, given_digest bytea, given_size bigint) RETURNS integer
 LANGUAGE plpgsql SECURITY DEFINER AS $$
 DECLARE
@@ -55,8 +55,8 @@ BEGIN
 END
 $$;
 
--- Removes a content that no message refers to. The lock turns away appends that would refer to it, and waits for those
--- that do already; so the look at the messages is the last word.
+-- Deletes a content that no message refers to. The lock blocks new appends that refer to the content and waits for
+-- running ones, so the check of the messages is final.
 CREATE FUNCTION content_abort(given_id uuid) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER AS $$
 BEGIN
@@ -68,9 +68,9 @@ BEGIN
 END
 $$;
 
--- One step of the sweep: removes loose contents made before a time, and marks that have lost their reason. A content
--- that someone holds is left for the next sweep, so a sweep waits for nobody.
--- removed: contents; done: whether nothing is left to do.
+-- One step of the sweep: deletes unreferenced contents that were created before a time, and rows of content_loose whose
+-- content is referenced. Skips contents that another transaction has locked, so a sweep never waits.
+-- removed: number of deleted contents; done: true if nothing is left to do.
 CREATE FUNCTION content_sweep(
     given_before timestamptz, given_contents integer, given_pieces integer, OUT removed bigint, OUT done boolean)
 LANGUAGE plpgsql AS $$
@@ -102,7 +102,7 @@ BEGIN
 END
 $$;
 
--- Sets the seen flag; false where there is no such entry. Whoever changes a mailbox locks its row first.
+-- Sets the seen flag; returns false if the entry does not exist. Each change of a mailbox locks its row first.
 CREATE FUNCTION message_set_seen(given_mailbox text, given_uid bigint, given_seen boolean) RETURNS boolean
 LANGUAGE plpgsql AS $$
 DECLARE
@@ -122,8 +122,8 @@ BEGIN
 END
 $$;
 
--- Deletes an entry; false where there is none. Its row in delivery stays. Two deletions of the last two messages of one
--- content take turns by its lock, so that the second one sees that it was the last.
+-- Deletes an entry; returns false if it does not exist. Its row in delivery stays. Two deletions of the last two
+-- messages of one content take turns by its lock, so that the second one finds no other message.
 CREATE FUNCTION message_delete(given_mailbox text, given_uid bigint) RETURNS boolean
 LANGUAGE plpgsql AS $$
 DECLARE
@@ -149,8 +149,8 @@ BEGIN
 END
 $$;
 
--- What runs with an owner's rights must find the owner's tables, whatever its caller's search path; and nobody calls it
--- who was not given that.
+-- A function with its owner's rights must find the owner's tables, regardless of the caller's search path. Only roles
+-- with a grant may call it.
 DO $$
 DECLARE
     callable regprocedure;

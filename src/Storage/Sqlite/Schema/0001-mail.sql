@@ -1,22 +1,22 @@
 -- Contents: octets as received. Times are milliseconds since 1970, UTC; ids are UUIDs, big-endian.
 CREATE TABLE content (
-    -- AUTOINCREMENT: a number is never given again, so a slow reader cannot go on in another content.
+    -- AUTOINCREMENT: a number is never reused, so a slow reader cannot continue in another content.
     number  INTEGER PRIMARY KEY AUTOINCREMENT,
     id      BLOB NOT NULL UNIQUE,
-    -- Both null until the content is complete.
+    -- Digest and size are null until the content is complete.
     digest  BLOB,
     size    INTEGER,
     created INTEGER NOT NULL
 ) STRICT;
 
--- The pieces of a content in order; position = number of the content * 2^20 + sequence of the piece. With that as the
--- row's own key, pieces are appended at the end of one tree, with no index beside it.
+-- The pieces of a content in order; position = number of the content * 2^20 + sequence of the piece. The position is
+-- the row's own key, so pieces are appended at the end of one tree, without a separate index.
 CREATE TABLE content_piece (
     position INTEGER PRIMARY KEY,
     octets   BLOB NOT NULL
 ) STRICT;
 
--- Contents that no message refers to: new ones, abandoned ones, those of deleted messages. The sweep looks here only.
+-- Contents that no message refers to: new, abandoned, or of deleted messages. The sweep reads only this table.
 CREATE TABLE content_loose (
     content INTEGER PRIMARY KEY REFERENCES content (number) ON DELETE CASCADE
 ) STRICT;
@@ -45,7 +45,7 @@ CREATE TABLE message (
 
 CREATE INDEX message_content ON message (content);
 
--- What catches repeats, for a time; outlives the message where that is deleted.
+-- Delivery keys, which detect duplicates for a time. A row outlives its message if the message is deleted.
 CREATE TABLE delivery (
     mailbox     INTEGER NOT NULL REFERENCES mailbox (number),
     key         BLOB NOT NULL,

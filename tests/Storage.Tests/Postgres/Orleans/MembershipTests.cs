@@ -5,7 +5,7 @@ using Orleans.Messaging;
 
 namespace RelateMail.Storage.Tests.Postgres.Orleans;
 
-/// <summary>The membership of a cluster as Orleans' own provider reads and changes it.</summary>
+/// <summary>The membership of a cluster with Orleans' own provider.</summary>
 public sealed class MembershipTests(PostgresFixture postgres) : OrleansTablesTest(postgres)
 {
     private static readonly DateTime s_start = new(2026, 3, 1, 12, 30, 15, 250, DateTimeKind.Utc);
@@ -21,7 +21,7 @@ public sealed class MembershipTests(PostgresFixture postgres) : OrleansTablesTes
     }
 
     [Fact]
-    public async Task A_cluster_begins_with_a_version_and_no_silo_however_many_begin_it()
+    public async Task Concurrent_initializations_create_one_version_and_no_silo()
     {
         await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => _table.InitializeMembershipTableAsync(true, s_none)));
 
@@ -32,7 +32,7 @@ public sealed class MembershipTests(PostgresFixture postgres) : OrleansTablesTes
     }
 
     [Fact]
-    public async Task A_silo_is_read_as_it_was_added()
+    public async Task A_silo_is_read_unchanged()
     {
         MembershipEntry added = Entry(1);
         added.Status = SiloStatus.Joining;
@@ -52,7 +52,7 @@ public sealed class MembershipTests(PostgresFixture postgres) : OrleansTablesTes
     }
 
     [Fact]
-    public async Task A_silo_is_added_once_and_at_the_version_that_was_read()
+    public async Task A_silo_is_added_once_and_only_at_the_version_read()
     {
         TableVersion first = (await VersionAsync()).Next();
         Assert.True(await _table.InsertRowAsync(Entry(1), first, s_none));
@@ -65,7 +65,7 @@ public sealed class MembershipTests(PostgresFixture postgres) : OrleansTablesTes
     }
 
     [Fact]
-    public async Task A_change_needs_the_version_that_was_read_and_a_silo_that_is_there()
+    public async Task A_change_needs_the_version_read_and_an_existing_silo()
     {
         MembershipEntry silo = await AddAsync(1);
         TableVersion read = await VersionAsync();
@@ -85,7 +85,7 @@ public sealed class MembershipTests(PostgresFixture postgres) : OrleansTablesTes
     }
 
     [Fact]
-    public async Task Of_ten_silos_that_come_at_once_each_is_added_and_each_has_a_version()
+    public async Task Ten_concurrent_silos_are_all_added_each_with_a_version()
     {
         await Task.WhenAll(Enumerable.Range(1, 10).Select(async number =>
         {
@@ -100,7 +100,7 @@ public sealed class MembershipTests(PostgresFixture postgres) : OrleansTablesTes
     }
 
     [Fact]
-    public async Task Of_ten_changes_of_one_version_one_is_made()
+    public async Task One_of_ten_changes_of_the_same_version_succeeds()
     {
         MembershipEntry silo = await AddAsync(1);
         TableVersion read = await VersionAsync();
@@ -113,7 +113,7 @@ public sealed class MembershipTests(PostgresFixture postgres) : OrleansTablesTes
     }
 
     [Fact]
-    public async Task A_sign_of_life_is_kept_and_takes_no_version()
+    public async Task An_alive_time_is_stored_without_a_new_version()
     {
         MembershipEntry silo = await AddAsync(1);
         MembershipEntry seenByAnother = await ReadAsync(silo);
@@ -129,7 +129,7 @@ public sealed class MembershipTests(PostgresFixture postgres) : OrleansTablesTes
     }
 
     [Fact]
-    public async Task Only_dead_silos_of_before_a_time_are_cleaned_away()
+    public async Task Only_dead_silos_older_than_a_time_are_deleted()
     {
         MembershipEntry old = await AddAsync(1, SiloStatus.Dead);
         old.SuspectTimes = [Tuple.Create(Address(3), s_start)];
@@ -161,7 +161,7 @@ public sealed class MembershipTests(PostgresFixture postgres) : OrleansTablesTes
     }
 
     [Fact]
-    public async Task A_client_is_given_the_active_silos_that_take_clients()
+    public async Task A_client_reads_the_active_silos_that_accept_clients()
     {
         MembershipEntry active = await AddAsync(1);
         await AddAsync(2, SiloStatus.Dead);

@@ -5,7 +5,7 @@ using Orleans.Configuration;
 
 namespace RelateMail.Storage.Tests.Postgres.Orleans;
 
-/// <summary>Hosts with Orleans' ADO.NET providers on a database, made but not started.</summary>
+/// <summary>Hosts with Orleans' ADO.NET providers on a database, created but not started.</summary>
 internal static class OrleansHosts
 {
     public const string Invariant = "Npgsql";

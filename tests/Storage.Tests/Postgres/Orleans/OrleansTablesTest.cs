@@ -4,17 +4,17 @@ using RelateMail.Storage.Postgres;
 
 namespace RelateMail.Storage.Tests.Postgres.Orleans;
 
-/// <summary>A test on a database of its own, by Orleans' own providers.</summary>
+/// <summary>A test with Orleans' own providers on a separate database.</summary>
 public abstract class OrleansTablesTest(PostgresFixture postgres) : IAsyncLifetime
 {
     private IHost? _silo;
 
     protected PostgresFixture Postgres { get; } = postgres;
 
-    /// <summary>What a silo has, which is not started.</summary>
+    /// <summary>The services of a silo that is not started.</summary>
     protected IServiceProvider Silo => _silo!.Services;
 
-    /// <summary>The connection string as a silo gives it to Orleans.</summary>
+    /// <summary>The connection string that a silo passes to Orleans.</summary>
     protected string Database { get; private set; } = "";
 
     public virtual async ValueTask InitializeAsync()
@@ -38,7 +38,7 @@ public abstract class OrleansTablesTest(PostgresFixture postgres) : IAsyncLifeti
     internal static string ForOrleans(string connectionString) =>
         PostgresConnectionStrings.ForOrleans(connectionString, connections: 8);
 
-    /// <summary>Ends the connections to a database that no test will use again.</summary>
+    /// <summary>Closes the connections to a database that no other test uses.</summary>
     internal static void Close(string connectionString)
     {
         using var connection = new NpgsqlConnection(connectionString);

@@ -3,7 +3,7 @@ namespace RelateMail.Storage.Tests.Postgres.Orleans;
 public sealed class PostgresGrainStateTests(PostgresStateFixture fixture)
     : GrainStateContract(fixture.Cluster), IClassFixture<PostgresStateFixture>;
 
-/// <summary>One silo for the tests of a class, each with grains of its own.</summary>
+/// <summary>One silo for all tests of a class; each test has its own grains.</summary>
 public sealed class PostgresStateFixture(PostgresFixture postgres) : IAsyncLifetime
 {
     private StateCluster? _cluster;

@@ -27,7 +27,7 @@ public sealed class RealClusterTests(PostgresFixture postgres) : OrleansTablesTe
     }
 
     [Fact]
-    public async Task What_grains_keep_survives_the_silo_they_are_on()
+    public async Task State_and_reminders_of_grains_survive_their_silo()
     {
         IReadOnlyList<IHost> silos = await StartSilosAsync(3);
         IHost client = await StartAsync(OrleansHosts.Client(As(_settings!.GatewayRole)));

@@ -1,6 +1,6 @@
 namespace RelateMail.Storage.Tests.Postgres.Orleans;
 
-/// <summary>A grain that needs all of Orleans' tables.</summary>
+/// <summary>A grain that uses all of Orleans' tables.</summary>
 [Alias("RelateMail.Storage.Tests.IRememberingGrain")]
 public interface IRememberingGrain : IGrainWithStringKey
 {

@@ -2,7 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace RelateMail.Storage.Tests.Postgres.Orleans;
 
-/// <summary>Reminders as Orleans' own provider reads and changes them.</summary>
+/// <summary>Reminders with Orleans' own provider.</summary>
 public sealed class ReminderTableTests(PostgresFixture postgres) : OrleansTablesTest(postgres)
 {
     private static readonly DateTime s_start = new(2026, 3, 1, 12, 30, 15, 250, DateTimeKind.Utc);
@@ -19,7 +19,7 @@ public sealed class ReminderTableTests(PostgresFixture postgres) : OrleansTables
     }
 
     [Fact]
-    public async Task A_reminder_is_read_as_it_was_set_and_set_again()
+    public async Task A_reminder_is_read_as_it_was_last_set()
     {
         await SetAsync(s_grain, "check", TimeSpan.FromMinutes(1));
         string second = await SetAsync(s_grain, "check", TimeSpan.FromDays(90));
@@ -33,7 +33,7 @@ public sealed class ReminderTableTests(PostgresFixture postgres) : OrleansTables
     }
 
     [Fact]
-    public async Task A_grain_is_given_its_own_reminders()
+    public async Task A_grain_reads_only_its_own_reminders()
     {
         await SetAsync(s_grain, "check");
         await SetAsync(s_grain, "renew");
@@ -45,7 +45,7 @@ public sealed class ReminderTableTests(PostgresFixture postgres) : OrleansTables
     }
 
     [Fact]
-    public async Task A_reminder_is_removed_at_the_version_that_was_read_and_once()
+    public async Task A_reminder_is_removed_once_and_only_at_the_version_read()
     {
         string first = await SetAsync(s_grain, "check");
         string second = await SetAsync(s_grain, "check");
@@ -57,24 +57,25 @@ public sealed class ReminderTableTests(PostgresFixture postgres) : OrleansTables
     }
 
     [Fact]
-    public async Task Each_of_twenty_that_set_one_reminder_at_once_is_given_a_version_of_its_own()
+    public async Task Twenty_concurrent_changes_of_a_reminder_get_distinct_versions()
     {
         string[] versions = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => SetAsync(s_grain, "check")));
 
         Assert.Equal(20, versions.Distinct().Count());
     }
 
-    /// <summary>Behind the begin up to the end; around the ring where the begin is not before the end.</summary>
+    /// <summary>From the begin (exclusive) to the end (inclusive); wraps around if the begin is not before the
+    /// end.</summary>
     [Theory]
-    [InlineData(0x0000_0000, 0x7FFF_FFFF)] // numbers without a sign
-    [InlineData(0x8000_0000, 0xFFFF_FFFF)] // numbers with one
+    [InlineData(0x0000_0000, 0x7FFF_FFFF)] // non-negative as signed numbers
+    [InlineData(0x8000_0000, 0xFFFF_FFFF)] // negative as signed numbers
     [InlineData(0x4000_0000, 0xC000_0000)] // across the sign
-    [InlineData(0xC000_0000, 0x4000_0000)] // around the end
-    [InlineData(0x6000_0000, 0x4000_0000)] // nearly all, around the end
+    [InlineData(0xC000_0000, 0x4000_0000)] // wraps around
+    [InlineData(0x6000_0000, 0x4000_0000)] // nearly all, wraps around
     [InlineData(0xC000_0000, 0xA000_0000)]
     [InlineData(0x0000_0000, 0x0000_0000)] // all
     [InlineData(0x8000_0000, 0x8000_0000)]
-    public async Task A_part_of_the_ring_has_the_reminders_whose_hash_lies_in_it(uint begin, uint end)
+    public async Task A_range_of_the_ring_has_the_reminders_with_hashes_in_it(uint begin, uint end)
     {
         GrainId[] grains = [.. Enumerable.Range(0, 64).Select(number => GrainId.Parse($"note/{number}"))];
         await Task.WhenAll(grains.Select(grain => SetAsync(grain, "check")));
@@ -88,7 +89,7 @@ public sealed class ReminderTableTests(PostgresFixture postgres) : OrleansTables
     }
 
     [Fact]
-    public async Task A_range_takes_its_end_and_leaves_its_begin()
+    public async Task A_range_includes_its_end_and_excludes_its_begin()
     {
         await SetAsync(s_grain, "check");
         uint hash = s_grain.GetUniformHashCode();
@@ -98,7 +99,7 @@ public sealed class ReminderTableTests(PostgresFixture postgres) : OrleansTables
     }
 
     [Fact]
-    public async Task All_reminders_can_be_taken_away()
+    public async Task All_reminders_can_be_deleted()
     {
         await SetAsync(s_grain, "check");
 

@@ -1,7 +1,6 @@
--- Grain state as Orleans' ADO.NET persistence finds it: queries by their keys in OrleansQuery, with the parameters and
--- result columns that the provider of Orleans 10 gives and reads. The table is ours: SQLite's keys have no length
--- limit, so the whole identity of a grain is the primary key, and the hashes that the provider also passes are not
--- needed.
+-- Grain state for Orleans' ADO.NET persistence, which reads its queries from OrleansQuery by key. The queries have the
+-- parameters and result columns of the provider of Orleans 10. The table is RelateMail's own. SQLite's keys have no
+-- length limit, so the whole identity of a grain is the primary key, and the provider's hashes are not needed.
 CREATE TABLE OrleansQuery (
     QueryKey  TEXT PRIMARY KEY,
     QueryText TEXT NOT NULL
@@ -10,12 +9,12 @@ CREATE TABLE OrleansQuery (
 CREATE TABLE OrleansStorage (
     ServiceId              TEXT NOT NULL,
     GrainTypeString        TEXT NOT NULL,
-    -- A grain with a string key has it here, and zeros in N0 and N1; one without an extension has ''.
+    -- The key of a grain with a string key, whose N0 and N1 are zero; '' for a grain without an extension.
     GrainIdExtensionString TEXT NOT NULL,
     GrainIdN0              INTEGER NOT NULL,
     GrainIdN1              INTEGER NOT NULL,
     Version                INTEGER NOT NULL,
-    -- Null where the state was cleared.
+    -- Null if the state was cleared.
     PayloadBinary          BLOB,
     PRIMARY KEY (ServiceId, GrainTypeString, GrainIdExtensionString, GrainIdN0, GrainIdN1)
 ) STRICT;
@@ -28,8 +27,8 @@ WHERE ServiceId = @ServiceId AND GrainTypeString = @GrainTypeString
   AND GrainIdN0 = @GrainIdN0 AND GrainIdN1 = @GrainIdN1;
 ');
 
--- One statement, so one transaction: a first write (no version) inserts, a later one must meet the version it has read.
--- A conflict answers with the version that came in, which the provider takes for one; a first write, with no row.
+-- The first write (no version) inserts; a later write updates only the version that was read. Both are one statement,
+-- so one transaction. A conflict returns the given version, or no row for a first write; the provider detects both.
 INSERT INTO OrleansQuery (QueryKey, QueryText) VALUES ('WriteToStorageKey', '
 INSERT INTO OrleansStorage AS stored
     (ServiceId, GrainTypeString, GrainIdExtensionString, GrainIdN0, GrainIdN1, Version, PayloadBinary)
@@ -55,7 +54,7 @@ RETURNING Version AS NewGrainStateVersion;
 SELECT @GrainStateVersion AS NewGrainStateVersion WHERE changes() = 0 AND @GrainStateVersion IS NOT NULL;
 ');
 
--- Where the provider is told to delete instead of clearing.
+-- Used if the provider is configured to delete state instead of clearing it.
 INSERT INTO OrleansQuery (QueryKey, QueryText) VALUES ('DeleteStorageKey', '
 DELETE FROM OrleansStorage
 WHERE ServiceId = @ServiceId AND GrainTypeString = @GrainTypeString

@@ -1,0 +1,86 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using System.Text;
+using Microsoft.Extensions.Options;
+using RelateMail.Grains.Abstractions;
+
+namespace RelateMail.Certificates;
+
+/// <summary>
+/// Encrypts certificates with their keys for the way through the cluster and for its store: AES-256-GCM under the key of
+/// the settings, bound to the server name. Only who seals and who opens has ever the key in memory.
+/// </summary>
+/// <remarks>The octets: one of format (1), 12 of nonce, 16 of tag, then the ciphertext of a PFX without a password.</remarks>
+public sealed class CertificateSealer(IOptions<CertificateWatchOptions> options)
+{
+    private const byte Format = 1;
+    private const int NonceOctets = 12;
+    private const int TagOctets = 16;
+    private const int HeadOctets = 1 + NonceOctets + TagOctets;
+
+    private readonly byte[]? _key =
+        options.Value.EncryptionKey is { Length: > 0 } key ? Convert.FromBase64String(key) : null;
+
+    /// <summary>False where the settings have no key: nothing can be rolled out.</summary>
+    public bool HasKey => _key is not null;
+
+    /// <param name="serverName">The name it is for: under another one it does not open.</param>
+    /// <exception cref="InvalidOperationException">There is no key.</exception>
+    public SealedCertificate Seal(LoadedCertificate certificate, string serverName)
+    {
+        byte[] key = _key ?? throw new InvalidOperationException("Certificates:EncryptionKey is not set.");
+        X509Certificate2Collection all = [certificate.Leaf, .. certificate.Others];
+        byte[] plain = all.Export(X509ContentType.Pkcs12)!;
+        try
+        {
+            byte[] octets = new byte[HeadOctets + plain.Length];
+            octets[0] = Format;
+            RandomNumberGenerator.Fill(octets.AsSpan(1, NonceOctets));
+            using var cipher = new AesGcm(key, TagOctets);
+            cipher.Encrypt(
+                octets.AsSpan(1, NonceOctets), plain, octets.AsSpan(HeadOctets),
+                octets.AsSpan(1 + NonceOctets, TagOctets), Context(serverName));
+            return new SealedCertificate { Facts = certificate.Facts, Octets = octets };
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(plain);
+        }
+    }
+
+    /// <exception cref="CertificateException">It does not open with the key of this node; says what to do.</exception>
+    public LoadedCertificate Open(SealedCertificate certificate, string serverName)
+    {
+        if (_key is null)
+        {
+            throw new CertificateException("Certificates:EncryptionKey is not set on this node.");
+        }
+
+        ReadOnlySpan<byte> octets = certificate.Octets;
+        if (octets.Length <= HeadOctets || octets[0] != Format)
+        {
+            throw new CertificateException("The certificate is of a form that this version does not know.");
+        }
+
+        byte[] plain = new byte[octets.Length - HeadOctets];
+        try
+        {
+            using var cipher = new AesGcm(_key, TagOctets);
+            cipher.Decrypt(
+                octets.Slice(1, NonceOctets), octets[HeadOctets..], octets.Slice(1 + NonceOctets, TagOctets), plain,
+                Context(serverName));
+            return CertificateLoader.Load(new CertificateMaterial { Name = "The rolled out PFX", Octets = plain });
+        }
+        catch (AuthenticationTagMismatchException exception)
+        {
+            throw new CertificateException(
+                "Certificates:EncryptionKey of this node is not the one the certificate was stored with.", exception);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(plain);
+        }
+    }
+
+    private static byte[] Context(string serverName) => Encoding.UTF8.GetBytes($"relatemail certificate {serverName}");
+}

@@ -1,0 +1,94 @@
+using System.Runtime.CompilerServices;
+using RelateMail.Grains.Abstractions;
+
+namespace RelateMail.Cluster;
+
+/// <summary>Watches a mailbox without an end, across failures of silos and connections.</summary>
+public static class MailboxWatch
+{
+    private static readonly TimeSpan s_firstWait = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan s_longestWait = TimeSpan.FromSeconds(5);
+
+    /// <summary>
+    /// Returns every message with a greater UID once, in UID order: first the existing ones, then each new one after
+    /// its commit. If the watch fails, because a silo stops, the mailbox moves or the network fails, it is reopened
+    /// after the last message, so that no message is missed or repeated. Only the token ends the watch. A mailbox that
+    /// does not exist is empty: the watch waits for its first message.
+    /// </summary>
+    /// <param name="grains">The client of the cluster.</param>
+    /// <param name="address">The address of the mailbox; need not be canonical.</param>
+    /// <param name="after">Exclusive UID cursor; 0 for all.</param>
+    /// <param name="reopening">
+    /// Called on any thread before the watch is reopened, with the fault that ended it; with null if the silo ended the
+    /// watch in an orderly way.
+    /// </param>
+    /// <param name="timeProvider">Null for the system's clock.</param>
+    /// <param name="cancellationToken">Ends the watch.</param>
+    /// <exception cref="ArgumentException">Not an address, or a negative UID.</exception>
+    public static IAsyncEnumerable<StoredMessage> WatchMailboxAsync(
+        this IGrainFactory grains,
+        string address,
+        long after = 0,
+        Action<Exception?>? reopening = null,
+        TimeProvider? timeProvider = null,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(grains);
+        ArgumentOutOfRangeException.ThrowIfNegative(after);
+        return MailboxAddress.TryCanonicalize(address, out string? canonical)
+            ? WatchAsync(grains, canonical, after, reopening, timeProvider ?? TimeProvider.System, cancellationToken)
+            : throw new ArgumentException("Not a mail address.", nameof(address));
+    }
+
+    private static async IAsyncEnumerable<StoredMessage> WatchAsync(
+        IGrainFactory grains,
+        string mailbox,
+        long after,
+        Action<Exception?>? reopening,
+        TimeProvider timeProvider,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        TimeSpan wait = s_firstWait;
+        while (true)
+        {
+            long opening = timeProvider.GetTimestamp();
+            IAsyncEnumerable<StoredMessage> opened =
+                grains.GetGrain<IMailboxGrain>(mailbox).WatchAsync(after, cancellationToken);
+            await using (IAsyncEnumerator<StoredMessage> messages = opened.GetAsyncEnumerator(cancellationToken))
+            {
+                Step step;
+                while ((step = await NextAsync(messages, cancellationToken)).IsMessage)
+                {
+                    yield return messages.Current;
+                    after = messages.Current.Uid;
+                }
+
+                reopening?.Invoke(step.Fault);
+            }
+
+            // Random, because a silo that stopped had many watchers, which should not all reopen at the same moment.
+            wait = timeProvider.GetElapsedTime(opening) > s_longestWait ? s_firstWait : wait;
+            await Task.Delay(wait * (0.5 + (Random.Shared.NextDouble() / 2)), timeProvider, cancellationToken);
+            wait = 2 * wait < s_longestWait ? 2 * wait : s_longestWait;
+        }
+    }
+
+    private static async Task<Step> NextAsync(
+        IAsyncEnumerator<StoredMessage> messages, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return new Step(await messages.MoveNextAsync(), null);
+        }
+        catch (Exception exception) when (
+            !cancellationToken.IsCancellationRequested
+            && (exception is OperationCanceledException || TransientFaults.IsTransient(exception)))
+        {
+            return new Step(false, exception); // a cancellation without the caller's token comes from a silo that stops
+        }
+    }
+
+    /// <summary>One step of a watch. <c>Fault</c> is null for a message, and if the watch ended in an orderly way.
+    /// </summary>
+    private readonly record struct Step(bool IsMessage, Exception? Fault);
+}

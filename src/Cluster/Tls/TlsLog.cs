@@ -1,0 +1,22 @@
+using Microsoft.Extensions.Logging;
+
+namespace RelateMail.Cluster.Tls;
+
+/// <summary>Log events of TLS between the nodes: 390 to 399.</summary>
+internal static partial class TlsLog
+{
+    [LoggerMessage(390, LogLevel.Warning,
+        "TLS with the node {Peer} failed, and is not told of again for a minute: {Reason}")]
+    public static partial void NodeRefused(this ILogger logger, string peer, string reason);
+
+    [LoggerMessage(391, LogLevel.Debug, "TLS with the node {Peer} failed: {Reason}")]
+    public static partial void NodeRefusedAgain(this ILogger logger, string peer, string reason);
+
+    [LoggerMessage(392, LogLevel.Information,
+        "The files of Cluster:Tls have changed; new connections are made with them. Valid until {NotAfter:O}.")]
+    public static partial void NodeCertificateChanged(this ILogger logger, DateTime notAfter);
+
+    [LoggerMessage(393, LogLevel.Error,
+        "The files of Cluster:Tls have changed and cannot be used; those before them are kept: {Reason}")]
+    public static partial void NodeCertificateKept(this ILogger logger, string reason);
+}

@@ -1,0 +1,92 @@
+using System.Net;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using RelateMail.Certificates;
+
+namespace RelateMail.Ingress.Certificates;
+
+/// <summary>
+/// A self-signed certificate, so that TLS can be tried at once on a developer's machine. Never elsewhere.
+/// </summary>
+internal static class DevelopmentCertificate
+{
+    public const string FileName = "development-certificate.pem";
+
+    private static readonly TimeSpan s_lifetime = TimeSpan.FromDays(365);
+
+    /// <summary>Makes the certificate with its key in <paramref name="directory"/> unless one is there that still
+    /// serves
+    /// <paramref name="serverName"/>.</summary>
+    /// <returns>True where it was made now.</returns>
+    public static bool Ensure(string directory, string serverName, DateTimeOffset now, out string path)
+    {
+        path = Path.Combine(directory, FileName);
+        if (IsUsable(path, serverName, now))
+        {
+            return false;
+        }
+
+        Directory.CreateDirectory(directory);
+        string temporary = Path.Combine(directory, $"{FileName}.{Guid.NewGuid():N}");
+        using (FileStream file = new(temporary, Options()))
+        using (StreamWriter writer = new(file))
+        {
+            writer.Write(Make(serverName, now));
+        }
+
+        File.Move(temporary, path, overwrite: true); // whole or not at all
+        return true;
+    }
+
+    private static FileStreamOptions Options()
+    {
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        return options;
+    }
+
+    private static bool IsUsable(string path, string serverName, DateTimeOffset now)
+    {
+        if (!File.Exists(path))
+        {
+            return false;
+        }
+
+        try
+        {
+            LoadedCertificate certificate = CertificateLoader.Load(new CertificateSource(path, null, null));
+            return certificate.Facts.NotAfter > now && certificate.Facts.NotBefore <= now
+                && certificate.Facts.Names.Contains(serverName.ToLowerInvariant());
+        }
+        catch (CertificateException)
+        {
+            return false; // it is ours to make again
+        }
+    }
+
+    private static string Make(string serverName, DateTimeOffset now)
+    {
+        using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var names = new SubjectAlternativeNameBuilder();
+        names.AddDnsName(serverName.ToLowerInvariant());
+        if (!serverName.Equals("localhost", StringComparison.OrdinalIgnoreCase))
+        {
+            names.AddDnsName("localhost");
+        }
+
+        names.AddIpAddress(IPAddress.Loopback);
+        names.AddIpAddress(IPAddress.IPv6Loopback);
+        var request = new CertificateRequest("CN=RelateMail development", key, HashAlgorithmName.SHA256);
+        request.CertificateExtensions.Add(names.Build());
+        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(false, false, 0, true));
+        request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.DigitalSignature, true));
+        request.CertificateExtensions.Add(
+            new X509EnhancedKeyUsageExtension([new Oid("1.3.6.1.5.5.7.3.1")], false)); // serverAuth
+        using X509Certificate2 certificate = request.CreateSelfSigned(now.AddHours(-1), now + s_lifetime);
+        return $"{certificate.ExportCertificatePem()}\n{key.ExportPkcs8PrivateKeyPem()}\n";
+    }
+}

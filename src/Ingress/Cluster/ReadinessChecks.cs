@@ -1,0 +1,23 @@
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace RelateMail.Ingress.Cluster;
+
+/// <summary>Unhealthy while the node prepares to stop, so that load balancers send clients elsewhere.</summary>
+internal sealed class DrainCheck(IngressReadiness readiness) : IHealthCheck
+{
+    public Task<HealthCheckResult> CheckHealthAsync(
+        HealthCheckContext context, CancellationToken cancellationToken = default) =>
+        Task.FromResult(readiness.IsDraining
+            ? HealthCheckResult.Unhealthy("The gateway is about to stop.")
+            : HealthCheckResult.Healthy("The gateway accepts mail."));
+}
+
+/// <summary>Unhealthy while the node is not connected to the cluster.</summary>
+internal sealed class ClusterConnectionCheck(IngressReadiness readiness) : IHealthCheck
+{
+    public Task<HealthCheckResult> CheckHealthAsync(
+        HealthCheckContext context, CancellationToken cancellationToken = default) =>
+        Task.FromResult(readiness.IsConnected
+            ? HealthCheckResult.Healthy("Connected to the cluster.")
+            : HealthCheckResult.Unhealthy("Not connected to the cluster."));
+}

@@ -1,0 +1,105 @@
+using System.Buffers;
+using System.Security.Cryptography;
+using RelateMail.Ingress.Content.Mime;
+using RelateMail.Ingress.Content.Pieces;
+using RelateMail.Smtp.Replies;
+using RelateMail.Storage;
+
+namespace RelateMail.Ingress.Content;
+
+/// <summary>
+/// Writes one content to the store. A content of up to 256 KiB stays in memory and is stored at its end, in one call. A
+/// larger content is stored in pieces while it arrives, so that memory does not grow with the message.
+/// </summary>
+internal sealed class ContentStager(Guid id, ArrayPool<byte> pool, IContentStore store, ContentInspector inspector)
+{
+    public const int MaxInMemory = PieceWriter.LargestPiece;
+
+    private readonly PieceWriter _writer = new(pool);
+    private ContentUpload? _upload;
+    private IDisposable? _offer;
+
+    /// <summary>True if the store may hold octets of this content.</summary>
+    public bool IsBegun { get; private set; }
+
+    public void Advance(int count) => _writer.Advance(count);
+
+    public Memory<byte> GetMemory(int sizeHint) => _writer.GetMemory(sizeHint);
+
+    /// <summary>Uploads the full pieces. Null to continue; a refusal if the content already exceeds a limit.</summary>
+    public ValueTask<SmtpReply?> FlushAsync(CancellationToken cancellationToken) =>
+        _writer.Size <= MaxInMemory ? default : UploadAsync(cancellationToken);
+
+    /// <summary>Makes the whole content durable, or offers it to the commit of its first entry, unless the findings
+    /// hold a refusal.</summary>
+    public async Task<StagedContent> StageAsync()
+    {
+        if (_writer.Size <= MaxInMemory)
+        {
+            return await StageSmallAsync();
+        }
+
+        await UploadAsync(CancellationToken.None);
+        while (_writer.TryTakeAny(out ContentPiece? piece))
+        {
+            await Upload().AddAsync(piece, CancellationToken.None);
+        }
+
+        return await Upload().CompleteAsync();
+    }
+
+    /// <summary>Returns the buffers to the pool as soon as nothing reads them.</summary>
+    public async Task ReleaseAsync()
+    {
+        _offer?.Dispose();
+        _writer.ReleaseAll();
+        if (_upload is not null)
+        {
+            await _upload.EndAsync();
+            _upload.Dispose();
+        }
+    }
+
+    private async Task<StagedContent> StageSmallAsync()
+    {
+        IReadOnlyList<ReadOnlyMemory<byte>> octets = _writer.Octets;
+        ContentFindings findings = inspector.Inspect(id, octets).WithBareText(_writer.Size);
+        ContentDigest digest = Digest(octets);
+        if (findings.Refusal is null && (_offer = store.TryOffer(id, digest, octets)) is null)
+        {
+            IsBegun = true;
+            await store.AddAsync(id, digest, octets, CancellationToken.None);
+        }
+
+        return new StagedContent(id, digest, _writer.Size, findings);
+    }
+
+    private async ValueTask<SmtpReply?> UploadAsync(CancellationToken cancellationToken)
+    {
+        while (Upload().Refusal is null && _writer.TryTakeFull(out ContentPiece? piece))
+        {
+            IsBegun = true;
+            await Upload().AddAsync(piece, cancellationToken);
+        }
+
+        return Upload().Refusal;
+    }
+
+    private ContentUpload Upload() => _upload ??= new ContentUpload(id, store, inspector);
+
+    private static ContentDigest Digest(IReadOnlyList<ReadOnlyMemory<byte>> octets)
+    {
+        if (octets.Count == 1)
+        {
+            return new ContentDigest(SHA256.HashData(octets[0].Span));
+        }
+
+        using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (ReadOnlyMemory<byte> segment in octets)
+        {
+            hash.AppendData(segment.Span);
+        }
+
+        return new ContentDigest(hash.GetHashAndReset());
+    }
+}

@@ -1,0 +1,67 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using RelateMail.Ingress.Content.Pieces;
+using RelateMail.Smtp.Replies;
+
+namespace RelateMail.Ingress.Content.Mime;
+
+/// <summary>
+/// Inspects a content: extracts its summary and checks its limits. A message with malformed MIME is not refused: it is
+/// stored unchanged, with the summary as far as it could be read.
+/// </summary>
+internal sealed class ContentInspector(IOptions<IngressOptions> options, ILogger<ContentInspector> logger)
+{
+    private readonly IngressOptions _options = options.Value;
+
+    /// <summary>
+    /// Inspects a content that is in memory, on the caller's thread, because about 40 µs for 4 KB is less than a switch
+    /// of threads is worth.
+    /// </summary>
+    /// <param name="messageId">The message that log entries name.</param>
+    /// <param name="octets">The whole content, in order.</param>
+    public ContentFindings Inspect(Guid messageId, IReadOnlyList<ReadOnlyMemory<byte>> octets)
+    {
+        var reader = new MimeSummaryReader(new SegmentStream(octets), _options);
+        try
+        {
+            reader.ReadMessage();
+            return reader.ToFindings(null);
+        }
+        catch (Exception exception)
+        {
+            return reader.ToFindings(Explain(messageId, exception));
+        }
+    }
+
+    /// <summary>Inspects a content as it streams. The task may complete before the stream ends.</summary>
+    /// <param name="messageId">The message that log entries name.</param>
+    /// <param name="content">The content, from its first octet.</param>
+    public async Task<ContentFindings> InspectAsync(Guid messageId, Stream content)
+    {
+        var reader = new MimeSummaryReader(content, _options);
+        try
+        {
+            await reader.ReadMessageAsync();
+            return reader.ToFindings(null);
+        }
+        catch (Exception exception)
+        {
+            return reader.ToFindings(Explain(messageId, exception));
+        }
+    }
+
+    private SmtpReply? Explain(Guid messageId, Exception exception)
+    {
+        switch (exception)
+        {
+            case ContentRefusedException refused:
+                return refused.Refusal;
+            case FormatException:
+                logger.NotMime(messageId);
+                return null;
+            default:
+                logger.MimeReaderFailed(exception, messageId);
+                return null;
+        }
+    }
+}

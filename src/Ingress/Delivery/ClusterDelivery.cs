@@ -1,0 +1,29 @@
+using System.Buffers;
+using Microsoft.Extensions.Logging;
+using RelateMail.Ingress.Content;
+using RelateMail.Ingress.Content.Mime;
+using RelateMail.Smtp.Ports;
+using RelateMail.Smtp.Transactions;
+using RelateMail.Storage;
+
+namespace RelateMail.Ingress.Delivery;
+
+/// <summary>Delivers mail to the cluster: octets to the content store, everything else to the mailbox grains.</summary>
+internal sealed class ClusterDelivery(
+    IContentStore store,
+    ContentInspector inspector,
+    MailboxDelivery mailboxes,
+    ArrayPool<byte> pool,
+    IngressMetrics metrics,
+    TimeProvider timeProvider,
+    ILogger<ClusterDelivery> logger) : IMailDelivery
+{
+    public IContentSink Open(Envelope envelope) => new TransactionSink(
+        envelope,
+        new ContentStager(envelope.Id, pool, store, inspector),
+        store,
+        mailboxes,
+        metrics,
+        timeProvider,
+        logger);
+}

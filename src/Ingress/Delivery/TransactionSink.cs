@@ -1,0 +1,133 @@
+using Microsoft.Extensions.Logging;
+using RelateMail.Ingress.Content;
+using RelateMail.Smtp.Ports;
+using RelateMail.Smtp.Replies;
+using RelateMail.Smtp.Transactions;
+using RelateMail.Storage;
+
+namespace RelateMail.Ingress.Delivery;
+
+/// <summary>
+/// Receives the content of one transaction. Stages the content in the store, delivers the message to all mailboxes, and
+/// replies 250 after all of them have committed.
+/// </summary>
+internal sealed class TransactionSink(
+    Envelope envelope,
+    ContentStager stager,
+    IContentStore store,
+    MailboxDelivery mailboxes,
+    IngressMetrics metrics,
+    TimeProvider timeProvider,
+    ILogger logger) : IContentSink
+{
+    private SmtpReply? _refusal;
+    private bool _isReferenced;
+
+    public void Advance(int count) => stager.Advance(count);
+
+    public Memory<byte> GetMemory(int sizeHint = 0) => stager.GetMemory(sizeHint);
+
+    public Span<byte> GetSpan(int sizeHint = 0) => stager.GetMemory(sizeHint).Span;
+
+    public async ValueTask<SmtpReply?> FlushAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return _refusal ??= await stager.FlushAsync(cancellationToken);
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            return _refusal = NotStored(exception);
+        }
+    }
+
+    public async ValueTask<SmtpReply> CommitAsync(CancellationToken cancellationToken)
+    {
+        long started = timeProvider.GetTimestamp();
+        SmtpReply reply = _refusal ?? await CommitAllAsync(cancellationToken);
+        metrics.Committed(timeProvider.GetElapsedTime(started), reply.Code);
+        return reply;
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        _ = ReleaseAsync(); // not awaited, so that the session continues; logs its own faults
+        return default;
+    }
+
+    private async Task<SmtpReply> CommitAllAsync(CancellationToken cancellationToken)
+    {
+        StagedContent content;
+        try
+        {
+            content = await stager.StageAsync();
+        }
+        catch (Exception exception)
+        {
+            return NotStored(exception);
+        }
+
+        if (content.Findings.Refusal is { } refusal)
+        {
+            return refusal;
+        }
+
+        List<AddressedMessage> messages = InboundMessageFactory.Make(envelope, content);
+        _isReferenced = true; // a call that fails may still have filed an entry, which references the content
+        DeliveryTally tally = await mailboxes.DeliverAsync(
+            messages, content.Findings.HasMessageId, cancellationToken);
+        if (stager.IsBegun || tally.Filed > 0)
+        {
+            metrics.Stored(content.Size);
+        }
+
+        cancellationToken.ThrowIfCancellationRequested();
+        _isReferenced = !tally.IsUnreferenced;
+        return Reply(tally, messages.Count);
+    }
+
+    private SmtpReply NotStored(Exception exception)
+    {
+        logger.ContentNotStored(exception, envelope.Id);
+        return exception is StorageUnavailableException { IsFull: true }
+            ? SmtpReplies.SystemFull : SmtpReplies.LocalFault;
+    }
+
+    private SmtpReply Reply(DeliveryTally tally, int count)
+    {
+        if (tally.Faults > 0)
+        {
+            logger.NotDelivered(tally.Fault, envelope.Id, tally.Faults, count);
+            return SmtpReplies.LocalFault;
+        }
+
+        if (tally.Full > 0)
+        {
+            logger.MailboxesFull(envelope.Id, tally.Full, count);
+            return SmtpReplies.OverQuota;
+        }
+
+        if (tally.IsRepeat)
+        {
+            logger.Repeated(envelope.Id, tally.FirstId);
+        }
+
+        return new SmtpReply(250, new(2, 0, 0), $"Ok: stored as {tally.FirstId}");
+    }
+
+    private async Task ReleaseAsync()
+    {
+        try
+        {
+            await stager.ReleaseAsync();
+            if (stager.IsBegun && !_isReferenced)
+            {
+                await store.AbortAsync(envelope.Id, CancellationToken.None);
+            }
+        }
+        catch (Exception exception)
+        {
+            logger.ContentNotAborted(exception, envelope.Id);
+        }
+    }
+}

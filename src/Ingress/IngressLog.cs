@@ -1,0 +1,85 @@
+using Microsoft.Extensions.Logging;
+
+namespace RelateMail.Ingress;
+
+/// <summary>Log events 400 to 449: mail, certificates and the cluster. The listeners of the gateway use 430 to 439.
+/// </summary>
+internal static partial class IngressLog
+{
+    [LoggerMessage(400, LogLevel.Error,
+        "Message {Id}: the content could not be stored. The client got a transient failure and tries again later.")]
+    public static partial void ContentNotStored(this ILogger logger, Exception exception, Guid id);
+
+    [LoggerMessage(401, LogLevel.Warning,
+        "Message {Id}: the content of the refused message could not be deleted. The sweep deletes it later.")]
+    public static partial void ContentNotAborted(this ILogger logger, Exception exception, Guid id);
+
+    [LoggerMessage(402, LogLevel.Error,
+        "Message {Id}: {Failed} of {Mailboxes} mailboxes failed to file it. The client got 451 and tries again later.")]
+    public static partial void NotDelivered(
+        this ILogger logger, Exception? exception, Guid id, int failed, int mailboxes);
+
+    [LoggerMessage(403, LogLevel.Information,
+        "Message {Id}: {Full} of {Mailboxes} mailboxes are full. The client got 452 and tries again later.")]
+    public static partial void MailboxesFull(this ILogger logger, Guid id, int full, int mailboxes);
+
+    [LoggerMessage(404, LogLevel.Information,
+        "Message {Id} is a repeat of {First}, which every mailbox already holds; it was not filed again.")]
+    public static partial void Repeated(this ILogger logger, Guid id, Guid first);
+
+    [LoggerMessage(405, LogLevel.Debug, "A call to the cluster failed and is retried in {Wait}.")]
+    public static partial void CallRetried(this ILogger logger, Exception exception, TimeSpan wait);
+
+    [LoggerMessage(406, LogLevel.Warning,
+        "The cluster did not answer a query ({Question}); the client got a transient failure. Reason: {Reason}")]
+    public static partial void ClusterUnavailable(this ILogger logger, string question, string reason);
+
+    [LoggerMessage(407, LogLevel.Warning,
+        "Alias {Alias} expands to too many addresses; mail for it is deferred with 451. Shorten its list of targets.")]
+    public static partial void AliasHasTooManyTargets(this ILogger logger, string alias);
+
+    [LoggerMessage(410, LogLevel.Debug, "Message {Id} is not valid MIME; it is stored unchanged.")]
+    public static partial void NotMime(this ILogger logger, Guid id);
+
+    [LoggerMessage(411, LogLevel.Warning,
+        "Message {Id}: the MIME structure could not be read to the end. The message is stored unchanged, but its list"
+        + " of parts may be incomplete.")]
+    public static partial void MimeReaderFailed(this ILogger logger, Exception exception, Guid id);
+
+    [LoggerMessage(420, LogLevel.Information,
+        "Certificate {Subject} (SHA-256 {Thumbprint}) is served; it is valid until {NotAfter:O}, has {Intermediates}"
+        + " intermediate certificates, and was read from {Path}.")]
+    public static partial void CertificateServed(
+        this ILogger logger, string subject, string thumbprint, DateTime notAfter, int intermediates, string path);
+
+    [LoggerMessage(421, LogLevel.Error,
+        "The certificate of {Path} expired on {NotAfter:O}. Renew it, because clients may reject it.")]
+    public static partial void CertificateExpired(this ILogger logger, string path, DateTime notAfter);
+
+    [LoggerMessage(422, LogLevel.Warning,
+        "The certificate of {Path} is not valid before {NotBefore:O}. Clients may reject it until then.")]
+    public static partial void CertificateNotYetValid(this ILogger logger, string path, DateTime notBefore);
+
+    [LoggerMessage(423, LogLevel.Information, "A self-signed certificate for development was created: {Path}.")]
+    public static partial void DevelopmentCertificateMade(this ILogger logger, string path);
+
+    [LoggerMessage(440, LogLevel.Information, "Connected to the cluster; mail is accepted.")]
+    public static partial void ClusterConnected(this ILogger logger);
+
+    [LoggerMessage(441, LogLevel.Warning,
+        "The cluster cannot be reached. Clients get 421 until the connection succeeds; it is retried each second."
+        + " Reason: {Reason}")]
+    public static partial void ClusterNotReached(this ILogger logger, string reason);
+
+    [LoggerMessage(442, LogLevel.Warning,
+        "The connection to the cluster is lost. Clients get 421 until it is restored.")]
+    public static partial void ClusterLost(this ILogger logger);
+
+    [LoggerMessage(443, LogLevel.Debug, "The cluster does not answer yet: {Reason}")]
+    public static partial void ClusterNotAnswering(this ILogger logger, string reason);
+
+    [LoggerMessage(444, LogLevel.Information,
+        "The gateway is about to stop and reports not ready. Its listeners stay open for {Delay}, so that load"
+        + " balancers send clients elsewhere first.")]
+    public static partial void Draining(this ILogger logger, TimeSpan delay);
+}

@@ -1,0 +1,58 @@
+using System.Net;
+using Microsoft.Extensions.Logging;
+using RelateMail.Cluster;
+using RelateMail.Grains.Abstractions;
+using RelateMail.Ingress.Cluster;
+using RelateMail.Smtp.Ports;
+
+namespace RelateMail.Ingress.Logins;
+
+/// <summary>
+/// Asks the account's grain whether a password is correct (RFC 4954). The grain throttles by account, this class by the
+/// address of the client.
+/// </summary>
+internal sealed class ClusterCredentialVerifier(
+    IGrainFactory grains, ClusterCalls calls, AddressThrottle throttle, ILogger<ClusterCredentialVerifier> logger)
+    : ICredentialVerifier
+{
+    public async ValueTask<CredentialVerdict> VerifyAsync(
+        string login, string password, IPAddress client, CancellationToken cancellationToken)
+    {
+        if (throttle.IsThrottled(client))
+        {
+            return new(CredentialOutcome.Throttled, null);
+        }
+
+        if (!MailboxAddress.TryCanonicalize(login, out string? account) || password.Length == 0)
+        {
+            throttle.AddFailure(client);
+            return default; // refused: no account has such a name or an empty password
+        }
+
+        AuthenticationOutcome outcome;
+        try
+        {
+            outcome = await calls.RunAsync(
+                (grains, account, password: new Password(password)),
+                static call => call.grains.GetGrain<IAccountGrain>(call.account)
+                    .AuthenticateAsync(call.password, CancellationToken.None),
+                cancellationToken);
+        }
+        catch (Exception exception) when (TransientFaults.IsTransient(exception))
+        {
+            logger.ClusterUnavailable("credentials", exception.Message);
+            return new(CredentialOutcome.Throttled, null); // 454 4.7.0, because the password was not checked
+        }
+
+        switch (outcome)
+        {
+            case AuthenticationOutcome.Accepted:
+                return new(CredentialOutcome.Accepted, account);
+            case AuthenticationOutcome.Refused:
+                throttle.AddFailure(client);
+                return default;
+            default:
+                return new(CredentialOutcome.Throttled, null);
+        }
+    }
+}

@@ -1,0 +1,157 @@
+namespace RelateMail.Grains.Abstractions.Tests;
+
+/// <summary>One value of each type of the contract, with every member set.</summary>
+internal static class WireSamples
+{
+    private static readonly DateTimeOffset s_at = new(2026, 3, 1, 12, 30, 15, 250, TimeSpan.FromHours(1));
+
+    private static readonly Guid s_id = new("0195a3c4-1111-7222-8333-444444444444");
+
+    private static readonly TlsRecord s_tls = new("TLSv1.3", "TLS_AES_256_GCM_SHA384", "mx.example.org");
+
+    private static readonly ClientRecord s_client = new()
+    {
+        Address = "192.0.2.1",
+        Name = "client.example.com",
+        With = "ESMTPSA",
+        Login = "alice@example.com",
+        Tls = s_tls,
+    };
+
+    private static readonly PartSummary s_part = new()
+    {
+        Number = 1,
+        ContentType = "text/plain",
+        FileName = "a\"b.txt",
+        ContentId = "part1@example.com",
+        Size = 3,
+        IsAttachment = true,
+        TransferEncoding = "base64",
+        Offset = 400,
+        EncodedSize = 4,
+        Charset = "utf-8",
+    };
+
+    private static readonly MessageSummary s_summary = new()
+    {
+        From = "Alice <alice@example.com>",
+        To = "bob@example.org",
+        Cc = "carol@example.org",
+        Subject = "Grüße 你好",
+        Date = s_at,
+        MessageId = "1@example.com",
+        InReplyTo = "0@example.com",
+        References = ["0@example.com", "00@example.com"],
+        Parts = [s_part],
+        HeaderOctets = 398,
+    };
+
+    private static readonly DsnRequest s_dsn = new("HDRS", "QQ314159", "SUCCESS,FAILURE", "rfc822;Bob@example.org");
+
+    private static readonly MessageDetails s_details = new()
+    {
+        ReversePath = "alice@example.com",
+        Recipient = "Bob+news@example.org",
+        Tag = "news",
+        TraceFields = "Return-Path: <alice@example.com>\r\n",
+        Client = s_client,
+        Summary = s_summary,
+        Dsn = s_dsn,
+    };
+
+    private static readonly StoredMessage s_stored = new()
+    {
+        Uid = 7,
+        Id = s_id,
+        ContentId = s_id,
+        Size = 9,
+        ReceivedAt = s_at,
+        Seen = true,
+        Details = s_details,
+    };
+
+    private static readonly CertificateFacts s_facts = new()
+    {
+        Thumbprint = new string('A', 64),
+        Subject = "CN=mx.example.org",
+        Issuer = "CN=issuer",
+        Names = ["mx.example.org"],
+        KeyAlgorithm = "ECDSA P-256",
+        NotBefore = s_at,
+        NotAfter = s_at.AddDays(90),
+        PublicKeyDigest = new string('B', 64),
+        Intermediates = 1,
+    };
+
+    private static readonly CertificateReason s_reason =
+        new(CertificateStatus.Degraded, "refused", "mx1", "The certificate was rejected.");
+
+    private static readonly CertificateRefusal s_refusal = new("file", "The key does not match.", s_at);
+
+    private static readonly CertificateReport s_report = new()
+    {
+        Node = "mx1",
+        Loaded = s_facts,
+        LoadedAt = s_at,
+        Source = "/certificates/mx.pem",
+        SeenThumbprint = s_facts.Thumbprint,
+        HandshakeError = "465 is closed",
+        Refused = s_refusal,
+        RolloutVersion = 3,
+    };
+
+    private static readonly CertificateNode s_node = new() { Report = s_report, ReportedAt = s_at, IsUnknown = true };
+
+    private static readonly CertificateRollout s_rollout = new() { Version = 3, Target = s_facts };
+
+    private static readonly CertificateTransition s_transition =
+        new(7, s_at, CertificateStatus.Unhealthy, CertificateStatus.Degraded, [s_reason]);
+
+    public static object[] All { get; } =
+    [
+        new AccountChange { Password = "secret", QuotaOctets = 1, Disabled = true },
+        new AccountInfo(1, true, true),
+        s_facts,
+        s_node,
+        new CertificateOverview
+        {
+            Status = CertificateStatus.Degraded,
+            Reasons = [s_reason],
+            IsConverged = true,
+            Rollout = s_rollout,
+            RolloutChangedAt = s_at,
+            Previous = s_facts,
+            Nodes = [s_node],
+            Transitions = [s_transition],
+        },
+        s_reason,
+        s_refusal,
+        s_report,
+        s_rollout,
+        s_transition,
+        s_client,
+        new DeliveryReceipt(DeliveryOutcome.Duplicate, 7, s_id),
+        new DomainSettings { CatchAll = "all@example.org", PlusSeparator = null },
+        s_dsn,
+        new InboundMessage
+        {
+            Id = s_id,
+            ContentId = s_id,
+            Size = 9,
+            DeliveryKey = [.. Enumerable.Range(0, 32).Select(number => (byte)number)],
+            ReceivedAt = s_at,
+            Details = s_details,
+        },
+        new MailboxStatus(1, 2, 3, 4, 5),
+        s_details,
+        new MessagePage([s_stored], 7),
+        new MessageQuery(5, 50, true),
+        s_summary,
+        s_part,
+        new Password("secret"),
+        new Resolution(ResolutionOutcome.TooManyTargets, ["bob@example.org"], "tag"),
+        new SealedCertificate { Facts = s_facts, Octets = [1, 2, 3] },
+        s_stored,
+        s_tls,
+    ];
+}

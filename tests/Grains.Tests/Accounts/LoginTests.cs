@@ -1,0 +1,142 @@
+using RelateMail.Grains.Abstractions;
+using RelateMail.Grains.Tests.Harness;
+
+namespace RelateMail.Grains.Tests.Accounts;
+
+/// <summary>Password checks for AUTH (RFC 4954).</summary>
+[Collection(ClockTests.Name)]
+public sealed class LoginTests(MemoryCluster cluster)
+{
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Only_the_correct_password_is_accepted()
+    {
+        IAccountGrain account = await NewAccountAsync("pässword 密");
+
+        Assert.Equal(AuthenticationOutcome.Accepted, await account.AuthenticateAsync("pässword 密", Cancellation));
+        Assert.Equal(AuthenticationOutcome.Refused, await account.AuthenticateAsync("pässword", Cancellation));
+        await cluster.Cluster.DeactivateAsync(account);
+        Assert.Equal(AuthenticationOutcome.Accepted, await account.AuthenticateAsync("pässword 密", Cancellation));
+        Assert.Equal(AuthenticationOutcome.Refused, await account.AuthenticateAsync("", Cancellation));
+        Assert.Equal(
+            AuthenticationOutcome.Refused, await account.AuthenticateAsync(new string('x', 2_000), Cancellation));
+    }
+
+    [Fact]
+    public async Task Login_is_refused_without_account_or_password_or_when_disabled()
+    {
+        IAccountGrain absent = cluster.Account(TestMessages.NewAddress());
+        IAccountGrain mute = cluster.Account(TestMessages.NewAddress());
+        await mute.PutAsync(new AccountChange(), Cancellation);
+        IAccountGrain disabled = await NewAccountAsync("secret");
+        await disabled.AuthenticateAsync("secret", Cancellation);
+        await disabled.PutAsync(new AccountChange { Disabled = true }, Cancellation);
+
+        foreach (IAccountGrain account in (IAccountGrain[])[absent, mute, disabled])
+        {
+            Assert.Equal(AuthenticationOutcome.Refused, await account.AuthenticateAsync("secret", Cancellation));
+        }
+    }
+
+    [Fact]
+    public async Task A_changed_password_takes_effect_at_once()
+    {
+        IAccountGrain account = await NewAccountAsync("old");
+        await account.AuthenticateAsync("old", Cancellation);
+
+        await account.PutAsync(new AccountChange { Password = "new" }, Cancellation);
+
+        Assert.Equal(AuthenticationOutcome.Refused, await account.AuthenticateAsync("old", Cancellation));
+        Assert.Equal(AuthenticationOutcome.Accepted, await account.AuthenticateAsync("new", Cancellation));
+        await account.DeleteAsync(Cancellation);
+        Assert.Equal(AuthenticationOutcome.Refused, await account.AuthenticateAsync("new", Cancellation));
+    }
+
+    [Fact]
+    public async Task Logins_are_throttled_after_too_many_failures_until_the_window_has_passed()
+    {
+        IAccountGrain account = await NewAccountAsync("secret");
+        await FailAsync(account, MemoryCluster.MaxFailures);
+
+        Assert.Equal(AuthenticationOutcome.Throttled, await account.AuthenticateAsync("secret", Cancellation));
+        Assert.Equal(AuthenticationOutcome.Throttled, await account.AuthenticateAsync("wrong", Cancellation));
+
+        cluster.Clock.Advance(MemoryCluster.FailureWindow);
+        Assert.Equal(AuthenticationOutcome.Accepted, await account.AuthenticateAsync("secret", Cancellation));
+    }
+
+    [Fact]
+    public async Task Failures_of_a_missing_account_are_throttled_too()
+    {
+        IAccountGrain account = cluster.Account(TestMessages.NewAddress());
+        await FailAsync(account, MemoryCluster.MaxFailures);
+
+        Assert.Equal(AuthenticationOutcome.Throttled, await account.AuthenticateAsync("secret", Cancellation));
+    }
+
+    [Fact]
+    public async Task The_correct_password_resets_the_failure_count()
+    {
+        IAccountGrain account = await NewAccountAsync("secret");
+
+        for (int round = 0; round < 3; round++)
+        {
+            await FailAsync(account, MemoryCluster.MaxFailures - 1);
+            Assert.Equal(AuthenticationOutcome.Accepted, await account.AuthenticateAsync("secret", Cancellation));
+        }
+    }
+
+    [Fact]
+    public async Task A_new_password_resets_the_throttle()
+    {
+        IAccountGrain account = await NewAccountAsync("secret");
+        await FailAsync(account, MemoryCluster.MaxFailures);
+
+        await account.PutAsync(new AccountChange { Password = "fresh" }, Cancellation);
+
+        Assert.Equal(AuthenticationOutcome.Accepted, await account.AuthenticateAsync("fresh", Cancellation));
+    }
+
+    [Fact]
+    public async Task Concurrent_guesses_cannot_bypass_the_throttle()
+    {
+        IAccountGrain account = await NewAccountAsync("secret");
+
+        AuthenticationOutcome[] outcomes = await Task.WhenAll(Enumerable.Range(0, 20)
+            .Select(number => account.AuthenticateAsync($"guess {number}", Cancellation)));
+
+        Assert.Equal(MemoryCluster.MaxFailures, outcomes.Count(outcome => outcome == AuthenticationOutcome.Refused));
+        Assert.Equal(
+            20 - MemoryCluster.MaxFailures, outcomes.Count(outcome => outcome == AuthenticationOutcome.Throttled));
+    }
+
+    [Fact]
+    public async Task Invalid_changes_are_rejected()
+    {
+        IAccountGrain account = cluster.Account(TestMessages.NewAddress());
+
+        await Assert.ThrowsAsync<ArgumentException>(() =>
+            account.PutAsync(new AccountChange { Password = "" }, Cancellation));
+        await Assert.ThrowsAsync<ArgumentException>(() =>
+            account.PutAsync(new AccountChange { Password = new string('x', 1_025) }, Cancellation));
+        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() =>
+            account.PutAsync(new AccountChange { QuotaOctets = -1 }, Cancellation));
+        Assert.Null(await account.GetAsync(Cancellation));
+    }
+
+    private static async Task FailAsync(IAccountGrain account, int times)
+    {
+        for (int attempt = 0; attempt < times; attempt++)
+        {
+            Assert.Equal(AuthenticationOutcome.Refused, await account.AuthenticateAsync("wrong", Cancellation));
+        }
+    }
+
+    private async Task<IAccountGrain> NewAccountAsync(string password)
+    {
+        IAccountGrain account = cluster.Account(TestMessages.NewAddress());
+        await account.PutAsync(new AccountChange { Password = password }, Cancellation);
+        return account;
+    }
+}

@@ -1,0 +1,116 @@
+using RelateMail.Grains.Abstractions;
+using RelateMail.Grains.Tests.Harness;
+
+namespace RelateMail.Grains.Tests.Directory;
+
+/// <summary>Domains, aliases and accounts are created, changed and deleted, on every store.</summary>
+public abstract class DirectoryEntryContract(GrainCluster cluster)
+{
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    private IDomainListGrain Domains => cluster.Grains.GetGrain<IDomainListGrain>(0);
+
+    [Fact]
+    public async Task A_domain_is_created_changed_and_deleted_durably()
+    {
+        string name = TestMessages.NewDomain();
+        IDomainGrain domain = cluster.Domain(name);
+        var settings = new DomainSettings { CatchAll = $"all@{name}", PlusSeparator = "-" };
+
+        Assert.Null(await domain.GetAsync(Cancellation));
+        Assert.True(await domain.PutAsync(new DomainSettings(), Cancellation));
+        Assert.False(await domain.PutAsync(settings, Cancellation));
+        await cluster.Cluster.DeactivateAsync(domain);
+        Assert.Equal(settings, await domain.GetAsync(Cancellation));
+        Assert.Contains(name, await Domains.ListAsync(Cancellation));
+
+        Assert.True(await domain.DeleteAsync(Cancellation));
+        Assert.False(await domain.DeleteAsync(Cancellation));
+        await cluster.Cluster.DeactivateAsync(domain);
+        Assert.Null(await domain.GetAsync(Cancellation));
+        Assert.DoesNotContain(name, await Domains.ListAsync(Cancellation));
+        Assert.True(await domain.PutAsync(settings, Cancellation));
+    }
+
+    [Fact]
+    public async Task The_list_of_domains_is_sorted_and_survives_deactivation()
+    {
+        IDomainListGrain list = cluster.Grains.GetGrain<IDomainListGrain>(77);
+        foreach (string name in (string[])["c.example", "a.example", "b.example", "a.example"])
+        {
+            await list.AddAsync(name, Cancellation);
+        }
+
+        await list.RemoveAsync("c.example", Cancellation);
+        await list.RemoveAsync("d.example", Cancellation);
+        await cluster.Cluster.DeactivateAsync(list);
+
+        Assert.Equal(["a.example", "b.example"], await list.ListAsync(Cancellation));
+    }
+
+    [Theory]
+    [InlineData("Someone@example.org", "+")]
+    [InlineData("nobody", "+")]
+    [InlineData(null, "")]
+    [InlineData(null, "++")]
+    [InlineData(null, "a")]
+    [InlineData(null, "@")]
+    [InlineData(null, ".")]
+    public async Task Invalid_domain_settings_are_rejected(string? catchAll, string? separator) =>
+        await Assert.ThrowsAsync<ArgumentException>(() => cluster.Domain(TestMessages.NewDomain()).PutAsync(
+            new DomainSettings { CatchAll = catchAll, PlusSeparator = separator }, Cancellation));
+
+    [Fact]
+    public async Task An_alias_is_created_changed_and_deleted_durably()
+    {
+        IAliasGrain alias = cluster.Alias(TestMessages.NewAddress());
+
+        Assert.Null(await alias.GetAsync(Cancellation));
+        Assert.True(await alias.PutAsync(["a@example.org"], Cancellation));
+        Assert.False(await alias.PutAsync(["b@example.org", "c@example.org", "b@example.org"], Cancellation));
+        await cluster.Cluster.DeactivateAsync(alias);
+        Assert.Equal(["b@example.org", "c@example.org"], (await alias.GetAsync(Cancellation))!);
+
+        Assert.True(await alias.DeleteAsync(Cancellation));
+        Assert.False(await alias.DeleteAsync(Cancellation));
+        await cluster.Cluster.DeactivateAsync(alias);
+        Assert.Null(await alias.GetAsync(Cancellation));
+    }
+
+    [Fact]
+    public async Task Invalid_alias_targets_are_rejected()
+    {
+        IAliasGrain alias = cluster.Alias(TestMessages.NewAddress());
+        string[] many = [.. Enumerable.Range(0, 101).Select(number => $"a{number}@example.org")];
+
+        await Assert.ThrowsAsync<ArgumentException>(() => alias.PutAsync([], Cancellation));
+        await Assert.ThrowsAsync<ArgumentException>(() => alias.PutAsync(many, Cancellation));
+        await Assert.ThrowsAsync<ArgumentException>(() => alias.PutAsync(["A@example.org"], Cancellation));
+        Assert.True(await alias.PutAsync(many[..100], Cancellation));
+    }
+
+    [Fact]
+    public async Task An_account_and_its_quota_are_created_changed_and_deleted_durably()
+    {
+        string address = TestMessages.NewAddress();
+        IAccountGrain account = cluster.Account(address);
+
+        Assert.Null(await account.GetAsync(Cancellation));
+        Assert.True(await account.PutAsync(
+            new AccountChange { Password = "secret", QuotaOctets = 5_000 }, Cancellation));
+        Assert.False(await account.PutAsync(new AccountChange { QuotaOctets = 7_000, Disabled = true }, Cancellation));
+        await cluster.Cluster.DeactivateAsync(account);
+        Assert.Equal(new AccountInfo(7_000, Disabled: true, HasPassword: true), await account.GetAsync(Cancellation));
+        Assert.Equal(7_000, (await cluster.Mailbox(address).GetStatusAsync(Cancellation)).QuotaOctets);
+
+        Assert.True(await account.DeleteAsync(Cancellation));
+        Assert.False(await account.DeleteAsync(Cancellation));
+        await cluster.Cluster.DeactivateAsync(account);
+        Assert.Null(await account.GetAsync(Cancellation));
+        Assert.Null((await cluster.Mailbox(address).GetStatusAsync(Cancellation)).QuotaOctets);
+    }
+}
+
+public sealed class DirectoryEntryInMemoryTests(MemoryCluster cluster) : DirectoryEntryContract(cluster);
+
+public sealed class DirectoryEntryOnSqliteTests(SqliteCluster cluster) : DirectoryEntryContract(cluster);

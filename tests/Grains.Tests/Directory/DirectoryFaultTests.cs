@@ -1,0 +1,108 @@
+using RelateMail.Grains.Abstractions;
+using RelateMail.Grains.Tests.Harness;
+
+namespace RelateMail.Grains.Tests.Directory;
+
+/// <summary>A failed write of the directory leaves the record unchanged, and a retry completes it.</summary>
+public sealed class DirectoryFaultTests(MemoryCluster cluster)
+{
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    private IDomainListGrain Domains => cluster.Grains.GetGrain<IDomainListGrain>(0);
+
+    [Fact]
+    public async Task A_domain_is_not_hosted_after_a_failed_write_until_a_retry()
+    {
+        IDomainGrain domain = cluster.Domain(TestMessages.NewDomain());
+        await cluster.FailNextWriteAsync("domain", domain);
+
+        await Assert.ThrowsAsync<OrleansException>(() => domain.PutAsync(new DomainSettings(), Cancellation));
+        Assert.Null(await domain.GetAsync(Cancellation));
+        Assert.True(await domain.PutAsync(new DomainSettings(), Cancellation));
+        Assert.NotNull(await domain.GetAsync(Cancellation));
+    }
+
+    [Fact]
+    public async Task A_domain_is_not_hosted_after_a_failed_list_write_until_a_retry()
+    {
+        string name = TestMessages.NewDomain();
+        await cluster.FailNextWriteAsync("domains", Domains);
+
+        await Assert.ThrowsAsync<OrleansException>(() =>
+            cluster.Domain(name).PutAsync(new DomainSettings(), Cancellation));
+        Assert.Null(await cluster.Domain(name).GetAsync(Cancellation));
+        Assert.True(await cluster.Domain(name).PutAsync(new DomainSettings(), Cancellation));
+        Assert.Contains(name, await Domains.ListAsync(Cancellation));
+    }
+
+    [Fact]
+    public async Task A_domain_stays_hosted_after_a_failed_delete_until_a_retry()
+    {
+        string name = TestMessages.NewDomain();
+        IDomainGrain domain = cluster.Domain(name);
+        await domain.PutAsync(new DomainSettings(), Cancellation);
+        await cluster.FailNextClearAsync("domain", domain);
+
+        await Assert.ThrowsAsync<OrleansException>(() => domain.DeleteAsync(Cancellation));
+        Assert.NotNull(await domain.GetAsync(Cancellation));
+        Assert.Contains(name, await Domains.ListAsync(Cancellation));
+        Assert.True(await domain.DeleteAsync(Cancellation));
+        Assert.Null(await domain.GetAsync(Cancellation));
+    }
+
+    [Fact]
+    public async Task An_alias_is_absent_after_a_failed_write_until_a_retry()
+    {
+        IAliasGrain alias = cluster.Alias(TestMessages.NewAddress());
+        await cluster.FailNextWriteAsync("alias", alias);
+
+        await Assert.ThrowsAsync<OrleansException>(() => alias.PutAsync(["a@example.org"], Cancellation));
+        Assert.Null(await alias.GetAsync(Cancellation));
+        Assert.True(await alias.PutAsync(["a@example.org"], Cancellation));
+    }
+
+    [Fact]
+    public async Task An_account_is_unchanged_after_a_failed_write_until_a_retry()
+    {
+        string address = TestMessages.NewAddress();
+        IAccountGrain account = cluster.Account(address);
+        await account.PutAsync(new AccountChange { Password = "old" }, Cancellation);
+        await cluster.FailNextWriteAsync("account", account);
+
+        await Assert.ThrowsAsync<OrleansException>(() =>
+            account.PutAsync(new AccountChange { Password = "new", QuotaOctets = 9, Disabled = true }, Cancellation));
+        Assert.Equal(new AccountInfo(null, Disabled: false, HasPassword: true), await account.GetAsync(Cancellation));
+        Assert.Equal(AuthenticationOutcome.Accepted, await account.AuthenticateAsync("old", Cancellation));
+
+        Assert.False(await account.PutAsync(new AccountChange { Password = "new", QuotaOctets = 9 }, Cancellation));
+        Assert.Equal(AuthenticationOutcome.Accepted, await account.AuthenticateAsync("new", Cancellation));
+        Assert.Equal(9, (await cluster.Mailbox(address).GetStatusAsync(Cancellation)).QuotaOctets);
+    }
+
+    [Fact]
+    public async Task An_account_is_not_created_after_a_failed_quota_write_until_a_retry()
+    {
+        string address = TestMessages.NewAddress();
+        await cluster.FailNextWriteAsync("mailbox", cluster.Mailbox(address));
+        var change = new AccountChange { Password = "secret", QuotaOctets = 9 };
+
+        await Assert.ThrowsAsync<OrleansException>(() => cluster.Account(address).PutAsync(change, Cancellation));
+        Assert.Null(await cluster.Account(address).GetAsync(Cancellation));
+        Assert.True(await cluster.Account(address).PutAsync(change, Cancellation));
+        Assert.Equal(9, (await cluster.Mailbox(address).GetStatusAsync(Cancellation)).QuotaOctets);
+    }
+
+    [Fact]
+    public async Task A_repeated_delete_completes_a_half_deleted_account()
+    {
+        string address = TestMessages.NewAddress();
+        await cluster.Account(address).PutAsync(new AccountChange { QuotaOctets = 9 }, Cancellation);
+        await cluster.FailNextWriteAsync("mailbox", cluster.Mailbox(address));
+
+        await Assert.ThrowsAsync<OrleansException>(() => cluster.Account(address).DeleteAsync(Cancellation));
+        await cluster.Account(address).DeleteAsync(Cancellation);
+
+        Assert.Null(await cluster.Account(address).GetAsync(Cancellation));
+        Assert.Null((await cluster.Mailbox(address).GetStatusAsync(Cancellation)).QuotaOctets);
+    }
+}

@@ -1,0 +1,180 @@
+using RelateMail.Grains.Abstractions;
+using RelateMail.Grains.Mailboxes;
+using RelateMail.Grains.Tests.Harness;
+
+namespace RelateMail.Grains.Tests.Mailboxes;
+
+/// <summary>The guarantees of a delivery, on every store.</summary>
+public abstract class MailboxDeliveryContract(GrainCluster cluster)
+{
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_delivered_message_is_listed_at_once_and_unchanged()
+    {
+        IMailboxGrain mailbox = cluster.Mailbox(TestMessages.NewAddress());
+        InboundMessage message = await cluster.NewMessageAsync();
+
+        DeliveryReceipt receipt = await mailbox.DeliverAsync(message, Cancellation);
+        MessagePage page = await mailbox.ListAsync(new MessageQuery(null, 10, false), Cancellation);
+
+        Assert.Equal(new DeliveryReceipt(DeliveryOutcome.Filed, 1, message.Id), receipt);
+        StoredMessage stored = Assert.Single(page.Messages);
+        Assert.Null(page.Next);
+        Assert.Equal(
+            (1L, message.Id, message.ContentId, message.Size, message.ReceivedAt, false),
+            (stored.Uid, stored.Id, stored.ContentId, stored.Size, stored.ReceivedAt, stored.Seen));
+        Assert.Equivalent(message.Details, stored.Details, strict: true);
+    }
+
+    [Fact]
+    public async Task A_message_delivered_twice_is_filed_once()
+    {
+        IMailboxGrain mailbox = cluster.Mailbox(TestMessages.NewAddress());
+        InboundMessage message = await cluster.NewMessageAsync(key: "same");
+        InboundMessage repeat = await cluster.NewMessageAsync(key: "same");
+
+        DeliveryReceipt first = await mailbox.DeliverAsync(message, Cancellation);
+        DeliveryReceipt second = await mailbox.DeliverAsync(repeat, Cancellation);
+
+        Assert.Equal(DeliveryOutcome.Filed, first.Outcome);
+        Assert.Equal(first with { Outcome = DeliveryOutcome.Duplicate }, second);
+        Assert.Equal(1, (await mailbox.GetStatusAsync(Cancellation)).Messages);
+    }
+
+    [Fact]
+    public async Task A_duplicate_is_detected_after_deactivation()
+    {
+        IMailboxGrain mailbox = cluster.Mailbox(TestMessages.NewAddress());
+        DeliveryReceipt first = await mailbox.DeliverAsync(await cluster.NewMessageAsync(key: "same"), Cancellation);
+
+        await cluster.Cluster.DeactivateAsync(mailbox);
+        DeliveryReceipt repeat = await mailbox.DeliverAsync(await cluster.NewMessageAsync(key: "same"), Cancellation);
+        DeliveryReceipt next = await mailbox.DeliverAsync(await cluster.NewMessageAsync(), Cancellation);
+
+        Assert.Equal(first with { Outcome = DeliveryOutcome.Duplicate }, repeat);
+        Assert.Equal(DeliveryOutcome.Filed, next.Outcome);
+        Assert.True(next.Uid > first.Uid);
+    }
+
+    [Theory]
+    [InlineData(2)]
+    [InlineData(20)]
+    public async Task One_of_several_concurrent_duplicates_is_filed(int count)
+    {
+        IMailboxGrain mailbox = cluster.Mailbox(TestMessages.NewAddress());
+        InboundMessage[] messages =
+            await Task.WhenAll(Enumerable.Range(0, count).Select(_ => cluster.NewMessageAsync(key: "same")));
+
+        DeliveryReceipt[] receipts =
+            await Task.WhenAll(messages.Select(message => mailbox.DeliverAsync(message, Cancellation)));
+
+        DeliveryReceipt filed = Assert.Single(receipts, receipt => receipt.Outcome == DeliveryOutcome.Filed);
+        DeliveryReceipt duplicate = filed with { Outcome = DeliveryOutcome.Duplicate };
+        Assert.Equal(count - 1, receipts.Count(receipt => receipt == duplicate));
+        Assert.Equal(1, (await mailbox.GetStatusAsync(Cancellation)).Messages);
+    }
+
+    [Fact]
+    public async Task Concurrent_deliveries_get_consecutive_distinct_UIDs()
+    {
+        const int Count = 200;
+        IMailboxGrain mailbox = cluster.Mailbox(TestMessages.NewAddress());
+        Guid content = await cluster.AddContentAsync();
+
+        DeliveryReceipt[] receipts = await Task.WhenAll(Enumerable.Range(0, Count)
+            .Select(_ => mailbox.DeliverAsync(TestMessages.Message(content), Cancellation)));
+
+        Assert.All(receipts, receipt => Assert.Equal(DeliveryOutcome.Filed, receipt.Outcome));
+        Assert.Equal(
+            Enumerable.Range(1, Count).Select(uid => (long)uid), receipts.Select(receipt => receipt.Uid).Order());
+        MailboxStatus status = await mailbox.GetStatusAsync(Cancellation);
+        Assert.Equal(new MailboxStatus(Count, Count, Count * 1_000, null, Count + 1), status);
+    }
+
+    [Fact]
+    public async Task A_second_writer_causes_no_failed_delivery_and_no_lost_message()
+    {
+        string address = TestMessages.NewAddress();
+        IMailboxGrain mailbox = cluster.Mailbox(address);
+        DeliveryReceipt first = await mailbox.DeliverAsync(await cluster.NewMessageAsync(), Cancellation);
+        InboundMessage other = await cluster.NewMessageAsync();
+        await cluster.Messages.AppendAsync(other.ToEntry(address, first.Uid + 1), Cancellation);
+
+        DeliveryReceipt[] receipts = await Task.WhenAll(Enumerable.Range(0, 5).Select(async _ =>
+            await mailbox.DeliverAsync(await cluster.NewMessageAsync(), Cancellation)));
+        MessagePage page = await mailbox.ListAsync(new MessageQuery(null, 10, false), Cancellation);
+
+        Assert.All(receipts, receipt => Assert.Equal(DeliveryOutcome.Filed, receipt.Outcome));
+        Assert.Equal(
+            receipts.Select(receipt => receipt.Id).Append(first.Id).Append(other.Id).Order(),
+            page.Messages.Select(message => message.Id).Order());
+    }
+
+    [Fact]
+    public async Task A_full_mailbox_rejects_new_messages_and_detects_duplicates()
+    {
+        IMailboxGrain mailbox = cluster.Mailbox(TestMessages.NewAddress());
+        await mailbox.SetQuotaAsync(1_500, Cancellation);
+        DeliveryReceipt first = await mailbox.DeliverAsync(await cluster.NewMessageAsync(key: "same"), Cancellation);
+
+        DeliveryReceipt refused = await mailbox.DeliverAsync(await cluster.NewMessageAsync(size: 501), Cancellation);
+        DeliveryReceipt repeat = await mailbox.DeliverAsync(await cluster.NewMessageAsync(key: "same"), Cancellation);
+        DeliveryReceipt small = await mailbox.DeliverAsync(await cluster.NewMessageAsync(size: 500), Cancellation);
+
+        Assert.Equal(new DeliveryReceipt(DeliveryOutcome.OverQuota, 0, Guid.Empty), refused);
+        Assert.Equal(first with { Outcome = DeliveryOutcome.Duplicate }, repeat);
+        Assert.Equal(DeliveryOutcome.Filed, small.Outcome);
+        Assert.Equal(1_500, (await mailbox.GetStatusAsync(Cancellation)).Octets);
+    }
+
+    [Fact]
+    public async Task Concurrent_deliveries_do_not_exceed_the_quota()
+    {
+        IMailboxGrain mailbox = cluster.Mailbox(TestMessages.NewAddress());
+        await mailbox.SetQuotaAsync(3_000, Cancellation);
+        Guid content = await cluster.AddContentAsync();
+
+        DeliveryReceipt[] receipts = await Task.WhenAll(Enumerable.Range(0, 10)
+            .Select(_ => mailbox.DeliverAsync(TestMessages.Message(content), Cancellation)));
+
+        Assert.Equal(3, receipts.Count(receipt => receipt.Outcome == DeliveryOutcome.Filed));
+        Assert.Equal(7, receipts.Count(receipt => receipt.Outcome == DeliveryOutcome.OverQuota));
+    }
+
+    [Fact]
+    public async Task Quota_and_counters_survive_deactivation()
+    {
+        IMailboxGrain mailbox = cluster.Mailbox(TestMessages.NewAddress());
+        await mailbox.SetQuotaAsync(2_000, Cancellation);
+        await mailbox.DeliverAsync(await cluster.NewMessageAsync(), Cancellation);
+
+        await cluster.Cluster.DeactivateAsync(mailbox);
+
+        Assert.Equal(new MailboxStatus(1, 1, 1_000, 2_000, 2), await mailbox.GetStatusAsync(Cancellation));
+        Assert.Equal(
+            DeliveryOutcome.OverQuota,
+            (await mailbox.DeliverAsync(await cluster.NewMessageAsync(size: 1_001), Cancellation)).Outcome);
+    }
+
+    [Fact]
+    public async Task A_deleted_message_frees_quota_and_its_UID_is_not_reused()
+    {
+        IMailboxGrain mailbox = cluster.Mailbox(TestMessages.NewAddress());
+        await mailbox.SetQuotaAsync(1_000, Cancellation);
+        DeliveryReceipt first = await mailbox.DeliverAsync(await cluster.NewMessageAsync(), Cancellation);
+
+        bool deleted = await mailbox.DeleteAsync(first.Uid, Cancellation);
+        bool again = await mailbox.DeleteAsync(first.Uid, Cancellation);
+        DeliveryReceipt second = await mailbox.DeliverAsync(await cluster.NewMessageAsync(), Cancellation);
+
+        Assert.True(deleted);
+        Assert.False(again);
+        Assert.Equal((DeliveryOutcome.Filed, first.Uid + 1), (second.Outcome, second.Uid));
+        Assert.Null(await mailbox.FindAsync(first.Uid, Cancellation));
+    }
+}
+
+public sealed class MailboxDeliveryInMemoryTests(MemoryCluster cluster) : MailboxDeliveryContract(cluster);
+
+public sealed class MailboxDeliveryOnSqliteTests(SqliteCluster cluster) : MailboxDeliveryContract(cluster);

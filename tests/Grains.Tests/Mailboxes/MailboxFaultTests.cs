@@ -1,0 +1,228 @@
+using System.Text;
+using Orleans.Storage;
+using RelateMail.Grains.Abstractions;
+using RelateMail.Grains.Mailboxes;
+using RelateMail.Grains.Tests.Harness;
+using RelateMail.Storage;
+
+namespace RelateMail.Grains.Tests.Mailboxes;
+
+/// <summary>
+/// Faults of the store: no acknowledged message is lost or duplicated, and memory follows the store.
+/// </summary>
+public sealed class MailboxFaultTests(MemoryCluster cluster)
+{
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_failed_append_is_reported_and_the_retry_files_once(bool afterCommit)
+    {
+        string address = TestMessages.NewAddress();
+        IMailboxGrain mailbox = cluster.Mailbox(address);
+        await mailbox.DeliverAsync(await cluster.NewMessageAsync(), Cancellation);
+        InboundMessage message = await cluster.NewMessageAsync();
+        cluster.Store.FailNextAppend(address, afterCommit);
+
+        await Assert.ThrowsAsync<StorageUnavailableException>(() => mailbox.DeliverAsync(message, Cancellation));
+        DeliveryReceipt retry = await mailbox.DeliverAsync(message, Cancellation);
+
+        Assert.Equal(afterCommit ? DeliveryOutcome.Duplicate : DeliveryOutcome.Filed, retry.Outcome);
+        Assert.Equal((2L, message.Id), (retry.Uid, retry.Id));
+        Assert.Equal(2, (await mailbox.GetStatusAsync(Cancellation)).Messages);
+    }
+
+    [Fact]
+    public async Task A_message_committed_by_a_failed_append_counts_towards_the_quota()
+    {
+        string address = TestMessages.NewAddress();
+        IMailboxGrain mailbox = cluster.Mailbox(address);
+        await mailbox.SetQuotaAsync(1_000, Cancellation);
+        cluster.Store.FailNextAppend(address, afterCommit: true);
+
+        await Assert.ThrowsAsync<StorageUnavailableException>(async () =>
+            await mailbox.DeliverAsync(await cluster.NewMessageAsync(), Cancellation));
+        await cluster.Cluster.WaitForDeactivationAsync(mailbox);
+        DeliveryReceipt next = await mailbox.DeliverAsync(await cluster.NewMessageAsync(), Cancellation);
+
+        Assert.Equal(DeliveryOutcome.OverQuota, next.Outcome);
+    }
+
+    [Fact]
+    public async Task Concurrent_duplicates_of_a_failed_append_fail_too()
+    {
+        string address = TestMessages.NewAddress();
+        IMailboxGrain mailbox = cluster.Mailbox(address);
+        InboundMessage message = await cluster.NewMessageAsync();
+        AppendHold hold = cluster.Store.HoldAppends(address);
+        cluster.Store.FailNextAppend(address, afterCommit: false);
+
+        Task<DeliveryReceipt> first = mailbox.DeliverAsync(message, Cancellation);
+        await hold.Reached;
+        Task<DeliveryReceipt> repeat = mailbox.DeliverAsync(message, Cancellation);
+        await mailbox.GetStatusAsync(Cancellation); // the duplicate now waits for the append
+        hold.Release();
+
+        await Assert.ThrowsAsync<StorageUnavailableException>(() => first);
+        await Assert.ThrowsAsync<StorageUnavailableException>(() => repeat);
+        Assert.Equal(DeliveryOutcome.Filed, (await mailbox.DeliverAsync(message, Cancellation)).Outcome);
+    }
+
+    [Fact]
+    public async Task A_mailbox_answers_while_a_delivery_waits_for_the_store()
+    {
+        string address = TestMessages.NewAddress();
+        IMailboxGrain mailbox = cluster.Mailbox(address);
+        AppendHold hold = cluster.Store.HoldAppends(address);
+
+        Task<DeliveryReceipt> delivery = mailbox.DeliverAsync(await cluster.NewMessageAsync(), Cancellation);
+        await hold.Reached;
+        MessagePage page = await mailbox.ListAsync(new MessageQuery(null, 10, false), Cancellation);
+        hold.Release();
+
+        Assert.Empty(page.Messages);
+        Assert.Equal(DeliveryOutcome.Filed, (await delivery).Outcome);
+    }
+
+    [Fact]
+    public async Task A_cancelled_call_does_not_undo_the_delivery()
+    {
+        string address = TestMessages.NewAddress();
+        IMailboxGrain mailbox = cluster.Mailbox(address);
+        await mailbox.SetQuotaAsync(1_000, Cancellation);
+        InboundMessage message = await cluster.NewMessageAsync();
+        AppendHold hold = cluster.Store.HoldAppends(address);
+        using var patience = new CancellationTokenSource();
+
+        Task<DeliveryReceipt> given = mailbox.DeliverAsync(message, patience.Token);
+        await hold.Reached;
+        await patience.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => given);
+        Task<DeliveryReceipt> retry = mailbox.DeliverAsync(message, Cancellation);
+        hold.Release();
+
+        Assert.Equal(new DeliveryReceipt(DeliveryOutcome.Duplicate, 1, message.Id), await retry);
+        DeliveryReceipt next = await mailbox.DeliverAsync(await cluster.NewMessageAsync(size: 1), Cancellation);
+        Assert.Equal(DeliveryOutcome.OverQuota, next.Outcome);
+    }
+
+    [Fact]
+    public async Task A_delivery_fails_when_another_writer_uses_every_UID_and_the_retry_files()
+    {
+        string address = TestMessages.NewAddress();
+        IMailboxGrain mailbox = cluster.Mailbox(address);
+        InboundMessage message = await cluster.NewMessageAsync();
+        cluster.Store.RefuseUids(address, appends: 5);
+
+        await Assert.ThrowsAsync<InconsistentStateException>(() => mailbox.DeliverAsync(message, Cancellation));
+
+        Assert.Equal(DeliveryOutcome.Filed, (await mailbox.DeliverAsync(message, Cancellation)).Outcome);
+    }
+
+    [Fact]
+    public async Task A_message_without_its_content_is_not_filed()
+    {
+        string address = TestMessages.NewAddress();
+        IMailboxGrain mailbox = cluster.Mailbox(address);
+        cluster.Store.LoseContent(address);
+
+        await Assert.ThrowsAsync<ContentMissingException>(async () =>
+            await mailbox.DeliverAsync(await cluster.NewMessageAsync(), Cancellation));
+
+        Assert.Equal(0, (await mailbox.GetStatusAsync(Cancellation)).Messages);
+    }
+
+    [Fact]
+    public async Task The_used_octets_are_read_from_the_store_after_a_failed_delete()
+    {
+        string address = TestMessages.NewAddress();
+        IMailboxGrain mailbox = cluster.Mailbox(address);
+        await mailbox.SetQuotaAsync(1_000, Cancellation);
+        await mailbox.DeliverAsync(await cluster.NewMessageAsync(), Cancellation);
+        cluster.Store.FailNextAppend(address, afterCommit: true);
+
+        await Assert.ThrowsAsync<StorageUnavailableException>(() => mailbox.DeleteAsync(1, Cancellation));
+        await cluster.Cluster.WaitForDeactivationAsync(mailbox);
+        DeliveryReceipt next = await mailbox.DeliverAsync(await cluster.NewMessageAsync(), Cancellation);
+
+        Assert.Equal(DeliveryOutcome.Filed, next.Outcome);
+    }
+
+    [Fact]
+    public async Task A_quota_is_not_in_force_after_a_failed_write()
+    {
+        IMailboxGrain mailbox = cluster.Mailbox(TestMessages.NewAddress());
+        await mailbox.SetQuotaAsync(5_000, Cancellation);
+        await cluster.FailNextWriteAsync("mailbox", mailbox);
+
+        await Assert.ThrowsAsync<OrleansException>(() => mailbox.SetQuotaAsync(1, Cancellation));
+        Assert.Equal(5_000, (await mailbox.GetStatusAsync(Cancellation)).QuotaOctets);
+
+        await mailbox.SetQuotaAsync(7_000, Cancellation);
+        await cluster.Cluster.DeactivateAsync(mailbox);
+        Assert.Equal(7_000, (await mailbox.GetStatusAsync(Cancellation)).QuotaOctets);
+    }
+
+    [Fact]
+    public async Task Concurrent_quota_changes_are_written_one_at_a_time()
+    {
+        IMailboxGrain mailbox = cluster.Mailbox(TestMessages.NewAddress());
+
+        await Task.WhenAll(Enumerable.Range(1, 20).Select(octets => mailbox.SetQuotaAsync(octets, Cancellation)));
+
+        long? quota = (await mailbox.GetStatusAsync(Cancellation)).QuotaOctets;
+        await cluster.Cluster.DeactivateAsync(mailbox);
+        Assert.InRange(quota!.Value, 1, 20);
+        Assert.Equal(quota, (await mailbox.GetStatusAsync(Cancellation)).QuotaOctets);
+    }
+
+    [Fact]
+    public async Task Invalid_arguments_are_rejected()
+    {
+        IMailboxGrain mailbox = cluster.Mailbox(TestMessages.NewAddress());
+        InboundMessage message = await cluster.NewMessageAsync();
+
+        await Assert.ThrowsAsync<ArgumentException>(() =>
+            mailbox.DeliverAsync(message with { DeliveryKey = new byte[31] }, Cancellation));
+        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() =>
+            mailbox.DeliverAsync(message with { Size = -1 }, Cancellation));
+        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => mailbox.SetQuotaAsync(-1, Cancellation));
+        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() =>
+            mailbox.ListAsync(new MessageQuery(null, 0, false), Cancellation));
+        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() =>
+            mailbox.ListAsync(new MessageQuery(null, 501, false), Cancellation));
+    }
+
+    [Theory]
+    [InlineData("Box@example.org")]
+    [InlineData("box@EXAMPLE.org")]
+    [InlineData("box")]
+    public async Task A_key_that_is_not_canonical_is_rejected(string key) =>
+        await Assert.ThrowsAsync<ArgumentException>(() => cluster.Mailbox(key).GetStatusAsync(Cancellation));
+
+    [Fact]
+    public async Task Unknown_members_of_details_are_ignored_and_malformed_details_are_reported()
+    {
+        string address = TestMessages.NewAddress();
+        IMailboxGrain mailbox = cluster.Mailbox(address);
+        await mailbox.DeliverAsync(await cluster.NewMessageAsync(), Cancellation);
+
+        cluster.Store.Rewrite(address, 1, details => [.. "{\"later\":[1,{}],"u8, .. details[1..]]);
+        Assert.NotNull(await mailbox.FindAsync(1, Cancellation));
+
+        cluster.Store.Rewrite(address, 1, details => details[..^1]);
+        await Assert.ThrowsAsync<InvalidDataException>(() => mailbox.FindAsync(1, Cancellation));
+    }
+
+    [Fact]
+    public void Details_are_stored_as_JSON_without_nulls_and_escapes()
+    {
+        string json = Encoding.UTF8.GetString(MessageDetailsJson.Write(
+            TestMessages.Details("Grüße <b>") with { Dsn = null, Tag = null }));
+
+        Assert.Contains("\"subject\":\"Grüße <b>\"", json, StringComparison.Ordinal);
+        Assert.Contains("\"reversePath\":\"alice@example.com\"", json, StringComparison.Ordinal);
+        Assert.DoesNotContain("null", json, StringComparison.Ordinal);
+    }
+}

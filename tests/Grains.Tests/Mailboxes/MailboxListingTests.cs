@@ -1,0 +1,83 @@
+using RelateMail.Grains.Abstractions;
+using RelateMail.Grains.Tests.Harness;
+
+namespace RelateMail.Grains.Tests.Mailboxes;
+
+public sealed class MailboxListingTests(MemoryCluster cluster)
+{
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData(1, false)]
+    [InlineData(3, false)]
+    [InlineData(3, true)]
+    [InlineData(7, true)]
+    [InlineData(120, false)]
+    [InlineData(500, true)]
+    public async Task Pages_contain_every_message_once(int limit, bool descending)
+    {
+        const int Count = 120;
+        IMailboxGrain mailbox = await NewMailboxAsync(Count, "short");
+
+        var walked = new List<long>();
+        long? next = null;
+        do
+        {
+            MessagePage page = await mailbox.ListAsync(new MessageQuery(next, limit, descending), Cancellation);
+            Assert.InRange(page.Messages.Length, 1, limit);
+            walked.AddRange(page.Messages.Select(message => message.Uid));
+            next = page.Next;
+        }
+        while (next is not null);
+
+        IEnumerable<long> all = Enumerable.Range(1, Count).Select(uid => (long)uid);
+        Assert.Equal(descending ? all.Reverse() : all, walked);
+    }
+
+    [Fact]
+    public async Task A_page_of_very_long_summaries_ends_early_with_a_next_page()
+    {
+        IMailboxGrain mailbox = await NewMailboxAsync(12, new string('x', 1_000_000));
+
+        MessagePage first = await mailbox.ListAsync(new MessageQuery(null, 500, false), Cancellation);
+        MessagePage second = await mailbox.ListAsync(new MessageQuery(first.Next, 500, false), Cancellation);
+
+        Assert.Equal([1, 2, 3, 4, 5], first.Messages.Select(message => message.Uid));
+        Assert.Equal(5, first.Next);
+        Assert.Equal([6, 7, 8, 9, 10], second.Messages.Select(message => message.Uid));
+    }
+
+    [Fact]
+    public async Task A_seen_message_is_not_counted_as_unseen()
+    {
+        IMailboxGrain mailbox = await NewMailboxAsync(2, "short");
+
+        Assert.True(await mailbox.SetSeenAsync(2, true, Cancellation));
+        Assert.False(await mailbox.SetSeenAsync(3, true, Cancellation));
+
+        Assert.True((await mailbox.FindAsync(2, Cancellation))!.Seen);
+        Assert.Equal(1, (await mailbox.GetStatusAsync(Cancellation)).Unseen);
+    }
+
+    [Fact]
+    public async Task A_missing_message_is_not_found()
+    {
+        IMailboxGrain mailbox = cluster.Mailbox(TestMessages.NewAddress());
+
+        Assert.Null(await mailbox.FindAsync(1, Cancellation));
+        Assert.False(await mailbox.DeleteAsync(1, Cancellation));
+        Assert.Equal(new MailboxStatus(0, 0, 0, null, 1), await mailbox.GetStatusAsync(Cancellation));
+        MessagePage page = await mailbox.ListAsync(new MessageQuery(null, 1, false), Cancellation);
+        Assert.Empty(page.Messages);
+        Assert.Null(page.Next);
+    }
+
+    private async Task<IMailboxGrain> NewMailboxAsync(int count, string subject)
+    {
+        IMailboxGrain mailbox = cluster.Mailbox(TestMessages.NewAddress());
+        await Task.WhenAll(Enumerable.Range(0, count).Select(async _ =>
+            await mailbox.DeliverAsync(await cluster.NewMessageAsync(subject: subject), Cancellation)));
+
+        return mailbox;
+    }
+}

@@ -1,0 +1,194 @@
+using RelateMail.Tests.Harness;
+using System.Collections.Concurrent;
+using Microsoft.Extensions.DependencyInjection;
+using Orleans.TestingHost;
+using RelateMail.Grains.Abstractions;
+
+[assembly: AssemblyFixture(typeof(StubCluster))]
+
+namespace RelateMail.Tests.Harness;
+
+/// <summary>What the grains of the stub cluster answer; tests share it and use addresses of their own.</summary>
+public sealed class ClusterScript
+{
+    /// <summary>By mailbox; gets the message and the number of the attempt, from 1.</summary>
+    public ConcurrentDictionary<string, Func<InboundMessage, int, Task<DeliveryReceipt>>> Mailboxes { get; } = new();
+
+    /// <summary>What mailboxes without a script have filed.</summary>
+    public ConcurrentDictionary<string, ConcurrentQueue<InboundMessage>> Filed { get; } = new();
+
+    /// <summary>By address; gets the number of the question, from 1.</summary>
+    public ConcurrentDictionary<string, Func<int, Resolution>> Addresses { get; } = new();
+
+    public ConcurrentDictionary<string, int> Questions { get; } = new();
+
+    public ConcurrentDictionary<string, int> Attempts { get; } = new();
+
+    /// <summary>By account; gets the password.</summary>
+    public ConcurrentDictionary<string, Func<string, AuthenticationOutcome>> Accounts { get; } = new();
+
+    /// <summary>By server name.</summary>
+    public ConcurrentDictionary<string, CertificateScript> Certificates { get; } = new();
+
+    internal Task<DeliveryReceipt> DeliverAsync(string mailbox, InboundMessage message)
+    {
+        int attempt = Attempts.AddOrUpdate(mailbox, 1, static (_, count) => count + 1);
+        if (Mailboxes.TryGetValue(mailbox, out Func<InboundMessage, int, Task<DeliveryReceipt>>? script))
+        {
+            return script(message, attempt);
+        }
+
+        ConcurrentQueue<InboundMessage> filed = Filed.GetOrAdd(mailbox, static _ => new());
+        if (filed.FirstOrDefault(one => one.DeliveryKey.SequenceEqual(message.DeliveryKey)) is { } first)
+        {
+            return Task.FromResult(new DeliveryReceipt(DeliveryOutcome.Duplicate, 1, first.Id));
+        }
+
+        filed.Enqueue(message);
+        return Task.FromResult(new DeliveryReceipt(DeliveryOutcome.Filed, filed.Count, message.Id));
+    }
+
+    internal Resolution Resolve(string address)
+    {
+        int question = Questions.AddOrUpdate(address, 1, static (_, count) => count + 1);
+        return Addresses.TryGetValue(address, out Func<int, Resolution>? script)
+            ? script(question)
+            : new Resolution(ResolutionOutcome.NotHosted, [], null);
+    }
+}
+
+/// <summary>What the certificate grain of one name answers, and what it was told.</summary>
+public sealed class CertificateScript
+{
+    public CertificateRollout Order { get; set; } = new() { Version = 0 };
+
+    /// <summary>What is fetched; null for an order that has changed.</summary>
+    public SealedCertificate? Sealed { get; set; }
+
+    /// <summary>Thrown at each report; null for none.</summary>
+    public Exception? Failure { get; set; }
+
+    public ConcurrentQueue<CertificateReport> Reports { get; } = new();
+
+    public ConcurrentQueue<string> Left { get; } = new();
+
+    public ICertificateObserver? Observer { get; set; }
+
+    public int Fetches { get; set; }
+
+    public CertificateReport Last => Reports.Last();
+}
+
+/// <summary>A real Orleans cluster with grains written for these tests.</summary>
+public sealed class StubCluster : IAsyncLifetime
+{
+    private readonly InProcessTestCluster _cluster;
+
+    public StubCluster()
+    {
+        var builder = new InProcessTestClusterBuilder(1);
+        builder.Options.ConfigureFileLogging = false;
+        builder.ConfigureSilo((_, silo) => silo.Services.AddSingleton(Script));
+        _cluster = builder.Build();
+    }
+
+    public ClusterScript Script { get; } = new();
+
+    public IGrainFactory Grains => _cluster.Client;
+
+    public async ValueTask InitializeAsync() => await _cluster.DeployAsync();
+
+    public async ValueTask DisposeAsync() => await _cluster.DisposeAsync();
+}
+
+[GrainType("mailbox")]
+internal sealed class StubMailboxGrain(ClusterScript script) : Grain, IMailboxGrain
+{
+    public Task<DeliveryReceipt> DeliverAsync(InboundMessage message, CancellationToken cancellationToken) =>
+        script.DeliverAsync(this.GetPrimaryKeyString(), message);
+
+    public Task<MailboxStatus> GetStatusAsync(CancellationToken cancellationToken) =>
+        Task.FromResult(new MailboxStatus(0, 0, 0, null, 1));
+
+    public Task<MessagePage> ListAsync(MessageQuery query, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
+
+    public Task<StoredMessage?> FindAsync(long uid, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
+
+    public Task<bool> SetSeenAsync(long uid, bool seen, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
+
+    public Task<bool> DeleteAsync(long uid, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task SetQuotaAsync(long? octets, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public IAsyncEnumerable<StoredMessage> WatchAsync(long after, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
+}
+
+[GrainType("directory")]
+internal sealed class StubDirectoryGrain(ClusterScript script) : Grain, IDirectoryGrain
+{
+    public Task<Resolution> ResolveAsync(string address, CancellationToken cancellationToken) =>
+        Task.FromResult(script.Resolve(address));
+
+    public Task<Resolution> ResolvePostmasterAsync(CancellationToken cancellationToken) =>
+        Task.FromResult(script.Resolve("postmaster"));
+}
+
+[GrainType("account")]
+internal sealed class StubAccountGrain(ClusterScript script) : Grain, IAccountGrain
+{
+    public Task<AuthenticationOutcome> AuthenticateAsync(Password password, CancellationToken cancellationToken) =>
+        Task.FromResult(script.Accounts[this.GetPrimaryKeyString()](password.Value));
+
+    public Task<AccountInfo?> GetAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<bool> PutAsync(AccountChange change, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
+
+    public Task<bool> DeleteAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
+}
+
+[GrainType("certificate")]
+internal sealed class StubCertificateGrain(ClusterScript script) : Grain, ICertificateGrain
+{
+    private CertificateScript Script => script.Certificates.GetOrAdd(this.GetPrimaryKeyString(), static _ => new());
+
+    public Task<CertificateRollout> ReportAsync(
+        CertificateReport report, ICertificateObserver? observer, CancellationToken cancellationToken)
+    {
+        if (Script.Failure is { } failure)
+        {
+            throw failure;
+        }
+
+        Script.Observer = observer;
+        Script.Reports.Enqueue(report);
+        return Task.FromResult(Script.Order);
+    }
+
+    public Task LeaveAsync(string node, CancellationToken cancellationToken)
+    {
+        Script.Left.Enqueue(node);
+        return Task.CompletedTask;
+    }
+
+    public Task<SealedCertificate?> FetchAsync(long version, CancellationToken cancellationToken)
+    {
+        Script.Fetches++;
+        return Task.FromResult(Script.Order.Version == version ? Script.Sealed : null);
+    }
+
+    public Task<CertificateOverview?> GetAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<CertificateRollout?> RollOutAsync(SealedCertificate certificate, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
+
+    public Task<CertificateRollout?> RollBackAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<CertificateRollout?> WithdrawAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<bool> ReloadAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
+}

@@ -1,0 +1,145 @@
+using System.Net;
+using System.Net.Security;
+using System.Net.Sockets;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
+using RelateMail.Certificates;
+using RelateMail.Certificates.Health;
+using RelateMail.Grains.Abstractions;
+using RelateMail.Ingress.Certificates;
+using RelateMail.Tests.Harness;
+
+namespace RelateMail.Ingress.Tests.Harness;
+
+/// <summary>A whole gateway with all three listeners, whose clock is moved and whose certificates are files.</summary>
+internal sealed class CertificateBench(StubCluster cluster) : IAsyncDisposable
+{
+    /// <summary>Encrypts what the tests roll out.</summary>
+    public static string EncryptionKey { get; } = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
+
+    private readonly List<WebApplication> _apps = [];
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    /// <summary>The server name: its own for each bench.</summary>
+    public string Name { get; } = $"mx-{Guid.NewGuid():N}.example.org";
+
+    public TestCertificates Files { get; } = new();
+
+    public LogCapture Log { get; } = new();
+
+    public FakeTimeProvider Time { get; } = new(DateTimeOffset.UtcNow);
+
+    public int Mx { get; private set; }
+
+    public int Submission { get; private set; }
+
+    public int Submissions { get; private set; }
+
+    public WebApplication App => _apps[^1];
+
+    public CertificateReloadService Sync => App.Services.GetRequiredService<CertificateReloadService>();
+
+    /// <summary>What the cluster says of the name, and was told of it.</summary>
+    public CertificateScript Script => cluster.Script.Certificates.GetOrAdd(Name, static _ => new());
+
+    public LocalCertificate Local => App.Services.GetRequiredService<ILocalCertificates>().Certificates[0];
+
+    public X509Certificate2 Leaf(int days = 90) =>
+        TestCertificates.Leaf(notAfter: DateTimeOffset.UtcNow.AddDays(days), names: [Name]);
+
+    public static string Thumbprint(X509Certificate2 leaf) => leaf.GetCertHashString(HashAlgorithmName.SHA256);
+
+    public string WritePem(X509Certificate2 leaf) =>
+        Files.Write("mx.pem", $"{TestCertificates.ChainPem(leaf)}{TestCertificates.KeyPem(leaf)}");
+
+    public async Task StartAsync(string path, params string[] arguments)
+    {
+        (Mx, Submission, Submissions) = (FreePort.Next(), FreePort.Next(), FreePort.Next());
+        WebApplicationBuilder builder = WebApplication.CreateBuilder(new WebApplicationOptions
+        {
+            Args =
+            [
+                $"--Smtp:Mx:Port={Mx}", $"--Smtp:Port={Submission}", $"--Smtp:SecurePort={Submissions}",
+                "--Smtp:ListenAddress=127.0.0.1", $"--Smtp:ServerName={Name.ToUpperInvariant()}",
+                "--Storage:Provider=Sqlite", "--urls=http://127.0.0.1:0", "--Smtp:NodeName=node-1",
+                $"--Smtp:CertificatePath={path}", $"--Certificates:EncryptionKey={EncryptionKey}", .. arguments,
+            ],
+            EnvironmentName = Environments.Production,
+            ContentRootPath = Files.Directory,
+        });
+        builder.Logging.ClearProviders().AddProvider(Log.ToProvider());
+        builder.Services.AddSingleton<TimeProvider>(Time);
+        builder.AddGateway();
+        builder.Services.AddSingleton(cluster.Grains);
+        _apps.Add(builder.Build().MapGateway());
+        await App.StartAsync(Cancel);
+        await Sync.ReportAsync(); // behind the one that the start itself has asked for
+    }
+
+    /// <summary>Lets the time of one look at the files pass, and waits until it is over and reported.</summary>
+    public async Task PollAsync()
+    {
+        Time.Advance(TimeSpan.FromSeconds(10));
+        await Sync.ReportAsync();
+    }
+
+    /// <summary>Lets time pass until something has happened.</summary>
+    public async Task PassTimeAsync(Func<bool> until)
+    {
+        while (!until())
+        {
+            Time.Advance(TimeSpan.FromSeconds(1));
+            await Task.Delay(20, Cancel); // the loop may not have set its timer yet
+        }
+    }
+
+    /// <summary>Orders a certificate to be rolled out.</summary>
+    public void Order(long version, X509Certificate2 leaf, string? key = null)
+    {
+        LoadedCertificate certificate = TestCertificates.Loaded(leaf);
+        var sealer = new CertificateSealer(Microsoft.Extensions.Options.Options.Create(
+            new CertificateWatchOptions { EncryptionKey = key ?? EncryptionKey }));
+        Script.Sealed = sealer.Seal(certificate, Name);
+        Script.Order = new CertificateRollout { Version = version, Target = certificate.Facts };
+    }
+
+    /// <summary>SHA-256 of what a new handshake shows.</summary>
+    public async Task<string> ShownAsync(string? name = null)
+    {
+        using var client = new TcpClient();
+        await client.ConnectAsync(IPAddress.Loopback, Submissions, Cancel);
+        await using SslStream tls = await SecureAsync(client.GetStream(), name ?? Name);
+        return tls.RemoteCertificate!.GetCertHashString(HashAlgorithmName.SHA256);
+    }
+
+    public static async Task<SslStream> SecureAsync(Stream stream, string name)
+    {
+        var tls = new SslStream(stream);
+        await tls.AuthenticateAsClientAsync(
+            new SslClientAuthenticationOptions
+            {
+                TargetHost = name,
+                AllowTlsResume = false,
+                RemoteCertificateValidationCallback = static (_, certificate, _, _) => certificate is not null,
+            },
+            Cancel);
+        return tls;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (WebApplication app in _apps)
+        {
+            await app.StopAsync(CancellationToken.None);
+            await app.DisposeAsync();
+        }
+
+        Files.Dispose();
+    }
+}

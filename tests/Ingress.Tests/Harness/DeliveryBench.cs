@@ -1,0 +1,116 @@
+using System.Buffers;
+using System.Diagnostics.Metrics;
+using System.Net;
+using System.Text;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using RelateMail.Ingress.Cluster;
+using RelateMail.Ingress.Content.Mime;
+using RelateMail.Ingress.Delivery;
+using RelateMail.Ingress.Recipients;
+using RelateMail.Smtp.Addressing;
+using RelateMail.Smtp.Ports;
+using RelateMail.Smtp.Replies;
+using RelateMail.Smtp.Transactions;
+using RelateMail.Tests.Harness;
+
+namespace RelateMail.Ingress.Tests.Harness;
+
+/// <summary>The real delivery with a store in memory and the stub cluster.</summary>
+internal sealed class DeliveryBench
+{
+    public DeliveryBench(StubCluster cluster, IngressOptions? options = null)
+    {
+        IOptions<IngressOptions> settings = Options.Create(options ?? new IngressOptions());
+        Calls = new ClusterCalls(settings, Time, Metrics, Log.For<ClusterCalls>());
+        Delivery = new ClusterDelivery(
+            Store,
+            new ContentInspector(settings, Log.For<ContentInspector>()),
+            new MailboxDelivery(cluster.Grains, Calls),
+            Pool,
+            Metrics,
+            Time,
+            Log.For<ClusterDelivery>());
+    }
+
+    public static IngressMetrics Metrics { get; } = new(
+        new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<IMeterFactory>());
+
+    public MemoryContentStore Store { get; } = new();
+
+    public CountingPool Pool { get; } = new();
+
+    public RetryTime Time { get; } = new();
+
+    public LogCapture Log { get; } = new();
+
+    public ClusterCalls Calls { get; }
+
+    public IMailDelivery Delivery { get; }
+
+    public static Envelope Envelope(params string[] mailboxes) => Envelope(
+        [.. mailboxes.Select(mailbox => Recipient(mailbox, mailbox))]);
+
+    public static Envelope Envelope(IReadOnlyList<Recipient> recipients) => new()
+    {
+        Id = Guid.CreateVersion7(),
+        Client = new ClientFacts(IPAddress.Parse("192.0.2.7"), "client.example.org", true, null, null),
+        ReversePath = new ReversePath(new Mailbox("sender", "example.net")),
+        Parameters = MailParameters.None,
+        Recipients = recipients,
+        ReceivedAt = DateTimeOffset.UnixEpoch,
+        ReceivedField = "Received: from client.example.org by mx.example.org; Thu, 1 Jan 1970 00:00:00 +0000\r\n",
+    };
+
+    /// <summary>A recipient with its route, as the policy accepts it.</summary>
+    public static Recipient Recipient(string forwardPath, params string[] mailboxes)
+    {
+        string[] parts = forwardPath.Split('@');
+        return new Recipient(
+            new ForwardPath(new Mailbox(parts[0], parts[1])), RcptParameters.None, new MailboxRoute(mailboxes, null));
+    }
+
+    /// <summary>Writes a content in batches, as the engine does, and commits it.</summary>
+    public async Task<SmtpReply> SendAsync(Envelope envelope, ReadOnlyMemory<byte> content)
+    {
+        await using IContentSink sink = Delivery.Open(envelope);
+        return await WriteAsync(sink, content) ?? await sink.CommitAsync(CancellationToken.None);
+    }
+
+    public Task<SmtpReply> SendAsync(Envelope envelope, string content) =>
+        SendAsync(envelope, Encoding.UTF8.GetBytes(content));
+
+    /// <summary>Writes a content in batches. Returns the refusal of a flush; null if all octets were
+    /// accepted.</summary>
+    public static async Task<SmtpReply?> WriteAsync(IContentSink sink, ReadOnlyMemory<byte> content)
+    {
+        const int Batch = 65_536;
+        for (int offset = 0; offset < content.Length; offset += Batch)
+        {
+            sink.Write(content.Span.Slice(offset, Math.Min(Batch, content.Length - offset)));
+            if (await sink.FlushAsync(CancellationToken.None) is { } refusal)
+            {
+                return refusal;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>A message of the given size in octets: header fields, then lines of text.</summary>
+    public static byte[] Message(int size, string messageId = "")
+    {
+        string header = $"Subject: test\r\n{(messageId.Length > 0 ? $"Message-ID: <{messageId}>\r\n" : "")}\r\n";
+        byte[] content = new byte[size];
+        ReadOnlySpan<byte> line = "The quick brown fox jumps over the lazy dog, again and again.\r\n"u8;
+        int position = Encoding.ASCII.GetBytes(header, content);
+        while (position < size)
+        {
+            int count = Math.Min(line.Length, size - position);
+            line[..count].CopyTo(content.AsSpan(position));
+            position += count;
+        }
+
+        return content;
+    }
+}

@@ -1,0 +1,144 @@
+using System.Net;
+using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
+using RelateMail.Grains.Abstractions;
+using RelateMail.Ingress.Cluster;
+using RelateMail.Ingress.Recipients;
+using RelateMail.Ingress.Tests.Harness;
+using RelateMail.Smtp.Addressing;
+using RelateMail.Smtp.Ports;
+using RelateMail.Smtp.Replies;
+using RelateMail.Smtp.Transactions;
+using RelateMail.Tests.Harness;
+
+namespace RelateMail.Ingress.Tests.Recipients;
+
+public sealed class ClusterRecipientPolicyTests(StubCluster cluster)
+{
+    private readonly FakeTimeProvider _timeProvider = new();
+    private readonly LogCapture _log = new();
+
+    public static TheoryData<ResolutionOutcome, SmtpReply> Refusals => new()
+    {
+        { ResolutionOutcome.NotHosted, SmtpReplies.RelayingDenied },
+        { ResolutionOutcome.NoSuchMailbox, SmtpReplies.NoSuchMailbox },
+        { ResolutionOutcome.Disabled, SmtpReplies.MailboxDisabled },
+        { ResolutionOutcome.OverQuota, SmtpReplies.OverQuota },
+        { (ResolutionOutcome)99, SmtpReplies.LocalFault }, // an outcome that only newer silos know
+    };
+
+    [Theory]
+    [MemberData(nameof(Refusals))]
+    public async Task Each_outcome_has_its_reply_and_is_not_cached(ResolutionOutcome outcome, SmtpReply refusal)
+    {
+        string address = $"refused{(int)outcome}@example.org";
+        cluster.Script.Addresses[address] = _ => new Resolution(outcome, [], null);
+        IRecipientPolicy policy = Policy();
+
+        Assert.Same(refusal, (await DecideAsync(policy, address)).Refusal);
+        await DecideAsync(policy, address);
+        Assert.Equal(2, cluster.Script.Questions[address]);
+    }
+
+    [Fact]
+    public async Task A_found_recipient_carries_its_mailboxes_and_tag()
+    {
+        cluster.Script.Addresses["found+tag@example.org"] =
+            static _ => new Resolution(ResolutionOutcome.Found, ["a@example.org", "b@example.org"], "tag");
+
+        RecipientDecision decision = await DecideAsync(Policy(), "Found+Tag@Example.ORG");
+
+        Assert.Null(decision.Refusal);
+        MailboxRoute route = Assert.IsType<MailboxRoute>(decision.Route);
+        Assert.Equal(["a@example.org", "b@example.org"], route.Mailboxes);
+        Assert.Equal("tag", route.Tag);
+    }
+
+    [Fact]
+    public async Task A_found_recipient_is_cached_for_five_seconds()
+    {
+        cluster.Script.Addresses["cached@example.org"] =
+            static _ => new Resolution(ResolutionOutcome.Found, ["cached@example.org"], null);
+        IRecipientPolicy policy = Policy();
+
+        await DecideAsync(policy, "cached@example.org");
+        _timeProvider.Advance(TimeSpan.FromSeconds(4.9));
+        await DecideAsync(policy, "cached@example.org");
+        Assert.Equal(1, cluster.Script.Questions["cached@example.org"]);
+
+        _timeProvider.Advance(TimeSpan.FromSeconds(0.2));
+        await DecideAsync(policy, "cached@example.org");
+        Assert.Equal(2, cluster.Script.Questions["cached@example.org"]);
+    }
+
+    [Fact]
+    public void A_full_cache_is_cleared()
+    {
+        var cache = new RecipientCache(Options.Create(new IngressOptions()), _timeProvider);
+        var route = new MailboxRoute(["a@example.org"], null);
+        for (int index = 0; index <= RecipientCache.MaxEntries; index++)
+        {
+            cache.Add($"{index}@example.org", route);
+        }
+
+        Assert.Null(cache.Find("0@example.org"));
+        Assert.Same(route, cache.Find($"{RecipientCache.MaxEntries}@example.org"));
+    }
+
+    [Theory]
+    [InlineData("user", "[192.0.2.1]")]
+    [InlineData("user", "[IPv6:2001:db8::1]")]
+    [InlineData("user", "exa mple.org")]
+    public async Task Address_literals_and_malformed_domains_are_refused_as_relaying(string localPart, string domain)
+    {
+        RecipientDecision decision = await DecideAsync(Policy(), new ForwardPath(new Mailbox(localPart, domain)));
+
+        Assert.Same(SmtpReplies.RelayingDenied, decision.Refusal);
+    }
+
+    [Fact]
+    public async Task Postmaster_without_a_domain_is_resolved_by_the_directory()
+    {
+        cluster.Script.Addresses["postmaster"] =
+            static _ => new Resolution(ResolutionOutcome.Found, ["postmaster@example.org"], null);
+
+        RecipientDecision decision = await DecideAsync(Policy(), ForwardPath.Postmaster);
+
+        Assert.Equal(["postmaster@example.org"], Assert.IsType<MailboxRoute>(decision.Route).Mailboxes);
+    }
+
+    [Fact]
+    public async Task A_cluster_that_does_not_answer_is_a_transient_failure()
+    {
+        cluster.Script.Addresses["unreachable@example.org"] =
+            static _ => throw new SiloUnavailableException("No silo.");
+        var bench = new DeliveryBench(cluster);
+
+        RecipientDecision decision = await DecideAsync(Policy(bench.Calls), "unreachable@example.org");
+
+        Assert.Same(SmtpReplies.LocalFault, decision.Refusal);
+        Assert.Equal(1, _log.Count(406));
+        Assert.True(cluster.Script.Questions["unreachable@example.org"] > 1, "The call was not retried.");
+    }
+
+    private ClusterRecipientPolicy Policy(ClusterCalls? calls = null)
+    {
+        IOptions<IngressOptions> options = Options.Create(new IngressOptions());
+        return new ClusterRecipientPolicy(
+            cluster.Grains,
+            calls ?? new ClusterCalls(options, _timeProvider, DeliveryBench.Metrics, _log.For<ClusterCalls>()),
+            new RecipientCache(options, _timeProvider),
+            _log.For<ClusterRecipientPolicy>());
+    }
+
+    private static Task<RecipientDecision> DecideAsync(IRecipientPolicy policy, string address)
+    {
+        string[] parts = address.Split('@');
+        return DecideAsync(policy, new ForwardPath(new Mailbox(parts[0], parts[1])));
+    }
+
+    private static Task<RecipientDecision> DecideAsync(IRecipientPolicy policy, ForwardPath forwardPath) =>
+        policy.DecideAsync(
+            new ClientFacts(IPAddress.Loopback, "client", true, null, null), ReversePath.Null, forwardPath,
+            CancellationToken.None).AsTask();
+}
