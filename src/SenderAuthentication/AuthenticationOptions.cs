@@ -12,8 +12,8 @@ public sealed class AuthenticationOptions
     public TimeSpan TimeLimit { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>
-    /// Networks of own relays, which forward mail of others. SPF and iprev of their addresses are <c>none</c>. A list or
-    /// one text with commas: <c>10.0.0.0/8</c>, <c>2001:db8::/32</c> or an address.
+    /// Networks of own relays, which forward mail of others: SPF and iprev of their addresses give <c>none</c>. A list,
+    /// or one text with commas: <c>10.0.0.0/8</c>, <c>2001:db8::/32</c> or an address.
     /// </summary>
     public string[] TrustedRelays { get; set; } = [];
 }

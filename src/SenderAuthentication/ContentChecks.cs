@@ -29,7 +29,7 @@ internal sealed class ContentChecks
     public bool HasListId { get; }
 
     public static ContentChecks Start(
-        SenderEvaluator evaluator, string server, HeaderBlock header, CancellationToken cancellationToken)
+        SenderEvaluator evaluator, string server, MessageHeader header, CancellationToken cancellationToken)
     {
         AuthorDomain author = AuthorDomain.Find(header);
         DateTimeOffset now = evaluator.Time.GetUtcNow();
@@ -45,7 +45,7 @@ internal sealed class ContentChecks
         simple: Dkim.Needs(Canonicalization.Simple) || Arc.Needs(Canonicalization.Simple),
         relaxed: Dkim.Needs(Canonicalization.Relaxed) || Arc.Needs(Canonicalization.Relaxed));
 
-    private static int CountForged(HeaderBlock header, string server)
+    private static int CountForged(MessageHeader header, string server)
     {
         int count = 0;
         foreach (int index in header.Find("Authentication-Results"u8))

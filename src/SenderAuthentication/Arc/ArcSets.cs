@@ -17,10 +17,10 @@ internal sealed class ArcSets
     // RFC 8617 §4.1.2 has no default of its own. Sealers and the public suite use this one, not the one of DKIM.
     private const string DefaultForm = "relaxed/relaxed";
 
-    private readonly HeaderBlock _header;
+    private readonly MessageHeader _header;
     private readonly DateTimeOffset _now;
 
-    private ArcSets(HeaderBlock header, DateTimeOffset now) => (_header, _now) = (header, now);
+    private ArcSets(MessageHeader header, DateTimeOffset now) => (_header, _now) = (header, now);
 
     /// <summary>Fields of any of the three names.</summary>
     public int Fields { get; private set; }
@@ -34,7 +34,7 @@ internal sealed class ArcSets
     /// <summary>The domain of the newest seal.</summary>
     public string? Sealer { get; private set; }
 
-    public static ArcSets Read(HeaderBlock header, DateTimeOffset now)
+    public static ArcSets Read(MessageHeader header, DateTimeOffset now)
     {
         ArcSets sets = new(header, now);
         sets.Read();

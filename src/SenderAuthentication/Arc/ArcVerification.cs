@@ -8,12 +8,12 @@ namespace RelateMail.SenderAuthentication.Arc;
 /// <summary>Validates the chain of ARC sets of one message (RFC 8617 §5.2).</summary>
 internal sealed class ArcVerification
 {
-    private readonly HeaderBlock _header;
+    private readonly MessageHeader _header;
     private readonly ArcSets _sets;
     private readonly Task<DkimKey>? _messageKey;
     private readonly Task<DkimKey>[] _sealKeys = [];
 
-    public ArcVerification(HeaderBlock header, DkimKeys keys, DateTimeOffset now, CancellationToken cancellationToken)
+    public ArcVerification(MessageHeader header, DkimKeys keys, DateTimeOffset now, CancellationToken cancellationToken)
     {
         _header = header;
         _sets = ArcSets.Read(header, now);
@@ -42,7 +42,7 @@ internal sealed class ArcVerification
         return new() { Result = result, Instances = _sets.Instances, Sealer = _sets.Sealer };
     }
 
-    // RFC 8617 §5.2 steps 2 and 3: verdicts are none, then pass; no field has an error that shows without its key.
+    // RFC 8617 §5.2 steps 2 and 3: the first verdict is "none", later ones are "pass", and every field is well-formed.
     private static bool IsWorthVerifying(IReadOnlyList<ArcSet>? sets)
     {
         if (sets is null || sets[^1].MessageSignature.Problem is not null)

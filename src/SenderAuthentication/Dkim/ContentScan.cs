@@ -6,13 +6,13 @@ namespace RelateMail.SenderAuthentication.Dkim;
 /// Divides the content into header block and body as its pieces arrive. The header block is kept; the body runs through
 /// at most two canonicalizations and is not kept.
 /// </summary>
-internal sealed class ContentScan(Func<HeaderBlock, BodyHashes> headerReady) : IDisposable
+internal sealed class ContentScan(Func<MessageHeader, BodyHashes> headerReady) : IDisposable
 {
     private readonly ArrayBufferWriter<byte> _header = new();
     private BodyHashes? _body;
 
     /// <summary>Null until the empty line after the header block.</summary>
-    public HeaderBlock? Header { get; private set; }
+    public MessageHeader? Header { get; private set; }
 
     public void Append(ReadOnlySpan<byte> piece)
     {
@@ -26,17 +26,17 @@ internal sealed class ContentScan(Func<HeaderBlock, BodyHashes> headerReady) : I
         int before = _header.WrittenCount;
         int emptyLine = piece.IndexOf("\r\n\r\n"u8);
         int wanted = emptyLine < 0 ? piece.Length : emptyLine + 4;
-        int taken = Math.Min(wanted, HeaderBlock.MaxOctets - before);
+        int taken = Math.Min(wanted, MessageHeader.MaxOctets - before);
         _header.Write(piece[..taken]);
         int end = FindEnd(Math.Max(before - 3, 0), out int bodyStart);
         if (end >= 0)
         {
-            Begin(HeaderBlock.Parse(_header.WrittenMemory[..end]));
+            Begin(MessageHeader.Parse(_header.WrittenMemory[..end]));
             _body!.Append(piece[(bodyStart - before)..]);
         }
         else if (taken < wanted)
         {
-            Begin(HeaderBlock.Oversized);
+            Begin(MessageHeader.Oversized);
         }
     }
 
@@ -45,7 +45,7 @@ internal sealed class ContentScan(Func<HeaderBlock, BodyHashes> headerReady) : I
     {
         if (Header is null)
         {
-            Begin(HeaderBlock.Parse(_header.WrittenMemory));
+            Begin(MessageHeader.Parse(_header.WrittenMemory));
         }
 
         _body!.Complete();
@@ -54,7 +54,7 @@ internal sealed class ContentScan(Func<HeaderBlock, BodyHashes> headerReady) : I
 
     public void Dispose() => _body?.Dispose();
 
-    private void Begin(HeaderBlock header)
+    private void Begin(MessageHeader header)
     {
         Header = header;
         _body = headerReady(header);

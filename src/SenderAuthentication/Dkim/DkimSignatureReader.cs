@@ -9,7 +9,7 @@ internal static class DkimSignatureReader
     private const int MaxLengthDigits = 76;
     private const int MaxIdentity = 320;
 
-    public static DkimSignature Read(HeaderBlock header, HeaderField field, DateTimeOffset now)
+    public static DkimSignature Read(MessageHeader header, HeaderField field, DateTimeOffset now)
     {
         TagList? tags = TagList.Parse(header.ValueText(field));
         DkimSignature signature = SignatureTags.Read(field, tags, defaultForm: "simple");

@@ -12,11 +12,11 @@ internal sealed class DkimVerification
     /// <summary>Signatures judged; those related to the author domain come first.</summary>
     public const int MaxSignatures = 8;
 
-    private readonly HeaderBlock _header;
+    private readonly MessageHeader _header;
     private readonly List<(DkimSignature Signature, Task<DkimKey>? Key)> _signatures = [];
 
     public DkimVerification(
-        HeaderBlock header,
+        MessageHeader header,
         DkimKeys keys,
         string? authorDomain,
         DateTimeOffset now,

@@ -6,7 +6,7 @@ namespace RelateMail.SenderAuthentication.Dkim;
 internal static class HeaderCanonicalizer
 {
     public static void Write(
-        IBufferWriter<byte> output, HeaderBlock header, HeaderField field, Canonicalization canonicalization)
+        IBufferWriter<byte> output, MessageHeader header, HeaderField field, Canonicalization canonicalization)
     {
         if (canonicalization == Canonicalization.Simple)
         {
@@ -20,7 +20,7 @@ internal static class HeaderCanonicalizer
 
     /// <summary>The signature's own field: the value of b= is empty, and there is no CRLF (RFC 6376 §3.7).</summary>
     public static void WriteSignature(
-        IBufferWriter<byte> output, HeaderBlock header, HeaderField field, Canonicalization canonicalization)
+        IBufferWriter<byte> output, MessageHeader header, HeaderField field, Canonicalization canonicalization)
     {
         ReadOnlySpan<byte> value = header.Value(field);
         Range signature = FindSignature(value);

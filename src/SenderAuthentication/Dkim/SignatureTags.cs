@@ -13,7 +13,7 @@ internal static class SignatureTags
     /// <summary>a=, b=, d=, s=; with h=, bh= and c= if the field signs the message.</summary>
     /// <param name="field">The field.</param>
     /// <param name="tags">Its tags; null if it has no tag list.</param>
-    /// <param name="defaultForm">What an absent c= stands for; null for a field that signs no message.</param>
+    /// <param name="defaultForm">The value of c= if it is absent; null for a field that signs no message.</param>
     public static DkimSignature Read(HeaderField field, TagList? tags, string? defaultForm)
     {
         DkimSignature signature = new() { Field = field };

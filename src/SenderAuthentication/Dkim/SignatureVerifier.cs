@@ -7,7 +7,7 @@ namespace RelateMail.SenderAuthentication.Dkim;
 /// <summary>Computes the hash that a message signature signs (RFC 6376 §3.7).</summary>
 internal static class SignatureVerifier
 {
-    public static bool Verify(HeaderBlock header, DkimSignature signature, DkimKey key)
+    public static bool Verify(MessageHeader header, DkimSignature signature, DkimKey key)
     {
         ArrayBufferWriter<byte> signed = new(2048);
         WriteSignedFields(signed, header, signature);
@@ -16,7 +16,7 @@ internal static class SignatureVerifier
     }
 
     // RFC 6376 §5.4.2: each name selects the lowest field of that name that is not selected yet, if any.
-    private static void WriteSignedFields(IBufferWriter<byte> signed, HeaderBlock header, DkimSignature signature)
+    private static void WriteSignedFields(IBufferWriter<byte> signed, MessageHeader header, DkimSignature signature)
     {
         IReadOnlyList<HeaderField> fields = header.Fields;
         bool[] taken = new bool[fields.Count];
@@ -29,7 +29,7 @@ internal static class SignatureVerifier
             }
 
             ReadOnlySpan<byte> nameOctets = octets[..length];
-            uint hash = HeaderBlock.HashName(nameOctets);
+            uint hash = MessageHeader.HashName(nameOctets);
             for (int i = fields.Count - 1; i >= 0; i--)
             {
                 if (!taken[i] && fields[i] != signature.Field && header.HasName(fields[i], nameOctets, hash))

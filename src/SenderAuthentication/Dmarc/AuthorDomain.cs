@@ -10,7 +10,7 @@ internal sealed record AuthorDomain(string? Domain, string? Problem)
     /// <summary>
     /// Exactly one From field, with the same domain in all its addresses. A message of another shape cannot pass.
     /// </summary>
-    public static AuthorDomain Find(HeaderBlock header)
+    public static AuthorDomain Find(MessageHeader header)
     {
         if (header.IsOversized)
         {

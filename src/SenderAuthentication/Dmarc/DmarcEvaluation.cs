@@ -108,7 +108,7 @@ internal sealed class DmarcEvaluation(IDnsResolver resolver)
             return true;
         }
 
-        // An Organizational Domain is the domain or one above it: outside of ours, no walk is needed.
+        // An Organizational Domain is the domain or one above it. A domain outside of the author's needs no walk.
         if (strict || !DnsName.IsWithin(domain, record.OrganizationalDomain!))
         {
             return false;

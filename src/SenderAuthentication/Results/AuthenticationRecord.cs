@@ -101,7 +101,7 @@ public sealed record DkimRecord
     /// <summary>The tag i=, or its default, the domain with "@" before it.</summary>
     public string? Identity { get; init; }
 
-    /// <summary>The first eight characters of b=, which tell signatures apart (RFC 6008 §4).</summary>
+    /// <summary>The first eight characters of b=, which identify the signature (RFC 6008 §4).</summary>
     public string? Signature { get; init; }
 
     public string? Problem { get; init; }

@@ -69,7 +69,7 @@ public sealed class DkimVectorTests
     [Fact]
     public void The_header_fields_of_RFC_6376_have_their_canonical_form()
     {
-        var header = HeaderBlock.Parse("A: X\r\nB : Y\t\r\n\tZ  \r\n"u8.ToArray());
+        var header = MessageHeader.Parse("A: X\r\nB : Y\t\r\n\tZ  \r\n"u8.ToArray());
         Assert.Equal("a:X\r\nb:Y Z\r\n", Canonicalize(header, Canonicalization.Relaxed));
         Assert.Equal("A: X\r\nB : Y\t\r\n\tZ  \r\n", Canonicalize(header, Canonicalization.Simple));
     }
@@ -91,7 +91,7 @@ public sealed class DkimVectorTests
     private static BodyHash Create(string form) =>
         BodyHash.Create(form == "simple" ? Canonicalization.Simple : Canonicalization.Relaxed);
 
-    private static string Canonicalize(HeaderBlock header, Canonicalization form)
+    private static string Canonicalize(MessageHeader header, Canonicalization form)
     {
         System.Buffers.ArrayBufferWriter<byte> output = new();
         foreach (HeaderField field in header.Fields)

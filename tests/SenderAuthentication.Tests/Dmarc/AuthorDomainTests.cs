@@ -47,5 +47,5 @@ public sealed class AuthorDomainTests
     [InlineData("From: a@example.org\r\nfrom : a@example.org\r\n", "several-from")]
     [InlineData("From: a@example.org\r\nX: y\r\n", null)]
     public void There_is_exactly_one_field(string fields, string? problem) => Assert.Equal(
-        problem, AuthorDomain.Find(HeaderBlock.Parse(System.Text.Encoding.ASCII.GetBytes(fields))).Problem);
+        problem, AuthorDomain.Find(MessageHeader.Parse(System.Text.Encoding.ASCII.GetBytes(fields))).Problem);
 }

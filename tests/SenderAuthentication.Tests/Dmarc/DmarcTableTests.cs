@@ -64,7 +64,7 @@ public sealed class DmarcTableTests
     [InlineData("example.org: v=DMARC2; p=reject", "example.org", "", "none - - example.org")]
     [InlineData("example.org: v=DMARC1 p=reject", "example.org", "", "none - - example.org")]
     [InlineData("example.org:  v = DMARC1 ;p =reject;", "example.org", "", "fail reject example.org example.org")]
-    [InlineData(Plain + "; unknown=1; pct=0", "example.org", "", "fail reject example.org example.org")] // pct= is gone
+    [InlineData(Plain + "; unknown=1; pct=0", "example.org", "", "fail reject example.org example.org")] // ignored
     [InlineData(Plain + ";;; x", "example.org", "", "fail reject example.org example.org")] // errors are passed over
     [InlineData(Plain + "; p=none", "example.org", "", "fail reject example.org example.org")] // the first one counts
     // §4.10.1: wrong policies ask for nothing, unless a report address shows that the domain takes part.

@@ -158,7 +158,7 @@ internal sealed class TestDnsServer : IAsyncDisposable
             }
             catch (Exception exception) when (exception is OperationCanceledException or SocketException)
             {
-                // Stopped, or a client that has gone.
+                // Stopped, or the client has closed its connection.
             }
         }
     }

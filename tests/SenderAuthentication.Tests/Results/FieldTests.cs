@@ -26,7 +26,7 @@ public sealed class FieldTests
         AuthenticationResultsField.Write(RecordJsonTests.Record, s_client));
 
     [Fact]
-    public void What_is_written_is_read_again()
+    public void A_written_field_is_parsed_again()
     {
         string field = AuthenticationResultsField.Write(RecordJsonTests.Record, s_client);
         AuthenticationResults parsed = AuthenticationResults.Parse(field[(field.IndexOf(':') + 1)..])!;

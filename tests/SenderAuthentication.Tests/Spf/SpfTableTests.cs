@@ -121,7 +121,7 @@ public sealed class SpfTableTests
     [InlineData("[192.0.2.1]")]
     [InlineData("localhost")]
     [InlineData("")]
-    public async Task A_domain_without_two_labels_is_none(string domain) => // §4.3
+    public async Task A_domain_without_two_labels_gives_none(string domain) => // §4.3
         Assert.Equal(AuthenticationResult.None, (await CheckAsync("v=spf1 -all", Client, domain)).Record.Result);
 
     [Fact]

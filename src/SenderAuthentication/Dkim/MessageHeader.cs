@@ -6,7 +6,7 @@ namespace RelateMail.SenderAuthentication.Dkim;
 internal readonly record struct HeaderField(int Start, int Colon, int End, uint NameHash);
 
 /// <summary>The header block of a message, split in fields without unfolding (RFC 5322 §2.2).</summary>
-internal sealed class HeaderBlock
+internal sealed class MessageHeader
 {
     /// <summary>A block with more octets or fields is not judged. Legitimate ones are far smaller.</summary>
     public const int MaxOctets = 256 * 1024;
@@ -15,19 +15,19 @@ internal sealed class HeaderBlock
     private readonly ReadOnlyMemory<byte> _octets;
     private readonly List<HeaderField> _fields = [];
 
-    private HeaderBlock(ReadOnlyMemory<byte> octets) => _octets = octets;
+    private MessageHeader(ReadOnlyMemory<byte> octets) => _octets = octets;
 
     /// <summary>A block past the limits; it has no fields.</summary>
-    public static HeaderBlock Oversized { get; } = new(default) { IsOversized = true };
+    public static MessageHeader Oversized { get; } = new(default) { IsOversized = true };
 
     public bool IsOversized { get; private init; }
 
     public IReadOnlyList<HeaderField> Fields => _fields;
 
     /// <summary>Keeps the octets; they must not change.</summary>
-    public static HeaderBlock Parse(ReadOnlyMemory<byte> octets)
+    public static MessageHeader Parse(ReadOnlyMemory<byte> octets)
     {
-        HeaderBlock block = new(octets);
+        MessageHeader block = new(octets);
         ReadOnlySpan<byte> rest = octets.Span;
         int start = 0;
         while (start < rest.Length)
