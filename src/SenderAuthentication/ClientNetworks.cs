@@ -18,7 +18,7 @@ internal sealed class ClientNetworks
     public ClientNetworks(AuthenticationOptions options) =>
         _relays = [.. options.TrustedRelays.Where(static text => TryParse(text, out _)).Select(Parse)];
 
-    /// <summary>Why an address is not judged, in a word; null if it is.</summary>
+    /// <summary>The reason that an address is not judged, in a word; otherwise null.</summary>
     public string? Exemption(IPAddress client) =>
         s_private.Any(network => network.Contains(client)) ? "private-address"
         : _relays.Any(network => network.Contains(client)) ? "trusted-relay"

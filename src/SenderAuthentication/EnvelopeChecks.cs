@@ -18,7 +18,7 @@ internal sealed class EnvelopeChecks
 
     public Task<SpfRecord> Helo { get; }
 
-    /// <summary>Why the client's address is not judged; null if it is.</summary>
+    /// <summary>The reason that the client's address is not judged; otherwise null.</summary>
     public string? Exemption { get; }
 
     public static EnvelopeChecks Start(

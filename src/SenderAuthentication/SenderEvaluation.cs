@@ -6,9 +6,8 @@ using RelateMail.SenderAuthentication.Results;
 namespace RelateMail.SenderAuthentication;
 
 /// <summary>
-/// The verdict on one message in the making: started with its envelope, fed with the octets of its content in pieces of
-/// any size, and completed when the content ends. Memory holds the header block, never the body. Pieces come from one
-/// thread at a time.
+/// The evaluation of one message: started with its envelope, fed with the octets of its content in pieces of any size,
+/// and completed when the content ends. Memory holds the header block, never the body. One thread at a time may call.
 /// </summary>
 public sealed class SenderEvaluation : IDisposable
 {
@@ -80,7 +79,7 @@ public sealed class SenderEvaluation : IDisposable
         return _isBroken || body is null ? record : await JudgeContentAsync(record, _content!, body, cancellationToken);
     }
 
-    /// <summary>Ends what still runs. Also for a transaction that never got its content.</summary>
+    /// <summary>Cancels pending lookups. Needed also for a transaction without content.</summary>
     public void Dispose()
     {
         _deadline.Cancel();
@@ -110,7 +109,7 @@ public sealed class SenderEvaluation : IDisposable
         DmarcDiscovery found = await discovery.WaitAsync(_deadline.Token);
         DmarcRecord dmarc = await _evaluator.Dmarc.JudgeAsync(found, spf, dkim, _deadline.Token);
 
-        // SPF was not judged, so a failure would say more than is known.
+        // SPF was not judged, so the message could have passed by SPF.
         return dmarc.Result == AuthenticationResult.Fail && _envelope.Exemption is { } exemption
             ? dmarc with { Result = AuthenticationResult.None, Problem = exemption }
             : dmarc;

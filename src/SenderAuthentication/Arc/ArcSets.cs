@@ -73,7 +73,7 @@ internal sealed class ArcSets
         }
     }
 
-    // False for an instance out of range or one that stands twice.
+    // False for an instance that is out of range or repeated.
     private static bool TryPlace<T>(T?[] places, int instance, T value)
         where T : struct => instance >= 1 && instance <= places.Length && places[instance - 1] is null
             && (places[instance - 1] = value) is not null;

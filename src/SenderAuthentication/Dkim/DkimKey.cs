@@ -5,7 +5,7 @@ using PublicKey = NSec.Cryptography.PublicKey;
 
 namespace RelateMail.SenderAuthentication.Dkim;
 
-/// <summary>A parsed key record (RFC 6376 §3.6.1), or why the record holds no usable key.</summary>
+/// <summary>A parsed key record (RFC 6376 §3.6.1), or the reason that the record has no usable key.</summary>
 internal sealed record DkimKey
 {
     /// <summary>Null if the key can verify.</summary>
@@ -17,7 +17,7 @@ internal sealed record DkimKey
 
     public int? Bits { get; init; }
 
-    /// <summary>The domain tests DKIM (t=y): a failure means no more than an absent signature.</summary>
+    /// <summary>The domain tests DKIM (t=y): a failed signature counts as absent.</summary>
     public bool Testing { get; init; }
 
     /// <summary>The identity must be the signing domain itself (t=s).</summary>

@@ -17,7 +17,7 @@ internal sealed record DkimSignature
 {
     public required HeaderField Field { get; init; }
 
-    /// <summary>Why the signature cannot pass, found without its key; null if it may.</summary>
+    /// <summary>The reason that the signature cannot pass, found without its key; otherwise null.</summary>
     public string? Problem { get; init; }
 
     /// <summary>The result that goes with the problem.</summary>

@@ -24,7 +24,7 @@ internal static class DkimSignatureReader
             return signature.Reject("version");
         }
 
-        // RFC 6376 §5.4: a signature that does not cover From says nothing about the author.
+        // RFC 6376 §5.4: a signature must cover From.
         if (!signature.SignedNames.Contains("from"))
         {
             return signature.Reject("from-not-signed");
@@ -60,7 +60,7 @@ internal static class DkimSignatureReader
         return isValid ? signature : signature.Reject("identity");
     }
 
-    // dkim-quoted-printable (RFC 6376 §2.11); what is not an escape stands for itself.
+    // dkim-quoted-printable (RFC 6376 §2.11). Other text is copied.
     private static string DecodeQuotedPrintable(string text)
     {
         if (!text.Contains('='))

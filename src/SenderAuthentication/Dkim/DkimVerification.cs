@@ -109,7 +109,7 @@ internal sealed class DkimVerification
         {
             return length > body.Length
                 ? (AuthenticationResult.PermError, "length-tag")
-                : (AuthenticationResult.Policy, "partial-body"); // anything can stand behind it (RFC 6376 §8.2)
+                : (AuthenticationResult.Policy, "partial-body"); // the rest of the body is not signed (RFC 6376 §8.2)
         }
 
         if (!body.Value.AsSpan().SequenceEqual(signature.BodyHash))

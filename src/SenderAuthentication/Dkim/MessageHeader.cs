@@ -2,7 +2,7 @@ using System.Text;
 
 namespace RelateMail.SenderAuthentication.Dkim;
 
-/// <summary>The place of one header field in its block: name, colon, value, and the CRLF at its end.</summary>
+/// <summary>The position of one header field in its block: name, colon, value, and the CRLF at its end.</summary>
 internal readonly record struct HeaderField(int Start, int Colon, int End, uint NameHash);
 
 /// <summary>The header block of a message, split in fields without unfolding (RFC 5322 §2.2).</summary>

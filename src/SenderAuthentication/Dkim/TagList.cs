@@ -18,7 +18,7 @@ internal sealed class TagList
     /// <summary>The name of the first tag; null of an empty list.</summary>
     public string? First => _tags.Count > 0 ? _tags[0].Name : null;
 
-    /// <summary>Null if the text is not a tag list: bad names, empty tags, or a name that stands twice.</summary>
+    /// <summary>Null if the text is not a tag list: bad names, empty tags, or a repeated name.</summary>
     public static TagList? Parse(ReadOnlySpan<char> text)
     {
         TagList list = new();

@@ -30,8 +30,8 @@ internal sealed record DmarcPolicy
     public PublicSuffix PublicSuffix { get; init; }
 
     /// <summary>
-    /// A tag p=, sp= or np= has a wrong value and no report address says that the domain takes part: the record asks
-    /// for nothing (RFC 9989 §4.10.1).
+    /// A tag p=, sp= or np= has a wrong value, and the record has no valid report address. No policy applies (RFC 9989
+    /// §4.10.1).
     /// </summary>
     public bool IsUnusable { get; init; }
 

@@ -21,10 +21,10 @@ public abstract record DnsAnswer
 {
     public required DnsStatus Status { get; init; }
 
-    /// <summary>How long the answer may be kept; zero for one that must not be kept.</summary>
+    /// <summary>Time that the answer may be cached; zero if it must not be cached.</summary>
     public TimeSpan TimeToLive { get; init; }
 
-    /// <summary>Why a lookup failed, in a word; null unless <see cref="DnsStatus.Failed"/>.</summary>
+    /// <summary>The reason of a failure, in a word; null unless <see cref="DnsStatus.Failed"/>.</summary>
     public string? Problem { get; init; }
 }
 

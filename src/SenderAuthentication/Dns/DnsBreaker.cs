@@ -2,7 +2,7 @@ namespace RelateMail.SenderAuthentication.Dns;
 
 /// <summary>
 /// Opens after a row of queries without any response, and closes with the first response. While it is open, callers
-/// wait for a short time only; the queries themselves keep their full time, so that recovery is noticed.
+/// wait for a short time only. The queries keep their full time, so that a response is still received.
 /// </summary>
 internal sealed class DnsBreaker
 {

@@ -1,6 +1,6 @@
 namespace RelateMail.SenderAuthentication.Dns;
 
-/// <summary>Finds the records of one question over the CNAME records on the way (RFC 1034 §3.6.2).</summary>
+/// <summary>Finds the records of one question and follows CNAME records (RFC 1034 §3.6.2).</summary>
 internal sealed class DnsLookup(DnsUpstream upstream)
 {
     /// <summary>CNAME records followed for one question; more, or a loop, is a failure.</summary>
@@ -44,7 +44,7 @@ internal sealed class DnsLookup(DnsUpstream upstream)
                 return Answer(reply, records, timeToLive);
             }
 
-            // The server left the last alias to us.
+            // The response ends with an alias: the next query asks for its target.
             question = question with { Name = owner };
         }
     }

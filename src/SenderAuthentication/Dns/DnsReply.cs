@@ -25,6 +25,6 @@ internal sealed record DnsReply
 
     public IReadOnlyList<DnsRecord> Records { get; init; } = [];
 
-    /// <summary>How long a negative answer may be kept (RFC 2308 §5); null if the answer has no SOA record.</summary>
+    /// <summary>Seconds that a negative answer may be cached (RFC 2308 §5); null without an SOA record.</summary>
     public uint? NegativeTimeToLive { get; init; }
 }

@@ -189,7 +189,7 @@ internal ref struct DnsReplyReader(ReadOnlySpan<byte> message)
 
     /// <summary>
     /// Reads a name and moves behind it (RFC 1035 §4.1.4). A pointer must point before the octets read so far, so a
-    /// loop is impossible. The name is null if a label holds a dot, because no text form is exact then.
+    /// loop is impossible. The name is null if a label contains a dot, because its text would be ambiguous.
     /// </summary>
     private bool TryReadName(out string? name)
     {

@@ -6,8 +6,8 @@ using System.Net.Sockets;
 namespace RelateMail.SenderAuthentication.Dns;
 
 /// <summary>
-/// One query over one socket. A connected UDP socket hears its server only, from a source port that the system picks
-/// at random, and its port is free again with the response (RFC 5452 §9.2). Returns null if no response arrives.
+/// One query over one socket. A connected UDP socket receives from its server only. The system picks its source port
+/// at random for each query (RFC 5452 §9.2). Returns null if no response arrives.
 /// </summary>
 internal static class DnsSockets
 {

@@ -4,8 +4,8 @@ using System.Security.Cryptography;
 namespace RelateMail.SenderAuthentication.Dns;
 
 /// <summary>
-/// Sends one question to the servers until one responds: UDP first, TCP if the response is truncated, without EDNS if a
-/// server does not know it (RFC 1035 §4.2, RFC 7766 §5, RFC 6891 §7).
+/// Sends one question to the servers until one responds: UDP first, TCP if the response is truncated, and without EDNS
+/// if a server does not support it (RFC 1035 §4.2, RFC 7766 §5, RFC 6891 §7).
 /// </summary>
 internal sealed class DnsUpstream(DnsOptions options, TimeProvider time, DnsBreaker breaker, DnsMetrics metrics)
 {
@@ -57,7 +57,7 @@ internal sealed class DnsUpstream(DnsOptions options, TimeProvider time, DnsBrea
     private static async Task<DnsReply?> ExchangeAsync(
         IPEndPoint server, DnsQuestion question, bool edns, CancellationToken cancellationToken)
     {
-        // The id and the port are all that an attacker off the path has to guess (RFC 5452 §9.2).
+        // An attacker off the path must guess the id and the port (RFC 5452 §9.2).
         ushort id = (ushort)RandomNumberGenerator.GetInt32(ushort.MaxValue + 1);
         byte[] buffer = new byte[DnsQuestion.MaxQueryLength];
         ReadOnlyMemory<byte> query = buffer.AsMemory(0, question.Write(buffer, id, edns));

@@ -1,6 +1,6 @@
 namespace RelateMail.SenderAuthentication.Dns;
 
-/// <summary>Whether DNS servers respond; a health check reports Degraded while they do not.</summary>
+/// <summary>The state of the DNS servers. A health check reports Degraded while none responds.</summary>
 public interface IDnsHealth
 {
     bool IsAnswering { get; }

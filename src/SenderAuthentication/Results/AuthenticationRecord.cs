@@ -11,7 +11,7 @@ public sealed record AuthenticationRecord
     /// <summary>The outcome of the recipient domain's policy.</summary>
     public Disposition Disposition { get; init; }
 
-    /// <summary>Why the disposition is not none; null if it is.</summary>
+    /// <summary>The reason of a disposition other than none; otherwise null.</summary>
     public string? Reason { get; init; }
 
     /// <summary>Fields of the content that claimed to be this server's Authentication-Results (RFC 8601 §5).</summary>
@@ -52,7 +52,7 @@ public sealed record IprevRecord
 {
     public required AuthenticationResult Result { get; init; }
 
-    /// <summary>The name that the address has and that has the address; null unless the result is pass.</summary>
+    /// <summary>The reverse name, confirmed by a forward lookup; null unless the result is pass.</summary>
     public string? Name { get; init; }
 }
 
@@ -63,13 +63,13 @@ public sealed record SpfRecord
 
     public required SpfIdentity Identity { get; init; }
 
-    /// <summary>The domain that was checked; null if the identity has none.</summary>
+    /// <summary>The domain that was checked; null if the identity has no domain.</summary>
     public string? Domain { get; init; }
 
     /// <summary>The mechanism that matched, or "default"; null if no record was evaluated to its end.</summary>
     public string? Mechanism { get; init; }
 
-    /// <summary>Why the check was not done or ended in an error; otherwise null.</summary>
+    /// <summary>The reason that the check was skipped or ended in an error; otherwise null.</summary>
     public string? Problem { get; init; }
 }
 

@@ -22,7 +22,7 @@ public enum AuthenticationResult
     [JsonStringEnumMemberName("neutral")]
     Neutral,
 
-    /// <summary>Valid by the standard, and not acceptable here.</summary>
+    /// <summary>Valid by the standard, but not acceptable to this server.</summary>
     [JsonStringEnumMemberName("policy")]
     Policy,
 

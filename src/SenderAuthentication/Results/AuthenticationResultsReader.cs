@@ -10,7 +10,7 @@ internal sealed class AuthenticationResultsReader(string text)
     private const int MaxResults = 100;
     private const int MaxProperties = 50;
 
-    // Not only a token: addresses, and what others write without quotes, are read as well.
+    // Wider than a token: addresses and other unquoted text are accepted too.
     private static readonly SearchValues<char> s_wordEnds = SearchValues.Create(" \t\r\n;=()\"");
 
     private int _at;

@@ -144,7 +144,7 @@ internal sealed class SpfEvaluation(
 
         foreach (MailExchange exchange in exchanges.Records)
         {
-            // These lookups are bounded by the limit of ten names; an IPv6 client must not pay for hosts without IPv6.
+            // Bounded by the limit of ten names. Not void lookups, or hosts without IPv6 would fail IPv6 clients.
             DnsAnswer<IPAddress> addresses =
                 await resolver.GetAddressesAsync(exchange.Name, query.Client.AddressFamily, cancellationToken);
             if (addresses.Status == DnsStatus.Failed)
@@ -213,7 +213,7 @@ internal sealed class SpfEvaluation(
     private bool TryCount(bool needsLookup) =>
         !needsLookup || ++_terms <= MaxTerms || Fail(AuthenticationResult.PermError, "lookup-limit");
 
-    /// <summary>False if the lookup failed, or had no records once too often.</summary>
+    /// <summary>False if the lookup failed, or if it exceeds the limit of void lookups.</summary>
     private bool TryCountVoid(DnsAnswer answer) => answer.Status switch
     {
         DnsStatus.Failed => Fail(AuthenticationResult.TempError, $"dns-{answer.Problem}"),

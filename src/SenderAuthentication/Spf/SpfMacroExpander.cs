@@ -14,8 +14,8 @@ internal sealed class SpfMacroExpander(SpfQuery query, TimeProvider time, SpfRev
     private readonly string _localPart = query.LocalPart.Length == 0 ? "postmaster" : query.LocalPart;
 
     /// <summary>
-    /// The name for a query: labels are removed from the left until it is short enough. Null if the name cannot be
-    /// asked for, so that the mechanism does not match.
+    /// The name for a query: labels are removed from the left until it is short enough. Null if no query can carry the
+    /// name; then the mechanism does not match.
     /// </summary>
     public async ValueTask<string?> ExpandDomainAsync(
         SpfMacroString? target, string domain, CancellationToken cancellationToken)
@@ -36,7 +36,7 @@ internal sealed class SpfMacroExpander(SpfQuery query, TimeProvider time, SpfRev
         return DnsName.TryNormalize(text, out string? name) ? name : null;
     }
 
-    /// <summary>The text; null if it gets longer than anything useful.</summary>
+    /// <summary>The text; null if it is longer than 8 KiB.</summary>
     public async ValueTask<string?> ExpandAsync(SpfMacroString text, string domain, CancellationToken cancellationToken)
     {
         StringBuilder expanded = new();

@@ -5,7 +5,7 @@ namespace RelateMail.SenderAuthentication.Spf;
 
 /// <summary>
 /// The validated names of the client's address (RFC 7208 §5.5): at most ten names from PTR records, each kept if it has
-/// the address. They are found once for a check, when the mechanism ptr or the macro p needs them.
+/// the address. A check looks them up once, when the mechanism ptr or the macro p needs them.
 /// </summary>
 internal sealed class SpfReverseNames(IDnsResolver resolver, IPAddress client)
 {

@@ -50,7 +50,7 @@ internal sealed class SpfVerifier(IDnsResolver resolver, TimeProvider time)
         return new(ToRecord(verdict, query, domain), explanation);
     }
 
-    /// <summary>RFC 7208 §6.2: any problem on the way, and the modifier is passed over.</summary>
+    /// <summary>RFC 7208 §6.2: any error means no explanation.</summary>
     private async ValueTask<string?> ExplainAsync(
         SpfMacroExpander macros, string domain, SpfMacroString modifier, CancellationToken cancellationToken)
     {
