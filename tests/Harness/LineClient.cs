@@ -18,10 +18,10 @@ internal sealed class LineClient : IDisposable
 
     public static LineClient Connect(int port) => new(port);
 
-    /// <summary>For TLS, once a reply has been read to its end.</summary>
+    /// <summary>The plain stream, for TLS after a reply has been read completely.</summary>
     public Stream Stream => _client.GetStream();
 
-    /// <summary>Null at the end of the connection.</summary>
+    /// <summary>Reads one line; null at the end of the connection.</summary>
     public Task<string?> ReadAsync() => _reader.ReadLineAsync();
 
     public async Task WriteAsync(string lines) =>
@@ -45,7 +45,7 @@ internal sealed class LineClient : IDisposable
     public void Dispose() => _client.Dispose();
 }
 
-/// <summary>A TCP port that nobody used a moment ago.</summary>
+/// <summary>A TCP port that was free a moment ago.</summary>
 internal static class FreePort
 {
     public static int Next()
