@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# One row of the table of targets, with one command: starts a server on free-standing data, warms it up, measures, stops
-# it, and prints the machine, the commit and the figures. Usage: see below, or bench/README.md.
+# Measures one row of the table of targets: starts a server with its own data, warms it up, measures and stops it.
+# Prints the machine, the commit and the figures. Usage: see below, or bench/README.md.
 set -euo pipefail
 
 usage() {
@@ -13,7 +13,8 @@ cluster     gateway, silo and PostgreSQL 15 or later as processes of this machin
 
 ROW  new-4k new-4k-100 reused-4k reused-4k-100 reused-64k pipelined-4k starttls large-10m idle
 
-WARMUP=20s DURATION=6s REPEATS=3 KEEP=0 BUILD=1   environment variables; KEEP=1 leaves the data folder, BUILD=0 takes the last build
+environment variables: WARMUP=20s DURATION=6s REPEATS=3 KEEP=0 BUILD=1
+  KEEP=1 keeps the data folder; BUILD=0 uses the last build
 TEXT
     exit 2
 }
@@ -54,7 +55,7 @@ build() {
     dotnet build -c Release -v quiet --nologo -p:RunAnalyzers=false "$root/$1" >&2
 }
 
-# start NAME PROGRAM ARGUMENT...: in the background, its output beside the data.
+# start NAME PROGRAM ARGUMENT...: starts a program in the background; its output is beside the data.
 start() {
     local name=$1
     shift
@@ -62,7 +63,7 @@ start() {
     pids+=($!)
 }
 
-# ready NAME HTTP-PORT: waits for the last process that was started.
+# ready NAME HTTP-PORT: waits until the last started process is ready.
 ready() {
     until curl -fs -o "$data/ready" "http://127.0.0.1:$2/readyz"; do
         kill -0 "${pids[-1]}" 2>/dev/null || { tail -5 "$data/$1.log" >&2; exit 2; }
@@ -100,7 +101,7 @@ start_standalone() {
     ready standalone 28880
 }
 
-# PostgreSQL refuses to run as root: there, as the user of Debian's package.
+# PostgreSQL refuses to run as root. As root, use the user of Debian's package.
 as_postgres() {
     if [ "$(id -u)" = 0 ]; then
         chown -R postgres "$data/pg"
@@ -137,7 +138,8 @@ node
 "start_$shape"
 
 echo "commit  $(git -C "$root" describe --always --dirty)"
-echo "machine $(nproc) x$(sed -n 's/^model name\s*://p' /proc/cpuinfo | head -1), $(uname -sr), .NET $(dotnet --version)"
+cpu=$(sed -n 's/^model name\s*://p' /proc/cpuinfo | head -1)
+echo "machine $(nproc) x$cpu, $(uname -sr), .NET $(dotnet --version)"
 echo "load average $(cut -d' ' -f1-3 /proc/loadavg); row $shape $row; $repeats times $duration after $warmup"
 run() {
     "$root/bench/Load/bin/Release/net10.0/RelateMail.Load" "$@"

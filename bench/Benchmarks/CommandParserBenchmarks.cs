@@ -4,7 +4,7 @@ using RelateMail.Smtp.Commands;
 
 namespace RelateMail.Benchmarks;
 
-/// <summary>One command line to a command.</summary>
+/// <summary>Parses one command line.</summary>
 [MemoryDiagnoser]
 public class CommandParserBenchmarks
 {
@@ -24,7 +24,7 @@ public class CommandParserBenchmarks
         _ => Line,
     });
 
-    /// <returns>True where the line was refused; read so that the parse is not optimised away.</returns>
+    /// <returns>True if the line is refused. The result keeps the JIT from removing the parse.</returns>
     [Benchmark]
     public bool Parse() => SmtpCommandParser.Parse(_line).Refusal is not null;
 }

@@ -4,14 +4,12 @@ using RelateMail.Smtp.Content;
 
 namespace RelateMail.Benchmarks;
 
-/// <summary>A whole content off the wire: DATA with its dots and line ends, BDAT by count.</summary>
+/// <summary>Reads a whole content: DATA with dots and line ends, BDAT by count.</summary>
 [MemoryDiagnoser]
 public class ContentReaderBenchmarks
 {
     private const long MaxOctets = 52_428_800;
 
-    private readonly ContentReader _content = new(MaxOctets);
-    private readonly ChunkReader _chunk = new(MaxOctets);
     private readonly OverwrittenBuffer _sink = new();
     private ReadOnlySequence<byte> _dataInput;
     private ReadOnlySequence<byte> _bdatInput;
@@ -27,7 +25,7 @@ public class ContentReaderBenchmarks
         _dataInput = SampleContent.Sequence([.. content, .. ".\r\n"u8]);
         if (Data() != Octets || Bdat() != Octets)
         {
-            throw new InvalidOperationException("The readers did not take the whole content.");
+            throw new InvalidOperationException("The readers did not read the whole content.");
         }
     }
 
@@ -35,16 +33,16 @@ public class ContentReaderBenchmarks
     public long Data()
     {
         ReadOnlySequence<byte> input = _dataInput;
-        _content.Reset();
-        return _content.Read(ref input, _sink) == ContentStatus.Complete ? _content.Octets : -1;
+        var content = new ContentReader(MaxOctets);
+        return content.Read(ref input, _sink) == ContentStatus.Complete ? content.Octets : -1;
     }
 
     [Benchmark]
     public long Bdat()
     {
         ReadOnlySequence<byte> input = _bdatInput;
-        _chunk.Reset();
-        _chunk.Begin(Octets);
-        return _chunk.Read(ref input, _sink) == ContentStatus.Complete ? _chunk.Octets : -1;
+        var chunk = new ChunkReader(MaxOctets);
+        chunk.Begin(Octets);
+        return chunk.Read(ref input, _sink) == ContentStatus.Complete ? chunk.Octets : -1;
     }
 }

@@ -6,7 +6,7 @@ using RelateMail.Ingress.Content.Mime;
 
 namespace RelateMail.Benchmarks;
 
-/// <summary>What a look at a content in memory costs: headers, parts, decoded sizes, limits.</summary>
+/// <summary>Inspects a content in memory: headers, parts, decoded sizes, limits.</summary>
 [MemoryDiagnoser]
 public class MimeSummaryBenchmarks
 {
@@ -24,11 +24,11 @@ public class MimeSummaryBenchmarks
         _content = SampleContent.Segments(SampleContent.OfSize(Octets));
         if (Inspect() != 2)
         {
-            throw new InvalidOperationException("The message has two parts, and they were not found.");
+            throw new InvalidOperationException("The message has two parts, but the inspector did not find them.");
         }
     }
 
-    /// <returns>Parts found; -1 where the content was refused.</returns>
+    /// <returns>The number of parts; -1 if the content is refused.</returns>
     [Benchmark]
     public int Inspect()
     {

@@ -2,7 +2,7 @@ using System.Buffers;
 
 namespace RelateMail.Benchmarks;
 
-/// <summary>A sink that takes octets into the same buffer again and again: the copy is measured, storing is not.</summary>
+/// <summary>A sink that overwrites one buffer, so that the benchmark measures the copy without storage.</summary>
 internal sealed class OverwrittenBuffer : IBufferWriter<byte>
 {
     private readonly byte[] _buffer = new byte[64 * 1024];

@@ -2,7 +2,7 @@ using BenchmarkDotNet.Running;
 
 namespace RelateMail.Benchmarks;
 
-/// <summary>Written out: top-level statements would clash with those of the hosts whose internals are measured.</summary>
+/// <summary>A named class, because top-level statements would clash with those of the measured hosts.</summary>
 internal static class Program
 {
     private static void Main(string[] args) => BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);

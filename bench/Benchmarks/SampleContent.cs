@@ -1,26 +1,25 @@
 using System.Buffers;
-using RelateMail.Load.Wire;
+using RelateMail.Load;
 
 namespace RelateMail.Benchmarks;
 
-/// <summary>The load tool's messages, cut as Kestrel hands them out.</summary>
+/// <summary>The load generator's messages, in segments of the size that Kestrel delivers.</summary>
 internal static class SampleContent
 {
     private const int SegmentOctets = 32 * 1024;
 
     public static byte[] OfSize(int octets)
     {
-        MessageTemplate template = MessageTemplate.Build(octets, "sender@example.org", "benchmark", DateTimeOffset.UnixEpoch);
+        MessageTemplate template =
+            MessageTemplate.Build(octets, "sender@example.org", "benchmark", DateTimeOffset.UnixEpoch);
         byte[] content = new byte[octets];
         int head = template.CopyHead(1, content);
-        template.Tail.CopyTo(content.AsSpan(head));
+        template.Tail.Span.CopyTo(content.AsSpan(head));
         return content;
     }
 
-    public static IReadOnlyList<ReadOnlyMemory<byte>> Segments(byte[] octets)
-        => [.. Enumerable.Range(0, (octets.Length + SegmentOctets - 1) / SegmentOctets).Select(index =>
-            (ReadOnlyMemory<byte>)octets.AsMemory(
-                index * SegmentOctets, Math.Min(SegmentOctets, octets.Length - (index * SegmentOctets))))];
+    public static IReadOnlyList<ReadOnlyMemory<byte>> Segments(byte[] octets) =>
+        [.. octets.Chunk(SegmentOctets).Select(segment => (ReadOnlyMemory<byte>)segment)];
 
     public static ReadOnlySequence<byte> Sequence(byte[] octets)
     {

@@ -1,18 +1,18 @@
 using System.Buffers;
-using RelateMail.Smtp.Delivery;
+using RelateMail.Smtp.Ports;
 using RelateMail.Smtp.Replies;
 using RelateMail.Smtp.Transactions;
 
 namespace RelateMail.Engine;
 
-/// <summary>Says 250 to every content, and keeps nothing of it: the octets are written over each other.</summary>
+/// <summary>Accepts every content with 250 and discards it: all octets overwrite one buffer.</summary>
 internal sealed class Discarding : IMailDelivery
 {
     private static readonly SmtpReply s_taken = new(250, new(2, 0, 0), "Ok: discarded");
 
-    public IIncomingContent Open(Envelope envelope) => new Sink();
+    public IContentSink Open(Envelope envelope) => new Sink();
 
-    private sealed class Sink : IIncomingContent
+    private sealed class Sink : IContentSink
     {
         private byte[] _buffer = [];
 

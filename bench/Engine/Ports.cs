@@ -1,9 +1,9 @@
 using System.Net;
 using System.Net.Security;
 using RelateMail.Smtp.Addressing;
-using RelateMail.Smtp.Connections;
-using RelateMail.Smtp.Delivery;
+using RelateMail.Smtp.Ports;
 using RelateMail.Smtp.Transactions;
+using RelateMail.Smtp.Transport;
 
 namespace RelateMail.Engine;
 
@@ -11,7 +11,7 @@ internal sealed class EveryRecipient : IRecipientPolicy
 {
     public ValueTask<RecipientDecision> DecideAsync(
         ClientFacts client, ReversePath reversePath, ForwardPath forwardPath, CancellationToken cancellationToken) =>
-        new(RecipientDecision.Accept(null));
+        new(RecipientDecision.Accept(RecipientRoute.None));
 }
 
 internal sealed class NoCredentials : ICredentialVerifier

@@ -5,17 +5,19 @@ using RelateMail.Ledger.CommandLine;
 using RelateMail.Ledger.Reconciling;
 using RelateMail.Ledger.Records;
 using RelateMail.Ledger.Reporting;
+using RelateMail.Shared;
+using RelateMail.Shared.CommandLine;
 
 if (args.Length == 0 || args.Any(argument => argument is "--help" or "-h"))
 {
-    Console.WriteLine(HelpText.Text);
+    Console.WriteLine(LedgerHelp.Text);
     return args.Length == 0 ? 2 : 0;
 }
 
 using var stop = new CancellationTokenSource();
 using var end = new CancellationTokenSource();
 
-// The first asks for an orderly end, where there is one; the second breaks off.
+// The first signal ends `send` in order, if a run is under way. The second signal cancels.
 void Stop(PosixSignalContext context)
 {
     context.Cancel = true;
@@ -24,36 +26,28 @@ void Stop(PosixSignalContext context)
 
 using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
 using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
-try
+return await CommandLineTool.RunAsync(async () =>
 {
-    return args[0] switch
+    try
     {
-        "send" => await SendAsync(SendOptions.Parse(args[1..])),
-        "reconcile" => await ReconcileAsync(ReconcileOptions.Parse(args[1..])),
-        "scenario" => await PlayAsync(ScenarioOptions.Parse(args[1..])),
-        _ => throw new OptionException($"There is no command '{args[0]}'; there are send, reconcile, scenario."),
-    };
-}
-catch (OptionException exception)
-{
-    Console.Error.WriteLine($"{exception.Message} See --help.");
-    return 2;
-}
-catch (CannotRunException exception)
-{
-    Console.Error.WriteLine(exception.Message);
-    return 2;
-}
-catch (OperationCanceledException) when (end.IsCancellationRequested)
-{
-    Console.Error.WriteLine("Broken off.");
-    return 2;
-}
+        return args[0] switch
+        {
+            "send" => await SendAsync(SendOptions.Parse(args[1..])),
+            "reconcile" => await ReconcileAsync(ReconcileOptions.Parse(args[1..])),
+            "scenario" => await PlayAsync(ScenarioOptions.Parse(args[1..])),
+            _ => throw new OptionException($"There is no command '{args[0]}'. Commands: send, reconcile, scenario."),
+        };
+    }
+    catch (OperationCanceledException exception) when (end.IsCancellationRequested)
+    {
+        throw new CannotRunException("Cancelled.", exception);
+    }
+});
 
 async Task<int> SendAsync(SendOptions options)
 {
     RunReport report = await SendCommand.RunAsync(options, stop.Token, end.Token);
-    Console.WriteLine(report.ToText(options.Load.Timeline));
+    Console.WriteLine(report.ToText(options.Traffic.Timeline));
     return report.IsClean ? 0 : 1;
 }
 

@@ -5,7 +5,7 @@ using RelateMail.Ledger.Scenarios;
 
 namespace RelateMail.Ledger;
 
-/// <summary><c>scenario</c>: each on a fleet of its own; its report is printed when it is done.</summary>
+/// <summary>Runs <c>scenario</c>: each scenario has its own fleet, and its report is printed at its end.</summary>
 internal static class ScenarioCommand
 {
     public static async Task<IReadOnlyList<RunReport>> RunAsync(
@@ -21,7 +21,7 @@ internal static class ScenarioCommand
             {
                 string logs = Path.Combine(folder, scenario.Name);
                 reports.Add(await RunAsync(scenario, programs, options, logs, cancellationToken));
-                Console.WriteLine(reports[^1].ToText(options.Load.Timeline));
+                Console.WriteLine(reports[^1].ToText(options.Traffic.Timeline));
             }
 
             return reports;
@@ -39,15 +39,29 @@ internal static class ScenarioCommand
         Scenario scenario, HostPrograms programs, ScenarioOptions options, string folder,
         CancellationToken cancellationToken)
     {
+        HostPrograms first = programs;
+        if (scenario.NeedsOldBuild)
+        {
+            first = HostPrograms.FindOld(options.OldSilo!, options.OldGateway!);
+            await Console.Error.WriteLineAsync($"older silo: {first.Silo}\nolder gateway: {first.Gateway}");
+        }
+
         await Console.Error.WriteLineAsync(
-            $"{scenario.Name}: starting PostgreSQL, {options.Fleet.Silos} silos, {options.Fleet.Gateways} gateways");
-        await using LocalFleet fleet = await LocalFleet.StartAsync(
-            programs, options.Fleet, scenario.NeedsRelay, folder, cancellationToken);
+            $"{scenario.Name}: starts PostgreSQL, {options.Silos} silos and {options.Gateways} gateways");
+        var fleetOptions = new FleetOptions
+        {
+            Programs = first,
+            Upgrade = scenario.NeedsOldBuild ? programs : null,
+            Silos = options.Silos,
+            Gateways = options.Gateways,
+            WithRelay = scenario.NeedsRelay,
+        };
+        await using LocalFleet fleet = await LocalFleet.StartAsync(fleetOptions, folder, cancellationToken);
         IReadOnlyList<string> mailboxes = ScenarioRun.Mailboxes(options.Mailboxes);
-        await ScenarioRun.PrepareAsync(fleet, mailboxes, options.Load, cancellationToken);
+        await ScenarioRun.PrepareAsync(fleet, mailboxes, options.Traffic, ScenarioRun.WarmUp, cancellationToken);
         await Console.Error.WriteLineAsync($"{scenario.Name}: under load");
         return await ScenarioRun.PlayAsync(
-            scenario, fleet, mailboxes, options.Load, options.Times,
+            scenario, fleet, mailboxes, options.Traffic, options.Times,
             Path.Combine(folder, "ledger.jsonl"), cancellationToken);
     }
 }

@@ -7,39 +7,41 @@ using RelateMail.Ledger.Sending;
 
 namespace RelateMail.Ledger;
 
-/// <summary><c>send</c>: the operator does something to the cluster, this proves what became of the mail.</summary>
+/// <summary>
+/// Runs <c>send</c>: the operator disturbs the cluster, and the ledger proves the outcome of every mail.
+/// </summary>
 internal static class SendCommand
 {
     private static readonly TimeSpan s_progress = TimeSpan.FromSeconds(5);
 
-    /// <param name="options">Where, how much.</param>
-    /// <param name="stop">No new mails; what is under way still gets its 250 and is reconciled.</param>
-    /// <param name="cancellationToken">Breaks everything off.</param>
+    /// <param name="options">The cluster and the load.</param>
+    /// <param name="stop">Ends new mails. Open mails are still sent and reconciled.</param>
+    /// <param name="cancellationToken">Cancels the run.</param>
     public static async Task<RunReport> RunAsync(
         SendOptions options, CancellationToken stop, CancellationToken cancellationToken)
     {
-        using var api = new MailboxApi(options.Api, options.Load.Patience);
+        using var api = new MailboxApi(options.Api, options.Traffic.Patience);
         if (options.CreateAccounts)
         {
             await EnsureAsync(api, options.Mailboxes, cancellationToken);
         }
 
         using LedgerBook book = LedgerBook.Begin(
-            SendingRun.Describe(options.Gateways, options.Mailboxes, options.Load), options.LedgerFile);
-        var reads = new ReadAtOnce(api, book, options.Load.ReadShare, cancellationToken);
-        var run = new SendingRun(options.Gateways, options.Load, book, reads, cancellationToken);
-        while (book.Now < options.Load.Duration.TotalSeconds && !stop.IsCancellationRequested)
+            SendingRun.Describe(options.Gateways, options.Mailboxes, options.Traffic), options.LedgerFile);
+        var reads = new ReadAtOnce(api, book, options.Traffic.ReadShare, cancellationToken);
+        var run = new SendingRun(options.Gateways, options.Traffic, book, reads, cancellationToken);
+        while (book.Now < options.Traffic.Duration.TotalSeconds && !stop.IsCancellationRequested)
         {
-            TimeSpan rest = options.Load.Duration - TimeSpan.FromSeconds(book.Now);
+            TimeSpan rest = options.Traffic.Duration - TimeSpan.FromSeconds(book.Now);
             await Task.Delay(rest < s_progress ? rest : s_progress, stop).ContinueWith(
                 static _ => { }, cancellationToken, TaskContinuationOptions.None, TaskScheduler.Default);
             await Console.Error.WriteLineAsync(
-                $"{book.Now:F0} s: {run.Made:N0} mails, {run.Open:N0} of them without their 250");
+                $"{book.Now:F0} s: {run.Made:N0} mails, {run.Open:N0} of them without a 250 so far");
         }
 
-        await run.FinishAsync(options.Load.Patience);
+        await run.FinishAsync(options.Traffic.Patience);
         await reads.FinishAsync();
-        var reconciliation = new Reconciliation(book, api, options.Load.RawShare);
+        var reconciliation = new Reconciliation(book, api, options.Traffic.RawShare);
         ReconciliationResult result = await reconciliation.RunAsync(cancellationToken);
         return new RunReport("send", book, result, reads.Result);
     }

@@ -4,19 +4,22 @@ using System.Net;
 using RelateMail.Load.CommandLine;
 using RelateMail.Load.Measuring;
 using RelateMail.Load.Reporting;
-using RelateMail.Load.Wire;
+using RelateMail.Shared;
+using RelateMail.Shared.Wire;
 
 namespace RelateMail.Load;
 
-/// <summary>Opens connections up to the point where MAIL could come, and leaves them alone.</summary>
+/// <summary>Opens sessions up to the point before MAIL and leaves them alone.</summary>
 internal static class IdleRun
 {
-    /// <summary>Opened and ended first, so that what a server makes once is not counted as the connections'.</summary>
+    /// <summary>
+    /// Connections opened and ended first, so that what a server allocates once is not counted for the measured ones.
+    /// </summary>
     private const int WarmUpConnections = 100;
 
     private const int Openers = 8;
 
-    /// <exception cref="CannotRunException">The run cannot begin; the message says why.</exception>
+    /// <exception cref="CannotRunException">The run cannot start.</exception>
     public static IdleReport Run(IdleOptions options)
     {
         ProcessTree? server = ProcessTree.Open(options.Target.ServerProcesses);
@@ -45,7 +48,7 @@ internal static class IdleRun
                 Tls = probe.Tls,
                 Asked = options.Connections,
                 Open = open,
-                StillOpen = sessions.Count(session => session is not null && session.IsQuiet()),
+                StillOpen = sessions.Count(session => session is not null && session.IsQuiet),
                 OpenedInSeconds = opening.TotalSeconds,
                 HeldSeconds = options.Hold.TotalSeconds,
                 Memory = MemoryOf(before, opened, held, open, options.Hold),
@@ -61,7 +64,8 @@ internal static class IdleRun
         }
     }
 
-    private static void OpenAll(TargetOptions target, EndPoint server, ClientSession?[] sessions, RunStatistics statistics)
+    private static void OpenAll(
+        TargetOptions target, EndPoint server, ClientSession?[] sessions, RunStatistics statistics)
     {
         int next = -1;
         var threads = new Thread[Math.Min(Openers, sessions.Length)];
@@ -69,7 +73,7 @@ internal static class IdleRun
         {
             threads[i] = new Thread(() =>
             {
-                for (int at = Interlocked.Increment(ref next); at < sessions.Length; at = Interlocked.Increment(ref next))
+                while (Interlocked.Increment(ref next) is var at && at < sessions.Length)
                 {
                     sessions[at] = TryOpen(target, server, statistics);
                 }
@@ -85,10 +89,10 @@ internal static class IdleRun
 
     private static ClientSession? TryOpen(TargetOptions target, EndPoint server, RunStatistics statistics)
     {
-        var session = new ClientSession(target, server);
+        var session = new ClientSession(target.ToClient(server));
         try
         {
-            if (session.Open())
+            if (session.OpenAsync().Finish())
             {
                 return session;
             }

@@ -2,23 +2,25 @@ using System.Globalization;
 using RelateMail.Load.CommandLine;
 using RelateMail.Load.Measuring;
 using RelateMail.Load.Reporting;
+using RelateMail.Shared;
 
 namespace RelateMail.Load;
 
 /// <summary>A whole load run: probe, warm-up, measured phase, report.</summary>
 internal static class LoadRun
 {
-    /// <exception cref="CannotRunException">The run cannot begin; the message says why.</exception>
+    /// <exception cref="CannotRunException">The run cannot start.</exception>
     public static LoadReport Run(LoadOptions options)
     {
         ProcessTree? server = ProcessTree.Open(options.Target.ServerProcesses);
         ServerProbe probe = ServerProbe.Run(options.Target, Extensions(options));
 
         DateTimeOffset now = TimeProvider.System.GetUtcNow();
-        string runId = now.ToUnixTimeMilliseconds().ToString("x", CultureInfo.InvariantCulture) + $"-{Environment.ProcessId}";
+        string runId = string.Create(
+            CultureInfo.InvariantCulture, $"{now.ToUnixTimeMilliseconds():x}-{Environment.ProcessId}");
         var shared = new SharedMessage(options, runId, now);
-        SendingSession[] sessions =
-            [.. Enumerable.Range(0, options.Sessions).Select(_ => new SendingSession(options, probe.Server, shared))];
+        LoadSession[] sessions =
+            [.. Enumerable.Range(0, options.Sessions).Select(_ => new LoadSession(options, probe.Server, shared))];
         try
         {
             using var warmUp = new Phase(options.WarmUp, messages: null);
@@ -35,14 +37,14 @@ internal static class LoadRun
         }
         finally
         {
-            foreach (SendingSession session in sessions)
+            foreach (LoadSession session in sessions)
             {
                 session.Dispose();
             }
         }
     }
 
-    private static LoadReport Measure(LoadOptions options, SendingSession[] sessions, ProcessTree? server)
+    private static LoadReport Measure(LoadOptions options, LoadSession[] sessions, ProcessTree? server)
     {
         using var measured = new Phase(options.Messages is null ? options.Duration : null, options.Messages);
         ProcessUsage? before = server?.TryRead();
@@ -53,7 +55,7 @@ internal static class LoadRun
         Thread.Sleep(options.Settle);
         ProcessUsage? after = server?.TryRead();
         memory?.Stop();
-        foreach (SendingSession session in sessions)
+        foreach (LoadSession session in sessions)
         {
             session.Quit(measured.Statistics);
         }
@@ -71,8 +73,9 @@ internal static class LoadRun
         };
     }
 
-    /// <summary>CPU-ms for each accepted message; 0 where there is none.</summary>
-    public static double PerMessage(TimeSpan cpu, long accepted) => accepted == 0 ? 0 : cpu.TotalMilliseconds / accepted;
+    /// <summary>CPU-ms per accepted message; 0 if none was accepted.</summary>
+    public static double PerMessage(TimeSpan cpu, long accepted) =>
+        accepted == 0 ? 0 : cpu.TotalMilliseconds / accepted;
 
     private static IEnumerable<string> Extensions(LoadOptions options)
     {

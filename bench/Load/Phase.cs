@@ -3,7 +3,7 @@ using RelateMail.Load.Measuring;
 
 namespace RelateMail.Load;
 
-/// <summary>One stretch of load, warm-up or measured: what its sessions share.</summary>
+/// <summary>One phase of load, warm-up or measured, with the state that its sessions share.</summary>
 internal sealed class Phase(TimeSpan? duration, int? messages) : IDisposable
 {
     private readonly ManualResetEventSlim _gate = new();
@@ -14,8 +14,8 @@ internal sealed class Phase(TimeSpan? duration, int? messages) : IDisposable
 
     public TimeSpan Elapsed { get; private set; }
 
-    /// <summary>Runs all sessions, each on a thread of its own, from the same moment, until the last one is done.</summary>
-    public void Run(IReadOnlyList<SendingSession> sessions)
+    /// <summary>Starts all sessions at the same moment, one thread each, and waits until the last has ended.</summary>
+    public void Run(IReadOnlyList<LoadSession> sessions)
     {
         Thread[] threads = [.. sessions.Select(session => new Thread(() => Work(session), maxStackSize: 512 * 1024))];
         foreach (Thread thread in threads)
@@ -40,7 +40,7 @@ internal sealed class Phase(TimeSpan? duration, int? messages) : IDisposable
 
     public void Dispose() => _gate.Dispose();
 
-    private void Work(SendingSession session)
+    private void Work(LoadSession session)
     {
         _gate.Wait();
         while (MayStartAnother())
@@ -49,6 +49,7 @@ internal sealed class Phase(TimeSpan? duration, int? messages) : IDisposable
         }
     }
 
-    private bool MayStartAnother()
-        => messages is { } limit ? Interlocked.Increment(ref _taken) <= limit : Stopwatch.GetTimestamp() < _deadline;
+    private bool MayStartAnother() => messages is { } limit
+        ? Interlocked.Increment(ref _taken) <= limit
+        : Stopwatch.GetTimestamp() < _deadline;
 }

@@ -2,27 +2,16 @@ using System.Text.Json;
 using RelateMail.Load;
 using RelateMail.Load.CommandLine;
 using RelateMail.Load.Reporting;
+using RelateMail.Shared.CommandLine;
 
 if (args.Any(argument => argument is "--help" or "-h"))
 {
-    Console.WriteLine(HelpText.Text);
+    Console.WriteLine(LoadHelp.Text);
     return 0;
 }
 
-try
-{
-    return args is ["idle", ..] ? Idle(args[1..]) : Load(args);
-}
-catch (OptionException exception)
-{
-    Console.Error.WriteLine($"{exception.Message} See --help.");
-    return 2;
-}
-catch (CannotRunException exception)
-{
-    Console.Error.WriteLine(exception.Message);
-    return 2;
-}
+return await CommandLineTool.RunAsync(
+    () => Task.FromResult(args is ["idle", ..] ? Idle(args[1..]) : Load(args)));
 
 static int Load(string[] args)
 {
@@ -30,7 +19,7 @@ static int Load(string[] args)
     LoadReport report = LoadRun.Run(options);
     Console.WriteLine(options.Target.Json
         ? JsonSerializer.Serialize(report, ReportJson.Default.LoadReport)
-        : ReportText.Of(report, serverWasNamed: options.Target.ServerProcesses.Count > 0));
+        : ReportText.Of(report, hasServerProcesses: options.Target.ServerProcesses.Count > 0));
     return report.IsClean || options.AllowRefusals ? 0 : 1;
 }
 

@@ -1,25 +1,26 @@
 using System.Net;
 using System.Net.Sockets;
 using RelateMail.Load.CommandLine;
-using RelateMail.Load.Wire;
+using RelateMail.Shared;
+using RelateMail.Shared.Wire;
 
 namespace RelateMail.Load;
 
-/// <summary>One session, opened as the run will open them, before anything is measured.</summary>
-/// <param name="Server">The first address of the host that takes connections.</param>
-/// <param name="Tls">What TLS agreed on; null in the clear.</param>
+/// <summary>One session before the run, opened in the same way as the sessions of the run.</summary>
+/// <param name="Server">The first address of the host that accepts connections.</param>
+/// <param name="Tls">The negotiated TLS parameters; null in the clear.</param>
 internal sealed record ServerProbe(EndPoint Server, string? Tls)
 {
     /// <param name="target">The server.</param>
-    /// <param name="extensions">EHLO keywords that the run depends on.</param>
-    /// <exception cref="CannotRunException">No such session, or an extension is missing; the message says why.</exception>
+    /// <param name="extensions">EHLO keywords that the run needs.</param>
+    /// <exception cref="CannotRunException">The session failed, or an extension is missing.</exception>
     public static ServerProbe Run(TargetOptions target, params IEnumerable<string> extensions)
     {
         CannotRunException? last = null;
         foreach (IPAddress address in Resolve(target.Host))
         {
             var server = new IPEndPoint(address, target.Port);
-            using var session = new ClientSession(target, server);
+            using var session = new ClientSession(target.ToClient(server));
             try
             {
                 return new ServerProbe(server, Hold(session, server, extensions));
@@ -30,7 +31,7 @@ internal sealed record ServerProbe(EndPoint Server, string? Tls)
                     $"No session with {server}, at {session.Step}: {ClientFault.Describe(exception)}.", exception);
                 if (session.Step != Step.Connect)
                 {
-                    break; // it is there: another address would hide what is wrong with it
+                    break; // the server runs, and another address would hide its fault
                 }
             }
         }
@@ -52,7 +53,7 @@ internal sealed record ServerProbe(EndPoint Server, string? Tls)
 
     private static string? Hold(ClientSession session, EndPoint server, IEnumerable<string> extensions)
     {
-        if (!session.Open(keepExtensions: true))
+        if (!session.OpenAsync(keepExtensions: true).Finish())
         {
             throw new CannotRunException($"{server} refused a session at {session.Step}: {session.LastReply}");
         }
@@ -63,11 +64,11 @@ internal sealed record ServerProbe(EndPoint Server, string? Tls)
         }
 
         string? tls = session.TlsDescription;
-        return session.Command(Step.Quit, "QUIT\r\n"u8, 221)
+        return session.CommandAsync(Step.Quit, "QUIT\r\n"u8, 221).Finish()
             ? tls
             : throw new CannotRunException($"{server} refused QUIT: {session.LastReply}");
     }
 
-    private static bool Offers(ClientSession session, string keyword)
-        => session.Extensions.Any(line => line.Split(' ')[0].Equals(keyword, StringComparison.OrdinalIgnoreCase));
+    private static bool Offers(ClientSession session, string keyword) => session.Extensions.Any(
+        line => line.Split(' ')[0].Equals(keyword, StringComparison.OrdinalIgnoreCase));
 }

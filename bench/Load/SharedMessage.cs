@@ -1,10 +1,10 @@
 using System.Globalization;
 using RelateMail.Load.CommandLine;
-using RelateMail.Load.Wire;
+using RelateMail.Shared.Wire;
 
 namespace RelateMail.Load;
 
-/// <summary>What every session sends, made ready before the clock runs: commands, content, numbers.</summary>
+/// <summary>Commands, content and numbers that all sessions share, composed before the measurement starts.</summary>
 internal sealed class SharedMessage
 {
     private readonly byte[][] _recipients;
@@ -27,9 +27,10 @@ internal sealed class SharedMessage
 
     public byte[] Bdat { get; }
 
-    /// <summary>The next message's number: no two messages of a run share a Message-ID.</summary>
+    /// <summary>The next message's number. Each message of a run has its own Message-ID.</summary>
     public long NextNumber() => Interlocked.Increment(ref _number);
 
-    /// <summary>Recipient <paramref name="index"/> of a message; the mailboxes take turns.</summary>
-    public byte[] Rcpt(long number, int index) => _recipients[((number * _recipientsOfOne) + index) % _recipients.Length];
+    /// <summary>Recipient <paramref name="index"/> of a message. Each mailbox is used in turn.</summary>
+    public byte[] Rcpt(long number, int index) =>
+        _recipients[((number * _recipientsOfOne) + index) % _recipients.Length];
 }

@@ -5,8 +5,9 @@ using RelateMail.Grains.Abstractions;
 
 namespace RelateMail.WatchMailbox;
 
-/// <summary>Prints the messages of one mailbox, a line each: first those that are there, then each as it arrives.</summary>
-/// <param name="address">Canonical.</param>
+/// <summary>Prints the messages of one mailbox, one line each: first the stored ones, then each new one.</summary>
+/// <param name="address">The canonical address.</param>
+/// <param name="after">The last UID that is not printed.</param>
 internal sealed class MailboxPrinter(
     string address, long after, IGrainFactory grains, IHostApplicationLifetime lifetime) : BackgroundService
 {
@@ -21,7 +22,7 @@ internal sealed class MailboxPrinter(
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
-            // Ctrl+C.
+            // Ctrl+C or SIGTERM
         }
         catch (Exception exception)
         {
@@ -31,7 +32,9 @@ internal sealed class MailboxPrinter(
         }
     }
 
-    /// <summary>A mailbox is a grain: its key is the canonical address, its methods are calls into the cluster.</summary>
+    /// <summary>
+    /// A mailbox is a grain: its key is the canonical address, and its methods are calls to the cluster.
+    /// </summary>
     private async Task<long> ListAsync(CancellationToken cancellationToken)
     {
         IMailboxGrain mailbox = grains.GetGrain<IMailboxGrain>(address);
@@ -42,7 +45,8 @@ internal sealed class MailboxPrinter(
         long last = after;
         while (next is not null)
         {
-            MessagePage page = await mailbox.ListAsync(new MessageQuery(next, 100, Descending: false), cancellationToken);
+            MessagePage page = await mailbox.ListAsync(
+                new MessageQuery(next, 100, Descending: false), cancellationToken);
             foreach (StoredMessage message in page.Messages)
             {
                 Print(message);
@@ -55,12 +59,12 @@ internal sealed class MailboxPrinter(
         return last;
     }
 
-    /// <summary>The watch goes on by itself where a silo or the network fails; it says so, and that is all.</summary>
+    /// <summary>The watch reopens by itself after a failure of a silo or the network. Prints that once.</summary>
     private async Task WatchAsync(long last, CancellationToken cancellationToken)
     {
-        await Console.Error.WriteLineAsync("Waiting for new messages; Ctrl+C ends.");
+        await Console.Error.WriteLineAsync("Waiting for new messages. Ctrl+C or SIGTERM ends the program.");
         IAsyncEnumerable<StoredMessage> messages =
-            grains.WatchMailboxAsync(address, last, TellOnce, cancellationToken: cancellationToken);
+            grains.WatchMailboxAsync(address, last, ReportOnce, cancellationToken: cancellationToken);
         await foreach (StoredMessage message in messages)
         {
             _isBroken = false;
@@ -68,12 +72,12 @@ internal sealed class MailboxPrinter(
         }
     }
 
-    private void TellOnce(Exception? fault)
+    private void ReportOnce(Exception? fault)
     {
         if (fault is not null && !_isBroken)
         {
             _isBroken = true;
-            Console.Error.WriteLine("The cluster does not answer; the watch goes on as soon as it does.");
+            Console.Error.WriteLine($"The cluster does not answer ({fault.Message}). The watch resumes when it does.");
         }
     }
 
@@ -82,10 +86,11 @@ internal sealed class MailboxPrinter(
         MessageSummary summary = message.Details.Summary;
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{message.Uid,6}  {message.ReceivedAt:u}  {message.Size,9}  {Plain(summary.From)}  {Plain(summary.Subject)}"));
+            $"{message.Uid,6}  {message.ReceivedAt:u}  {message.Size,9}  "
+                + $"{Plain(summary.From)}  {Plain(summary.Subject)}"));
     }
 
-    // A sender chooses these, and a terminal obeys control characters.
+    // The sender chooses these texts, and a terminal executes control characters.
     private static string Plain(string? text) =>
         string.Concat((text ?? "-").Select(letter => char.IsControl(letter) ? ' ' : letter));
 }

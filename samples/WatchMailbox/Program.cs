@@ -24,8 +24,9 @@ try
     }
 
     builder.Logging.AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Warning);
-    builder.Logging.AddFilter("Microsoft.Extensions.Hosting", LogLevel.None); // what ends the start is told below
-    builder.Logging.AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace); // messages go to stdout
+    builder.Logging.AddFilter("Microsoft.Extensions.Hosting", LogLevel.None); // this program prints the reason below
+    builder.Logging.AddConsole(
+        console => console.LogToStandardErrorThreshold = LogLevel.Trace); // stdout is for messages
     builder.AddRelateMailClient();
     builder.Services.AddHostedService(services =>
         ActivatorUtilities.CreateInstance<MailboxPrinter>(services, address, after));
@@ -39,5 +40,5 @@ catch (OptionsValidationException exception)
 }
 catch (OperationCanceledException)
 {
-    return 0; // Ctrl+C, while the cluster was still being waited for
+    return 0; // Ctrl+C or SIGTERM before the first connection to the cluster
 }

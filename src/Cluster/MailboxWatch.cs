@@ -3,37 +3,40 @@ using RelateMail.Grains.Abstractions;
 
 namespace RelateMail.Cluster;
 
-/// <summary>A mailbox watched for as long as one likes, whatever becomes of silos and connections.</summary>
+/// <summary>Watches a mailbox without an end, across failures of silos and connections.</summary>
 public static class MailboxWatch
 {
     private static readonly TimeSpan s_firstWait = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan s_longestWait = TimeSpan.FromSeconds(5);
 
     /// <summary>
-    /// Every message with a greater UID, in UID order, each once: those that are there, then each as it is committed.
-    /// Where the watch breaks off (a silo went, the mailbox moved, the network failed) it is opened again behind the last
-    /// message, so that none is missed and none comes twice. It ends by its token only. A mailbox that does not exist is
-    /// an empty one: the watch waits for its first message.
+    /// Returns every message with a greater UID once, in UID order: first the existing ones, then each new one after
+    /// its commit. If the watch fails, because a silo stops, the mailbox moves or the network fails, it is reopened
+    /// after the last message, so that no message is missed or repeated. Only the token ends the watch. A mailbox that
+    /// does not exist is empty: the watch waits for its first message.
     /// </summary>
-    /// <param name="address">In any form; it need not be canonical.</param>
+    /// <param name="grains">The client of the cluster.</param>
+    /// <param name="address">The address of the mailbox; need not be canonical.</param>
     /// <param name="after">Exclusive UID cursor; 0 for all.</param>
     /// <param name="reopening">
-    /// Is told before the watch is opened again; null where a silo ended it in good order. May be called from any thread.
+    /// Called on any thread before the watch is reopened, with the fault that ended it; with null if the silo ended the
+    /// watch in an orderly way.
     /// </param>
-    /// <param name="time">Null for the system's.</param>
+    /// <param name="timeProvider">Null for the system's clock.</param>
+    /// <param name="cancellationToken">Ends the watch.</param>
     /// <exception cref="ArgumentException">Not an address, or a negative UID.</exception>
     public static IAsyncEnumerable<StoredMessage> WatchMailboxAsync(
         this IGrainFactory grains,
         string address,
         long after = 0,
         Action<Exception?>? reopening = null,
-        TimeProvider? time = null,
+        TimeProvider? timeProvider = null,
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(grains);
         ArgumentOutOfRangeException.ThrowIfNegative(after);
         return MailboxAddress.TryCanonicalize(address, out string? canonical)
-            ? WatchAsync(grains, canonical, after, reopening, time ?? TimeProvider.System, cancellationToken)
+            ? WatchAsync(grains, canonical, after, reopening, timeProvider ?? TimeProvider.System, cancellationToken)
             : throw new ArgumentException("Not a mail address.", nameof(address));
     }
 
@@ -42,13 +45,13 @@ public static class MailboxWatch
         string mailbox,
         long after,
         Action<Exception?>? reopening,
-        TimeProvider time,
+        TimeProvider timeProvider,
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         TimeSpan wait = s_firstWait;
         while (true)
         {
-            long opening = time.GetTimestamp();
+            long opening = timeProvider.GetTimestamp();
             IAsyncEnumerable<StoredMessage> opened =
                 grains.GetGrain<IMailboxGrain>(mailbox).WatchAsync(after, cancellationToken);
             await using (IAsyncEnumerator<StoredMessage> messages = opened.GetAsyncEnumerator(cancellationToken))
@@ -63,9 +66,9 @@ public static class MailboxWatch
                 reopening?.Invoke(step.Fault);
             }
 
-            // Not all at the same moment: a silo that went had many watchers.
-            wait = time.GetElapsedTime(opening) > s_longestWait ? s_firstWait : wait;
-            await Task.Delay(wait * (0.5 + (Random.Shared.NextDouble() / 2)), time, cancellationToken);
+            // Random, because a silo that stopped had many watchers, which should not all reopen at the same moment.
+            wait = timeProvider.GetElapsedTime(opening) > s_longestWait ? s_firstWait : wait;
+            await Task.Delay(wait * (0.5 + (Random.Shared.NextDouble() / 2)), timeProvider, cancellationToken);
             wait = 2 * wait < s_longestWait ? 2 * wait : s_longestWait;
         }
     }
@@ -77,19 +80,15 @@ public static class MailboxWatch
         {
             return new Step(await messages.MoveNextAsync(), null);
         }
-        catch (Exception exception) when (!cancellationToken.IsCancellationRequested && IsTransient(exception))
+        catch (Exception exception) when (
+            !cancellationToken.IsCancellationRequested
+            && (exception is OperationCanceledException || TransientFaults.IsTransient(exception)))
         {
-            return new Step(false, exception);
+            return new Step(false, exception); // a cancellation without the caller's token comes from a silo that stops
         }
     }
 
-    /// <remarks>
-    /// A cancellation that is not ours is a silo's, which gave the watch up. A client that has just found its cluster
-    /// again may not know its grain types for a moment; Orleans then throws an <see cref="ArgumentException"/> of its own.
-    /// </remarks>
-    private static bool IsTransient(Exception exception) => exception is TimeoutException or OrleansException
-        or EnumerationAbortedException or OperationCanceledException or ArgumentException { Source: "Orleans.Core" };
-
-    /// <param name="Fault">Null for a message, and where the watch ended in good order.</param>
+    /// <summary>One step of a watch. <c>Fault</c> is null for a message, and if the watch ended in an orderly way.
+    /// </summary>
     private readonly record struct Step(bool IsMessage, Exception? Fault);
 }

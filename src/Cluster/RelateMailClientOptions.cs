@@ -4,8 +4,8 @@ using Microsoft.Extensions.Options;
 namespace RelateMail.Cluster;
 
 /// <summary>
-/// The cluster that this process is a client of, section <c>Cluster</c>; the keys are the same as for a silo. The client
-/// finds the cluster by its database, else at fixed silo endpoints, else on this machine.
+/// The cluster that this process connects to, section <c>Cluster</c>; the keys are the same as for a silo. The client
+/// finds the cluster in its database, otherwise at fixed silo endpoints, otherwise on this machine.
 /// </summary>
 public sealed class RelateMailClientOptions
 {

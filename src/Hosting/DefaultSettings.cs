@@ -8,8 +8,8 @@ using Microsoft.Extensions.Hosting;
 namespace RelateMail.Hosting;
 
 /// <summary>
-/// Defaults of every host, as the lowest source of the configuration, so that every other one wins. Not in
-/// appsettings.json: the hosts that are published together would overwrite each other's.
+/// Defaults of every host. They are the lowest source of the configuration, so that every other source wins. They are
+/// not in appsettings.json, because hosts that are published into one folder would overwrite each other's file.
 /// </summary>
 public static class DefaultSettings
 {
@@ -21,16 +21,16 @@ public static class DefaultSettings
             ["Logging:LogLevel:Default"] = "Information",
             ["Logging:LogLevel:Microsoft.AspNetCore"] = "Warning",
             ["Logging:LogLevel:Orleans"] = "Warning",
-            ["Logging:LogLevel:Polly"] = "Warning", // else two lines for each grain that Orleans places
+            ["Logging:LogLevel:Polly"] = "Warning", // below it: two lines for each grain that Orleans places
 
-            // At each start it warns that a check took as long as the machine is up.
+            // The watchdog warns at each start that its first check took as long as the machine has been up.
             ["Logging:LogLevel:Orleans.Runtime.Watchdog"] = "Error",
 
-            // Whoever asks for health is told; /readyz asked each second would fill the log of a node that waits.
+            // The endpoints report the checks; polling /readyz each second would fill the log of a node that waits.
             ["Logging:LogLevel:Microsoft.Extensions.Diagnostics.HealthChecks"] = "None",
         };
 
-        // ASPNETCORE_HTTP_PORTS, which container images set, counts only where there are no URLs.
+        // ASP.NET Core uses ASPNETCORE_HTTP_PORTS, which container images set, only if no URLs are set.
         if (configuration["http_ports"] is null && configuration["https_ports"] is null)
         {
             values["urls"] = environment.IsDevelopment() ? "http://localhost:8080" : "http://*:8080";
@@ -41,8 +41,8 @@ public static class DefaultSettings
     }
 
     /// <summary>
-    /// Files of the folder that <c>RELATEMAIL_SECRETS</c> names, else <c>/run/secrets</c>: the name is the key, with
-    /// <c>__</c> for <c>:</c>. Below the environment, so that a variable wins.
+    /// Adds the files of the folder that <c>RELATEMAIL_SECRETS</c> names, by default <c>/run/secrets</c>. The name of a
+    /// file is the key, with <c>__</c> for <c>:</c>. An environment variable with the same key wins.
     /// </summary>
     private static void AddSecrets(ConfigurationManager configuration)
     {
@@ -53,12 +53,12 @@ public static class DefaultSettings
             configuration.Sources.Insert(0, new KeyPerFileConfigurationSource
             {
                 FileProvider = new PhysicalFileProvider(folder, ExclusionFilters.None),
-                IgnoreCondition = name => !name.Contains("__", StringComparison.Ordinal), // other programs' secrets
+                IgnoreCondition = name => !name.Contains("__", StringComparison.Ordinal), // secrets of other programs
             });
         }
         else if (named is { Length: > 0 })
         {
-            throw new InvalidDataException($"RELATEMAIL_SECRETS: there is no folder {folder}.");
+            throw new InvalidDataException($"RELATEMAIL_SECRETS: the folder {folder} does not exist.");
         }
     }
 }

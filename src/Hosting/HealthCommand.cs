@@ -5,14 +5,14 @@ using Microsoft.Extensions.Hosting.Internal;
 namespace RelateMail.Hosting;
 
 /// <summary>
-/// <c>health [livez|readyz|healthz]</c>: asks the host that runs beside it, with the same settings, and gives the answer
-/// as the exit code: 0 where it is well. For images that hold no HTTP client.
+/// <c>health [livez|readyz|healthz]</c>: queries the host that runs on the same machine with the same settings, and
+/// returns 0 if it is healthy. For container images without an HTTP client.
 /// </summary>
 internal static class HealthCommand
 {
     public const string Name = "health";
 
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan s_timeout = TimeSpan.FromSeconds(10);
 
     public static async Task<int> RunAsync(string[] args)
     {
@@ -26,7 +26,7 @@ internal static class HealthCommand
         Uri address = new(Address(), endpoint);
         try
         {
-            using var client = new HttpClient { Timeout = s_patience };
+            using var client = new HttpClient { Timeout = s_timeout };
             using HttpResponseMessage answer = await client.GetAsync(address);
             await Console.Out.WriteLineAsync(await answer.Content.ReadAsStringAsync());
             return answer.IsSuccessStatusCode ? 0 : 1;
@@ -38,11 +38,14 @@ internal static class HealthCommand
         }
     }
 
-    /// <summary>The first plain HTTP address of the host; on this machine, whatever it listens on.</summary>
+    /// <summary>The first plain HTTP address of the host; loopback if the host listens on all addresses.</summary>
     private static Uri Address()
     {
         IConfigurationRoot configuration = new ConfigurationBuilder()
-            .AddEnvironmentVariables("DOTNET_").AddEnvironmentVariables("ASPNETCORE_").AddEnvironmentVariables().Build();
+            .AddEnvironmentVariables("DOTNET_")
+            .AddEnvironmentVariables("ASPNETCORE_")
+            .AddEnvironmentVariables()
+            .Build();
         var environment = new HostingEnvironment { EnvironmentName = configuration["environment"] ?? "Production" };
         string url = HttpListeners.Read(configuration, environment)
             .FirstOrDefault(url => url.StartsWith("http://", StringComparison.OrdinalIgnoreCase)) ?? "http://*:8080";

@@ -6,16 +6,20 @@ using Microsoft.Extensions.Options;
 
 namespace RelateMail.Hosting;
 
-/// <summary>Runs a host so that a failed start is one clear line on stderr and the exit code 1.</summary>
+/// <summary>Runs a host. A failed start prints one clear line on stderr and returns the exit code 1.</summary>
 public static class HostRunner
 {
-    /// <summary>Settings count from one start to the next. To notice a change of appsettings.json, .NET would watch its whole
-    /// folder, with all that is below it; where the data directory is, each write of the database is an event then.</summary>
+    /// <summary>
+    /// Settings are read at start only. Otherwise .NET would watch the whole folder of appsettings.json with all its
+    /// subfolders, and if these include the data directory, each write of the database would raise an event.
+    /// </summary>
     private const string NoReload = "--hostBuilder:reloadConfigOnChange=false";
 
-    /// <param name="add">Adds what the host is made of.</param>
-    /// <param name="map">Maps its endpoints.</param>
-    /// <returns>The exit code, once the host has stopped.</returns>
+    /// <summary>Runs the host until it stops, or runs the command <c>health</c>.</summary>
+    /// <param name="args">The command line.</param>
+    /// <param name="add">Adds the services of the host.</param>
+    /// <param name="map">Maps the endpoints of the host.</param>
+    /// <returns>The exit code.</returns>
     public static async Task<int> RunAsync(
         string[] args, Action<WebApplicationBuilder> add, Action<WebApplication> map)
     {
@@ -49,7 +53,7 @@ public static class HostRunner
         return 0;
     }
 
-    /// <summary>What had started already ends as it does at any other time: a silo leaves its cluster.</summary>
+    /// <summary>Stops the services that had started before the failure, so that a silo leaves its cluster.</summary>
     private static async Task StopAsync(WebApplication? app)
     {
         if (app is null)
@@ -63,7 +67,7 @@ public static class HostRunner
         }
         catch (Exception)
         {
-            // What never started cannot stop, and each part says that in its own way; why the host ends has been said.
+            // Services that never started fail to stop in different ways; the cause is on stderr already.
         }
 
         await app.DisposeAsync();

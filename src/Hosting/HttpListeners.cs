@@ -9,8 +9,8 @@ using Microsoft.Extensions.Options;
 namespace RelateMail.Hosting;
 
 /// <summary>
-/// Opens the HTTP addresses of the host. Kestrel opens those of <c>ASPNETCORE_URLS</c> only where no listener was added
-/// in code, and the SMTP listeners are.
+/// Opens the HTTP addresses of the host. Kestrel itself opens the addresses of <c>ASPNETCORE_URLS</c> only if code adds
+/// no listener, and the SMTP listeners are added in code.
 /// </summary>
 public static class HttpListeners
 {
@@ -28,12 +28,13 @@ public static class HttpListeners
             Open(kestrel, url);
         }
 
-        // A list without items: those that were given are taken, and the host would warn that code overrides them.
+        // An empty list, because the host would warn that listeners in code override the addresses.
         configuration[Urls] = ";";
         return urls;
     }
 
-    /// <summary>In the order of ASP.NET Core: <c>urls</c>, else the port lists, else our default.</summary>
+    /// <summary>The addresses by the rules of ASP.NET Core: <c>urls</c>, otherwise the lists of ports, otherwise the
+    /// default of RelateMail.</summary>
     public static IReadOnlyList<string> Read(IConfiguration configuration, IHostEnvironment environment)
     {
         if (Split(configuration[Urls]) is { Length: > 0 } urls)
@@ -77,7 +78,7 @@ public static class HttpListeners
         }
         else
         {
-            kestrel.ListenAnyIP(address.Port, Configure); // *, + or a name, as Kestrel has it
+            kestrel.ListenAnyIP(address.Port, Configure); // *, + or a name, as in Kestrel
         }
     }
 
@@ -95,7 +96,7 @@ public static class HttpListeners
             throw new OptionsValidationException(
                 Urls,
                 typeof(KestrelServerOptions),
-                [$"ASPNETCORE_URLS: '{url}' is not of the form http://address:port."]);
+                [$"ASPNETCORE_URLS: '{url}' does not have the form http://address:port."]);
         }
     }
 }

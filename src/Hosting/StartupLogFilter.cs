@@ -4,8 +4,9 @@ using Microsoft.Extensions.Options;
 namespace RelateMail.Hosting;
 
 /// <summary>
-/// Keeps the framework's errors back until the host has started, and all it says once the start has failed. Host,
-/// server and silo each log the exception that ends the start, with its stack; the one line says it better.
+/// Suppresses the framework's errors until the host has started, and all its events after the start has failed. Host,
+/// server and silo each log the exception that ends the start with its stack trace, and the one line of
+/// <see cref="StartupErrors"/> is clearer.
 /// </summary>
 internal sealed class StartupLogFilter : IPostConfigureOptions<LoggerFilterOptions>
 {
@@ -17,7 +18,7 @@ internal sealed class StartupLogFilter : IPostConfigureOptions<LoggerFilterOptio
 
     public void PostConfigure(string? name, LoggerFilterOptions options)
     {
-        // For what no other rule is for.
+        // The rule for categories without a rule of their own.
         options.Rules.Insert(0, new LoggerFilterRule(null, null, options.MinLevel, null));
         for (int index = 0; index < options.Rules.Count; index++)
         {

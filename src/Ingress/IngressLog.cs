@@ -2,75 +2,84 @@ using Microsoft.Extensions.Logging;
 
 namespace RelateMail.Ingress;
 
-/// <summary>Log events of mail and the cluster: 400 to 449. Listeners have 430 to 439 and 444.</summary>
+/// <summary>Log events 400 to 449: mail, certificates and the cluster. The listeners of the gateway use 430 to 439.
+/// </summary>
 internal static partial class IngressLog
 {
     [LoggerMessage(400, LogLevel.Error,
-        "Message {Id}: the content could not be stored; the client was told to try again.")]
+        "Message {Id}: the content could not be stored. The client got a transient failure and tries again later.")]
     public static partial void ContentNotStored(this ILogger logger, Exception exception, Guid id);
 
     [LoggerMessage(401, LogLevel.Warning,
-        "Message {Id}: its content was given up, but is still stored; the sweep will remove it.")]
+        "Message {Id}: the content of the refused message could not be deleted. The sweep deletes it later.")]
     public static partial void ContentNotAborted(this ILogger logger, Exception exception, Guid id);
 
     [LoggerMessage(402, LogLevel.Error,
-        "Message {Id}: {Failed} of {Mailboxes} mailboxes could not take it; the client was told to try again.")]
+        "Message {Id}: {Failed} of {Mailboxes} mailboxes failed to file it. The client got 451 and tries again later.")]
     public static partial void NotDelivered(
         this ILogger logger, Exception? exception, Guid id, int failed, int mailboxes);
 
-    [LoggerMessage(403, LogLevel.Information, "Message {Id}: {Full} of {Mailboxes} mailboxes are full.")]
+    [LoggerMessage(403, LogLevel.Information,
+        "Message {Id}: {Full} of {Mailboxes} mailboxes are full. The client got 452 and tries again later.")]
     public static partial void MailboxesFull(this ILogger logger, Guid id, int full, int mailboxes);
 
-    [LoggerMessage(404, LogLevel.Information, "Message {Id} is a repeat of {First}; nothing was added.")]
+    [LoggerMessage(404, LogLevel.Information,
+        "Message {Id} is a repeat of {First}, which every mailbox already holds; it was not filed again.")]
     public static partial void Repeated(this ILogger logger, Guid id, Guid first);
 
-    [LoggerMessage(405, LogLevel.Debug, "A call to the cluster failed and is tried again in {Wait}.")]
+    [LoggerMessage(405, LogLevel.Debug, "A call to the cluster failed and is retried in {Wait}.")]
     public static partial void CallRetried(this ILogger logger, Exception exception, TimeSpan wait);
 
-    [LoggerMessage(406, LogLevel.Warning, "The cluster cannot be asked ({Question}): {Reason}")]
+    [LoggerMessage(406, LogLevel.Warning,
+        "The cluster did not answer a query ({Question}); the client got a transient failure. Reason: {Reason}")]
     public static partial void ClusterUnavailable(this ILogger logger, string question, string reason);
 
-    [LoggerMessage(407, LogLevel.Warning, "The alias {Alias} leads to too many addresses; its mail waits at the clients.")]
+    [LoggerMessage(407, LogLevel.Warning,
+        "Alias {Alias} expands to too many addresses; mail for it is deferred with 451. Shorten its list of targets.")]
     public static partial void AliasHasTooManyTargets(this ILogger logger, string alias);
 
-    [LoggerMessage(410, LogLevel.Debug, "Message {Id} is not MIME; it is stored as it came.")]
+    [LoggerMessage(410, LogLevel.Debug, "Message {Id} is not valid MIME; it is stored unchanged.")]
     public static partial void NotMime(this ILogger logger, Guid id);
 
     [LoggerMessage(411, LogLevel.Warning,
-        "Message {Id}: its MIME structure could not be read to the end; it is stored as it came.")]
+        "Message {Id}: the MIME structure could not be read to the end. The message is stored unchanged, but its list"
+        + " of parts may be incomplete.")]
     public static partial void MimeReaderFailed(this ILogger logger, Exception exception, Guid id);
 
     [LoggerMessage(420, LogLevel.Information,
-        "Certificate {Subject} (SHA-256 {Thumbprint}) is served until {NotAfter:O}, with {Intermediates} of its chain,"
-        + " from {Path}.")]
+        "Certificate {Subject} (SHA-256 {Thumbprint}) is served; it is valid until {NotAfter:O}, has {Intermediates}"
+        + " intermediate certificates, and was read from {Path}.")]
     public static partial void CertificateServed(
         this ILogger logger, string subject, string thumbprint, DateTime notAfter, int intermediates, string path);
 
     [LoggerMessage(421, LogLevel.Error,
-        "The certificate of {Path} expired on {NotAfter:O}; it is served all the same. Renew it.")]
+        "The certificate of {Path} expired on {NotAfter:O}. It is still served, but clients may reject it: renew it.")]
     public static partial void CertificateExpired(this ILogger logger, string path, DateTime notAfter);
 
     [LoggerMessage(422, LogLevel.Warning,
-        "The certificate of {Path} is not valid before {NotBefore:O}; it is served all the same.")]
+        "The certificate of {Path} is not valid before {NotBefore:O}. It is served anyway, but clients may reject it.")]
     public static partial void CertificateNotYetValid(this ILogger logger, string path, DateTime notBefore);
 
-    [LoggerMessage(423, LogLevel.Information, "A self-signed certificate for development was made: {Path}.")]
+    [LoggerMessage(423, LogLevel.Information, "A self-signed certificate for development was created: {Path}.")]
     public static partial void DevelopmentCertificateMade(this ILogger logger, string path);
 
-    [LoggerMessage(440, LogLevel.Information, "The cluster is connected; mail is taken.")]
+    [LoggerMessage(440, LogLevel.Information, "Connected to the cluster; mail is accepted.")]
     public static partial void ClusterConnected(this ILogger logger);
 
     [LoggerMessage(441, LogLevel.Warning,
-        "The cluster cannot be reached; clients get 421 until it can. It is tried again each second. Reason: {Reason}")]
+        "The cluster cannot be reached. Clients get 421 until the connection succeeds; it is retried each second."
+        + " Reason: {Reason}")]
     public static partial void ClusterNotReached(this ILogger logger, string reason);
 
-    [LoggerMessage(442, LogLevel.Warning, "The connection to the cluster is lost; clients get 421 until it is back.")]
+    [LoggerMessage(442, LogLevel.Warning,
+        "The connection to the cluster is lost. Clients get 421 until it is restored.")]
     public static partial void ClusterLost(this ILogger logger);
 
     [LoggerMessage(443, LogLevel.Debug, "The cluster does not answer yet: {Reason}")]
     public static partial void ClusterNotAnswering(this ILogger logger, string reason);
 
     [LoggerMessage(444, LogLevel.Information,
-        "This gateway is going to stop and no longer ready; its listeners stay open for {Delay}.")]
+        "The gateway is about to stop and reports not ready. Its listeners stay open for {Delay}, so that load"
+        + " balancers send clients elsewhere first.")]
     public static partial void Draining(this ILogger logger, TimeSpan delay);
 }

@@ -8,8 +8,8 @@ namespace RelateMail.Ingress;
 [OptionsValidator]
 internal sealed partial class IngressOptionsValidator : IValidateOptions<IngressOptions>;
 
-/// <summary>The rules over two settings; each message names both keys.</summary>
-internal sealed class IngressOptionsRules(IOptions<SmtpOptions> smtp) : IValidateOptions<IngressOptions>
+/// <summary>Validates settings that must fit each other; each message names both keys.</summary>
+internal sealed class IngressOptionsConsistencyValidator(IOptions<SmtpOptions> smtp) : IValidateOptions<IngressOptions>
 {
     public ValidateOptionsResult Validate(string? name, IngressOptions options)
     {
@@ -41,7 +41,7 @@ internal sealed class IngressOptionsRules(IOptions<SmtpOptions> smtp) : IValidat
             {
                 if (ports[first].Port != 0 && ports[first].Port == ports[second].Port)
                 {
-                    failures.Add($"{ports[first].Key} and {ports[second].Key} must differ (or be 0 for off).");
+                    failures.Add($"{ports[first].Key} and {ports[second].Key} must differ, unless one is 0 (off).");
                 }
             }
         }
@@ -76,7 +76,8 @@ internal sealed class IngressOptionsRules(IOptions<SmtpOptions> smtp) : IValidat
 
         if (options.Certificates.Count > 0)
         {
-            failures.Add("Smtp:Certificates has items, but Smtp:CertificatePath, the default one, is not set.");
+            failures.Add(
+                "Smtp:Certificates has items, but the default certificate (Smtp:CertificatePath) is not set.");
         }
     }
 }

@@ -1,29 +1,41 @@
 namespace RelateMail.Silo;
 
-/// <summary>Log events of this project: 500 to 599. Never a key, a password or content.</summary>
+/// <summary>Log events of this project, 500 to 599. They contain no key, no password and no content.</summary>
 internal static partial class SiloLog
 {
     [LoggerMessage(500, LogLevel.Warning,
-        "The HTTP API refuses every request: it has no key. Set Api:AdminKey (environment: Api__AdminKey), " +
-        "for example to what 'openssl rand -hex 32' prints, and start again.")]
+        "The HTTP API rejects every request because it has no key. Set Api:AdminKey (environment variable " +
+        "Api__AdminKey), for example to the output of 'openssl rand -hex 32', and restart the server.")]
     public static partial void NoAdminKey(this ILogger logger);
 
-    [LoggerMessage(501, LogLevel.Information, "A key for the HTTP API was made; it is in {Path}.")]
+    [LoggerMessage(501, LogLevel.Information, "Created a key for the HTTP API in {Path}.")]
     public static partial void AdminKeyMade(this ILogger logger, string path);
+
+    [LoggerMessage(502, LogLevel.Warning,
+        "No domain is hosted, so all mail is rejected with 550. Create a domain with PUT /api/v1/domains/<domain> " +
+        "and an account with PUT /api/v1/accounts/<address>, or set Directory:Domains and Directory:Accounts.")]
+    public static partial void NoHostedDomain(this ILogger logger);
+
+    [LoggerMessage(503, LogLevel.Debug, "The hosted domains cannot be listed at start.")]
+    public static partial void HostedDomainsUnknown(this ILogger logger, Exception exception);
 
     [LoggerMessage(510, LogLevel.Error, "{Method} {Route} failed.")]
     public static partial void RequestFailed(this ILogger logger, Exception exception, string method, string route);
 
-    [LoggerMessage(511, LogLevel.Warning, "{Method} {Route} answered 503: storage or cluster trouble.")]
+    [LoggerMessage(511, LogLevel.Warning,
+        "{Method} {Route} was answered with 503 because storage or cluster is unavailable. The client can retry.")]
     public static partial void RequestUnavailable(
         this ILogger logger, Exception exception, string method, string route);
 
-    [LoggerMessage(520, LogLevel.Error, "Message {Uid} refers to content {ContentId}, which is not there.")]
+    [LoggerMessage(520, LogLevel.Error,
+        "Message {Uid} refers to content {ContentId}, which storage does not hold in full. It cannot be read.")]
     public static partial void ContentMissing(this ILogger logger, long uid, Guid contentId);
 
-    [LoggerMessage(530, LogLevel.Warning, "The storage check failed: a commit did not succeed.")]
+    [LoggerMessage(530, LogLevel.Warning,
+        "The storage check failed because a test commit failed. The node is not ready; mail is deferred.")]
     public static partial void StorageCheckFailed(this ILogger logger, Exception exception);
 
-    [LoggerMessage(540, LogLevel.Critical, "This silo ends, to be started again: {Reason}")]
+    [LoggerMessage(540, LogLevel.Critical,
+        "The process of this silo exits and must be restarted. Its mailboxes move to other silos. Cause: {Reason}")]
     public static partial void Fatal(this ILogger logger, Exception? exception, string reason);
 }

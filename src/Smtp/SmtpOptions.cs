@@ -12,11 +12,12 @@ public sealed class SmtpOptions
     [MaxLength(255)]
     public string ServerName { get; set; } = "";
 
-    /// <summary>Submission listeners ask for AUTH before MAIL (RFC 6409 §4.3).</summary>
+    /// <summary>Submission listeners require AUTH before MAIL (RFC 6409 §4.3).</summary>
     public bool RequireAuthentication { get; set; } = true;
 
     /// <summary>
-    /// AUTH before STARTTLS, for older clients; otherwise 538 5.7.11, and AUTH is not offered in the clear.
+    /// Allows AUTH before STARTTLS, for older clients. If false, AUTH is not offered in the clear and is answered 538
+    /// 5.7.11.
     /// </summary>
     public bool AllowUnsecureAuthentication { get; set; } = true;
 
@@ -27,7 +28,7 @@ public sealed class SmtpOptions
     public long MaxMessageSizeBytes { get; set; } = 52_428_800;
 }
 
-/// <summary>Bounds on what clients may use, section <c>Limits</c>; 0 is "no limit" where the range allows it.</summary>
+/// <summary>Limits per client and session, section <c>Limits</c>. 0 means no limit if the range includes it.</summary>
 public sealed class SmtpLimits
 {
     public const string Section = "Limits";
@@ -44,18 +45,18 @@ public sealed class SmtpLimits
     [Range(0, 1_000_000)]
     public int ConnectionRatePerAddress { get; set; } = 300;
 
-    /// <summary>Loopback does not count towards the limits per address. On in Development.</summary>
+    /// <summary>Loopback addresses do not count towards the limits per address. On in Development.</summary>
     public bool ExemptLoopback { get; set; }
 
-    /// <summary>Mail transactions in one session; then 421 4.7.0.</summary>
+    /// <summary>Mail transactions in one session; past it 421 4.7.0.</summary>
     [Range(0, 1_000_000)]
     public int MessagesPerSession { get; set; } = 1_000;
 
-    /// <summary>Recipients in one transaction; then 452 4.5.3. At least 100 (RFC 5321 §4.5.3.1.8).</summary>
+    /// <summary>Recipients in one transaction; past it 452 4.5.3. At least 100 (RFC 5321 §4.5.3.1.8).</summary>
     [Range(100, 100_000)]
     public int RecipientsPerMessage { get; set; } = 1_000;
 
-    /// <summary>Refused commands of one session after which each further one is answered with a delay.</summary>
+    /// <summary>Refused commands of one session after which the reply to each further one is delayed.</summary>
     [Range(0, 1_000)]
     public int SoftErrors { get; set; } = 10;
 
@@ -69,7 +70,7 @@ public sealed class SmtpTimeouts
 {
     public const string Section = "Timeouts";
 
-    /// <summary>For the whole PROXY header of a trusted source; it lets a lost segment come again.</summary>
+    /// <summary>For the whole PROXY header of a trusted source, long enough for one retransmission.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "00:01:00")]
     public TimeSpan ProxyHeader { get; set; } = TimeSpan.FromSeconds(5);
 
@@ -94,17 +95,19 @@ public sealed class SmtpTimeouts
     public TimeSpan Session { get; set; } = TimeSpan.FromHours(4);
 
     /// <summary>
-    /// Between the word that the node is no longer ready and the close of its listeners, for balancers to notice; the
-    /// host keeps it. 5 s on a gateway of its own outside of Development, else none.
+    /// How long listeners stay open after <c>/readyz</c> turns unready, so that load balancers stop sending first. The
+    /// host applies it. Default 5 s on a gateway, 0 in Development and in a combined process.
     /// </summary>
     [Range(typeof(TimeSpan), "00:00:00", "00:10:00")]
     public TimeSpan DrainDelay { get; set; }
 
-    /// <summary>For what is under way when the node stops; then 421, and the host ends without waiting on.</summary>
+    /// <summary>
+    /// For open transactions when the node stops. Past it they get 421, and the host stops without waiting.
+    /// </summary>
     [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
     public TimeSpan Drain { get; set; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>Wait before the reply to a refused command past <see cref="SmtpLimits.SoftErrors"/>.</summary>
+    /// <summary>Delay before the reply to a refused command past <see cref="SmtpLimits.SoftErrors"/>.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "1.00:00:00")]
     public TimeSpan ErrorDelay { get; set; } = TimeSpan.FromSeconds(2);
 }

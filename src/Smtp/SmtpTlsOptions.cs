@@ -8,18 +8,17 @@ public sealed class SmtpTlsOptions
 {
     public const string Section = "Smtp:Tls";
 
-    /// <summary>Nothing older is spoken. TLS 1.2 at least (RFC 8996, RFC 8314 §4.1).</summary>
+    /// <summary>The oldest version accepted, at least TLS 1.2 (RFC 8996, RFC 8314 §4.1).</summary>
     [EnumDataType(typeof(TlsVersion))]
     public TlsVersion MinimumVersion { get; set; } = TlsVersion.Tls12;
 
     /// <summary>
-    /// Clients are asked for a certificate. It is recorded and proves nothing: who has none, or one of unknown descent, is
-    /// served all the same.
+    /// Requests a client certificate. The certificate is recorded but never required or verified.
     /// </summary>
     public bool RequestClientCertificate { get; set; }
 }
 
-/// <summary>A version that may be the oldest one.</summary>
+/// <summary>The TLS versions that can be the oldest accepted one.</summary>
 public enum TlsVersion
 {
     Tls12,

@@ -6,7 +6,7 @@ return await HostRunner.RunAsync(
     args,
     static builder =>
     {
-        StandaloneDefaults.Add(builder.Configuration, builder.Environment);
+        StandaloneDefaults.Add(builder);
         builder.AddTelemetry("relatemail");
         builder.AddSilo();
         builder.AddGateway();

@@ -1,18 +1,24 @@
+using System.Globalization;
 using Microsoft.Extensions.Configuration.Memory;
 using RelateMail.Grains.Directory;
+using RelateMail.Silo.Cluster;
 
 namespace RelateMail.Standalone;
 
 /// <summary>
-/// No other server is needed: SQLite. And in Development something to receive mail for, unless the settings say what there
-/// shall be.
+/// The lowest source of settings: SQLite as storage, cluster ports that the system picks, and in Development a domain
+/// with two accounts, unless the settings name others.
 /// </summary>
 internal static class StandaloneDefaults
 {
-    public static void Add(ConfigurationManager configuration, IHostEnvironment environment)
+    private const string Provider = "Storage:Provider";
+    private const string Sqlite = "Sqlite";
+
+    public static void Add(WebApplicationBuilder builder)
     {
-        var values = new Dictionary<string, string?> { ["Storage:Provider"] = "Sqlite" };
-        if (environment.IsDevelopment() && !configuration.GetSection(DirectoryOptions.Section).Exists())
+        ConfigurationManager configuration = builder.Configuration;
+        var values = new Dictionary<string, string?> { [Provider] = Sqlite };
+        if (builder.Environment.IsDevelopment() && !configuration.GetSection(DirectoryOptions.Section).Exists())
         {
             values["Directory:Domains:0"] = "example.test";
             values["Directory:Accounts:0:Address"] = "alice@example.test";
@@ -21,6 +27,26 @@ internal static class StandaloneDefaults
             values["Directory:Accounts:1:Password"] = "bob-secret";
         }
 
+        if (string.Equals(configuration[Provider] ?? Sqlite, Sqlite, StringComparison.OrdinalIgnoreCase))
+        {
+            AddPorts(values, builder);
+        }
+
         configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = values });
+    }
+
+    /// <summary>Each port is set alone, so that a client of another process can be given a fixed one.</summary>
+    private static void AddPorts(Dictionary<string, string?> values, WebApplicationBuilder builder)
+    {
+        var ports = new LoopbackPorts();
+        builder.Services.AddSingleton(_ => ports); // by a factory, so that the host disposes it
+        foreach (string key in (string[])[nameof(SiloOptions.SiloPort), nameof(SiloOptions.GatewayPort)])
+        {
+            string setting = $"{SiloOptions.Section}:{key}";
+            if (builder.Configuration[setting] is null)
+            {
+                values[setting] = ports.Reserve().ToString(CultureInfo.InvariantCulture);
+            }
+        }
     }
 }

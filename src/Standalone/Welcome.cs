@@ -5,18 +5,20 @@ using Microsoft.Extensions.Options;
 using RelateMail.Grains.Abstractions;
 using RelateMail.Grains.Directory;
 using RelateMail.Ingress;
-using RelateMail.Silo.Api;
+using RelateMail.Silo.Api.Http;
+using RelateMail.Silo.Cluster;
 
 namespace RelateMail.Standalone;
 
 /// <summary>
-/// What a newcomer needs once everything listens: ports, accounts, the API key's place, and two commands to try. Printed
-/// in Development only; elsewhere the log says what was opened.
+/// Prints a summary after the start in Development: ports, accounts, the file of the API key, and two commands to try.
+/// Elsewhere the log names the open ports.
 /// </summary>
 internal sealed class Welcome(
     IHostEnvironment environment,
     IOptions<IngressOptions> gateway,
     IOptions<DirectoryOptions> directory,
+    IOptions<SiloOptions> silo,
     AdminKey adminKey,
     IServer server) : IHostedLifecycleService
 {
@@ -44,31 +46,34 @@ internal sealed class Welcome(
     {
         IngressOptions ports = gateway.Value;
         string http = server.Features.Get<IServerAddressesFeature>()?.Addresses
-            .FirstOrDefault(address => address.StartsWith("http://", StringComparison.Ordinal)) ?? "http://localhost:8080";
+            .FirstOrDefault(address => address.StartsWith("http://", StringComparison.Ordinal))
+            ?? "http://localhost:8080";
         string key = adminKey.FilePath is { } path ? $"$(cat '{path}')" : "$API_KEY";
-        string mailbox = directory.Value.Accounts.Keys.Order(StringComparer.Ordinal).FirstOrDefault() ?? "postmaster@localhost";
+        string mailbox = directory.Value.Accounts.Keys.Order(StringComparer.Ordinal).FirstOrDefault()
+            ?? "postmaster@localhost";
 
         var text = new StringBuilder();
         text.AppendLine();
         text.AppendLine("RelateMail is ready.");
         text.AppendLine();
-        AppendPort(text, ports.Mx.Port, "mail from other servers: STARTTLS offered, local recipients only");
-        AppendPort(text, ports.Port, "submission: STARTTLS, AUTH");
-        AppendPort(text, ports.SecurePort, "submission over TLS: AUTH");
-        text.AppendLine($"  {http}  HTTP API: {http}/openapi/v1.json, {http}/healthz");
+        AppendPort(text, ports.Mx.Port, "mail from other servers (STARTTLS, recipients of this server only)");
+        AppendPort(text, ports.Port, "submission (STARTTLS, AUTH)");
+        AppendPort(text, ports.SecurePort, "submission over TLS (AUTH)");
+        text.AppendLine($"  {http}  web page with links to the API reference, the dashboard and health");
+        AppendPort(text, silo.Value.GatewayPort, "clients of the cluster in other processes (Cluster:GatewayPort)");
         text.AppendLine();
         foreach ((string address, AccountChange account) in directory.Value.Accounts)
         {
             text.AppendLine($"  Account  {address}, password {account.Password}");
         }
 
-        text.AppendLine(adminKey.FilePath is { } file ? $"  API key  {file}" : "  API key  as set in Api:AdminKey");
+        text.AppendLine(adminKey.FilePath is { } file ? $"  API key  {file}" : "  API key  the value of Api:AdminKey");
         text.AppendLine();
-        text.AppendLine("Send a mail:");
+        text.AppendLine("Send a message:");
         text.AppendLine(
             $@"  printf 'Subject: Hello\n\nIt works.\n' | curl --crlf -T - --mail-from me@example.org"
             + $" --mail-rcpt {mailbox} smtp://localhost:{ports.Mx.Port}");
-        text.AppendLine("Read it:");
+        text.AppendLine("List the messages of the mailbox:");
         text.AppendLine($"  curl -H \"Authorization: Bearer {key}\" {http}/api/v1/mailboxes/{mailbox}/messages");
         text.AppendLine();
         return text.ToString();

@@ -12,7 +12,7 @@ public sealed class CertificateHealthTests
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Every_node_tells_of_a_certificate_that_ends_and_still_takes_mail()
+    public async Task Every_node_reports_an_expiring_certificate_and_still_accepts_mail()
     {
         using var folder = new TemporaryFolder();
         string path = Path.Combine(folder.Path, "certificate.pem");

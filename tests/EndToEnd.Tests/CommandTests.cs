@@ -9,7 +9,7 @@ public sealed class CommandTests(StandaloneFixture standalone)
     [Theory]
     [InlineData("readyz")]
     [InlineData("livez")]
-    public async Task Health_of_a_host_that_is_well_is_exit_code_0(string endpoint)
+    public async Task Health_of_a_healthy_host_is_exit_code_0(string endpoint)
     {
         (int exitCode, string output) = await RunAsync(
             "Standalone", $"http://*:{standalone.Process.Ports.Http}", "health", endpoint);
@@ -19,9 +19,10 @@ public sealed class CommandTests(StandaloneFixture standalone)
     }
 
     [Fact]
-    public async Task Health_of_a_host_that_is_not_there_is_exit_code_1_and_one_line()
+    public async Task Health_of_a_host_that_does_not_run_is_exit_code_1_and_one_line()
     {
-        (int exitCode, string output) = await RunAsync("Gateway", $"http://localhost:{ServerPorts.Free().Http}", "health");
+        (int exitCode, string output) =
+            await RunAsync("Gateway", $"http://localhost:{ServerPorts.Free().Http}", "health");
 
         Assert.Equal(1, exitCode);
         Assert.Contains("does not answer", output, StringComparison.Ordinal);
@@ -29,7 +30,7 @@ public sealed class CommandTests(StandaloneFixture standalone)
     }
 
     [Fact]
-    public async Task Health_of_something_else_is_told_how_to_ask()
+    public async Task Health_of_an_unknown_endpoint_prints_the_usage()
     {
         (int exitCode, string output) = await RunAsync("Silo", "http://localhost:1", "health", "everything");
 
@@ -38,22 +39,25 @@ public sealed class CommandTests(StandaloneFixture standalone)
     }
 
     [Fact]
-    public async Task A_certificate_to_share_is_made_once()
+    public async Task Certificate_to_share_is_created_once()
     {
         using var folder = new TemporaryFolder();
 
         (int first, _) = await RunAsync("Gateway", "", "make-certificate", folder.Path, "mx.example.org");
-        byte[] made = await File.ReadAllBytesAsync(Path.Combine(folder.Path, "development-certificate.pem"), TestContext.Current.CancellationToken);
+        string file = Path.Combine(folder.Path, "development-certificate.pem");
+        byte[] made = await File.ReadAllBytesAsync(file, TestContext.Current.CancellationToken);
         (int second, string said) = await RunAsync("Gateway", "", "make-certificate", folder.Path, "mx.example.org");
 
         Assert.Equal((0, 0), (first, second));
         Assert.Contains("there already", said, StringComparison.Ordinal);
-        Assert.Equal(made, await File.ReadAllBytesAsync(Path.Combine(folder.Path, "development-certificate.pem"), TestContext.Current.CancellationToken));
+        Assert.Equal(made, await File.ReadAllBytesAsync(file, TestContext.Current.CancellationToken));
     }
 
-    private static async Task<(int ExitCode, string Output)> RunAsync(string host, string urls, params string[] arguments)
+    private static async Task<(int ExitCode, string Output)> RunAsync(
+        string host, string urls, params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, $"RelateMail.{host}.dll"), .. arguments])
+        string program = Path.Combine(AppContext.BaseDirectory, $"RelateMail.{host}.dll");
+        var start = new ProcessStartInfo("dotnet", [program, .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

@@ -19,7 +19,8 @@ public sealed class SubmissionTests(StandaloneFixture standalone)
     {
         TestAccount account = await standalone.CreateAccountAsync();
         using SmtpClient client = await MailClient.ConnectAsync(standalone.Process.Ports, listener, security, account);
-        MimeMessage message = MailClient.NewMessage(account.Address, "Grüße aus dem Test", "Hello.\n.\n..\nFrom the client.\n");
+        MimeMessage message = MailClient.NewMessage(
+            account.Address, "Grüße aus dem Test", "Hello.\n.\n..\nFrom the client.\n");
 
         string reply = await client.SendAsync(message, TestContext.Current.CancellationToken);
 
@@ -52,13 +53,16 @@ public sealed class SubmissionTests(StandaloneFixture standalone)
     }
 
     [Fact]
-    public async Task A_message_past_the_size_limit_gets_552_and_the_session_goes_on()
+    public async Task Message_above_the_size_limit_gets_552_and_the_session_continues()
     {
         TestAccount account = await standalone.CreateAccountAsync();
         using SmtpClient client = await MailClient.ConnectAsync(
             standalone.Process.Ports, "submission", SecureSocketOptions.StartTls, account);
-        client.Capabilities &= ~(SmtpCapabilities.Size | SmtpCapabilities.Chunking); // so that it is met while streaming
-        MimeMessage tooBig = MailClient.NewMessage(account.Address, "Too big", "Three.\n", 15_000_000, 15_000_000, 15_000_000);
+
+        // Without SIZE and CHUNKING, the server meets the limit while it streams.
+        client.Capabilities &= ~(SmtpCapabilities.Size | SmtpCapabilities.Chunking);
+        MimeMessage tooBig = MailClient.NewMessage(
+            account.Address, "Too big", "Three.\n", 15_000_000, 15_000_000, 15_000_000);
 
         SmtpCommandException refusal = await Assert.ThrowsAsync<SmtpCommandException>(
             () => client.SendAsync(tooBig, TestContext.Current.CancellationToken));
@@ -71,7 +75,7 @@ public sealed class SubmissionTests(StandaloneFixture standalone)
     }
 
     [Fact]
-    public async Task One_attachment_past_its_limit_refuses_the_whole_message()
+    public async Task Attachment_above_its_limit_refuses_the_whole_message()
     {
         TestAccount account = await standalone.CreateAccountAsync();
         using SmtpClient client = await MailClient.ConnectAsync(
@@ -86,7 +90,7 @@ public sealed class SubmissionTests(StandaloneFixture standalone)
     }
 
     [Fact]
-    public async Task An_internationalized_address_is_taken_with_SMTPUTF8()
+    public async Task Internationalized_address_is_accepted_with_SMTPUTF8()
     {
         var account = new TestAccount("grüße@example.test", "correct horse battery");
         await MailApi.PutAccountAsync(standalone.Api, account);
@@ -123,7 +127,7 @@ public sealed class SubmissionTests(StandaloneFixture standalone)
     }
 
     [Fact]
-    public async Task One_full_mailbox_does_not_multiply_the_mail_of_the_others()
+    public async Task Full_mailbox_does_not_duplicate_the_mail_of_other_recipients()
     {
         TestAccount roomy = await standalone.CreateAccountAsync();
         TestAccount full = await standalone.CreateAccountAsync(quotaOctets: 10);
@@ -140,7 +144,7 @@ public sealed class SubmissionTests(StandaloneFixture standalone)
     }
 
     [Fact]
-    public async Task The_same_transaction_again_changes_nothing_and_answers_with_the_first_id()
+    public async Task Repeated_transaction_changes_nothing_and_returns_the_first_id()
     {
         TestAccount account = await standalone.CreateAccountAsync();
         const string Content = "Message-ID: <repeat@example.org>\r\nSubject: Once\r\n\r\nHello.";
@@ -153,6 +157,7 @@ public sealed class SubmissionTests(StandaloneFixture standalone)
         string[] replies = await Task.WhenAll(sends);
 
         JsonElement stored = await MailApi.SingleAsync(standalone.Api, account.Address);
-        Assert.Equal($"250 2.0.0 Ok: stored as {stored.GetProperty("id").GetString()}", Assert.Single(replies.Distinct()));
+        string reply = Assert.Single(replies.Distinct());
+        Assert.Equal($"250 2.0.0 Ok: stored as {stored.GetProperty("id").GetString()}", reply);
     }
 }

@@ -8,7 +8,7 @@ namespace RelateMail.EndToEnd.Tests;
 public sealed class TwoProcessTests
 {
     [Fact]
-    public async Task A_gateway_waits_for_its_silo_and_then_takes_mail_that_the_silo_shows()
+    public async Task Gateway_waits_for_its_silo_and_then_accepts_mail_that_the_silo_shows()
     {
         using var folder = new TemporaryFolder();
         ServerPorts ports = ServerPorts.Free();
@@ -16,7 +16,10 @@ public sealed class TwoProcessTests
             "Gateway",
             "mail is taken",
             folder.Path,
-            ["Storage:Provider=Sqlite", .. ports.SmtpSettings, $"Cluster:GatewayPort={ports.Gateway}", $"urls=http://127.0.0.1:{ports.GatewayHttp}"]);
+            [
+                "Storage:Provider=Sqlite", .. ports.SmtpSettings, $"Cluster:GatewayPort={ports.Gateway}",
+                $"urls=http://127.0.0.1:{ports.GatewayHttp}",
+            ]);
         await using ServerProcess silo = ServerProcess.Start(
             "Silo",
             "Seeded",

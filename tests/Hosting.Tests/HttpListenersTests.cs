@@ -13,7 +13,7 @@ public sealed class HttpListenersTests
     [InlineData(null, null, null, "Development", "http://localhost:8080")]
     [InlineData("http://127.0.0.1:1;http://[::1]:2", "3", null, "Production", "http://127.0.0.1:1 http://[::1]:2")]
     [InlineData("", "3;4", "5", "Production", "http://*:3 http://*:4 https://*:5")]
-    public void The_addresses_are_those_of_the_host(
+    public void Addresses_come_from_urls_then_from_ports_then_from_the_default(
         string? urls, string? http, string? https, string environment, string expected)
     {
         IReadOnlyList<string> read =
@@ -26,12 +26,12 @@ public sealed class HttpListenersTests
     [InlineData("nonsense")]
     [InlineData("ftp://localhost:21")]
     [InlineData("http://localhost:8080/path")]
-    public void An_address_that_is_none_is_named(string url)
+    public void A_malformed_address_is_reported_by_name(string url)
     {
         OptionsValidationException exception = Assert.Throws<OptionsValidationException>(() => HttpListeners.Open(
             new KestrelServerOptions(), Configuration(url, null, null), new TestEnvironment("Production")));
 
-        Assert.Equal($"ASPNETCORE_URLS: '{url}' is not of the form http://address:port.", exception.Message);
+        Assert.Equal($"ASPNETCORE_URLS: '{url}' does not have the form http://address:port.", exception.Message);
     }
 
     private static IConfigurationRoot Configuration(string? urls, string? http, string? https) =>

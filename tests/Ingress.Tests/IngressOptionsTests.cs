@@ -17,13 +17,13 @@ public sealed class IngressOptionsTests
     public void Ports_must_differ_unless_they_are_off()
     {
         Assert.Equal(
-            ["Smtp:Mx:Port and Smtp:SecurePort must differ (or be 0 for off)."],
+            ["Smtp:Mx:Port and Smtp:SecurePort must differ, unless one is 0 (off)."],
             Failures(new IngressOptions { Mx = { Port = 465 } }));
         Assert.Empty(Failures(new IngressOptions { Mx = { Port = 0 }, Port = 0, SecurePort = 0 }));
     }
 
     [Fact]
-    public void What_belongs_to_a_certificate_needs_one()
+    public void Settings_of_a_certificate_need_a_certificate_path()
     {
         var options = new IngressOptions { CertificatePassword = "x", CertificateKeyPath = "key.pem" };
         options.Certificates.Add(new CertificateOptions { CertificatePath = "other.pem" });
@@ -40,13 +40,13 @@ public sealed class IngressOptionsTests
     [InlineData("192.0.2.1", true)]
     [InlineData("::", true)]
     [InlineData("mx.example.org", false)]
-    public void A_listen_address_is_an_address(string address, bool isValid) =>
+    public void A_listen_address_is_an_ip_address_or_localhost(string address, bool isValid) =>
         Assert.Equal(isValid, Failures(new IngressOptions { ListenAddress = address }).Length == 0);
 
     [Theory]
     [InlineData(-1)]
     [InlineData(65_536)]
-    public void Bounds_are_checked_in_every_part(int port)
+    public void Bounds_are_checked_in_nested_options(int port)
     {
         var options = new IngressOptions
         {
@@ -62,6 +62,9 @@ public sealed class IngressOptionsTests
         Assert.Equal(5, result.Failures!.Count());
     }
 
-    private static string[] Failures(IngressOptions options) =>
-        [.. new IngressOptionsRules(Options.Create(new SmtpOptions())).Validate(null, options).Failures ?? []];
+    private static string[] Failures(IngressOptions options)
+    {
+        var validator = new IngressOptionsConsistencyValidator(Options.Create(new SmtpOptions()));
+        return [.. validator.Validate(null, options).Failures ?? []];
+    }
 }

@@ -1,6 +1,7 @@
 using RelateMail.Ledger.Records;
 using RelateMail.Ledger.Reporting;
 using RelateMail.Ledger.Tests.Harness;
+using RelateMail.Shared;
 
 namespace RelateMail.Ledger.Tests;
 
@@ -13,7 +14,7 @@ public sealed class LedgerBookTests : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
-    public void A_book_is_read_as_it_was_written()
+    public void A_book_is_read_with_the_lines_that_were_written()
     {
         AttemptLine attempt = Write();
 
@@ -26,7 +27,7 @@ public sealed class LedgerBookTests : IDisposable
     }
 
     [Fact]
-    public void A_last_line_that_was_cut_short_is_passed_over()
+    public void An_incomplete_last_line_is_ignored()
     {
         Write();
         File.AppendAllText(FilePath, """{"line":"attempt","numb""");
@@ -40,17 +41,17 @@ public sealed class LedgerBookTests : IDisposable
     [InlineData("")]
     [InlineData("no ledger\n")]
     [InlineData("{\"line\":\"note\",\"at\":1,\"text\":\"first\"}\n")]
-    public void A_file_that_is_no_ledger_is_refused(string content)
+    public void A_file_that_is_not_a_ledger_is_rejected(string content)
     {
         File.WriteAllText(FilePath, content);
 
         CannotRunException exception = Assert.Throws<CannotRunException>(() => LedgerBook.Read(FilePath));
 
-        Assert.Contains("is no ledger", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("is not a ledger", exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void A_ledger_is_never_written_over()
+    public void An_existing_ledger_is_not_overwritten()
     {
         Write();
 
@@ -64,11 +65,11 @@ public sealed class LedgerBookTests : IDisposable
     [InlineData("abc123.x@ledger.example.test", null)]
     [InlineData("abc123.@ledger.example.test", null)]
     [InlineData(null, null)]
-    public void A_message_id_gives_the_number_back(string? messageId, int? number) =>
+    public void A_message_id_contains_the_number(string? messageId, int? number) =>
         Assert.Equal(number, MessageIds.TryNumber("abc123", messageId));
 
     [Fact]
-    public void A_stall_is_the_longest_time_without_a_250()
+    public void A_stall_is_the_longest_period_without_a_250()
     {
         using LedgerBook book = Runs.NewBook("one:25", "two:25");
         Add(book, 1, "one:25", began: 0.5, ended: 1, AttemptOutcome.Acknowledged);
@@ -82,7 +83,7 @@ public sealed class LedgerBookTests : IDisposable
         Assert.Equal(new Stall(1, 3), figures.LongestStall);
         Assert.Equal([("one:25", new Stall(1, 5)), ("two:25", new Stall(0, 4))], figures.GatewayStalls);
         Assert.Equal((3, 3, 1, 1), (figures.Sent, figures.Acknowledged, figures.SentAgain, figures.FailedTransactions));
-        Assert.Equal(5, figures.LatencyMax); // from the first attempt, not the one that went well
+        Assert.Equal(5, figures.LatencyMax); // from the first attempt, not from the acknowledged one
         Assert.Equal([0, 1, 0, 0, 1, 0, 1], figures.AcknowledgementsBySecond());
     }
 

@@ -5,10 +5,11 @@ using RelateMail.Ledger.Reconciling;
 using RelateMail.Ledger.Records;
 using RelateMail.Ledger.Tests.Harness;
 using RelateMail.PostgresServer;
+using RelateMail.Shared;
 
 namespace RelateMail.Ledger.Tests;
 
-/// <summary>A ledger that finds nothing proves something only if it finds what is there to be found.</summary>
+/// <summary>The reconciliation finds every kind of violation, so that a clean result is a proof.</summary>
 public sealed class ReconciliationTests : IAsyncLifetime
 {
     private const string Here = "user0@example.test";
@@ -32,12 +33,12 @@ public sealed class ReconciliationTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_mail_once_in_each_of_its_mailboxes_is_as_it_should_be()
+    public async Task A_mail_once_in_each_of_its_mailboxes_is_clean()
     {
         Guid id = Acknowledge(1, Here, There);
         Store(Here, 1, id);
         Store(There, 1, id);
-        Api.Mailboxes[Here].Add(new StoredMail(Guid.NewGuid(), "of-somebody@else.test", "Hello."));
+        Api.Mailboxes[Here].Add(new StoredMail(Guid.NewGuid(), "of-another-sender@else.test", "Hello."));
 
         ReconciliationResult result = await ReconcileAsync();
 
@@ -46,7 +47,7 @@ public sealed class ReconciliationTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_mail_with_its_250_that_is_missing_in_one_mailbox_is_lost()
+    public async Task An_acknowledged_mail_missing_in_one_mailbox_is_lost()
     {
         Store(Here, 1, Acknowledge(1, Here, There));
 
@@ -63,7 +64,7 @@ public sealed class ReconciliationTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_mail_that_is_there_twice_is_doubled()
+    public async Task A_mail_twice_in_a_mailbox_is_doubled()
     {
         Guid id = Acknowledge(1, Here);
         Store(Here, 1, id);
@@ -73,7 +74,7 @@ public sealed class ReconciliationTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_mail_in_doubt_may_be_there_or_not_but_once()
+    public async Task A_mail_in_doubt_is_in_a_mailbox_at_most_once()
     {
         Attempt(1, AttemptOutcome.LostAfterDot, null, Here);
         Attempt(2, AttemptOutcome.LostAfterDot, null, Here);
@@ -85,7 +86,7 @@ public sealed class ReconciliationTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_mail_in_a_mailbox_that_it_was_not_sent_to_is_in_the_wrong_one()
+    public async Task A_mail_in_a_mailbox_that_is_not_its_recipient_is_misplaced()
     {
         Guid id = Acknowledge(1, Here);
         Store(Here, 1, id);
@@ -95,7 +96,7 @@ public sealed class ReconciliationTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_mail_of_the_run_that_nobody_sent_is_in_the_wrong_mailbox()
+    public async Task A_mail_of_the_run_that_is_not_in_the_ledger_is_misplaced()
     {
         Store(Here, 99, Guid.NewGuid());
 
@@ -106,7 +107,7 @@ public sealed class ReconciliationTests : IAsyncLifetime
     [InlineData("not what was sent, but just as long")]
     [InlineData("cut")]
     [InlineData("longer than what was sent, by some octets at its end")]
-    public async Task A_content_that_differs_is_damaged(string content)
+    public async Task A_different_content_is_damaged(string content)
     {
         Guid id = Acknowledge(1, Here);
         Store(Here, 1, id, content);
@@ -115,7 +116,7 @@ public sealed class ReconciliationTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_250_and_the_mailbox_name_the_same_id()
+    public async Task The_250_and_the_mailbox_must_have_the_same_id()
     {
         Acknowledge(1, Here);
         Store(Here, 1, Guid.NewGuid());
@@ -124,7 +125,7 @@ public sealed class ReconciliationTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_mailbox_that_a_first_attempt_had_reached_keeps_that_ones_id()
+    public async Task A_mailbox_reached_by_an_earlier_attempt_keeps_its_id()
     {
         Attempt(1, AttemptOutcome.RefusedTransiently, null, Here, There);
         Guid second = Acknowledge(1, Here, There);
@@ -135,7 +136,7 @@ public sealed class ReconciliationTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Two_250s_of_one_mail_with_two_ids_are_one_too_many()
+    public async Task Two_250s_of_one_mail_must_have_the_same_id()
     {
         Guid first = Acknowledge(1, Here);
         Acknowledge(1, Here);
@@ -145,7 +146,7 @@ public sealed class ReconciliationTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Mailboxes_are_read_to_their_last_page_and_nodes_that_are_away_are_passed_over()
+    public async Task Mailboxes_are_read_to_the_last_page_from_the_nodes_that_answer()
     {
         Api.PageSize = 2;
         for (long number = 1; number <= 5; number++)
@@ -162,7 +163,7 @@ public sealed class ReconciliationTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_api_that_does_not_answer_is_no_verdict()
+    public async Task A_silent_api_ends_the_reconciliation_with_an_error()
     {
         Acknowledge(1, Here);
         Api.Refusals = int.MaxValue;
@@ -175,7 +176,7 @@ public sealed class ReconciliationTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_read_tells_whether_the_mail_is_there_now()
+    public async Task A_read_reports_whether_the_mailbox_has_the_mail()
     {
         Store(Here, 1, Guid.NewGuid());
         using MailboxApi api = Api.CreateClient(TimeSpan.Zero);

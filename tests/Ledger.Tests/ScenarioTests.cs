@@ -5,12 +5,12 @@ using RelateMail.Ledger.Tests.Harness;
 
 namespace RelateMail.Ledger.Tests;
 
-/// <summary>The promise, kept by real processes while they are killed and restarted under load.</summary>
+/// <summary>Acknowledged mail survives while real processes are killed and restarted under load.</summary>
 public sealed class ScenarioTests(FleetFixture fixture)
 {
     private static readonly FaultTimes s_times = new(
-        Lead: TimeSpan.FromSeconds(1), Down: TimeSpan.FromSeconds(1),
-        Freeze: TimeSpan.FromSeconds(5), Away: TimeSpan.FromSeconds(5));
+        Lead: TimeSpan.FromSeconds(0.5), Down: TimeSpan.FromSeconds(0.5),
+        Freeze: TimeSpan.FromSeconds(2), Away: TimeSpan.FromSeconds(2));
 
     [Theory]
     [InlineData("kill-silo")]
@@ -20,7 +20,7 @@ public sealed class ScenarioTests(FleetFixture fixture)
     [InlineData("repeat-after-dot")]
     [InlineData("freeze-in-roll-out")]
     [InlineData("kill-in-roll-out")]
-    public async Task What_got_its_250_is_there_once_where_it_belongs(string name)
+    public async Task Every_acknowledged_mail_is_in_its_mailboxes_once(string name)
     {
         RunReport report = await PlayAsync(name);
 
@@ -28,9 +28,11 @@ public sealed class ScenarioTests(FleetFixture fixture)
         Assert.Equal(report.Figures.Sent, report.Figures.Acknowledged);
     }
 
-    /// <summary>By secret, by files, by the API, and back; sessions in DATA finish on the old one.</summary>
+    /// <summary>
+    /// The certificate changes by secret, by files and by the API, and back. Sessions in DATA keep the old one.
+    /// </summary>
     [Fact]
-    public async Task Another_certificate_fails_no_transaction()
+    public async Task A_certificate_change_fails_no_transaction()
     {
         RunReport report = await PlayAsync("rotate-certificate");
 
@@ -45,7 +47,7 @@ public sealed class ScenarioTests(FleetFixture fixture)
         LocalFleet fleet = await fixture.StartAsync();
         Scenario scenario = Scenario.All.Single(scenario => scenario.Name == name);
         RunReport report = await ScenarioRun.PlayAsync(
-            scenario, fleet, fixture.Mailboxes, fixture.Load, s_times, ledgerFile: null,
+            scenario, fleet, fixture.Mailboxes, fixture.Traffic, s_times, ledgerFile: null,
             TestContext.Current.CancellationToken);
         TestContext.Current.TestOutputHelper?.WriteLine(report.ToText(withTimeline: true));
         return report;

@@ -4,18 +4,19 @@ using RelateMail.Ledger.CommandLine;
 using RelateMail.Ledger.Records;
 using RelateMail.Ledger.Tests.Harness;
 using RelateMail.PostgresServer;
+using RelateMail.ScriptedSmtp;
 
 namespace RelateMail.Ledger.Tests;
 
 public sealed class SendingTests
 {
     [Fact]
-    public async Task Every_mail_reaches_a_gateway_as_the_ledger_has_it()
+    public async Task Every_mail_reaches_a_gateway_as_recorded_in_the_ledger()
     {
-        await using var one = new ScriptedGateway();
-        await using var other = new ScriptedGateway();
+        await using var one = new ScriptedServer();
+        await using var other = new ScriptedServer();
 
-        LedgerBook book = await Runs.SendAsync([one.Address, other.Address], mails: 20, "--size 600..3000");
+        LedgerBook book = await Runs.SendAsync([AddressOf(one), AddressOf(other)], mails: 20, "--size 600..3000");
 
         Assert.All(
             book.Mails.Values,
@@ -34,47 +35,47 @@ public sealed class SendingTests
 
     [Theory]
     [InlineData("connect", "421 4.3.2 later", nameof(AttemptOutcome.TurnedAway))]
-    [InlineData("connect", ScriptedGateway.Close, nameof(AttemptOutcome.TurnedAway))]
+    [InlineData("connect", ScriptedServer.Close, nameof(AttemptOutcome.TurnedAway))]
     [InlineData("MAIL", "421 4.3.2 later", nameof(AttemptOutcome.TurnedAway))]
-    [InlineData("MAIL", ScriptedGateway.Close, nameof(AttemptOutcome.TurnedAway))]
+    [InlineData("MAIL", ScriptedServer.Close, nameof(AttemptOutcome.TurnedAway))]
     [InlineData("MAIL", "451 4.3.0 later", nameof(AttemptOutcome.RefusedTransiently))]
     [InlineData("RCPT", "451 4.3.0 later", nameof(AttemptOutcome.RefusedTransiently))]
     [InlineData("RCPT", "421 4.3.2 later", nameof(AttemptOutcome.RefusedTransiently))]
     [InlineData("content", "452 4.3.1 full", nameof(AttemptOutcome.RefusedTransiently))]
-    [InlineData("RCPT", ScriptedGateway.Close, nameof(AttemptOutcome.LostBeforeDot))]
-    [InlineData("354", ScriptedGateway.Close, nameof(AttemptOutcome.LostBeforeDot), "--size 20000000")]
-    [InlineData("content", ScriptedGateway.Close, nameof(AttemptOutcome.LostAfterDot))]
+    [InlineData("RCPT", ScriptedServer.Close, nameof(AttemptOutcome.LostBeforeDot))]
+    [InlineData("354", ScriptedServer.Close, nameof(AttemptOutcome.LostBeforeDot), "--size 12000000")]
+    [InlineData("content", ScriptedServer.Close, nameof(AttemptOutcome.LostAfterDot))]
     [InlineData("content", "garbage", nameof(AttemptOutcome.LostAfterDot))]
-    [InlineData("RCPT", ScriptedGateway.Silence, nameof(AttemptOutcome.LostBeforeDot), "--timeout 200ms")]
-    [InlineData("content", ScriptedGateway.Silence, nameof(AttemptOutcome.LostAfterDot), "--timeout 200ms")]
-    public async Task What_got_no_250_is_told_apart_and_goes_to_another_gateway(
+    [InlineData("RCPT", ScriptedServer.Silence, nameof(AttemptOutcome.LostBeforeDot), "--timeout 200ms")]
+    [InlineData("content", ScriptedServer.Silence, nameof(AttemptOutcome.LostAfterDot), "--timeout 200ms")]
+    public async Task A_mail_without_a_250_is_classified_and_sent_to_another_gateway(
         string verb, string answer, string outcome, string options = "")
     {
-        await using var failing = new ScriptedGateway(
+        await using var failing = new ScriptedServer(
             line => line.StartsWith(verb, StringComparison.Ordinal) ? answer : null);
-        await using var good = new ScriptedGateway();
+        await using var good = new ScriptedServer();
 
         LedgerBook book = await Runs.SendAsync(
-            [failing.Address, good.Address], mails: 4, options + " --sessions 1 --recipients 1");
+            [AddressOf(failing), AddressOf(good)], mails: 2, options + " --sessions 1 --recipients 1");
 
         AttemptLine[] attempts = [.. book.Mails.Values.SelectMany(mail => mail.Attempts)];
         Assert.All(book.Mails.Values, mail => Assert.True(mail.IsAcknowledged));
-        AttemptLine[] failures = [.. attempts.Where(attempt => attempt.Gateway == failing.Address.ToString())];
+        AttemptLine[] failures = [.. attempts.Where(attempt => attempt.Gateway == AddressOf(failing).ToString())];
         Assert.NotEmpty(failures);
         Assert.All(failures, attempt => Assert.Equal(outcome, attempt.Outcome.ToString()));
         Assert.All(
             failures,
-            failure => Assert.Equal(good.Address.ToString(), book.Mails[failure.Number].Attempts[^1].Gateway));
+            failure => Assert.Equal(AddressOf(good).ToString(), book.Mails[failure.Number].Attempts[^1].Gateway));
     }
 
     [Fact]
-    public async Task A_mail_in_doubt_is_sent_again_octet_for_octet()
+    public async Task A_mail_in_doubt_is_sent_again_with_the_same_octets()
     {
         int contents = 0;
-        await using var gateway = new ScriptedGateway(
-            line => line == "content" && Interlocked.Increment(ref contents) == 1 ? ScriptedGateway.Close : null);
+        await using var gateway = new ScriptedServer(
+            line => line == "content" && Interlocked.Increment(ref contents) == 1 ? ScriptedServer.Close : null);
 
-        LedgerBook book = await Runs.SendAsync([gateway.Address], mails: 1, "--sessions 1");
+        LedgerBook book = await Runs.SendAsync([AddressOf(gateway)], mails: 1, "--sessions 1");
 
         MailRecord doubted = Assert.Single(book.Mails.Values, mail => mail.Attempts.Count == 2);
         Assert.Equal(AttemptOutcome.LostAfterDot, doubted.Attempts[0].Outcome);
@@ -82,12 +83,12 @@ public sealed class SendingTests
     }
 
     [Fact]
-    public async Task A_mail_that_is_refused_for_good_is_not_sent_again()
+    public async Task A_mail_that_is_refused_permanently_is_not_sent_again()
     {
-        await using var gateway = new ScriptedGateway(
-            line => line.StartsWith("RCPT", StringComparison.Ordinal) ? "550 5.1.1 nobody" : null);
+        await using var gateway = new ScriptedServer(
+            line => line.StartsWith("RCPT", StringComparison.Ordinal) ? "550 5.1.1 no such mailbox" : null);
 
-        LedgerBook book = await Runs.SendAsync([gateway.Address], mails: 2);
+        LedgerBook book = await Runs.SendAsync([AddressOf(gateway)], mails: 2);
 
         Assert.All(
             book.Mails.Values,
@@ -95,11 +96,11 @@ public sealed class SendingTests
     }
 
     [Fact]
-    public async Task Patience_ends_a_run_whose_mails_nobody_takes()
+    public async Task The_patience_ends_a_run_without_a_listening_gateway()
     {
-        var nobody = new GatewayAddress("127.0.0.1", FreePorts.Take());
+        var closed = new GatewayAddress("127.0.0.1", FreePorts.Take());
 
-        LedgerBook book = await Runs.SendAsync([nobody], mails: 2, patience: TimeSpan.FromMilliseconds(100));
+        LedgerBook book = await Runs.SendAsync([closed], mails: 2, patience: TimeSpan.FromMilliseconds(100));
 
         Assert.DoesNotContain(book.Mails.Values, mail => mail.IsAcknowledged);
         Assert.Contains(
@@ -107,15 +108,17 @@ public sealed class SendingTests
     }
 
     [Fact]
-    public async Task A_connection_carries_as_many_mails_as_asked_for()
+    public async Task A_connection_carries_the_number_of_mails_of_the_reuse_option()
     {
-        await using var gateway = new ScriptedGateway();
+        await using var gateway = new ScriptedServer();
 
-        LedgerBook book = await Runs.SendAsync([gateway.Address], mails: 7, "--sessions 1 --reuse 3");
+        LedgerBook book = await Runs.SendAsync([AddressOf(gateway)], mails: 7, "--sessions 1 --reuse 3");
 
         int connections = gateway.Lines.Count(line => line.StartsWith("EHLO", StringComparison.Ordinal));
         Assert.Equal((book.Mails.Count + 2) / 3, connections);
     }
+
+    private static GatewayAddress AddressOf(ScriptedServer server) => new("127.0.0.1", server.Port);
 
     private static string Digest(string content) =>
         Convert.ToHexStringLower(SHA256.HashData(Encoding.Latin1.GetBytes(content)));

@@ -24,7 +24,7 @@ public sealed class TcpRelayTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Octets_go_through_in_both_directions()
+    public async Task Octets_pass_in_both_directions()
     {
         (Socket client, Socket server) = await ConnectAsync();
         await client.SendAsync("ask"u8.ToArray(), Cancellation);
@@ -34,7 +34,7 @@ public sealed class TcpRelayTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_refused_database_breaks_connections_and_comes_back_on_the_same_port()
+    public async Task A_refusing_relay_resets_connections_and_returns_on_the_same_port()
     {
         (Socket client, _) = await ConnectAsync();
         await _relay.RefuseAsync();
@@ -49,7 +49,7 @@ public sealed class TcpRelayTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task What_a_frozen_database_was_sent_arrives_once_it_is_back()
+    public async Task Octets_sent_to_a_frozen_relay_arrive_when_it_resumes()
     {
         (Socket client, Socket server) = await ConnectAsync();
         _relay.Freeze();

@@ -91,7 +91,7 @@ public sealed class LatencyHistogramTests
     }
 
     [Fact]
-    public void What_is_out_of_range_counts_as_the_nearest()
+    public void A_latency_out_of_range_is_recorded_as_the_nearest_in_range()
     {
         var histogram = new LatencyHistogram();
         histogram.Record(TimeSpan.FromMicroseconds(-5));

@@ -4,7 +4,9 @@ using System.Text.RegularExpressions;
 using RelateMail.Load.CommandLine;
 using RelateMail.Load.Measuring;
 using RelateMail.Load.Reporting;
-using RelateMail.Load.Wire;
+using RelateMail.ScriptedSmtp;
+using RelateMail.Shared;
+using RelateMail.Shared.Wire;
 
 namespace RelateMail.Load.Tests;
 
@@ -19,11 +21,11 @@ public sealed partial class LoadRunTests
     [InlineData("--reuse 0")]
     [InlineData("--size 40000 --bdat --reuse 0")]
     [InlineData("--size 40000 --pipelining")]
-    public async Task Every_message_arrives_whole_and_once(string manner)
+    public async Task Every_message_arrives_complete_and_once(string options)
     {
         await using var server = new ScriptedServer();
 
-        LoadReport report = Run(server, $"--messages 20 --sessions 4 {manner}");
+        LoadReport report = Run(server, $"--messages 20 --sessions 4 {options}");
 
         Assert.True(report.IsClean);
         Assert.Equal(20, report.Measured.Accepted);
@@ -36,7 +38,7 @@ public sealed partial class LoadRunTests
     }
 
     [Fact]
-    public async Task A_connection_carries_as_many_messages_as_asked_for()
+    public async Task A_connection_carries_the_number_of_messages_of_the_reuse_option()
     {
         await using var server = new ScriptedServer();
 
@@ -47,7 +49,7 @@ public sealed partial class LoadRunTests
     }
 
     [Fact]
-    public async Task Recipients_take_turns()
+    public async Task Each_mailbox_is_a_recipient_in_turn()
     {
         await using var server = new ScriptedServer();
 
@@ -60,18 +62,19 @@ public sealed partial class LoadRunTests
     }
 
     [Theory]
-    [InlineData("RCPT TO:<u1@b.test>", "550 5.1.1 nobody", "Rcpt 550", "")]
-    [InlineData("RCPT TO:<u1@b.test>", "550 5.1.1 nobody", "Rcpt 550", "--pipelining")]
-    [InlineData("RCPT TO:<u1@b.test>", "550 5.1.1 nobody", "Rcpt 550", "--bdat")]
+    [InlineData("RCPT TO:<u1@b.test>", "550 5.1.1 no such mailbox", "Rcpt 550", "")]
+    [InlineData("RCPT TO:<u1@b.test>", "550 5.1.1 no such mailbox", "Rcpt 550", "--pipelining")]
+    [InlineData("RCPT TO:<u1@b.test>", "550 5.1.1 no such mailbox", "Rcpt 550", "--bdat")]
     [InlineData("MAIL FROM:<sender@load.example.test>", "451 4.3.0 later", "Mail 451", "")]
     [InlineData("DATA", "452 4.3.1 full", "Data 452", "--pipelining")]
     [InlineData("content", "552 5.3.4 too big", "Content 552", "--reuse 0")]
     [InlineData("BDAT 4096 LAST", "552 5.3.4 too big", "Bdat 552", "--bdat --pipelining")]
-    public async Task A_refusal_is_counted_by_its_step_and_code(string line, string reply, string trouble, string manner)
+    public async Task A_refusal_is_counted_by_its_step_and_code(
+        string line, string reply, string trouble, string options)
     {
         await using var server = new ScriptedServer(said => said == line ? reply : null);
 
-        LoadReport report = Run(server, $"--messages 5 --sessions 1 --rcpt u1@b.test {manner}");
+        LoadReport report = Run(server, $"--messages 5 --sessions 1 --rcpt u1@b.test {options}");
 
         Assert.False(report.IsClean);
         Assert.Equal((0, 5, 0), (report.Measured.Accepted, report.Measured.Refused, report.Measured.Lost));
@@ -82,7 +85,8 @@ public sealed partial class LoadRunTests
     [Fact]
     public async Task A_refused_message_does_not_end_the_session()
     {
-        await using var server = new ScriptedServer(line => line == "RCPT TO:<u1@b.test>" ? "550 5.1.1 nobody" : null);
+        await using var server = new ScriptedServer(
+            line => line == "RCPT TO:<u1@b.test>" ? "550 5.1.1 no such mailbox" : null);
 
         LoadReport report = Run(server, "--messages 6 --sessions 1 --reuse 0 --rcpt u{0}@b.test --mailboxes 2");
 
@@ -92,11 +96,13 @@ public sealed partial class LoadRunTests
     }
 
     [Fact]
-    public async Task A_message_with_a_refused_recipient_reaches_nobody()
+    public async Task A_message_with_a_refused_recipient_is_delivered_to_no_recipient()
     {
-        await using var server = new ScriptedServer(line => line == "RCPT TO:<u1@b.test>" ? "550 5.1.1 nobody" : null);
+        await using var server = new ScriptedServer(
+            line => line == "RCPT TO:<u1@b.test>" ? "550 5.1.1 no such mailbox" : null);
 
-        LoadReport report = Run(server, "--messages 3 --sessions 1 --rcpt u{0}@b.test --mailboxes 2 --recipients 2 --pipelining");
+        LoadReport report = Run(
+            server, "--messages 3 --sessions 1 --rcpt u{0}@b.test --mailboxes 2 --recipients 2 --pipelining");
 
         Assert.Equal(3, report.Measured.Refused);
         Assert.Empty(server.Contents);
@@ -105,7 +111,7 @@ public sealed partial class LoadRunTests
     [Theory]
     [InlineData("content")]
     [InlineData("DATA")]
-    public async Task A_message_without_an_answer_is_lost(string line)
+    public async Task A_message_without_a_reply_counts_as_lost(string line)
     {
         int left = 2;
         await using var server = new ScriptedServer(
@@ -119,7 +125,7 @@ public sealed partial class LoadRunTests
     }
 
     [Fact]
-    public async Task A_server_that_is_full_refuses_messages_at_its_greeting()
+    public async Task A_421_greeting_counts_as_a_refusal()
     {
         int greeted = 0;
         await using var server = new ScriptedServer(
@@ -133,7 +139,7 @@ public sealed partial class LoadRunTests
     }
 
     [Fact]
-    public async Task A_QUIT_without_221_is_told_but_the_message_counts()
+    public async Task A_QUIT_without_221_is_reported_and_the_message_counts_as_accepted()
     {
         int quits = 0;
         await using var server = new ScriptedServer(
@@ -146,7 +152,7 @@ public sealed partial class LoadRunTests
     }
 
     [Fact]
-    public async Task Warm_up_is_told_apart()
+    public async Task Warm_up_is_reported_separately()
     {
         await using var server = new ScriptedServer();
 
@@ -154,14 +160,15 @@ public sealed partial class LoadRunTests
 
         Assert.Equal(3, report.Measured.Accepted);
         Assert.Equal(server.Contents.Count, report.Measured.Accepted + report.WarmUp!.Accepted);
-        Assert.Contains("before that, not counted", ReportText.Of(report, serverWasNamed: false), StringComparison.Ordinal);
+        Assert.Contains(
+            "warm-up, not counted", ReportText.Of(report, hasServerProcesses: false), StringComparison.Ordinal);
     }
 
     [Theory]
     [InlineData("starttls", "1.2")]
     [InlineData("starttls", "1.3")]
     [InlineData("implicit", "1.3")]
-    public async Task Messages_go_over_TLS_with_AUTH(string mode, string version)
+    public async Task Messages_are_sent_over_TLS_with_AUTH(string mode, string version)
     {
         using X509Certificate2 certificate = MakeCertificate();
         await using var server = new ScriptedServer(null, certificate, tlsFirst: mode == "implicit");
@@ -172,7 +179,8 @@ public sealed partial class LoadRunTests
         Assert.True(report.IsClean);
         Assert.All(server.Contents, content => Assert.Equal(20_000, content.Length));
         Assert.Contains("AUTH PLAIN AGFsaWNlAHNlY3JldA==", server.Lines);
-        Assert.StartsWith($"Tls{version.Replace(".", "", StringComparison.Ordinal)}", report.Tls, StringComparison.Ordinal);
+        string protocol = $"Tls{version.Replace(".", "", StringComparison.Ordinal)}";
+        Assert.StartsWith(protocol, report.Tls, StringComparison.Ordinal);
         Assert.Contains("ECDSA 256", report.Tls, StringComparison.Ordinal);
     }
 
@@ -181,17 +189,18 @@ public sealed partial class LoadRunTests
     [InlineData("EHLO load.example.test", "250 mx.example.test", "--pipelining", "does not offer PIPELINING")]
     [InlineData("EHLO load.example.test", "250 mx.example.test", "--bdat", "does not offer CHUNKING")]
     [InlineData("connect", "HTTP/1.1 400 Bad Request", "", "without a code")]
-    public async Task A_run_that_cannot_work_does_not_begin(string line, string reply, string manner, string reason)
+    public async Task A_run_does_not_start_if_the_server_does_not_support_it(
+        string line, string reply, string options, string reason)
     {
         await using var server = new ScriptedServer(said => said == line ? reply : null);
 
-        CannotRunException exception = Assert.Throws<CannotRunException>(() => Run(server, $"--messages 1 {manner}"));
+        CannotRunException exception = Assert.Throws<CannotRunException>(() => Run(server, $"--messages 1 {options}"));
 
         Assert.Contains(reason, exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task Server_figures_come_from_the_process_that_is_named()
+    public async Task Server_figures_are_those_of_the_named_process()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "reads /proc");
         await using var server = new ScriptedServer();
@@ -208,20 +217,20 @@ public sealed partial class LoadRunTests
     {
         await using var server = new ScriptedServer();
 
-        IdleReport report = IdleRun.Run(IdleOptions.Parse(["--port", $"{server.Port}", "--connections", "12", "--hold", "1ms"]));
+        IdleReport report = RunIdle(server);
 
         Assert.True(report.IsClean);
         Assert.Equal((12, 12), (report.Open, report.StillOpen));
     }
 
     [Fact]
-    public async Task Idle_connections_that_the_server_refuses_are_told()
+    public async Task Idle_connections_that_the_server_refuses_are_reported()
     {
         int greeted = 0;
         await using var server = new ScriptedServer(
             line => line == "connect" && Interlocked.Increment(ref greeted) > 105 ? "421 4.3.2 full" : null);
 
-        IdleReport report = IdleRun.Run(IdleOptions.Parse(["--port", $"{server.Port}", "--connections", "12", "--hold", "1ms"]));
+        IdleReport report = RunIdle(server);
 
         Assert.False(report.IsClean);
         Assert.Equal(5, report.Open); // 100 connections are warm-up
@@ -230,6 +239,9 @@ public sealed partial class LoadRunTests
 
     private static LoadReport Run(ScriptedServer server, string options) => LoadRun.Run(LoadOptions.Parse(
         [.. $"--port {server.Port} {options}".Split(' ', StringSplitOptions.RemoveEmptyEntries)]));
+
+    private static IdleReport RunIdle(ScriptedServer server) => IdleRun.Run(
+        IdleOptions.Parse(["--port", $"{server.Port}", "--connections", "12", "--hold", "1ms"]));
 
     private static X509Certificate2 MakeCertificate()
     {

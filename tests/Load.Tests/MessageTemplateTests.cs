@@ -1,5 +1,4 @@
 using System.Text;
-using RelateMail.Load.Wire;
 
 namespace RelateMail.Load.Tests;
 
@@ -16,7 +15,7 @@ public sealed class MessageTemplateTests
     [InlineData(16_385)]
     [InlineData(65_536)]
     [InlineData(1_000_003)]
-    public void A_message_has_the_size_asked_for_and_only_whole_lines_without_a_leading_dot(int size)
+    public void A_message_has_the_given_size_and_complete_lines_without_a_leading_dot(int size)
     {
         string content = ContentOf(MessageTemplate.Build(size, "a@b.test", "run", s_date), 1);
 
@@ -29,7 +28,7 @@ public sealed class MessageTemplateTests
     }
 
     [Fact]
-    public void Every_size_near_a_line_s_end_comes_out_exactly()
+    public void Every_size_near_the_end_of_a_line_is_exact()
     {
         for (int size = 2_000; size < 2_200; size++)
         {
@@ -38,7 +37,7 @@ public sealed class MessageTemplateTests
     }
 
     [Fact]
-    public void The_longest_author_leaves_room_in_the_smallest_message()
+    public void The_longest_author_fits_the_smallest_message()
     {
         string author = $"{new string('a', 64)}@{new string('b', 189)}";
 
@@ -46,24 +45,27 @@ public sealed class MessageTemplateTests
     }
 
     [Fact]
-    public void Each_message_has_a_Message_ID_of_its_own_and_differs_in_nothing_else()
+    public void Messages_differ_only_in_their_Message_ID()
     {
         MessageTemplate template = MessageTemplate.Build(4_096, "a@b.test", "run", s_date);
 
         string first = ContentOf(template, 1);
         string second = ContentOf(template, 0x1f);
 
-        Assert.Contains("\r\nMessage-ID: <run.0000000000000001@load.example.test>\r\n", first, StringComparison.Ordinal);
-        Assert.Contains("\r\nMessage-ID: <run.000000000000001f@load.example.test>\r\n", second, StringComparison.Ordinal);
-        Assert.Equal(first.Replace(".0000000000000001@", "", StringComparison.Ordinal), second.Replace(".000000000000001f@", "", StringComparison.Ordinal));
+        Assert.Contains(
+            "\r\nMessage-ID: <run.0000000000000001@load.example.test>\r\n", first, StringComparison.Ordinal);
+        Assert.Contains(
+            "\r\nMessage-ID: <run.000000000000001f@load.example.test>\r\n", second, StringComparison.Ordinal);
+        Assert.Equal(
+            first.Replace(".0000000000000001@", "", StringComparison.Ordinal),
+            second.Replace(".000000000000001f@", "", StringComparison.Ordinal));
     }
 
     [Fact]
-    public void The_date_is_as_RFC_5322_has_it()
-        => Assert.Contains(
-            "\r\nDate: Tue, 03 Nov 2026 04:05:06 +0000\r\n",
-            ContentOf(MessageTemplate.Build(2_000, "a@b.test", "run", s_date), 1),
-            StringComparison.Ordinal);
+    public void The_date_has_the_form_of_RFC_5322() => Assert.Contains(
+        "\r\nDate: Tue, 03 Nov 2026 04:05:06 +0000\r\n",
+        ContentOf(MessageTemplate.Build(2_000, "a@b.test", "run", s_date), 1),
+        StringComparison.Ordinal);
 
     [Fact]
     public void A_large_message_carries_an_attachment_in_valid_Base64()
@@ -81,6 +83,6 @@ public sealed class MessageTemplateTests
     {
         byte[] head = new byte[template.HeadOctets];
         Assert.Equal(head.Length, template.CopyHead(number, head));
-        return Encoding.ASCII.GetString([.. head, .. template.Tail]);
+        return Encoding.ASCII.GetString([.. head, .. template.Tail.Span]);
     }
 }

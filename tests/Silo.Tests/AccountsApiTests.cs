@@ -10,7 +10,7 @@ public sealed class AccountsApiTests(SharedHost shared)
     private readonly SiloHost _host = shared.Host;
 
     [Fact]
-    public async Task An_account_is_made_read_changed_and_deleted()
+    public async Task Account_is_created_read_changed_and_deleted()
     {
         string address = $"carol@{await _host.MakeDomainAsync()}";
 
@@ -31,7 +31,7 @@ public sealed class AccountsApiTests(SharedHost shared)
     }
 
     [Fact]
-    public async Task A_password_that_was_put_is_the_one_that_logs_in()
+    public async Task Login_succeeds_with_the_password_that_was_set()
     {
         string address = await _host.MakeAccountAsync();
         IAccountGrain account = _host.Grains.GetGrain<IAccountGrain>(address);
@@ -45,7 +45,7 @@ public sealed class AccountsApiTests(SharedHost shared)
     }
 
     [Fact]
-    public async Task An_address_is_taken_in_any_case_and_percent_encoded()
+    public async Task Address_is_accepted_in_any_case_and_percent_encoded()
     {
         string domain = await _host.MakeDomainAsync();
         string[] locals = ["a/b", "a%2fb", "\"with space\"", "ünïcode"];
@@ -68,7 +68,7 @@ public sealed class AccountsApiTests(SharedHost shared)
     [InlineData("a..b@example.org")]
     [InlineData("a@[192.0.2.1]")]
     [InlineData("a%0Ab@example.org")]
-    public async Task What_is_no_address_is_refused_everywhere(string address)
+    public async Task Malformed_address_is_refused_by_every_resource(string address)
     {
         foreach (string resource in (string[])["accounts", "aliases", "mailboxes"])
         {
@@ -91,7 +91,7 @@ public sealed class AccountsApiTests(SharedHost shared)
     }
 
     [Fact]
-    public async Task An_account_needs_a_hosted_domain()
+    public async Task Account_needs_a_hosted_domain()
     {
         string detail = await _host.PutAsync("accounts/bob@nowhere.example.org", "{}")
             .ProblemAsync(409, "domain-not-hosted");
@@ -101,7 +101,7 @@ public sealed class AccountsApiTests(SharedHost shared)
     }
 
     [Fact]
-    public async Task An_alias_cannot_be_an_account_too()
+    public async Task Alias_cannot_also_be_an_account()
     {
         string account = await _host.MakeAccountAsync();
         string alias = $"team{account[account.IndexOf('@')..]}";
@@ -125,8 +125,8 @@ public sealed class AccountsApiTests(SharedHost shared)
     [InlineData("""{"password":12345678}""", "'password'")]
     [InlineData("""{"Password":"correct horse"}""", "'Password'")] // names are case-sensitive
     [InlineData("""{"passwort":"correct horse"}""", "'passwort'")]
-    [InlineData("""{"disabled":true,"disabled":false}""", "twice")]
-    [InlineData("""{"pass\nword":"x"}""", "What was given")] // nothing unprintable is repeated
+    [InlineData("""{"disabled":true,"disabled":false}""", "more than once")]
+    [InlineData("""{"pass\nword":"x"}""", "The given value")] // nothing unprintable is repeated
     [InlineData("""{"password":"\ud800aaaaaaaa"}""", "'password'")]
     [InlineData("""{"\ud800":1}""", "surrogate")]
     [InlineData("""["password"]""", "object")]
@@ -134,7 +134,7 @@ public sealed class AccountsApiTests(SharedHost shared)
     [InlineData("{", "line 1")]
     [InlineData("{\n  \"disabled\": yes }", "line 2")]
     [InlineData("{} {}", "line 1")]
-    public async Task A_body_that_is_wrong_is_refused_with_what_is_wrong(string body, string says)
+    public async Task Invalid_body_is_refused_and_the_error_named(string body, string says)
     {
         string address = $"dave@{await _host.MakeDomainAsync()}";
 
@@ -161,13 +161,13 @@ public sealed class AccountsApiTests(SharedHost shared)
     }
 
     [Fact]
-    public async Task A_body_that_is_not_JSON_by_its_type_is_refused() =>
+    public async Task Body_with_another_content_type_than_JSON_is_refused() =>
         await _host.SendAsync(
             HttpMethod.Put, "accounts/bob@example.org", "password=x", "application/x-www-form-urlencoded")
             .ProblemAsync(415, "not-json");
 
     [Fact]
-    public async Task A_body_that_is_too_large_is_refused()
+    public async Task Body_that_is_too_large_is_refused()
     {
         string body = $$"""{"password":"{{new string('x', 64 * 1024)}}"}""";
 
@@ -175,7 +175,7 @@ public sealed class AccountsApiTests(SharedHost shared)
     }
 
     [Fact]
-    public async Task A_body_that_does_not_tell_its_size_is_cut_at_the_limit()
+    public async Task Body_of_unknown_size_is_refused_at_the_limit()
     {
         using var request = new HttpRequestMessage(
             HttpMethod.Put, new Uri("/api/v1/accounts/bob@example.org", UriKind.Relative))

@@ -9,7 +9,7 @@ public sealed class AliasesApiTests(SharedHost shared)
     private readonly SiloHost _host = shared.Host;
 
     [Fact]
-    public async Task An_alias_is_made_read_changed_and_deleted()
+    public async Task Alias_is_created_read_changed_and_deleted()
     {
         string domain = await _host.MakeDomainAsync();
         string alias = $"team@{domain}";
@@ -48,7 +48,7 @@ public sealed class AliasesApiTests(SharedHost shared)
     }
 
     [Fact]
-    public async Task A_hundred_targets_are_taken_and_one_more_is_not()
+    public async Task Hundred_targets_are_accepted_and_one_more_is_refused()
     {
         string domain = await _host.MakeDomainAsync();
         string Targets(int count) =>
@@ -70,7 +70,7 @@ public sealed class AliasesApiTests(SharedHost shared)
     }
 
     [Fact]
-    public async Task An_account_cannot_be_an_alias_too()
+    public async Task Account_cannot_also_be_an_alias()
     {
         string account = await _host.MakeAccountAsync();
 
@@ -79,7 +79,7 @@ public sealed class AliasesApiTests(SharedHost shared)
     }
 
     [Fact]
-    public async Task An_alias_is_no_target_of_itself()
+    public async Task Alias_must_not_be_its_own_target()
     {
         string alias = $"team@{await _host.MakeDomainAsync()}";
 

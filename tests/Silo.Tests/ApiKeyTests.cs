@@ -4,7 +4,7 @@ using Microsoft.Extensions.FileProviders;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using RelateMail.Silo.Api;
+using RelateMail.Silo.Api.Http;
 using RelateMail.Silo.Tests.Harness;
 using RelateMail.Storage;
 
@@ -20,7 +20,7 @@ public sealed class ApiKeyTests(SharedHost shared)
     [InlineData("Bearer", "no-key", "Bearer realm=\"relatemail\"")]
     [InlineData("Bearer wrong", "wrong-key", "Bearer realm=\"relatemail\", error=\"invalid_token\"")]
     [InlineData("Bearer " + SiloHost.Key + "x", "wrong-key", "Bearer realm=\"relatemail\", error=\"invalid_token\"")]
-    public async Task Without_the_key_every_path_of_the_API_is_refused(
+    public async Task Every_path_of_the_API_is_refused_without_a_valid_key(
         string? authorization, string code, string challenge)
     {
         using HttpClient client = shared.Host.MakeClient();
@@ -39,7 +39,7 @@ public sealed class ApiKeyTests(SharedHost shared)
     }
 
     [Fact]
-    public async Task The_scheme_is_named_in_any_case()
+    public async Task Authentication_scheme_is_accepted_in_any_case()
     {
         using HttpClient client = shared.Host.MakeClient();
         client.DefaultRequestHeaders.TryAddWithoutValidation("Authorization", $"bearer {SiloHost.Key}");
@@ -48,7 +48,7 @@ public sealed class ApiKeyTests(SharedHost shared)
     }
 
     [Fact]
-    public async Task Outside_Development_a_host_without_a_key_refuses_everything_and_warns_once_how_to_set_it()
+    public async Task Host_without_a_key_outside_Development_refuses_every_request_and_warns_once()
     {
         await using SiloHost host = await SiloHost.StartAsync(key: null);
         host.Client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", "");
@@ -62,14 +62,13 @@ public sealed class ApiKeyTests(SharedHost shared)
     }
 
     [Fact]
-    public async Task In_Development_a_key_is_made_once_and_kept_where_only_its_owner_reads()
+    public async Task Key_of_Development_is_created_once_and_readable_only_by_its_owner()
     {
         using var folder = new TestFolder();
-        AdminKey[] keys = [.. Enumerable.Range(0, 8).Select(_ => MakeKey(folder, Environments.Development))];
 
-        await Task.WhenAll(keys.Select(key => key.StartingAsync(Token))); // as several processes would at once
-        AdminKey later = MakeKey(folder, Environments.Development);
-        await later.StartingAsync(Token);
+        AdminKey[] keys = await Task.WhenAll( // as several processes would at once
+            Enumerable.Range(0, 8).Select(_ => SetUpKeyAsync(folder)));
+        AdminKey later = await SetUpKeyAsync(folder);
 
         string path = Assert.Single(Directory.GetFiles(folder.Path));
         string text = (await File.ReadAllTextAsync(path, Token)).Trim();
@@ -82,13 +81,13 @@ public sealed class ApiKeyTests(SharedHost shared)
     }
 
     [Fact]
-    public async Task A_key_file_that_holds_no_key_stops_the_start_and_is_named()
+    public async Task Key_file_without_a_key_stops_the_start_and_is_named()
     {
         using var folder = new TestFolder();
         await File.WriteAllTextAsync(Path.Combine(folder.Path, "api-key"), "short\n", Token);
 
         InvalidDataException exception = await Assert.ThrowsAsync<InvalidDataException>(
-            () => MakeKey(folder, Environments.Development).StartingAsync(Token));
+            () => SetUpKeyAsync(folder));
 
         Assert.Contains(Path.Combine(folder.Path, "api-key"), exception.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("short", exception.Message, StringComparison.Ordinal);
@@ -98,7 +97,7 @@ public sealed class ApiKeyTests(SharedHost shared)
     [InlineData("fifteen-letters")]
     [InlineData("sixteen letters.")] // a space
     [InlineData("sechzehn-zeichén")] // not ASCII
-    public void A_key_that_is_too_short_or_cannot_travel_is_no_setting(string key)
+    public void Key_that_is_too_short_or_not_printable_ASCII_is_an_invalid_setting(string key)
     {
         ValidateOptionsResult result = new ApiOptionsValidator().Validate(null, new ApiOptions { AdminKey = key });
 
@@ -110,14 +109,22 @@ public sealed class ApiKeyTests(SharedHost shared)
     [InlineData(null)]
     [InlineData("")] // as an environment sets it that passes a variable on
     [InlineData("sixteen-letters.")]
-    public void No_key_and_a_long_one_are_settings(string? key) =>
+    public void Missing_key_and_long_key_are_valid_settings(string? key) =>
         Assert.True(new ApiOptionsValidator().Validate(null, new ApiOptions { AdminKey = key }).Succeeded);
 
-    private static AdminKey MakeKey(TestFolder folder, string environment) => new(
-        Options.Create(new ApiOptions()),
-        Options.Create(new StorageOptions { DataDirectory = folder.Path }),
-        new TestEnvironment { EnvironmentName = environment, ContentRootPath = folder.Path },
-        new LoggerFactory().CreateLogger<AdminKey>());
+    private static async Task<AdminKey> SetUpKeyAsync(TestFolder folder)
+    {
+        IOptions<ApiOptions> options = Options.Create(new ApiOptions());
+        var key = new AdminKey(options);
+        var setup = new AdminKeySetup(
+            key,
+            options,
+            Options.Create(new StorageOptions { DataDirectory = folder.Path }),
+            new TestEnvironment { EnvironmentName = Environments.Development, ContentRootPath = folder.Path },
+            new LoggerFactory().CreateLogger<AdminKeySetup>());
+        await setup.StartingAsync(Token);
+        return key;
+    }
 
     private sealed class TestEnvironment : IHostEnvironment
     {

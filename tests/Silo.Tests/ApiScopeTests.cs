@@ -4,7 +4,7 @@ using System.Text;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
-using RelateMail.Silo.Api;
+using RelateMail.Silo.Api.Http;
 using RelateMail.Silo.Tests.Harness;
 
 namespace RelateMail.Silo.Tests;
@@ -32,7 +32,7 @@ public sealed class ApiScopeTests(CertificateHost certificates)
     [InlineData("POST", "certificates/mx.example.org/rollback", "admin")]
     [InlineData("POST", "certificates/reload", "admin")]
     [InlineData("DELETE", "certificates/mx.example.org/nodes/x", "admin")]
-    public async Task A_key_does_what_its_scopes_say_and_no_more(string method, string path, string needed)
+    public async Task Key_has_exactly_the_permissions_of_its_scopes(string method, string path, string needed)
     {
         foreach ((string key, string[] scopes) in ((string, string[])[])
         [
@@ -56,7 +56,7 @@ public sealed class ApiScopeTests(CertificateHost certificates)
     }
 
     [Fact]
-    public async Task Every_route_says_what_it_needs()
+    public async Task Every_route_declares_its_scope()
     {
         RouteEndpoint[] routes =
         [
@@ -76,7 +76,7 @@ public sealed class ApiScopeTests(CertificateHost certificates)
     [InlineData(CertificateHost.ReadKey, HttpStatusCode.Forbidden)]
     [InlineData("a-key-that-is-no-key", HttpStatusCode.Unauthorized)]
     [InlineData(CertificateHost.ChangeKey, HttpStatusCode.OK)]
-    public async Task The_dashboard_is_for_administrators(string key, HttpStatusCode status)
+    public async Task Dashboard_needs_the_scope_admin(string key, HttpStatusCode status)
     {
         using HttpClient client = certificates.Host.MakeClient();
         client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue(
@@ -92,7 +92,7 @@ public sealed class ApiScopeTests(CertificateHost certificates)
     [InlineData("sixteen-letters.", "", "mail", "Api:Keys:0:Name")]
     [InlineData("sixteen-letters.", "name", "Mail", "Api:Keys:0:Scopes")]
     [InlineData("sixteen-letters.", "name", "", "Api:Keys:0:Scopes")]
-    public void A_key_that_cannot_be_used_is_no_setting(string key, string name, string scope, string setting)
+    public void Unusable_key_is_an_invalid_setting(string key, string name, string scope, string setting)
     {
         ValidateOptionsResult result = Validate((key, name, scope));
 
@@ -101,18 +101,18 @@ public sealed class ApiScopeTests(CertificateHost certificates)
     }
 
     [Fact]
-    public void Keys_and_names_are_each_their_own_and_have_a_scope()
+    public void Keys_and_names_must_be_unique_and_have_a_scope()
     {
         Assert.True(Validate(("sixteen-letters.", "one", "mail"), ("sixteen-letters!", "two", "admin")).Succeeded);
         Assert.True(Validate().Succeeded);
         Assert.Single(Validate(("sixteen-letters.", "one", "mail"), ("sixteen-letters.", "two", "mail")).Failures!);
         Assert.Single(Validate(("sixteen-letters.", "one", "mail"), ("sixteen-letters!", "ONE", "mail")).Failures!);
         var without = new ApiOptions { Keys = { new ApiKeyOptions { Key = "sixteen-letters.", Name = "name" } } };
-        Assert.Single(new ApiOptionsRules().Validate(null, without).Failures!);
+        Assert.Single(new ApiKeyOptionsValidator().Validate(null, without).Failures!);
     }
 
     [Fact]
-    public async Task Keys_open_a_host_that_has_no_other()
+    public async Task Scoped_keys_work_without_an_admin_key()
     {
         await using SiloHost host = await SiloHost.StartAsync(
             key: null, null, ("Api:Keys:0:Key", CertificateHost.ReadKey), ("Api:Keys:0:Name", "only"),
@@ -132,7 +132,7 @@ public sealed class ApiScopeTests(CertificateHost certificates)
             options.Keys.Add(new ApiKeyOptions { Key = key, Name = name, Scopes = { scope } });
         }
 
-        return new ApiOptionsRules().Validate(null, options);
+        return new ApiKeyOptionsValidator().Validate(null, options);
     }
 
     private async Task<HttpResponseMessage> SendAsync(string method, string path, string key)

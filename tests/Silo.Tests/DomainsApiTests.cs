@@ -9,7 +9,7 @@ public sealed class DomainsApiTests(SharedHost shared)
     private readonly SiloHost _host = shared.Host;
 
     [Fact]
-    public async Task A_domain_is_made_once_and_changed_from_then_on()
+    public async Task Domain_is_created_once_and_then_changed()
     {
         JsonElement made = await _host.PutAsync("domains/made.example.org", "{}").JsonAsync(HttpStatusCode.Created);
         JsonElement changed = await _host.PutAsync("domains/MADE.example.org.", """{"plusSeparator":"-"}""")
@@ -23,7 +23,7 @@ public sealed class DomainsApiTests(SharedHost shared)
     }
 
     [Fact]
-    public async Task No_body_means_the_defaults_and_null_switches_off()
+    public async Task Missing_body_sets_the_defaults_and_null_disables()
     {
         using var request = new HttpRequestMessage(
             HttpMethod.Put, new Uri("/api/v1/domains/bare.example.org", UriKind.Relative));
@@ -65,7 +65,7 @@ public sealed class DomainsApiTests(SharedHost shared)
     [InlineData("under_score.example.org")]
     [InlineData("[192.0.2.1]")] // an address literal is no domain that can be hosted
     [InlineData("%20")]
-    public async Task What_is_no_domain_name_is_refused(string domain)
+    public async Task Malformed_domain_name_is_refused(string domain)
     {
         await _host.GetAsync($"domains/{domain}").ProblemAsync(400, "bad-domain");
         await _host.PutAsync($"domains/{domain}", "{}").ProblemAsync(400, "bad-domain");
@@ -78,7 +78,7 @@ public sealed class DomainsApiTests(SharedHost shared)
     [InlineData("\"a\"")]
     [InlineData("\"@\"")]
     [InlineData("\".\"")]
-    public async Task A_separator_is_one_character_that_names_do_not_have(string separator)
+    public async Task Separator_is_one_character_that_is_neither_letter_nor_digit(string separator)
     {
         string detail = await _host.PutAsync("domains/separator.example.org", $$"""{"plusSeparator":{{separator}}}""")
             .ProblemAsync(400, "bad-body");
@@ -88,7 +88,7 @@ public sealed class DomainsApiTests(SharedHost shared)
     }
 
     [Fact]
-    public async Task The_catch_all_is_an_address_of_ours()
+    public async Task Catch_all_must_be_an_account_or_an_alias()
     {
         string account = await _host.MakeAccountAsync();
         string domain = account[(account.IndexOf('@') + 1)..];

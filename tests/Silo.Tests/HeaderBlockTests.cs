@@ -1,5 +1,4 @@
-using RelateMail.Silo.Api;
-using RelateMail.Silo.Api.Content;
+using RelateMail.Silo.Api.Messages.Content;
 
 namespace RelateMail.Silo.Tests;
 
@@ -7,9 +6,9 @@ namespace RelateMail.Silo.Tests;
 public sealed class HeaderBlockTests
 {
     [Fact]
-    public void A_line_end_in_an_encoded_word_does_not_come_through()
+    public void Line_end_in_an_encoded_word_is_replaced()
     {
-        // RFC 2047 §5 forbids it; a value that is copied into another header would carry a field of the sender's making.
+        // RFC 2047 §5 forbids it. A value copied into another header would add a field chosen by the sender.
         HeaderFieldView field = Assert.Single(HeaderBlock.Parse("Subject: =?utf-8?q?a=0D=0AX-Injected:_1?=\r\n\r\n"u8));
 
         Assert.Equal("Subject", field.Name);

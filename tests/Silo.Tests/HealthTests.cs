@@ -1,7 +1,5 @@
 using System.Net;
 using System.Text.Json;
-using Microsoft.Extensions.Time.Testing;
-using RelateMail.Silo.Health;
 using RelateMail.Silo.Tests.Harness;
 
 namespace RelateMail.Silo.Tests;
@@ -16,7 +14,7 @@ public sealed class HealthTests(SharedHost shared)
     [InlineData("/healthz", "certificates cluster storage")]
     [InlineData("/healthz?tag=storage", "storage")]
     [InlineData("/healthz?tag=", "certificates cluster storage")]
-    public async Task A_healthy_host_says_so_without_a_key(string path, string checks)
+    public async Task Healthy_host_reports_its_health_without_a_key(string path, string checks)
     {
         using HttpClient client = shared.Host.MakeClient();
         JsonElement health = await client.GetAsync(new Uri(path, UriKind.Relative), Token).JsonAsync();
@@ -55,7 +53,7 @@ public sealed class HealthTests(SharedHost shared)
     }
 
     [Fact]
-    public async Task A_tag_that_no_check_has_is_not_found()
+    public async Task Unknown_tag_is_not_found()
     {
         using HttpClient client = shared.Host.MakeClient();
         string detail = await client.GetAsync(new Uri("/healthz?tag=sotrage", UriKind.Relative), Token)

@@ -43,7 +43,7 @@ public sealed class MailboxesApiTests(SharedHost shared)
     }
 
     [Fact]
-    public async Task Asking_for_a_mailbox_does_not_make_it()
+    public async Task Reading_a_mailbox_does_not_create_it()
     {
         string address = $"nobody@{await _host.MakeDomainAsync()}";
 

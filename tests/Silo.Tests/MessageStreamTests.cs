@@ -15,7 +15,7 @@ public sealed class MessageStreamTests(SharedHost shared)
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task What_is_there_comes_first_and_each_event_is_an_item_of_the_list()
+    public async Task Stored_messages_come_first_and_each_event_is_an_item_of_the_list()
     {
         string address = await _host.MakeAccountAsync();
         await DeliverAsync(address);
@@ -35,7 +35,7 @@ public sealed class MessageStreamTests(SharedHost shared)
     }
 
     [Fact]
-    public async Task A_stream_is_not_kept_by_anybody_on_its_way()
+    public async Task Stream_is_neither_cached_nor_buffered()
     {
         string address = await _host.MakeAccountAsync();
         await using EventStream stream = await OpenAsync(address);
@@ -46,12 +46,13 @@ public sealed class MessageStreamTests(SharedHost shared)
     }
 
     [Fact]
-    public async Task A_client_that_comes_back_under_load_sees_each_message_once_and_in_order()
+    public async Task Client_that_reconnects_under_load_gets_each_message_once_and_in_order()
     {
         const int Messages = 200;
         string address = await _host.MakeAccountAsync();
         Task deliveries = Parallel.ForAsync(
-            0, Messages, new ParallelOptions { MaxDegreeOfParallelism = 8 }, async (_, _) => await DeliverAsync(address));
+            0, Messages, new ParallelOptions { MaxDegreeOfParallelism = 8 },
+            async (_, _) => await DeliverAsync(address));
         var seen = new List<long>();
 
         while (seen.Count < Messages)
@@ -68,7 +69,7 @@ public sealed class MessageStreamTests(SharedHost shared)
     }
 
     [Fact]
-    public async Task Last_Event_ID_goes_before_after_and_at_the_newest_it_waits()
+    public async Task Last_Event_ID_overrides_after_and_waits_at_the_newest_message()
     {
         string address = await _host.MakeAccountAsync();
         await DeliverAsync(address);
@@ -92,7 +93,7 @@ public sealed class MessageStreamTests(SharedHost shared)
     [InlineData("?limit=2", null)]
     [InlineData("", "x")]
     [InlineData("?after=1", "9223372036854775808")]
-    public async Task A_cursor_that_is_none_is_refused(string query, string? lastEventId)
+    public async Task Malformed_cursor_is_refused(string query, string? lastEventId)
     {
         string address = await _host.MakeAccountAsync();
 
@@ -100,7 +101,7 @@ public sealed class MessageStreamTests(SharedHost shared)
     }
 
     [Fact]
-    public async Task Strangers_and_unknown_mailboxes_are_refused()
+    public async Task Missing_key_and_unknown_mailbox_are_refused()
     {
         string address = await _host.MakeAccountAsync();
         using HttpClient stranger = _host.MakeClient();

@@ -38,7 +38,7 @@ public sealed class MessageViewTests(SharedHost shared)
     }
 
     [Fact]
-    public async Task Bodies_are_the_first_of_their_type_that_are_no_attachments()
+    public async Task Bodies_are_the_first_parts_of_their_type_that_are_not_attachments()
     {
         JsonElement view = await ViewAsync(new TestMail()
             .Add(new TestPart("text/plain", "a file"u8.ToArray()) { FileName = "a.txt" })
@@ -98,9 +98,9 @@ public sealed class MessageViewTests(SharedHost shared)
             [
                 "Return-Path=<alice@example.org>",
                 "Delivered-To=bob@example.org",
-                "Received=from client.example.org\tby mx.example.org; Mon, 1 Jan 2029 00:00:00 +0000",
+                "Received=from client.example.org by mx.example.org; Mon, 1 Jan 2029 00:00:00 +0000",
                 "Subject=Grüße dich",
-                "X-Folded=one\ttwo",
+                "X-Folded=one two",
                 "X-Empty=",
                 "subject=again",
                 "X-Raw=ä",
@@ -110,7 +110,7 @@ public sealed class MessageViewTests(SharedHost shared)
     }
 
     [Fact]
-    public async Task Where_the_summary_does_not_know_the_header_its_end_is_looked_for()
+    public async Task End_of_the_header_is_found_if_the_summary_lacks_its_length()
     {
         TestMail mail = new TestMail("Subject: One\r\n").Add(new TestPart("text/plain", "X-Body: no\r\n"u8.ToArray()));
         mail.HeaderOctets = 0;
@@ -119,7 +119,18 @@ public sealed class MessageViewTests(SharedHost shared)
     }
 
     [Fact]
-    public async Task How_the_message_came_is_shown()
+    public async Task Members_come_in_the_order_in_which_people_read_them()
+    {
+        JsonElement view = await ViewAsync(new TestMail());
+
+        Assert.Equal(
+            "uid receivedAt from to cc subject date seen attachments size recipient tag reversePath messageId id"
+                + " text html truncated inReplyTo references headers parts tls received",
+            string.Join(' ', view.EnumerateObject().Select(member => member.Name)));
+    }
+
+    [Fact]
+    public async Task How_the_message_was_received_is_shown()
     {
         var mail = new TestMail();
         JsonElement view = await ViewAsync(mail);

@@ -30,7 +30,7 @@ public sealed partial class OpenApiTests(SharedHost shared)
     }
 
     [Fact]
-    public async Task Every_operation_says_what_it_does_and_how_it_refuses()
+    public async Task Every_operation_describes_itself_and_its_refusals()
     {
         JsonElement paths = (await DocumentAsync()).GetProperty("paths");
 

@@ -47,7 +47,7 @@ public sealed class PartTests(SharedHost shared)
     [InlineData("text/plain", "x\r\nSet-Cookie: a", "text/plain")]
     [InlineData("no type", null, "application/octet-stream")]
     [InlineData("text/html; charset=x\r\nX: y", null, "application/octet-stream")]
-    public async Task A_type_is_sent_only_where_it_is_one_and_never_run(
+    public async Task Content_type_is_sent_only_if_valid_and_never_run(
         string contentType, string? charset, string sent)
     {
         using HttpResponseMessage answer = await GetAsync(
@@ -95,7 +95,7 @@ public sealed class PartTests(SharedHost shared)
     }
 
     [Fact]
-    public async Task A_part_that_is_not_there_is_not_found()
+    public async Task Missing_part_is_not_found()
     {
         string path = await DeliverAsync(new TestPart("text/plain", "x"u8.ToArray()));
 
@@ -107,7 +107,7 @@ public sealed class PartTests(SharedHost shared)
     }
 
     [Fact]
-    public async Task HEAD_tells_the_decoded_size()
+    public async Task HEAD_returns_the_decoded_size()
     {
         string path = await DeliverAsync(
             new TestPart("text/plain", "ä"u8.ToArray())

@@ -33,7 +33,7 @@ public sealed class RawTests(SharedHost shared)
     }
 
     [Fact]
-    public async Task HEAD_tells_the_same_without_the_octets()
+    public async Task HEAD_returns_the_same_header_fields_without_the_octets()
     {
         var mail = new TestMail();
         string path = await DeliverAsync(mail);
@@ -47,7 +47,7 @@ public sealed class RawTests(SharedHost shared)
     }
 
     [Fact]
-    public async Task What_a_client_has_already_is_not_sent_again()
+    public async Task Content_with_a_matching_ETag_is_not_sent_again()
     {
         string path = await DeliverAsync(new TestMail());
         using HttpResponseMessage first = await GetAsync(path);
@@ -77,7 +77,7 @@ public sealed class RawTests(SharedHost shared)
     }
 
     [Fact]
-    public async Task A_range_behind_the_end_cannot_be_served()
+    public async Task Range_after_the_end_is_refused()
     {
         string path = await DeliverAsync(new TestMail());
         using HttpResponseMessage answer = await GetAsync(path, new RangeHeaderValue(1_000_000, null));

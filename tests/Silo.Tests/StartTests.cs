@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using RelateMail.Silo.Cluster;
 using RelateMail.Silo.Tests.Harness;
 
 namespace RelateMail.Silo.Tests;
@@ -9,13 +10,16 @@ namespace RelateMail.Silo.Tests;
 /// <summary>The program itself, in a process of its own.</summary>
 public sealed class StartTests
 {
+    /// <summary>Stands for the port of the silo, which differs in each start.</summary>
+    private const string SiloPort = "the silo port";
+
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Theory]
     [InlineData("Cluster__SiloPort", "0", "Cluster:SiloPort")]
     [InlineData("Cluster__SiloPort", "many", "Cluster:SiloPort")]
     [InlineData("Cluster__GatewayPort", "70000", "GatewayPort")]
-    [InlineData("Cluster__GatewayPort", "11111", "Cluster:SiloPort and Cluster:GatewayPort")]
+    [InlineData("Cluster__GatewayPort", SiloPort, "Cluster:SiloPort and Cluster:GatewayPort")]
     [InlineData("Cluster__AdvertisedAddress", "0.0.0.0", "Cluster:AdvertisedAddress")]
     [InlineData("Storage__Provider", "Oracle", "Storage:Provider")]
     [InlineData("Api__AdminKey", "too-short", "Api:AdminKey")]
@@ -24,7 +28,7 @@ public sealed class StartTests
     [InlineData("Certificates__UnhealthyDays", "30", "Certificates:UnhealthyDays")]
     [InlineData("Storage__SweepInterval", "00:00:01", "Storage:SweepInterval")]
     [InlineData("ASPNETCORE_URLS", "nowhere", "nowhere")]
-    public async Task A_bad_setting_is_one_line_on_stderr_and_exit_code_1(string setting, string value, string says)
+    public async Task Invalid_setting_is_one_line_on_stderr_and_exit_code_1(string setting, string value, string says)
     {
         using var folder = new TestFolder();
 
@@ -72,11 +76,13 @@ public sealed class StartTests
         };
         start.Environment["ASPNETCORE_ENVIRONMENT"] = "Production";
         start.Environment["ASPNETCORE_URLS"] = "http://127.0.0.1:0";
+        string siloPort = FreePort();
+        start.Environment["Cluster__SiloPort"] = siloPort;
         start.Environment["Cluster__GatewayPort"] = "0";
         start.Environment["Storage__Provider"] = "Sqlite";
         foreach ((string name, string value) in settings)
         {
-            start.Environment[name] = value;
+            start.Environment[name] = value == SiloPort ? siloPort : value;
         }
 
         using Process process = Process.Start(start)!;
@@ -88,6 +94,13 @@ public sealed class StartTests
         string line = Assert.Single(error.Split('\n', StringSplitOptions.RemoveEmptyEntries));
         Assert.Contains(says, line, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", error + await output, StringComparison.Ordinal);
+    }
+
+    private static string FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return PortOf(listener);
     }
 
     private static string PortOf(TcpListener listener) =>

@@ -25,7 +25,7 @@ public class AddressLiteralGrammarTests
     [InlineData("[X400:c=de;a=example]")] // General-address-literal
     [InlineData("[2001:db8::1]")] // no IPv6 without its tag, but "db8::1" is dcontent of the tag "2001"
     [InlineData("[a-1:!Z^~]")] // Ldh-str; the ends of dcontent
-    public void A_literal_is_taken_with_its_brackets(string literal)
+    public void Literal_is_read_with_its_brackets(string literal)
     {
         Assert.True(Mailbox.TryParse(Encoding.ASCII.GetBytes($"bob@{literal}"), out Mailbox? mailbox));
         Assert.Equal(literal, mailbox.Domain);
@@ -68,11 +68,11 @@ public class AddressLiteralGrammarTests
     [InlineData("[x:a b]")] // no space in dcontent
     [InlineData("[x:a[b]")] // no bracket
     [InlineData("[x:a\\b]")] // no backslash
-    public void What_is_no_literal_is_refused(string literal) =>
+    public void Malformed_literal_is_refused(string literal) =>
         Assert.False(Mailbox.TryParse(Encoding.ASCII.GetBytes($"bob@{literal}"), out _));
 
     [Fact]
-    public void A_literal_is_as_long_as_a_domain_at_most()
+    public void Literal_is_at_most_as_long_as_a_domain()
     {
         Assert.Equal(255, AddressLiteralGrammar.Match(Encoding.ASCII.GetBytes($"[x:{new string('y', 251)}]")));
         Assert.Equal(0, AddressLiteralGrammar.Match(Encoding.ASCII.GetBytes($"[x:{new string('y', 252)}]")));

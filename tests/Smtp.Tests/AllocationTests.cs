@@ -6,22 +6,21 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using RelateMail.Smtp.Addressing;
-using RelateMail.Smtp.Connections;
-using RelateMail.Smtp.Delivery;
+using RelateMail.Smtp.Ports;
 using RelateMail.Smtp.Replies;
 using RelateMail.Smtp.Tests.Harness;
 using RelateMail.Smtp.Transactions;
+using RelateMail.Smtp.Transport;
 
 namespace RelateMail.Smtp.Tests;
 
-/// <summary>Tests that count what the whole process allocates: nothing else may run beside them.</summary>
+/// <summary>Tests that count the allocations of the whole process, so no other test may run at the same time.</summary>
 [CollectionDefinition(nameof(WholeProcess), DisableParallelization = true)]
 public sealed class WholeProcess;
 
 /// <summary>
-/// What a message costs in memory, Kestrel included and with a delivery that discards: a mistake on the path of every
-/// message fails here, on any machine. The limits are 1.3 times what was measured: 5.7 and 15.7 KB in a Debug build, where each async
-/// method that runs is an object.
+/// Allocations per message, Kestrel included, with a delivery that discards. The limits are 1.3 times the measured
+/// values: 5.7 and 15.7 KB in a Debug build, in which each running async method is an object.
 /// </summary>
 [Collection(nameof(WholeProcess))]
 public sealed class AllocationTests
@@ -30,13 +29,13 @@ public sealed class AllocationTests
     private const int Messages = 500;
 
     private static readonly byte[] s_content = Encoding.ASCII.GetBytes(
-        "Subject: test\r\nMessage-ID: <one@example.net>\r\n\r\n" + string.Concat(Enumerable.Repeat("Some text.\r\n", 340))
-        + ".\r\n");
+        "Subject: test\r\nMessage-ID: <one@example.net>\r\n\r\n"
+        + string.Concat(Enumerable.Repeat("Some text.\r\n", 340)) + ".\r\n");
 
     [Theory]
     [InlineData(true, 7_500)]
     [InlineData(false, 20_500)]
-    public async Task A_message_allocates_no_more_than_it_did(bool reusesConnection, long octets)
+    public async Task Message_allocates_no_more_than_the_limit(bool reusesConnection, long octets)
     {
         await using WebApplication server = await StartAsync();
         var endPoint = IPEndPoint.Parse(new Uri(server.Urls.Single()).Authority);
@@ -117,7 +116,7 @@ public sealed class AllocationTests
             Expect(reply);
         }
 
-        /// <summary>Reads up to the end of a reply that begins so; each comes in one piece or few.</summary>
+        /// <summary>Reads up to the end of a reply with this beginning.</summary>
         private void Expect(ReadOnlySpan<byte> reply)
         {
             int length = 0;
@@ -142,17 +141,20 @@ public sealed class AllocationTests
     private sealed class AnyRecipient : IRecipientPolicy
     {
         public ValueTask<RecipientDecision> DecideAsync(
-            ClientFacts client, ReversePath reversePath, ForwardPath forwardPath, CancellationToken cancellationToken) =>
-            new(RecipientDecision.Accept(null));
+            ClientFacts client,
+            ReversePath reversePath,
+            ForwardPath forwardPath,
+            CancellationToken cancellationToken) =>
+            new(RecipientDecision.Accept(RecipientRoute.None));
     }
 
-    /// <summary>One sink for all: there is one client, and it waits for each reply.</summary>
-    private sealed class DiscardingDelivery : IMailDelivery, IIncomingContent
+    /// <summary>One sink for all messages, because the one client waits for each reply.</summary>
+    private sealed class DiscardingDelivery : IMailDelivery, IContentSink
     {
         private static readonly SmtpReply s_taken = new(250, new(2, 0, 0), "Ok: discarded");
         private readonly byte[] _buffer = new byte[64 * 1024];
 
-        public IIncomingContent Open(Envelope envelope) => this;
+        public IContentSink Open(Envelope envelope) => this;
 
         public void Advance(int count)
         {

@@ -13,7 +13,7 @@ public class ChunkReaderTests
     [InlineData("a")]
     [InlineData("\r\n.\r\n")] // no octet has a meaning
     [InlineData("..\r\n\n\r\0\u00FF")]
-    public void A_chunk_is_taken_as_it_is_in_every_segmentation(string chunk)
+    public void Chunk_is_read_unchanged_in_every_segmentation(string chunk)
     {
         byte[] octets = Encoding.Latin1.GetBytes(chunk + "NOOP\r\n");
         for (int cut = 0; cut <= octets.Length; cut++)
@@ -45,7 +45,7 @@ public class ChunkReaderTests
     }
 
     [Fact]
-    public void An_empty_chunk_is_complete_at_once() // BDAT 0 LAST
+    public void Empty_chunk_is_complete_at_once() // BDAT 0 LAST
     {
         var reader = new ChunkReader(100);
         reader.Begin(0);
@@ -56,7 +56,7 @@ public class ChunkReaderTests
     }
 
     [Fact]
-    public void The_limit_runs_over_all_chunks()
+    public void Limit_applies_to_all_chunks_together()
     {
         var reader = new ChunkReader(maxOctets: 10);
         reader.Begin(6);
@@ -66,9 +66,9 @@ public class ChunkReaderTests
         Assert.False(reader.TooBig);
 
         reader.Begin(1);
-        Assert.True(reader.TooBig); // what was announced is enough
+        Assert.True(reader.TooBig); // the announced size is past the limit
         Assert.Equal(ContentStatus.Complete, Feed(reader, "1", out int consumed));
-        Assert.Equal(1, consumed); // and swallowed all the same
+        Assert.Equal(1, consumed); // and drained
         Assert.True(reader.TooBig);
         Assert.Equal(11, reader.Octets);
         Assert.Equal("1234567890", Encoding.Latin1.GetString(_sink.WrittenSpan));
@@ -77,7 +77,7 @@ public class ChunkReaderTests
     [Theory]
     [InlineData(long.MaxValue)] // no sum may run over
     [InlineData(11)]
-    public void A_chunk_that_is_too_big_is_drained(long octets)
+    public void Chunk_that_is_too_big_is_drained(long octets)
     {
         var reader = new ChunkReader(maxOctets: 10);
         reader.Begin(3);
@@ -91,7 +91,7 @@ public class ChunkReaderTests
     }
 
     [Fact]
-    public void Without_a_sink_a_chunk_is_drained_and_counted()
+    public void Chunk_without_a_sink_is_drained_and_counted()
     {
         var reader = new ChunkReader(maxOctets: 10);
         reader.Begin(3);
@@ -102,22 +102,7 @@ public class ChunkReaderTests
     }
 
     [Fact]
-    public void Reset_forgets_the_transaction()
-    {
-        var reader = new ChunkReader(maxOctets: 10);
-        reader.Begin(20);
-        Feed(reader, "12345", out _);
-        reader.Reset();
-        Assert.False(reader.TooBig);
-        Assert.Equal(0, reader.Octets);
-
-        reader.Begin(10);
-        Assert.Equal(ContentStatus.Complete, Feed(reader, "1234567890", out _));
-        Assert.False(reader.TooBig);
-    }
-
-    [Fact]
-    public void A_chunk_cannot_begin_before_the_last_has_ended()
+    public void Chunk_cannot_begin_before_the_previous_has_ended()
     {
         var reader = new ChunkReader(maxOctets: 10);
         reader.Begin(2);

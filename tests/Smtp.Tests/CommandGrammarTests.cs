@@ -67,7 +67,7 @@ public class CommandGrammarTests
     [InlineData("MAILFROM:<bob@example.org>")]
     [InlineData("GET / HTTP/1.1")]
     [InlineData("ＮＯＯＰ")] // letters that only look like it
-    public void An_unknown_verb_is_refused(string line) =>
+    public void Unknown_verb_is_refused(string line) =>
         ParsedLine.Refused(line, SmtpVerb.Unknown, "500 5.5.2");
 
     [Theory]
@@ -99,14 +99,14 @@ public class CommandGrammarTests
     [InlineData("client.example.org.")]
     [InlineData("bücher.example")] // RFC 6531 §3.7.1
     [InlineData("two words")]
-    public void Any_name_is_taken_after_EHLO_and_HELO(string name)
+    public void Any_name_is_accepted_after_EHLO_and_HELO(string name)
     {
         Assert.Equal(name, ParsedLine.Accepted<SmtpCommand.Ehlo>($"EHLO {name}").Client);
         Assert.Equal(name, ParsedLine.Accepted<SmtpCommand.Helo>($"helo   {name} \t").Client);
     }
 
     [Fact]
-    public void A_name_has_255_octets_at_most()
+    public void Name_has_at_most_255_octets()
     {
         Assert.Equal(255, ParsedLine.Accepted<SmtpCommand.Ehlo>($"EHLO {new string('x', 255)}").Client.Length);
         ParsedLine.Refused($"EHLO {new string('x', 256)}", SmtpVerb.Ehlo, "501 5.5.4");
@@ -114,7 +114,7 @@ public class CommandGrammarTests
     }
 
     [Fact]
-    public void A_name_that_is_no_UTF8_is_taken_with_replacements()
+    public void Name_that_is_not_UTF8_is_accepted_with_replacements()
     {
         ParsedCommand parsed = SmtpCommandParser.Parse(Encoding.Latin1.GetBytes("EHLO b\u00FCro-pc"));
         Assert.Equal("b\uFFFDro-pc", Assert.IsType<SmtpCommand.Ehlo>(parsed.Command).Client);
@@ -127,7 +127,7 @@ public class CommandGrammarTests
     [InlineData("BDAT 007", 7, false)]
     [InlineData("BDAT  5   LAST ", 5, true)]
     [InlineData("BDAT 9223372036854775807", long.MaxValue, false)]
-    public void A_chunk_size_is_read(string line, long octets, bool isLast) =>
+    public void Chunk_size_is_read(string line, long octets, bool isLast) =>
         Assert.Equal(new SmtpCommand.Bdat(octets, isLast), ParsedLine.Accepted<SmtpCommand.Bdat>(line));
 
     [Theory]
@@ -136,7 +136,7 @@ public class CommandGrammarTests
     [InlineData("auth plain AGJvYgBzZWNyZXQ=", "PLAIN", "AGJvYgBzZWNyZXQ=")] // base64 keeps its case
     [InlineData("AUTH EXTERNAL =", "EXTERNAL", "=")] // RFC 4954 §4: the empty response
     [InlineData("AUTH SCRAM-SHA-256_X-ABCD", "SCRAM-SHA-256_X-ABCD", null)] // 20 of mech-char
-    public void A_mechanism_and_its_initial_response_are_read(string line, string mechanism, string? response) =>
+    public void Mechanism_and_its_initial_response_are_read(string line, string mechanism, string? response) =>
         Assert.Equal(new SmtpCommand.Auth(mechanism, response), ParsedLine.Accepted<SmtpCommand.Auth>(line));
 
     [Theory]
@@ -146,7 +146,7 @@ public class CommandGrammarTests
     [InlineData("AUTH PLAIN AG*I")] // no letter of base64
     [InlineData("AUTH PLAIN *")] // cancelling is for a line of its own
     [InlineData("AUTH PLAIN bøø=")]
-    public void An_initial_response_is_base64(string line) =>
+    public void Initial_response_is_base64(string line) =>
         ParsedLine.Refused(line, SmtpVerb.Auth, "501 5.5.2");
 
     [Theory]
@@ -154,21 +154,21 @@ public class CommandGrammarTests
     [InlineData("bob@example.org")] // what clients ask for is more than String
     [InlineData("<bob@example.org>")]
     [InlineData("bøb SMTPUTF8")] // RFC 6531 §3.7.4.2
-    public void A_question_is_kept_as_given(string question)
+    public void Argument_of_VRFY_and_EXPN_is_kept_as_given(string question)
     {
         Assert.Equal(question, ParsedLine.Accepted<SmtpCommand.Vrfy>($"VRFY {question}").Argument);
         Assert.Equal(question, ParsedLine.Accepted<SmtpCommand.Expn>($"expn {question} ").Argument);
     }
 
     [Fact]
-    public void A_question_that_is_no_UTF8_is_refused()
+    public void Argument_of_VRFY_that_is_not_UTF8_is_refused()
     {
         ParsedCommand parsed = SmtpCommandParser.Parse(Encoding.Latin1.GetBytes("VRFY b\u00F8"));
         ParsedLine.Refused(parsed, SmtpVerb.Vrfy, "501 5.5.4");
     }
 
     [Fact]
-    public void A_verb_without_argument_costs_no_allocation()
+    public void Verb_without_argument_allocates_nothing()
     {
         ParseAll();
         long before = GC.GetAllocatedBytesForCurrentThread();
@@ -187,6 +187,6 @@ public class CommandGrammarTests
     }
 
     [Fact]
-    public void An_initial_response_never_shows_in_text() =>
+    public void Initial_response_is_not_part_of_the_text_form() =>
         Assert.DoesNotContain("AGJvYgBzZWNyZXQ=", ParsedLine.Of("AUTH PLAIN AGJvYgBzZWNyZXQ=").ToString());
 }

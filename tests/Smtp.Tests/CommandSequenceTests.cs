@@ -1,36 +1,38 @@
 using RelateMail.Smtp.Commands;
 using RelateMail.Smtp.Replies;
-using RelateMail.Smtp.Sessions;
 
 namespace RelateMail.Smtp.Tests;
 
-/// <summary>The table of order is total, and says what the RFCs say.</summary>
+/// <summary>The table of order is total, and follows the RFCs.</summary>
 public sealed class CommandSequenceTests
 {
-    /// <summary>Rows: verbs; columns: Connected, Greeted, MailGiven, RecipientGiven, ChunksGiven. "-" is allowed.</summary>
+    /// <summary>
+    /// Rows: verbs; columns: Connected, Greeted, MailGiven, RecipientGiven, ChunksGiven, Refused. "-" is allowed.
+    /// </summary>
     private static readonly Dictionary<string, string> s_expected = new()
     {
-        ["Unknown"] = "- - - - -",
-        ["Helo"] = "- - - - -",
-        ["Ehlo"] = "- - - - -",
-        ["Mail"] = "Greet - Nested Nested Chunks",
-        ["Rcpt"] = "Greet Mail - - Chunks",
-        ["Data"] = "Greet Mail Rcpt - Chunks",
-        ["Bdat"] = "Greet Mail Rcpt - -",
-        ["Rset"] = "- - - - -",
-        ["Noop"] = "- - - - -",
-        ["Quit"] = "- - - - -",
-        ["Vrfy"] = "- - - - Chunks",
-        ["Expn"] = "- - - - Chunks",
-        ["Help"] = "- - - - Chunks",
-        ["StartTls"] = "Greet - StartTls StartTls Chunks",
-        ["Auth"] = "Greet - Auth Auth Chunks",
+        ["Unknown"] = "- - - - - Refused",
+        ["Helo"] = "- - - - - Refused",
+        ["Ehlo"] = "- - - - - Refused",
+        ["Mail"] = "Greet - Nested Nested Chunks Refused",
+        ["Rcpt"] = "Greet Mail - - Chunks Refused",
+        ["Data"] = "Greet Mail Rcpt - Chunks Refused",
+        ["Bdat"] = "Greet Mail Rcpt - - Refused",
+        ["Rset"] = "- - - - - Refused",
+        ["Noop"] = "- - - - - Refused",
+        ["Quit"] = "- - - - - -",
+        ["Vrfy"] = "- - - - Chunks Refused",
+        ["Expn"] = "- - - - Chunks Refused",
+        ["Help"] = "- - - - Chunks Refused",
+        ["StartTls"] = "Greet - StartTls StartTls Chunks Refused",
+        ["Auth"] = "Greet - Auth Auth Chunks Refused",
     };
 
     private static readonly Dictionary<string, SmtpReply?> s_replies = new()
     {
         ["-"] = null,
         ["Greet"] = SmtpReplies.GreetFirst,
+        ["Refused"] = SmtpReplies.SessionRefused,
         ["Mail"] = SmtpReplies.MailFirst,
         ["Nested"] = SmtpReplies.NestedMail,
         ["Rcpt"] = SmtpReplies.RecipientFirst,
@@ -40,7 +42,7 @@ public sealed class CommandSequenceTests
     };
 
     [Fact]
-    public void Every_verb_has_its_answer_at_every_stage()
+    public void Table_has_an_entry_for_every_verb_at_every_stage()
     {
         SessionStage[] stages = Enum.GetValues<SessionStage>();
         foreach (SmtpVerb verb in Enum.GetValues<SmtpVerb>())

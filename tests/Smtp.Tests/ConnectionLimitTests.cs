@@ -1,13 +1,13 @@
-using RelateMail.Smtp.Connections;
+using RelateMail.Smtp.Listening;
 using RelateMail.Smtp.Tests.Harness;
 
 namespace RelateMail.Smtp.Tests;
 
-/// <summary>What a client sees that is past a connection limit.</summary>
+/// <summary>The server's response to a client past a connection limit.</summary>
 public sealed class ConnectionLimitTests
 {
     [Fact]
-    public async Task A_client_past_the_limit_is_told_so_and_closed()
+    public async Task Client_past_the_limit_gets_421_and_is_disconnected()
     {
         var settings = new SmtpTestSettings();
         settings.Options["Limits:ConnectionsPerAddress"] = "1";
@@ -15,7 +15,7 @@ public sealed class ConnectionLimitTests
         await using SmtpTestClient first = await server.GreetAsync();
         await using (SmtpTestClient second = await server.ConnectAsync())
         {
-            await second.ExpectAsync("421 4.7.0 Too many connections; try later");
+            await second.ExpectAsync("421 4.7.0 Too many connections; try again later");
             await second.ExpectCloseAsync();
         }
 
@@ -23,7 +23,7 @@ public sealed class ConnectionLimitTests
     }
 
     [Fact]
-    public async Task Under_implicit_tls_it_is_only_closed()
+    public async Task Client_past_the_limit_on_implicit_tls_is_disconnected_without_a_reply()
     {
         var settings = new SmtpTestSettings { Listener = SmtpTestSettings.Submissions };
         settings.Options["Limits:Connections"] = "1";
@@ -36,13 +36,13 @@ public sealed class ConnectionLimitTests
     }
 
     [Fact]
-    public async Task A_session_that_ends_makes_room()
+    public async Task Ended_session_frees_its_place()
     {
         var settings = new SmtpTestSettings();
         settings.Options["Limits:Connections"] = "1";
         await using SmtpTestServer server = await SmtpTestServer.StartAsync(settings);
         var limiter = (ConnectionLimiter)server.Services.GetService(typeof(ConnectionLimiter))!;
-        Assert.Equal(ConnectionVerdict.Taken, limiter.Enter(System.Net.IPAddress.Loopback));
+        Assert.Equal(ConnectionVerdict.Accepted, limiter.Enter(System.Net.IPAddress.Loopback));
         await using (SmtpTestClient refused = await server.ConnectAsync())
         {
             await refused.ExpectAsync("421 4.7.0");

@@ -4,7 +4,7 @@ using RelateMail.Smtp.Tests.Harness;
 
 namespace RelateMail.Smtp.Tests;
 
-/// <summary>What is past the limit is given up at once, drained, and in the end cut.</summary>
+/// <summary>Content past the limit is discarded at once, drained, and finally disconnected.</summary>
 public sealed class ContentLimitTests
 {
     private const int Limit = 65_536;
@@ -12,7 +12,7 @@ public sealed class ContentLimitTests
         new StringBuilder().Insert(0, "0123456789abcd\r\n", 8192).ToString());
 
     [Fact]
-    public async Task The_sink_is_given_up_when_the_limit_is_passed_and_not_at_the_end()
+    public async Task Sink_is_closed_as_soon_as_the_limit_is_passed()
     {
         await using SmtpTestServer server = await SmtpTestServer.StartAsync(Settings());
         await using SmtpTestClient client = await BeginAsync(server);
@@ -31,13 +31,13 @@ public sealed class ContentLimitTests
     }
 
     [Fact]
-    public async Task A_client_that_goes_on_far_past_the_limit_is_cut_off()
+    public async Task Client_that_sends_far_past_the_limit_is_disconnected()
     {
         await using SmtpTestServer server = await SmtpTestServer.StartAsync(Settings());
         await using SmtpTestClient client = await BeginAsync(server);
         await Assert.ThrowsAnyAsync<IOException>(async () =>
         {
-            for (long sent = 0; sent < ContentTransfer.CutAt(Limit) * 4; sent += s_block.Length)
+            for (long sent = 0; sent < TransferFactory.CutAtFor(Limit) * 4; sent += s_block.Length)
             {
                 await client.SendAsync(s_block);
             }
@@ -47,13 +47,13 @@ public sealed class ContentLimitTests
     }
 
     [Fact]
-    public async Task An_announced_size_far_past_the_limit_is_not_waited_for()
+    public async Task Announced_size_far_past_the_limit_is_refused_at_once()
     {
         await using SmtpTestServer server = await SmtpTestServer.StartAsync(Settings());
         await using SmtpTestClient client = await server.GreetAsync();
         await client.AskAsync("MAIL FROM:<alice@example.org>", "250 ");
         await client.AskAsync("RCPT TO:<bob@example.org>", "250 ");
-        await client.AskAsync($"BDAT {ContentTransfer.CutAt(Limit) + 1} LAST", "552 5.3.4");
+        await client.AskAsync($"BDAT {TransferFactory.CutAtFor(Limit) + 1} LAST", "552 5.3.4");
         await client.ExpectCloseAsync();
         Assert.Equal(0, server.Delivery.Opened);
     }

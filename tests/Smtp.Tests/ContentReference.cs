@@ -4,16 +4,18 @@ using RelateMail.Smtp.Content;
 
 namespace RelateMail.Smtp.Tests;
 
-/// <summary>What a content is, as far as it can be told from outside.</summary>
-/// <param name="IsComplete">The end was met.</param>
-/// <param name="Consumed">Octets of the input that belong to it, its end included.</param>
+/// <summary>The observable result of reading a content.</summary>
+/// <param name="IsComplete">The end was found.</param>
+/// <param name="Consumed">Octets of the input that belong to the content, its end included.</param>
 /// <param name="Octets">Length without stuffed dots and the end.</param>
-/// <param name="HasBareLineEnd">A CR or LF stood alone.</param>
-/// <param name="Written">All that was kept, as Latin-1; null where it is refused and of no interest.</param>
+/// <param name="HasBareLineEnd">The content contains a bare CR or LF.</param>
+/// <param name="Written">The octets written, as Latin-1; null if the content is refused.</param>
 internal sealed record ContentOutcome(
     bool IsComplete, long Consumed, long Octets, bool HasBareLineEnd, string? Written);
 
-/// <summary>RFC 5321 §4.1.1.4 and §4.5.2 once more, slowly: one octet at a time over the whole input.</summary>
+/// <summary>
+/// A reference implementation of RFC 5321 §4.1.1.4 and §4.5.2, one octet at a time over the whole input.
+/// </summary>
 internal static class ContentReference
 {
     public static ContentOutcome Read(ReadOnlySpan<byte> input)
@@ -51,7 +53,7 @@ internal static class ContentReference
         return new(false, input.Length, written.Length, isBare, isBare ? null : written.ToString());
     }
 
-    /// <summary>What the reader makes of the same input, given to it in one call for each of the sequences.</summary>
+    /// <summary>The reader's result for the same input, in one call for each sequence.</summary>
     public static ContentOutcome Read(ContentReader reader, params ReadOnlySpan<ReadOnlySequence<byte>> calls)
     {
         var sink = new ArrayBufferWriter<byte>();
@@ -61,7 +63,7 @@ internal static class ContentReference
         {
             if (status is ContentStatus.Complete)
             {
-                break; // a reader that has met the end is not called again before Reset
+                break; // a reader is not called again after the end
             }
 
             ReadOnlySequence<byte> rest = call;

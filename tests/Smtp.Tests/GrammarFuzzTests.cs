@@ -5,8 +5,8 @@ using RelateMail.Smtp.Commands;
 namespace RelateMail.Smtp.Tests;
 
 /// <summary>
-/// Lines that nobody would write: the parser never throws, and says either a command or a refusal. The seed is fixed,
-/// so a failure comes again; the line is in its message.
+/// Random lines: the parser never throws, and returns either a command or a refusal. The seed is fixed, so that a
+/// failure is reproducible; its message contains the line.
 /// </summary>
 public class GrammarFuzzTests
 {
@@ -32,7 +32,7 @@ public class GrammarFuzzTests
         "STARTTLS",
     ];
 
-    /// <summary>Octets that mean something to some rule.</summary>
+    /// <summary>Octets with a meaning in some rule.</summary>
     private static readonly byte[] s_telling =
         Encoding.Latin1.GetBytes("<>@:,;.\"\\[]{}()+-=_/ \t\r\n\0\u007F\u0080\u00C3\u00F8\u00FF09AFafxX*");
 
@@ -53,7 +53,7 @@ public class GrammarFuzzTests
             accepted += Parse(line) ? 1 : 0;
         }
 
-        Assert.InRange(accepted, 8_000, 72_000); // the mutations are neither harmless nor deadly
+        Assert.InRange(accepted, 8_000, 72_000); // mutations are neither all accepted nor all refused
     }
 
     [Fact]
@@ -100,7 +100,7 @@ public class GrammarFuzzTests
             0 => [.. line[..at], s_telling[random.Next(s_telling.Length)], .. line[at..]], // one more octet
             1 => [.. line[..at], .. line[(at + count)..]], // some fewer
             2 => [.. line[..at], .. line[at..(at + count)], .. line[at..]], // some twice
-            3 => [.. line[..at], .. corpus[random.Next(corpus.Length)].AsSpan(2)], // another's end
+            3 => [.. line[..at], .. corpus[random.Next(corpus.Length)].AsSpan(2)], // the end of another line
             4 => [.. line[..at], .. Run(random), .. line[at..]], // a long run
             _ => [.. line.Select((octet, index) => index == at ? (byte)random.Next(256) : octet)], // another octet
         };
@@ -120,7 +120,7 @@ public class GrammarFuzzTests
             Assert.True(parsed.Refusal is null || parsed.Refusal.Code is >= 500 and < 600);
             if (parsed.Command is SmtpCommand.Mail { ReversePath.Mailbox: { } mailbox })
             {
-                // What was read can be written and read again.
+                // A command can be written and parsed again.
                 Assert.True(Mailbox.TryParse(Encoding.UTF8.GetBytes(mailbox.ToString()), out Mailbox? again));
                 Assert.Equal(mailbox, again);
             }

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text;
-using RelateMail.Smtp.Connections;
+using RelateMail.Smtp.Commands;
+using RelateMail.Smtp.Transport;
 
 namespace RelateMail.Smtp.Tests;
 
@@ -12,7 +13,7 @@ public sealed class LineReaderTests
         { "NOOP\r\n", "[NOOP]" },
         { "\r\n", "[]" },
         { "NOOP\r\nRSET\r\nQU", "[NOOP][RSET]" },
-        { "NOOP\nRSET\r\nQUIT\r\n", "Malformed [QUIT]" }, // what follows a bare LF belongs to the broken line
+        { "NOOP\nRSET\r\nQUIT\r\n", "Malformed [QUIT]" }, // octets after a bare LF belong to the broken line
         { "\nRSET\r\nQUIT\r\n", "Malformed [QUIT]" },
         { "A\nB\nC\r\nQUIT\r\n", "Malformed [QUIT]" },
         { "A\rB\r\nQUIT\r\n", "Malformed [QUIT]" },
@@ -28,7 +29,7 @@ public sealed class LineReaderTests
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void Lines_are_the_same_however_they_are_split(string input, string expected)
+    public void Lines_are_the_same_in_every_segmentation(string input, string expected)
     {
         byte[] octets = Encoding.ASCII.GetBytes(input);
         Assert.Equal(expected, Read(octets, [octets.Length]));
@@ -40,36 +41,38 @@ public sealed class LineReaderTests
     }
 
     [Fact]
-    public void A_line_over_two_segments_is_one_line()
+    public void Line_over_two_segments_is_one_line()
     {
         var first = new Segment("NO"u8.ToArray(), null);
         var second = new Segment("OP\r\nQ"u8.ToArray(), first);
         var input = new ReadOnlySequence<byte>(first, 0, second, second.Memory.Length);
-        Assert.Equal(LineStatus.Line, new LineReader().Read(ref input, false, out ReadOnlySpan<byte> line));
+        var reader = new LineReader(SmtpExtensions.LineLimits);
+        Assert.Equal(LineStatus.Line, reader.Read(ref input, false, out ReadOnlySpan<byte> line));
         Assert.Equal("NOOP", Encoding.ASCII.GetString(line));
         Assert.Equal(1, input.Length);
     }
 
     [Fact]
-    public void A_line_of_an_exchange_has_its_own_limit()
+    public void Line_of_an_AUTH_exchange_has_its_own_limit()
     {
-        Assert.Equal($"[{new string('A', 12286)}]", Read(Encoding.ASCII.GetBytes(new string('A', 12286) + "\r\n"), [12288], true));
+        string line = new('A', 12286);
+        Assert.Equal($"[{line}]", Read(Encoding.ASCII.GetBytes($"{line}\r\n"), [12288], true));
         Assert.Equal("TooLong ", Read(Encoding.ASCII.GetBytes(new string('A', 12287) + "\r\n"), [12289], true));
     }
 
     [Theory]
     [InlineData("NOOP ")] // past its limit
     [InlineData("NOOP\n")] // behind a bare LF
-    public void What_does_not_end_is_given_up(string begin)
+    public void Line_without_an_end_is_abandoned(string begin)
     {
         string found = Read(Encoding.ASCII.GetBytes(begin + new string('x', 70_000)), [1000, 30_000, 70_005]);
         Assert.EndsWith("Endless ", found, StringComparison.Ordinal);
     }
 
-    /// <summary>Feeds the input up to each end in turn, as a pipe would: what was not consumed comes again.</summary>
+    /// <summary>Feeds the input up to each end in turn; unconsumed octets are read again, as with a pipe.</summary>
     private static string Read(byte[] octets, int[] ends, bool isAuthentication = false)
     {
-        var reader = new LineReader();
+        var reader = new LineReader(SmtpExtensions.LineLimits);
         var found = new StringBuilder();
         int start = 0;
         foreach (int end in ends)

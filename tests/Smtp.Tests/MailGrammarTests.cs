@@ -1,4 +1,5 @@
 using RelateMail.Smtp.Commands;
+using RelateMail.Smtp.Transactions;
 
 namespace RelateMail.Smtp.Tests;
 
@@ -12,7 +13,7 @@ public class MailGrammarTests
     [InlineData("mail from:<bob@example.org>")] // RFC 5321 §2.4: keywords in any case
     [InlineData("MAIL FROM: <bob@example.org>")] // a space after the colon, as some clients send
     [InlineData("MAIL  FROM:  <bob@example.org>  ")]
-    public void Without_parameters_there_are_none(string line)
+    public void Command_without_parameters_has_none(string line)
     {
         SmtpCommand.Mail mail = ParsedLine.Accepted<SmtpCommand.Mail>(line);
         Assert.Equal("<bob@example.org>", mail.ReversePath.ToString());
@@ -109,11 +110,11 @@ public class MailGrammarTests
     [InlineData("FOO=1=2")] // in no parameter, before it is asked whether we know it
     [InlineData("FOO=")]
     [InlineData("SMTPUTF8=")]
-    public void Bad_parameters_are_refused(string parameters) =>
+    public void Malformed_parameters_are_refused(string parameters) =>
         ParsedLine.Refused($"{Mail} {parameters}", SmtpVerb.Mail, "501 5.5.4");
 
     [Fact]
-    public void A_parameter_needs_a_space_before_it() =>
+    public void Parameter_requires_a_space_before_it() =>
         ParsedLine.Refused($"{Mail}SIZE=1", SmtpVerb.Mail, "501 5.5.4");
 
     [Theory]
@@ -141,14 +142,14 @@ public class MailGrammarTests
     [InlineData("MAIL FROM:<bøb@example.org>")] // RFC 6531 §3.5
     [InlineData("MAIL FROM:<bob@bücher.example>")]
     [InlineData("MAIL FROM:<bøb@example.org> SIZE=1 BODY=8BITMIME")]
-    public void An_address_beyond_ASCII_needs_SMTPUTF8(string line)
+    public void Non_ASCII_address_requires_SMTPUTF8(string line)
     {
         ParsedLine.Refused(line, SmtpVerb.Mail, "553 5.6.7");
         Assert.True(ParsedLine.Accepted<SmtpCommand.Mail>($"{line} SMTPUTF8").Parameters.SmtpUtf8);
     }
 
     [Fact]
-    public void SMTPUTF8_may_stand_with_an_ASCII_address() =>
+    public void SMTPUTF8_is_allowed_with_an_ASCII_address() =>
         Assert.True(Read("SMTPUTF8").SmtpUtf8);
 
     private static MailParameters Read(string parameters) =>

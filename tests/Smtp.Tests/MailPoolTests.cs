@@ -1,5 +1,5 @@
 using System.Buffers;
-using RelateMail.Smtp.Connections;
+using RelateMail.Smtp.Transport;
 
 namespace RelateMail.Smtp.Tests;
 
@@ -7,20 +7,20 @@ namespace RelateMail.Smtp.Tests;
 public sealed class MailPoolTests
 {
     [Fact]
-    public void A_block_is_used_again_once_it_is_given_back()
+    public void Returned_block_is_reused()
     {
         using var pool = new MailPool();
         IMemoryOwner<byte> first = pool.Rent();
         Assert.Equal(MailPool.BlockSize, first.Memory.Length);
         first.Dispose();
-        first.Dispose(); // twice is once
+        first.Dispose(); // a second Dispose has no effect
         Assert.Equal(1, pool.IdleBlocks);
         Assert.Same(first, pool.Rent(4096));
         Assert.NotSame(first, pool.Rent());
     }
 
     [Fact]
-    public void What_is_past_the_cap_is_not_kept()
+    public void Blocks_past_the_cap_are_not_cached()
     {
         using var pool = new MailPool();
         IMemoryOwner<byte>[] blocks = [.. Enumerable.Range(0, MailPool.MaxIdleBlocks + 3).Select(_ => pool.Rent())];
@@ -29,12 +29,12 @@ public sealed class MailPoolTests
     }
 
     [Fact]
-    public void Idle_blocks_are_given_up_by_halves()
+    public void Half_of_the_idle_blocks_are_released()
     {
         using var pool = new MailPool();
         IMemoryOwner<byte>[] blocks = [.. Enumerable.Range(0, 16).Select(_ => pool.Rent())];
         Array.ForEach(blocks, static block => block.Dispose());
-        pool.Trim(); // some were needed since the start: nothing is known yet
+        pool.Trim(); // some were used since the start, so none is released yet
         Assert.Equal(16, pool.IdleBlocks);
         pool.Trim();
         Assert.Equal(8, pool.IdleBlocks);
@@ -50,7 +50,7 @@ public sealed class MailPoolTests
     }
 
     [Fact]
-    public void A_larger_block_than_there_is_cannot_be_had()
+    public void Larger_block_than_the_pool_has_is_refused()
     {
         using var pool = new MailPool();
         Assert.Throws<ArgumentOutOfRangeException>(() => pool.Rent(MailPool.BlockSize + 1));

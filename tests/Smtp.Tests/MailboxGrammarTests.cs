@@ -21,7 +21,7 @@ public class MailboxGrammarTests
     [InlineData("\"a@b>c\"@example.org", "a@b>c", "example.org")] // at-sign and bracket are quoted
     [InlineData("\"a\\\"b\\\\c\\d\"@example.org", "a\"b\\cd", "example.org")] // quoted-pairSMTP, needed or not
     [InlineData("\"\\ \"@example.org", " ", "example.org")] // "\" %d32
-    public void A_mailbox_is_read(string wire, string localPart, string domain)
+    public void Mailbox_is_read(string wire, string localPart, string domain)
     {
         Assert.True(Mailbox.TryParse(Encoding.UTF8.GetBytes(wire), out Mailbox? mailbox));
         Assert.Equal(new Mailbox(localPart, domain), mailbox);
@@ -55,7 +55,7 @@ public class MailboxGrammarTests
     [InlineData("bob@exa mple.org")] // no space
     [InlineData("bob@example.org ")] // nothing after it
     [InlineData("<bob@example.org>")] // brackets belong to the Path
-    public void What_is_no_mailbox_is_refused(string wire)
+    public void Malformed_mailbox_is_refused(string wire)
     {
         Assert.False(Mailbox.TryParse(Encoding.UTF8.GetBytes(wire), out Mailbox? mailbox));
         Assert.Null(mailbox);
@@ -85,7 +85,7 @@ public class MailboxGrammarTests
     [InlineData("bob@büch_er.example")] // nor has an underscore
     [InlineData("bob@a。bü.example")] // an ideographic full stop is no dot of a Domain (RFC 5890 §2.3.2.1)
     [InlineData("bob@bü\u00A0cher.example")] // white space of any kind
-    public void UTF8_where_it_has_no_place_is_refused(string wire) =>
+    public void UTF8_in_the_wrong_place_is_refused(string wire) =>
         Assert.False(Mailbox.TryParse(Encoding.UTF8.GetBytes(wire), out _));
 
     [Theory]
@@ -98,7 +98,7 @@ public class MailboxGrammarTests
     [InlineData("b\u00FEb@example.org")] // never in UTF-8
     [InlineData("\"b\u00F8b\"@example.org")] // within quotes
     [InlineData("bob@b\u00FCcher.example")] // in a domain
-    public void Octets_that_are_no_UTF8_are_refused(string latin1) =>
+    public void Octets_that_are_not_UTF8_are_refused(string latin1) =>
         Assert.False(Mailbox.TryParse(Encoding.Latin1.GetBytes(latin1), out _)); // RFC 3629 §4
 
     [Theory]
@@ -106,19 +106,19 @@ public class MailboxGrammarTests
     [InlineData("bob@", 64, false)]
     [InlineData("bob@example.", 63, true)] // the last label too
     [InlineData("bob@example.", 64, false)]
-    public void A_label_has_63_octets_at_most(string before, int octets, bool accepted) =>
+    public void Label_has_at_most_63_octets(string before, int octets, bool accepted) =>
         Assert.Equal(accepted, Mailbox.TryParse(Encoding.UTF8.GetBytes(before + new string('x', octets)), out _));
 
     [Theory]
     [InlineData(59, true)] // "xn--" and one octet for each
     [InlineData(60, false)]
-    public void A_U_label_is_bounded_by_its_A_label(int characters, bool accepted) =>
+    public void U_label_is_bounded_by_its_A_label(int characters, bool accepted) =>
         Assert.Equal(accepted, Mailbox.TryParse(Encoding.UTF8.GetBytes("b@" + new string('ü', characters)), out _));
 
     [Theory]
     [InlineData(255, 255)] // RFC 5321 §4.5.3.1.2
     [InlineData(256, 0)]
-    public void A_domain_has_255_octets_at_most(int octets, int matched) =>
+    public void Domain_has_at_most_255_octets(int octets, int matched) =>
         Assert.Equal(matched, DomainGrammar.Match(Encoding.ASCII.GetBytes(LongNames.Domain(octets))));
 
     [Theory]
@@ -127,7 +127,7 @@ public class MailboxGrammarTests
     [InlineData("\"b b\"@example.org", "\"b b\"@example.org")]
     [InlineData("\"a\\\"\\\\\"@example.org", "\"a\\\"\\\\\"@example.org")]
     [InlineData("\"\"@example.org", "\"\"@example.org")]
-    public void What_was_read_is_written_in_its_plainest_form(string wire, string written)
+    public void Mailbox_is_written_in_its_shortest_form(string wire, string written)
     {
         Assert.True(Mailbox.TryParse(Encoding.UTF8.GetBytes(wire), out Mailbox? mailbox));
         Assert.Equal(written, mailbox.ToString());

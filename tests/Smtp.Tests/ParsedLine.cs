@@ -4,7 +4,7 @@ using RelateMail.Smtp.Replies;
 
 namespace RelateMail.Smtp.Tests;
 
-/// <summary>What the parser makes of a line that a test writes as text.</summary>
+/// <summary>The parser's result for a line that a test writes as text.</summary>
 internal static class ParsedLine
 {
     public static ParsedCommand Of(string line) => SmtpCommandParser.Parse(Encoding.UTF8.GetBytes(line));
@@ -18,7 +18,7 @@ internal static class ParsedLine
         return command;
     }
 
-    /// <param name="verb">The verb that is known in spite of the refusal.</param>
+    /// <param name="verb">The verb, which is known in spite of the refusal.</param>
     /// <param name="reply">How the refusal begins: code and status.</param>
     public static void Refused(string line, SmtpVerb verb, string reply) => Refused(Of(line), verb, reply);
 

@@ -15,7 +15,7 @@ public class PathGrammarTests
     [InlineData("<\"a>b\"@example.org>", "<\"a>b\"@example.org>")] // the bracket in quotes ends no path
     [InlineData("<bob@[192.0.2.1]>", "<bob@[192.0.2.1]>")]
     [InlineData("<postmaster@example.org>", "<postmaster@example.org>")]
-    public void A_path_is_read_in_both_directions(string path, string kept)
+    public void Path_is_read_in_both_directions(string path, string kept)
     {
         Assert.Equal(kept, ParsedLine.Accepted<SmtpCommand.Mail>($"MAIL FROM:{path}").ReversePath.ToString());
         Assert.Equal(kept, ParsedLine.Accepted<SmtpCommand.Rcpt>($"RCPT TO:{path}").ForwardPath.ToString());
@@ -43,14 +43,14 @@ public class PathGrammarTests
     [InlineData("<bob@example.org.>")] // the trailing dot
     [InlineData("Bob <bob@example.org>")] // no display name
     [InlineData("")] // nothing
-    public void What_is_no_path_is_refused_in_both_directions(string path)
+    public void Malformed_path_is_refused_in_both_directions(string path)
     {
         ParsedLine.Refused($"MAIL FROM:{path}", SmtpVerb.Mail, "501 5.1.7");
         ParsedLine.Refused($"RCPT TO:{path}", SmtpVerb.Rcpt, "501 5.1.3");
     }
 
     [Fact]
-    public void The_null_reverse_path_is_for_MAIL_only()
+    public void Null_reverse_path_is_for_MAIL_only()
     {
         Assert.Same(ReversePath.Null, ParsedLine.Accepted<SmtpCommand.Mail>("MAIL FROM:<>").ReversePath);
         ParsedLine.Refused("RCPT TO:<>", SmtpVerb.Rcpt, "501 5.1.3");
@@ -60,7 +60,7 @@ public class PathGrammarTests
     [InlineData("<Postmaster>")]
     [InlineData("<postmaster>")] // §4.1.1.3: in any case
     [InlineData("<POSTMASTER>")]
-    public void The_Postmaster_without_a_domain_is_for_RCPT_only(string path)
+    public void Postmaster_without_a_domain_is_for_RCPT_only(string path)
     {
         Assert.Same(ForwardPath.Postmaster, ParsedLine.Accepted<SmtpCommand.Rcpt>($"RCPT TO:{path}").ForwardPath);
         ParsedLine.Refused($"MAIL FROM:{path}", SmtpVerb.Mail, "501 5.1.7");
@@ -72,7 +72,7 @@ public class PathGrammarTests
     [InlineData(65, 256, true)] // past the least that a server must take: reverse-paths of lists are
     [InlineData(200, 256, true)]
     [InlineData(200, 257, false)]
-    public void A_path_has_256_octets_at_most(int localPart, int octets, bool accepted)
+    public void Path_has_at_most_256_octets(int localPart, int octets, bool accepted)
     {
         int domain = octets - localPart - 3; // "<", "@" and ">"
         Check($"<{new string('x', localPart)}@{LongNames.Domain(domain)}>", accepted);
@@ -90,7 +90,7 @@ public class PathGrammarTests
     }
 
     [Fact]
-    public void A_source_route_does_not_count()
+    public void Source_route_does_not_count_towards_the_limit()
     {
         string route = string.Join(',', Enumerable.Repeat($"@{LongNames.Domain(200)}", 3));
         Check($"<{route}:{new string('x', 64)}@{LongNames.Domain(189)}>", accepted: true);

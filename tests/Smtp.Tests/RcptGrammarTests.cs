@@ -1,4 +1,5 @@
 using RelateMail.Smtp.Commands;
+using RelateMail.Smtp.Transactions;
 
 namespace RelateMail.Smtp.Tests;
 
@@ -11,7 +12,7 @@ public class RcptGrammarTests
     [InlineData("RCPT TO:<bob@example.org>")]
     [InlineData("rcpt to:<bob@example.org>")] // RFC 5321 §2.4
     [InlineData("RCPT TO: <bob@example.org>  ")] // a space after the colon, as some clients send
-    public void Without_parameters_there_are_none(string line)
+    public void Command_without_parameters_has_none(string line)
     {
         SmtpCommand.Rcpt rcpt = ParsedLine.Accepted<SmtpCommand.Rcpt>(line);
         Assert.Equal("<bob@example.org>", rcpt.ForwardPath.ToString());
@@ -72,7 +73,7 @@ public class RcptGrammarTests
     [InlineData("ORCPT=utf-8;a\\x{D800}")] // a surrogate
     [InlineData("ORCPT=utf-8;a\\x{110000}")] // past the last
     [InlineData("ORCPT=rfc822;a ORCPT=rfc822;a")] // twice
-    public void Bad_parameters_are_refused(string parameters) =>
+    public void Malformed_parameters_are_refused(string parameters) =>
         ParsedLine.Refused($"{Rcpt} {parameters}", SmtpVerb.Rcpt, "501 5.5.4");
 
     [Theory]
@@ -97,7 +98,7 @@ public class RcptGrammarTests
     }
 
     [Fact]
-    public void An_address_beyond_ASCII_is_left_to_the_session()
+    public void Non_ASCII_address_is_left_to_the_session()
     {
         Assert.False(ParsedLine.Accepted<SmtpCommand.Rcpt>("RCPT TO:<bøb@example.org>").ForwardPath.Mailbox!.IsAscii);
         Assert.True(ParsedLine.Accepted<SmtpCommand.Rcpt>(Rcpt).ForwardPath.Mailbox!.IsAscii);

@@ -1,9 +1,8 @@
 using System.Net;
 using System.Security.Authentication;
 using RelateMail.Smtp.Addressing;
-using RelateMail.Smtp.Commands;
-using RelateMail.Smtp.Content;
 using RelateMail.Smtp.Transactions;
+using RelateMail.Smtp.Transport;
 
 namespace RelateMail.Smtp.Tests;
 
@@ -15,7 +14,7 @@ public sealed class ReceivedFieldTests
     private static readonly TlsFacts s_tls = new(SslProtocols.Tls13, "TLS_AES_256_GCM_SHA384", null);
 
     [Fact]
-    public void Field_names_client_server_keyword_id_recipient_and_date()
+    public void Field_contains_client_server_keyword_id_recipient_and_date()
     {
         var client = new ClientFacts(IPAddress.Parse("192.0.2.7"), "client.example.org", true, s_tls, "alice");
         Assert.Equal(
@@ -26,7 +25,7 @@ public sealed class ReceivedFieldTests
     }
 
     [Fact]
-    public void Several_recipients_are_not_told_of_each_other()
+    public void Several_recipients_are_not_listed()
     {
         string field = Compose(Client("c.example.org"), "bob@example.org", "carol@example.org");
         Assert.DoesNotContain("for ", field, StringComparison.Ordinal);
@@ -34,7 +33,7 @@ public sealed class ReceivedFieldTests
     }
 
     [Fact]
-    public void An_IPv6_client_is_an_address_literal_with_its_tag()
+    public void IPv6_client_is_an_address_literal_with_its_tag()
     {
         var client = new ClientFacts(IPAddress.Parse("2001:db8::1"), "[IPv6:2001:db8::1]", true, null, null);
         string field = Compose(client, "bob@example.org");
@@ -46,7 +45,7 @@ public sealed class ReceivedFieldTests
     [InlineData("a (comment) b;", "a??comment??b?")]
     [InlineData("bücher.example", "b?cher.example")]
     [InlineData("x\0y\u0085z", "x?y?z")]
-    public void What_a_client_calls_itself_injects_nothing(string name, string shown)
+    public void Name_of_a_client_cannot_inject_octets(string name, string shown)
     {
         string field = Compose(Client(name), "bob@example.org");
         Assert.StartsWith($"Received: from {shown}\r\n\t(", field, StringComparison.Ordinal);
@@ -55,7 +54,7 @@ public sealed class ReceivedFieldTests
     [Theory]
     [InlineData("mx.example.org", "mx.example.org")]
     [InlineData("evil)\r\nX-Injected: yes", "evil???X-Injected:?yes")]
-    public void The_name_that_TLS_was_asked_for_is_a_comment_and_injects_nothing(string name, string shown)
+    public void SNI_is_a_comment_and_cannot_inject_octets(string name, string shown)
     {
         ClientFacts client = Client("c.example.org") with { Tls = s_tls with { ServerName = name } };
         Assert.Contains(
@@ -65,7 +64,7 @@ public sealed class ReceivedFieldTests
     }
 
     [Fact]
-    public void Lines_stay_below_78_where_names_are_ordinary()
+    public void Lines_stay_below_78_characters_for_ordinary_names()
     {
         string field = Compose(Client("a-rather-long-client-name.some-department.example.org"), "bob@example.org");
         Assert.All(field.Split("\r\n"), static line => Assert.True(line.Length < 78, line));
@@ -82,7 +81,8 @@ public sealed class ReceivedFieldTests
     [InlineData(true, true, true, false, "UTF8SMTPS")]
     [InlineData(true, true, false, true, "UTF8SMTPA")]
     [InlineData(true, true, true, true, "UTF8SMTPSA")]
-    public void Keyword_tells_how_the_message_came(bool extended, bool utf8, bool tls, bool auth, string expected)
+    public void Keyword_depends_on_protocol_tls_and_login(
+        bool extended, bool utf8, bool tls, bool auth, string expected)
     {
         var client = new ClientFacts(IPAddress.Loopback, "c", extended, tls ? s_tls : null, auth ? "alice" : null);
         Assert.Equal(expected, ReceivedField.Keyword(client, new() { SmtpUtf8 = utf8 }));
@@ -95,7 +95,7 @@ public sealed class ReceivedFieldTests
         client,
         MailParameters.None,
         [.. recipients.Select(static address => new Recipient(
-            new(new Mailbox(address.Split('@')[0], address.Split('@')[1])), RcptParameters.None, null))],
+            new(new Mailbox(address.Split('@')[0], address.Split('@')[1])), RcptParameters.None, RecipientRoute.None))],
         s_id,
         s_now);
 }

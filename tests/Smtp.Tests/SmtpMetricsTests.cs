@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection;
+using RelateMail.Smtp.Telemetry;
 using RelateMail.Smtp.Tests.Harness;
 
 namespace RelateMail.Smtp.Tests;
@@ -9,7 +10,7 @@ namespace RelateMail.Smtp.Tests;
 public sealed class SmtpMetricsTests
 {
     [Fact]
-    public async Task One_session_leaves_its_traces()
+    public async Task One_session_updates_all_instruments()
     {
         var settings = new SmtpTestSettings { Listener = SmtpTestSettings.Submission };
         settings.Options["Smtp:RequireAuthentication"] = "false";
@@ -47,13 +48,14 @@ public sealed class SmtpMetricsTests
     }
 
     [Fact]
-    public async Task Headers_of_balancers_are_counted_by_outcome()
+    public async Task PROXY_headers_are_counted_by_outcome()
     {
         var settings = new SmtpTestSettings();
         settings.Options["Proxy:TrustedSources"] = "127.0.0.1";
         await using SmtpTestServer server = await SmtpTestServer.StartAsync(settings);
         using var sums = new Sums(server.Services.GetRequiredService<IMeterFactory>());
-        foreach (string header in (string[])["PROXY TCP4 192.0.2.1 192.0.2.2 1 25\r\n", "PROXY UNKNOWN\r\n", "EHLO", ""])
+        string[] headers = ["PROXY TCP4 192.0.2.1 192.0.2.2 1 25\r\n", "PROXY UNKNOWN\r\n", "EHLO", ""];
+        foreach (string header in headers)
         {
             await using SmtpTestClient client = await server.ConnectAsync();
             await client.SendAsync(header);

@@ -3,7 +3,7 @@ using RelateMail.Smtp.Tests.Harness;
 
 namespace RelateMail.Smtp.Tests;
 
-/// <summary>Settings that make no sense stop the start, with a message that names them.</summary>
+/// <summary>Invalid settings stop the start, with a message that contains their keys.</summary>
 public sealed class SmtpOptionsTests
 {
     [Theory]
@@ -14,7 +14,7 @@ public sealed class SmtpOptionsTests
     [InlineData("Limits:SoftErrors", "21", "Limits:SoftErrors (21) must not be greater than Limits:HardErrors (20)")]
     [InlineData("Timeouts:Command", "00:00:00", "Command")]
     [InlineData("Timeouts:ErrorDelay", "-00:00:01", "ErrorDelay")]
-    public async Task A_setting_out_of_bounds_stops_the_start(string key, string value, string message)
+    public async Task Setting_out_of_bounds_stops_the_start(string key, string value, string message)
     {
         var settings = new SmtpTestSettings();
         settings.Options[key] = value;
@@ -24,7 +24,7 @@ public sealed class SmtpOptionsTests
     }
 
     [Fact]
-    public async Task Without_a_name_the_machine_s_own_is_used()
+    public async Task Name_of_the_machine_is_the_default()
     {
         var settings = new SmtpTestSettings();
         settings.Options["Smtp:ServerName"] = "";
@@ -32,6 +32,7 @@ public sealed class SmtpOptionsTests
         await using SmtpTestClient client = await server.ConnectAsync();
         string greeting = (await client.ReadLineAsync())!;
         Assert.Matches(@"^220 [A-Za-z0-9.\-]+ ESMTP$", greeting);
-        Assert.StartsWith(System.Net.Dns.GetHostName().Split('.')[0], greeting[4..], StringComparison.OrdinalIgnoreCase);
+        string machine = System.Net.Dns.GetHostName().Split('.')[0];
+        Assert.StartsWith(machine, greeting[4..], StringComparison.OrdinalIgnoreCase);
     }
 }

@@ -1,14 +1,14 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using RelateMail.Smtp.Connections;
+using RelateMail.Smtp.Telemetry;
 using RelateMail.Smtp.Tests.Harness;
 
 namespace RelateMail.Smtp.Tests;
 
-/// <summary>One span for each mail transaction, which names nobody.</summary>
+/// <summary>One span for each mail transaction, without addresses.</summary>
 public sealed class SmtpTracingTests : IDisposable
 {
-    /// <summary>Tells the spans of this test from those of others.</summary>
+    /// <summary>Separates the spans of this test from those of others.</summary>
     private readonly string _listenerName = $"listener-{Guid.NewGuid():N}";
 
     private readonly ConcurrentQueue<Activity> _spans = new();
@@ -19,7 +19,8 @@ public sealed class SmtpTracingTests : IDisposable
         _listener = new ActivityListener
         {
             ShouldListenTo = static source => source.Name == SmtpTracing.SourceName,
-            Sample = static (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
+            Sample = static (ref ActivityCreationOptions<ActivityContext> _) =>
+                ActivitySamplingResult.AllDataAndRecorded,
             ActivityStopped = span =>
             {
                 if (_listenerName.Equals(span.GetTagItem("relatemail.listener")))
@@ -64,7 +65,7 @@ public sealed class SmtpTracingTests : IDisposable
     }
 
     [Fact]
-    public async Task A_transient_failure_is_an_error_and_a_refusal_is_none()
+    public async Task Transient_failure_is_an_error_and_a_refusal_is_not()
     {
         await using SmtpTestServer server = await StartAsync();
         await using (SmtpTestClient client = await server.GreetAsync())
@@ -82,7 +83,7 @@ public sealed class SmtpTracingTests : IDisposable
     }
 
     [Fact]
-    public async Task What_the_ports_do_is_below_the_transaction()
+    public async Task Spans_of_the_ports_are_below_the_transaction()
     {
         await using SmtpTestServer server = await StartAsync();
         await using (SmtpTestClient client = await server.GreetAsync())

@@ -3,12 +3,13 @@ using RelateMail.Smtp.Tests.Harness;
 
 namespace RelateMail.Smtp.Tests;
 
-/// <summary>One DATA never yields two messages, whatever line ends its content plays with and however it is split.</summary>
+/// <summary>One DATA never yields two messages, for all line ends in its content and in every segmentation.</summary>
 public sealed class SmugglingTests
 {
     private static readonly string[] s_ends =
     [
-        "\n.\n", "\n.\r\n", "\r\n.\n", "\r.\r", "\r\n.\r", "\r.\r\n", "\n.\r", "\r.\n", "\r\n.\r\r\n", "\n\r\n.\n", "\r\n\n.\r\n",
+        "\n.\n", "\n.\r\n", "\r\n.\n", "\r.\r", "\r\n.\r", "\r.\r\n", "\n.\r", "\r.\n",
+        "\r\n.\r\r\n", "\n\r\n.\n", "\r\n\n.\r\n",
         "\r\r\n.\n", "\r\n.\0\r\n", "\r\n..\n",
     ];
 
@@ -20,7 +21,8 @@ public sealed class SmugglingTests
         foreach (string end in s_ends)
         {
             byte[] content = Encoding.ASCII.GetBytes(
-                $"Subject: outer{end}MAIL FROM:<evil@example.org>\r\nRCPT TO:<victim@example.org>\r\nDATA\r\ninner\r\n.\r\n");
+                $"Subject: outer{end}MAIL FROM:<evil@example.org>\r\nRCPT TO:<victim@example.org>\r\n"
+            + "DATA\r\ninner\r\n.\r\n");
             for (int round = 0; round < 4; round++)
             {
                 await SendAsync(server, content, round == 0 ? content.Length : random.Next(1, content.Length));
@@ -32,7 +34,7 @@ public sealed class SmugglingTests
         Assert.Equal(0, server.Delivery.Open);
     }
 
-    /// <summary>Sends one content in two segments and reads until the server has said all.</summary>
+    /// <summary>Sends one content in two segments and reads until the server closes or is idle.</summary>
     private static async Task SendAsync(SmtpTestServer server, byte[] content, int split)
     {
         await using SmtpTestClient client = await server.GreetAsync();

@@ -5,8 +5,8 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using RelateMail.Smtp.Connections;
 using RelateMail.Smtp.Tests.Harness;
+using RelateMail.Smtp.Transport;
 
 namespace RelateMail.Smtp.Tests;
 
@@ -17,7 +17,7 @@ public sealed class TlsOptionTests
     [InlineData("Tls12", SslProtocols.Tls12, true)]
     [InlineData("Tls13", SslProtocols.Tls13, true)]
     [InlineData("Tls13", SslProtocols.Tls12, false)]
-    public async Task Nothing_older_than_the_minimum_is_spoken(string minimum, SslProtocols offered, bool isSpoken)
+    public async Task Versions_older_than_the_minimum_are_refused(string minimum, SslProtocols offered, bool isSpoken)
     {
         await using SmtpTestServer server = await StartAsync("MinimumVersion", minimum);
 
@@ -38,7 +38,7 @@ public sealed class TlsOptionTests
     [InlineData(true, true)]
     [InlineData(true, false)]
     [InlineData(false, true)]
-    public async Task A_client_certificate_is_asked_for_and_never_required(bool isAsked, bool isThere)
+    public async Task Client_certificate_is_requested_and_never_required(bool isAsked, bool isThere)
     {
         using X509Certificate2 certificate = ClientCertificate();
         await using (SmtpTestServer server = await StartAsync("RequestClientCertificate", isAsked.ToString()))
@@ -53,7 +53,8 @@ public sealed class TlsOptionTests
             string thumbprint = certificate.GetCertHashString(HashAlgorithmName.SHA256);
             Assert.Equal(
                 isAsked && isThere,
-                Assert.Single(server.Log.At(LogLevel.Debug), static line => line.Contains(" is under ", StringComparison.Ordinal))
+                Assert.Single(server.Log.At(LogLevel.Debug),
+            static line => line.Contains(" uses Tls", StringComparison.Ordinal))
                     .Contains(thumbprint, StringComparison.Ordinal));
         }
     }
@@ -61,19 +62,21 @@ public sealed class TlsOptionTests
     [Theory]
     [InlineData(SslProtocols.Tls12)]
     [InlineData(SslProtocols.Tls13)]
-    public async Task A_session_of_TLS_resumes_on_the_next_connection(SslProtocols protocol)
+    public async Task TLS_session_resumes_on_the_next_connection(SslProtocols protocol)
     {
         await using SmtpTestServer server = await StartAsync("MinimumVersion", "Tls12");
-        string unknown = $"{Guid.NewGuid():n}.example.org"; // to the client's cache of sessions, which the whole process shares
+        string unknown = $"{Guid.NewGuid():n}.example.org"; // not in the process-wide session cache
         int[] octets = new int[2];
         for (int index = 0; index < octets.Length; index++)
         {
             var counting = new CountingStream();
             await using SslStream tls = await ConnectAsync(
-                server, new() { EnabledSslProtocols = protocol, AllowTlsResume = true, TargetHost = unknown }, counting);
+                server,
+                new() { EnabledSslProtocols = protocol, AllowTlsResume = true, TargetHost = unknown },
+                counting);
             octets[index] = counting.Received; // a full handshake carries the certificate
             await tls.WriteAsync("QUIT\r\n"u8.ToArray(), TestContext.Current.CancellationToken);
-            await ReadToEndAsync(tls); // tickets come behind the handshake (RFC 8446 §4.6.1)
+            await ReadToEndAsync(tls); // tickets follow the handshake (RFC 8446 §4.6.1)
         }
 
         Assert.True(octets[1] < octets[0] - 100, $"{octets[0]} octets, then {octets[1]}");
@@ -114,7 +117,7 @@ public sealed class TlsOptionTests
         options.RemoteCertificateValidationCallback = static (_, certificate, _, _) => certificate is not null;
         await tls.AuthenticateAsClientAsync(options, TestContext.Current.CancellationToken);
 
-        // Under TLS 1.3 the server may refuse behind the client's end of the handshake: the greeting is the proof.
+        // Under TLS 1.3 the server may refuse after the client's part of the handshake: the greeting proves success.
         byte[] greeting = new byte[4];
         int received = counting?.Received ?? 0;
         await tls.ReadExactlyAsync(greeting, TestContext.Current.CancellationToken);
@@ -138,7 +141,7 @@ public sealed class TlsOptionTests
         return X509CertificateLoader.LoadPkcs12(made.Export(X509ContentType.Pkcs12), null);
     }
 
-    /// <summary>Counts what arrives.</summary>
+    /// <summary>Counts received octets.</summary>
     private sealed class CountingStream : Stream
     {
         public Stream Inner { get; set; } = Null;
@@ -153,19 +156,26 @@ public sealed class TlsOptionTests
 
         public override long Length => throw new NotSupportedException();
 
-        public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
+        public override long Position
+        {
+            get => throw new NotSupportedException();
+            set => throw new NotSupportedException();
+        }
 
-        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+        public override async ValueTask<int> ReadAsync(
+            Memory<byte> buffer, CancellationToken cancellationToken = default)
         {
             int count = await Inner.ReadAsync(buffer, cancellationToken);
             Received += count;
             return count;
         }
 
-        public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) =>
+        public override ValueTask WriteAsync(
+            ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) =>
             Inner.WriteAsync(buffer, cancellationToken);
 
-        public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        public override Task<int> ReadAsync(
+            byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
             ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
         public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>

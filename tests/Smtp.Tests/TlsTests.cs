@@ -4,16 +4,17 @@ using System.Security.Authentication;
 using Microsoft.Extensions.Logging;
 using RelateMail.Smtp.Tests.Harness;
 using RelateMail.Smtp.Transactions;
+using RelateMail.Smtp.Transport;
 
 namespace RelateMail.Smtp.Tests;
 
-/// <summary>TLS as the client sees it, and as the envelope keeps it.</summary>
+/// <summary>TLS on the client's side, and in the envelope.</summary>
 public sealed class TlsTests
 {
     [Theory]
     [InlineData(SslProtocols.Tls12, "TLSv1.2")]
     [InlineData(SslProtocols.Tls13, "TLSv1.3")]
-    public async Task Facts_go_with_the_envelope(SslProtocols protocol, string shown)
+    public async Task Envelope_contains_the_TLS_facts(SslProtocols protocol, string shown)
     {
         var settings = new SmtpTestSettings();
         await using SmtpTestServer server = await SmtpTestServer.StartAsync(settings);
@@ -27,10 +28,14 @@ public sealed class TlsTests
         await client.AskAsync("x\r\n.", "250 ");
 
         Envelope envelope = server.Delivery.Messages[0].Envelope;
-        Assert.Equal(new TlsFacts(protocol, client.Tls!.NegotiatedCipherSuite.ToString(), "mx.example.org"), envelope.Client.Tls);
+        Assert.Equal(
+            new TlsFacts(protocol, client.Tls!.NegotiatedCipherSuite.ToString(), "mx.example.org"),
+            envelope.Client.Tls);
         Assert.Equal("mx.example.org", Assert.Single(settings.Certificates.Names));
         Assert.Contains(
-            $"with ESMTPS\r\n\t({shown}, {client.Tls.NegotiatedCipherSuite},\r\n\tSNI mx.example.org)\r\n", envelope.ReceivedField, StringComparison.Ordinal);
+            $"with ESMTPS\r\n\t({shown}, {client.Tls.NegotiatedCipherSuite},\r\n\tSNI mx.example.org)\r\n",
+            envelope.ReceivedField,
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -52,7 +57,7 @@ public sealed class TlsTests
     }
 
     [Fact]
-    public async Task The_last_record_is_close_notify()
+    public async Task Last_record_is_close_notify()
     {
         await using SmtpTestServer server = await SmtpTestServer.StartAsync(
             new SmtpTestSettings { Listener = SmtpTestSettings.Submissions });
@@ -79,7 +84,7 @@ public sealed class TlsTests
     }
 
     [Fact]
-    public async Task A_client_that_fails_in_the_handshake_is_no_error_of_ours()
+    public async Task Failed_handshake_of_a_client_is_not_logged_as_an_error()
     {
         await using SmtpTestServer server = await SmtpTestServer.StartAsync(
             new SmtpTestSettings { Listener = SmtpTestSettings.Submissions });
@@ -93,11 +98,13 @@ public sealed class TlsTests
         await server.DisposeAsync();
         Assert.Empty(server.Log.At(LogLevel.Error));
         Assert.Empty(server.Log.At(LogLevel.Warning));
-        Assert.Contains(server.Log.At(LogLevel.Debug), static line => line.Contains("handshake failed", StringComparison.Ordinal));
+        Assert.Contains(
+            server.Log.At(LogLevel.Debug),
+            static line => line.Contains("handshake failed", StringComparison.Ordinal));
     }
 
     [Fact]
-    public async Task A_certificate_that_cannot_be_had_is_an_error_of_ours()
+    public async Task Missing_certificate_is_logged_as_an_error()
     {
         var settings = new SmtpTestSettings { Listener = SmtpTestSettings.Submissions };
         settings.Certificates.IsBroken = true;
@@ -109,7 +116,8 @@ public sealed class TlsTests
 
         server.BeginStop();
         await server.DisposeAsync();
-        Assert.Contains("as it was told to", Assert.Single(server.Log.At(LogLevel.Error)), StringComparison.Ordinal);
+        Assert.Contains(
+            "as the test requested", Assert.Single(server.Log.At(LogLevel.Error)), StringComparison.Ordinal);
     }
 
     /// <summary>A ClientHello of TLS 1.minor-1 with two cipher suites and no extensions.</summary>
@@ -131,7 +139,11 @@ public sealed class TlsTests
 
         public override long Length => throw new NotSupportedException();
 
-        public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
+        public override long Position
+        {
+            get => throw new NotSupportedException();
+            set => throw new NotSupportedException();
+        }
 
         /// <summary>ContentType of the last TLS record: 21 is an alert, 23 data.</summary>
         public int TypeOfLastRecord()
@@ -145,17 +157,20 @@ public sealed class TlsTests
             return type;
         }
 
-        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+        public override async ValueTask<int> ReadAsync(
+            Memory<byte> buffer, CancellationToken cancellationToken = default)
         {
             int count = await inner.ReadAsync(buffer, cancellationToken);
             _received.AddRange(buffer.Span[..count]);
             return count;
         }
 
-        public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) =>
+        public override ValueTask WriteAsync(
+            ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) =>
             inner.WriteAsync(buffer, cancellationToken);
 
-        public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        public override Task<int> ReadAsync(
+            byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
             ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
         public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>

@@ -14,7 +14,7 @@ public sealed class TranscriptTests
 
     [Theory]
     [MemberData(nameof(All))]
-    public async Task Transcript_is_kept(string file)
+    public async Task Transcript_matches(string file)
     {
         string[] text = await File.ReadAllLinesAsync(
             Path.Combine(s_root, file), TestContext.Current.CancellationToken);

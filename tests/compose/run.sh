@@ -1,23 +1,25 @@
 #!/usr/bin/env bash
-# The cluster of docker-compose.yml for real: builds it, brings it up, sends and reads a mail as the README does, scales
-# it to three gateways and three silos, and then, while the ledger sends mail, kills a silo, a gateway and PostgreSQL,
-# rolls out a certificate, drains a gateway, and restarts the rest one by one. Prints a table, then takes everything down again.
+# Tests the cluster of docker-compose.yml: builds and starts it, sends and reads a mail as the README does, and scales
+# it to three gateways and three silos. While the ledger sends mail, the script kills a silo, a gateway and PostgreSQL,
+# rolls out a certificate, drains a gateway, and restarts the rest one by one. Prints a table, then removes everything.
 #
-#   tests/compose/run.sh            RATE=20 mails a second (from the environment), all under a project of its own
+#   tests/compose/run.sh            RATE=20 mails a second (from the environment), in its own Compose project
 #
-# Exit code: 0 all of it went well; 1 something did not; 2 it cannot run here. Needs Docker with Compose 2.24 or later,
-# curl, openssl, and the .NET SDK for the ledger.
+# Exit code: 0 if every step passed, 1 if a step failed, 2 if the script cannot run here. Needs Docker with Compose 2.24
+# or later, curl, openssl, and the .NET SDK for the ledger.
 set -uo pipefail
 cd "$(dirname "$0")/../.." || exit 2
-docker version > /dev/null 2>&1 || { echo "There is no Docker engine here: docker version fails."; exit 2; }
-docker compose version > /dev/null 2>&1 || { echo "There is no Docker Compose here: docker compose version fails."; exit 2; }
+need() { "$@" > /dev/null 2>&1 || { echo "This test needs Docker with Compose: $* fails."; exit 2; }; }
+need docker version
+need docker compose version
 
 readonly project=relatemail-test patience=600
 work=$(mktemp -d)
 ledger= failed= rows=()
 
-# Nothing of the caller's: neither a variable of the file nor an .env, and any free ports.
-unset RELATEMAIL_NAME RELATEMAIL_CERTIFICATE RELATEMAIL_ADMIN_KEY POSTGRES_PASSWORD SILO_PASSWORD GATEWAY_PASSWORD CERTIFICATES_KEY
+# Independent of the caller: no variable of the file, no .env, and any free ports.
+unset RELATEMAIL_NAME RELATEMAIL_CERTIFICATE RELATEMAIL_ADMIN_KEY AUTH_IN_CLEAR COMPOSE_FILE
+unset POSTGRES_PASSWORD SILO_PASSWORD GATEWAY_PASSWORD CERTIFICATES_KEY
 export RELATEMAIL_TAG=test SMTP_ADDRESS=127.0.0.1 HTTP_ADDRESS=127.0.0.1
 export SMTP_PORT=0 SUBMISSION_PORT=0 SUBMISSIONS_PORT=0 HTTP_PORT=0
 export SECRETS_DIRECTORY="$work/secrets"
@@ -38,7 +40,7 @@ table() {
     printf '%s\n' "${rows[@]}"
 }
 
-# Runs one step and writes its row. The first that fails ends the run: what follows rests on it.
+# Runs one step and writes its row. The first failed step ends the run, because later steps depend on it.
 step() {
     local name=$1 begun=$SECONDS
     shift
@@ -75,7 +77,11 @@ bring_up() {
     mx=$(port 2525) submission=$(port 2587) submissions=$(port 2465) http=$(port 8080)
 }
 
-api() { curl -fsS -H "Authorization: Bearer ${key:-development-admin-key}" "http://localhost:$http/api/v1/$1"; }
+api() { # PATH [more of curl's options]
+    local path=$1
+    shift
+    curl -fsS -H "Authorization: Bearer ${key:-development-admin-key}" "$@" "http://localhost:$http/api/v1/$path"
+}
 send() { # SUBJECT URL [more of curl's options]
     local subject=$1 url=$2
     shift 2
@@ -86,15 +92,16 @@ has_mail() { api mailboxes/alice@example.test/messages | grep -q "\"subject\":\"
 
 send_and_read() { send Hello "smtp://localhost:$mx" && has_mail Hello; }
 
-# The certificate of the gateways is believed, and nothing else.
+# Trusts the certificate of the gateways only.
 submit_with_tls() {
-    docker cp -q "$(node gateway-1)":/certificates/development-certificate.pem - | tar xO > "$work/certificate.pem" || return
+    docker cp -q "$(node gateway-1)":/certificates/development-certificate.pem - | tar xO > "$work/certificate.pem" \
+        || return
     local options=(--cacert "$work/certificate.pem" --ssl-reqd --user alice@example.test:alice-secret)
     send STARTTLS "smtp://localhost:$submission" "${options[@]}" && has_mail STARTTLS \
         && send Implicit "smtps://localhost:$submissions" "${options[@]}" && has_mail Implicit
 }
 
-# The PROXY header: Received names who connected to HAProxy, not HAProxy.
+# The PROXY header works: Received has the address of the client, not that of HAProxy.
 names_the_client() {
     local balancer
     balancer=$(inspect haproxy-1 '{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}')
@@ -103,37 +110,37 @@ names_the_client() {
 }
 
 is_locked_down() {
-    local service
+    local service format='{{.HostConfig.ReadonlyRootfs}} {{.Config.User}} {{.HostConfig.CapDrop}}'
     for service in gateway-1 silo-1; do
-        [ "$(inspect $service '{{.HostConfig.ReadonlyRootfs}} {{.Config.User}} {{.HostConfig.CapDrop}}')" = "true 1654 [ALL]" ] || return
+        [ "$(inspect $service "$format")" = "true 1654 [ALL]" ] || return
     done
 }
 
-# The API is for who has the key, and the metrics are for who is inside.
+# The API needs the key, and HAProxy does not forward the metrics.
+status() { curl -s -o /dev/null -w '%{http_code}' "http://localhost:$http/$1"; }
 is_closed() {
-    [ "$(curl -s -o /dev/null -w '%{http_code}' "http://localhost:$http/api/v1/domains")" = 401 ] \
-        && [ "$(curl -s -o /dev/null -w '%{http_code}' "http://localhost:$http/metrics")" = 404 ]
+    [ "$(status api/v1/domains)" = 401 ] && [ "$(status metrics)" = 404 ]
 }
 
 build_ledger() { dotnet build bench/Ledger -c Release -v quiet --nologo -p:RunAnalyzers=false; }
 
 start_load() {
     RELATEMAIL_API_KEY=development-admin-key dotnet bench/Ledger/bin/Release/net10.0/RelateMail.Ledger.dll send \
-        --gateway "localhost:$mx" --api "http://localhost:$http" --mailboxes 'load{0..19}@example.test' --create-accounts \
-        --rate "${RATE:-20}" --duration 240m --patience "${patience}s" --ledger-file "$work/ledger.jsonl" \
-        > "$work/ledger.txt" 2> "$work/ledger.progress" &
+        --gateway "localhost:$mx" --api "http://localhost:$http" --mailboxes 'load{0..19}@example.test' \
+        --create-accounts --rate "${RATE:-20}" --duration 240m --patience "${patience}s" \
+        --ledger-file "$work/ledger.jsonl" > "$work/ledger.txt" 2> "$work/ledger.progress" &
     ledger=$!
     under_load
 }
 
-# Some mail before and after each event.
+# Sends some mail before and after each event.
 under_load() {
     sleep 5
     kill -0 "$ledger" 2> /dev/null || { cat "$work/ledger.txt" "$work/ledger.progress"; return 1; }
 }
 
-# As a crash is: the process is gone, and the engine's restart policy is what brings it back. Not `docker kill`, which
-# counts as a wish of the operator's.
+# Simulates a crash: the process ends, and the engine's restart policy starts it again. After `docker kill` the engine
+# would not restart it.
 kill_inside() {
     local before
     before=$(inspect "$1" '{{.RestartCount}}')
@@ -147,13 +154,13 @@ kill_postgres() {
         && until_true is_healthy postgres-1 && under_load
 }
 
-# SIGTERM: the node ends by itself, in good order and in time.
+# SIGTERM: the node exits by itself with code 0 and within its time.
 stop_and_start() {
     docker stop "$(node "$1")" > /dev/null && [ "$(inspect "$1" '{{.State.ExitCode}}')" = 0 ] \
         && docker start "$(node "$1")" > /dev/null && until_true is_healthy "$1" && under_load
 }
 
-# Through the balancer, which takes the gateways in turn.
+# Connects through the balancer, which uses the gateways in turn.
 shown() {
     openssl s_client -connect "localhost:$mx" -starttls smtp -servername localhost < /dev/null 2> /dev/null \
         | openssl x509 -noout -fingerprint -sha256
@@ -161,12 +168,12 @@ shown() {
 has_converged() { api certificates/localhost | grep -q '"converged":true'; }
 roll_out() {
     local expected i
-    openssl req -x509 -newkey rsa:2048 -nodes -keyout "$work/key.pem" -out "$work/new.pem" -days 90 -subj /CN=localhost \
-        -addext subjectAltName=DNS:localhost 2> /dev/null || return
+    openssl req -x509 -newkey rsa:2048 -nodes -keyout "$work/key.pem" -out "$work/new.pem" -days 90 \
+        -subj /CN=localhost -addext subjectAltName=DNS:localhost 2> /dev/null || return
     expected=$(openssl x509 -in "$work/new.pem" -noout -fingerprint -sha256)
-    cat "$work/new.pem" "$work/key.pem" | curl -fsS -o "$work/order" -X PUT -H "Authorization: Bearer development-admin-key" \
-        -H "Content-Type: application/x-pem-file" --data-binary @- "http://localhost:$http/api/v1/certificates/localhost" \
-        && until_true has_converged || return
+    cat "$work/new.pem" "$work/key.pem" > "$work/pair.pem"
+    api certificates/localhost -o "$work/order" -X PUT -H "Content-Type: application/x-pem-file" \
+        --data-binary "@$work/pair.pem" && until_true has_converged || return
     for i in 1 2 3 4 5 6; do
         [ "$(shown)" = "$expected" ] || return
     done
@@ -192,18 +199,19 @@ begin_with_secrets() {
 
 reads_secrets() {
     key=$(cat "$SECRETS_DIRECTORY/silo/Api__AdminKey")
-    api domains > "$work/domains" && ! grep -q example.test "$work/domains" && ! (key=development-admin-key api domains 2> /dev/null)
+    api domains > "$work/domains" && ! grep -q example.test "$work/domains" \
+        && ! (key=development-admin-key api domains 2> /dev/null)
 }
 
-compose down --volumes --remove-orphans > /dev/null 2>&1 # of a run that was broken off
+compose down --volumes --remove-orphans > /dev/null 2>&1 # left by an interrupted run
 step "build the images" compose build
 step "build the ledger" build_ledger
-step "up: one gateway, one silo" bring_up
+step "start one gateway and one silo" bring_up
 step "send and read as in the README" send_and_read
 step "submit with STARTTLS and with TLS, logged in" submit_with_tls
 step "Received names the client, not the balancer" names_the_client
 step "read-only, not root, no capabilities" is_locked_down
-step "no key, no API; no metrics for all" is_closed
+step "the API needs the key; metrics are not forwarded" is_closed
 step "scale to 3 gateways and 3 silos" bring_up --no-recreate --scale gateway=3 --scale silo=3
 step "start to send, ${RATE:-20} mails a second" start_load
 step "kill -9 a silo from inside; it comes back" kill_inside silo-2 "dotnet RelateMail.Silo.dll"
@@ -211,12 +219,12 @@ step "kill -9 a gateway from inside; it comes back" kill_inside gateway-3 "dotne
 step "roll a certificate out; every gateway shows it" roll_out
 step "drain a gateway (SIGTERM), start it again" stop_and_start gateway-2
 step "kill -9 PostgreSQL, start it again" kill_postgres
-step "restart PostgreSQL in good order" stop_and_start postgres-1
+step "restart PostgreSQL with SIGTERM" stop_and_start postgres-1
 for silo in silo-1 silo-2 silo-3; do
     step "rolling restart: $silo" stop_and_start $silo
 done
 step "stop sending; nothing lost, doubled or misplaced" stop_load
-step "mail went through three gateways" took_mail_everywhere
-step "up again, with secrets in files" begin_with_secrets
-step "the secrets are what counts" reads_secrets
+step "three gateways accepted mail" took_mail_everywhere
+step "start again, with secrets in files" begin_with_secrets
+step "the new secrets are in force" reads_secrets
 table

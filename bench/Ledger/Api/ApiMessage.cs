@@ -2,14 +2,14 @@ using System.Text.Json.Serialization;
 
 namespace RelateMail.Ledger.Api;
 
-/// <summary>A message as the API lists it; what the ledger does not look at is left out.</summary>
+/// <summary>A message in a list of the API, reduced to the members that the ledger needs.</summary>
 /// <param name="Id">The id of the 250.</param>
 /// <param name="Size">Octets of the content.</param>
-/// <param name="MessageId">Without angle brackets; null where it has none.</param>
+/// <param name="MessageId">Without angle brackets; null if absent.</param>
 internal sealed record ApiMessage(long Uid, Guid Id, DateTimeOffset ReceivedAt, long Size, string? MessageId);
 
 /// <summary>One page of a list.</summary>
-/// <param name="Next">The <c>after</c> of the next page; null where this is the last.</param>
+/// <param name="Next">The <c>after</c> of the next page; null for the last page.</param>
 internal sealed record ApiPage(IReadOnlyList<ApiMessage> Messages, long? Next);
 
 /// <summary>The API's JSON.</summary>

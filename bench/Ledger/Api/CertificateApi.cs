@@ -7,7 +7,7 @@ using RelateMail.Ledger.Fleet;
 
 namespace RelateMail.Ledger.Api;
 
-/// <summary>The certificates of a fleet, through any silo that answers.</summary>
+/// <summary>The API for the fleet's certificates, through any silo that answers.</summary>
 internal sealed class CertificateApi(ApiOptions options, string serverName) : IDisposable
 {
     private static readonly TimeSpan s_wait = TimeSpan.FromMilliseconds(200);
@@ -16,7 +16,8 @@ internal sealed class CertificateApi(ApiOptions options, string serverName) : ID
 
     public async Task<CertificateView> GetAsync(CancellationToken cancellationToken)
     {
-        using JsonDocument document = JsonDocument.Parse(await SendAsync(HttpMethod.Get, serverName, null, cancellationToken));
+        string answer = await SendAsync(HttpMethod.Get, serverName, null, cancellationToken);
+        using JsonDocument document = JsonDocument.Parse(answer);
         return CertificateView.Of(document.RootElement);
     }
 
@@ -30,17 +31,17 @@ internal sealed class CertificateApi(ApiOptions options, string serverName) : ID
         }),
         cancellationToken);
 
-    /// <summary>The nodes return to their files.</summary>
+    /// <summary>Withdraws the certificate, so that the nodes return to their files.</summary>
     public Task WithdrawAsync(CancellationToken cancellationToken) =>
         SendAsync(HttpMethod.Delete, serverName, null, cancellationToken);
 
-    /// <summary>Every node looks at its files at once.</summary>
+    /// <summary>Makes every node read its files at once.</summary>
     public Task ReloadAsync(CancellationToken cancellationToken) =>
         SendAsync(HttpMethod.Post, "reload", null, cancellationToken);
 
     public void Dispose() => _http.Dispose();
 
-    /// <summary>Each request changes nothing when it is repeated, so it is, until a silo has answered it.</summary>
+    /// <summary>Repeats the request until a silo answers. All requests are idempotent.</summary>
     private async Task<string> SendAsync(
         HttpMethod method, string resource, string? json, CancellationToken cancellationToken)
     {
@@ -65,9 +66,10 @@ internal sealed class CertificateApi(ApiOptions options, string serverName) : ID
                 }
             }
             catch (Exception exception) when (
-                exception is HttpRequestException or TaskCanceledException && !cancellationToken.IsCancellationRequested)
+                exception is HttpRequestException or TaskCanceledException
+                && !cancellationToken.IsCancellationRequested)
             {
-                // that silo is away: the next one
+                // that silo is away; the next turn asks another one
             }
 
             await Task.Delay(s_wait, cancellationToken);
@@ -75,7 +77,7 @@ internal sealed class CertificateApi(ApiOptions options, string serverName) : ID
     }
 }
 
-/// <param name="Seen">By node: the thumbprint that its listeners showed; null where they could not be asked.</param>
+/// <param name="Seen">By node: the thumbprint that its listeners presented; null if they did not answer.</param>
 internal sealed record CertificateView(
     string Status, bool IsConverged, IReadOnlyList<string> Reasons, IReadOnlyDictionary<string, string?> Seen)
 {

@@ -4,15 +4,16 @@ using System.Net.Http.Json;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using RelateMail.Ledger.CommandLine;
+using RelateMail.Shared;
 
 namespace RelateMail.Ledger.Api;
 
-/// <summary>The HTTP API of the silos. A node that is away, slow or in trouble is passed over for the next.</summary>
+/// <summary>The HTTP API of the silos. If a node is away, slow or failing, the next one is asked.</summary>
 internal sealed class MailboxApi : IDisposable
 {
     private const int PageSize = 500;
 
-    /// <summary>Longer than a call to a silo that has just died takes to fail.</summary>
+    /// <summary>Longer than the time in which a call to a killed silo fails.</summary>
     private static readonly TimeSpan s_timeout = TimeSpan.FromSeconds(15);
 
     private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(250);
@@ -22,7 +23,7 @@ internal sealed class MailboxApi : IDisposable
     private int _turn;
 
     /// <param name="options">The nodes and the key.</param>
-    /// <param name="patience">How long a request is tried again, node after node.</param>
+    /// <param name="patience">How long a request is retried, node after node.</param>
     public MailboxApi(ApiOptions options, TimeSpan patience)
     {
         _nodes = options.Nodes;
@@ -30,11 +31,11 @@ internal sealed class MailboxApi : IDisposable
         _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", options.Key);
     }
 
-    /// <summary>Every message of a mailbox, oldest first; none where there is no such mailbox.</summary>
+    /// <summary>Every message of a mailbox, oldest first; empty if the mailbox does not exist.</summary>
     public IAsyncEnumerable<ApiMessage> ListAsync(string mailbox, CancellationToken cancellationToken) =>
         ListAsync(mailbox, "asc", PageSize, _patience, cancellationToken);
 
-    /// <summary>The message as it is stored, trace fields first; null where there is none.</summary>
+    /// <summary>The stored message, trace fields first; null if it does not exist.</summary>
     public async Task<byte[]?> ReadRawAsync(string mailbox, long uid, CancellationToken cancellationToken)
     {
         using HttpResponseMessage? response = await GetAsync(
@@ -43,11 +44,11 @@ internal sealed class MailboxApi : IDisposable
     }
 
     /// <summary>
-    /// Whether the mailbox shows the message on this very read. Null where no node answers, each asked once.
+    /// Whether this read finds the message in the mailbox. Null if no node answers; each is asked once.
     /// </summary>
     /// <param name="mailbox">Its address.</param>
     /// <param name="messageId">Without angle brackets.</param>
-    /// <param name="since">No message from before this can be the one.</param>
+    /// <param name="since">The search ends at messages older than this.</param>
     /// <param name="cancellationToken">Ends the read.</param>
     public async Task<bool?> IsThereAsync(
         string mailbox, string messageId, DateTimeOffset since, CancellationToken cancellationToken)
@@ -71,7 +72,7 @@ internal sealed class MailboxApi : IDisposable
         }
     }
 
-    /// <summary>Makes the domain and the mailbox where they are missing; what is there stays as it is.</summary>
+    /// <summary>Creates the domain and the mailbox if they are missing. Existing ones are not changed.</summary>
     public async Task EnsureAsync(string mailbox, CancellationToken cancellationToken)
     {
         await EnsurePathAsync($"domains/{mailbox[(mailbox.IndexOf('@') + 1)..]}", cancellationToken);
@@ -127,14 +128,15 @@ internal sealed class MailboxApi : IDisposable
         catch (JsonException exception)
         {
             throw new CannotRunException(
-                $"{response.RequestMessage?.RequestUri} answered no list of messages: {exception.Message}", exception);
+                $"{response.RequestMessage?.RequestUri} did not answer with a list of messages: {exception.Message}",
+                exception);
         }
     }
 
     private Task<HttpResponseMessage?> GetAsync(string path, TimeSpan patience, CancellationToken cancellationToken) =>
         SendAsync(HttpMethod.Get, path, patience, cancellationToken);
 
-    /// <summary>Asks node after node until one answers, each at least once. Null for 404.</summary>
+    /// <summary>Asks node after node, each at least once, until one answers. Null for 404.</summary>
     private async Task<HttpResponseMessage?> SendAsync(
         HttpMethod method, string path, TimeSpan patience, CancellationToken cancellationToken)
     {
@@ -190,7 +192,9 @@ internal sealed class MailboxApi : IDisposable
         }
     }
 
-    /// <exception cref="CannotRunException">The request itself is refused: no other node would take it.</exception>
+    /// <exception cref="CannotRunException">
+    /// The request itself is refused, so every other node would refuse it too.
+    /// </exception>
     private static async Task<string> RefusalAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
         string text = await response.Content.ReadAsStringAsync(cancellationToken);

@@ -1,6 +1,8 @@
+using RelateMail.Shared.CommandLine;
+
 namespace RelateMail.Ledger.CommandLine;
 
-/// <summary>The HTTP API: any of its nodes will do.</summary>
+/// <summary>Options for the HTTP API. Any of its nodes can answer a request.</summary>
 internal sealed record ApiOptions(IReadOnlyList<Uri> Nodes, string Key)
 {
     public const string KeyVariable = "RELATEMAIL_API_KEY";
@@ -30,7 +32,7 @@ internal sealed record ApiOptions(IReadOnlyList<Uri> Nodes, string Key)
             return Environment.GetEnvironmentVariable(KeyVariable) is { Length: > 0 } key
                 ? key
                 : throw new OptionException(
-                    $"--key-file is missing: the file that holds the API's key. {KeyVariable} does as well.");
+                    $"--key-file is missing: the file of the API key. {KeyVariable} can contain the key instead.");
         }
 
         try

@@ -1,21 +1,24 @@
 using System.Globalization;
+using RelateMail.Shared.CommandLine;
+using RelateMail.Shared.Wire;
 
 namespace RelateMail.Ledger.CommandLine;
 
-/// <summary>Where a gateway takes mail from other MTAs.</summary>
-internal sealed record GatewayAddress(string Host, int Port, TlsUse Tls = TlsUse.None)
+/// <summary>The address at which a gateway accepts mail from other MTAs.</summary>
+internal sealed record GatewayAddress(string Host, int Port, TlsMode Tls = TlsMode.None)
 {
-    private static readonly (string Prefix, TlsUse Tls)[] s_schemes =
-        [("smtp://", TlsUse.None), ("starttls://", TlsUse.StartTls), ("smtps://", TlsUse.Implicit)];
+    private static readonly (string Prefix, TlsMode Tls)[] s_schemes =
+        [("smtp://", TlsMode.None), ("starttls://", TlsMode.StartTls), ("smtps://", TlsMode.Implicit)];
 
     /// <summary>
-    /// Of <c>host:port</c>, <c>[::1]:port</c>, or a host alone: then port 25; after <c>starttls://</c> or <c>smtps://</c>
-    /// with TLS.
+    /// Parses <c>host:port</c>, <c>[::1]:port</c>, or a host alone, which means port 25. The prefixes
+    /// <c>starttls://</c>
+    /// and <c>smtps://</c> mean TLS.
     /// </summary>
-    /// <exception cref="OptionException">It is none.</exception>
+    /// <exception cref="OptionException">The text is not an address.</exception>
     public static GatewayAddress Parse(string text)
     {
-        foreach ((string prefix, TlsUse tls) in s_schemes)
+        foreach ((string prefix, TlsMode tls) in s_schemes)
         {
             if (text.StartsWith(prefix, StringComparison.Ordinal))
             {
@@ -23,13 +26,13 @@ internal sealed record GatewayAddress(string Host, int Port, TlsUse Tls = TlsUse
             }
         }
 
-        return Parse(text, TlsUse.None);
+        return Parse(text, TlsMode.None);
     }
 
     public override string ToString() =>
         string.Create(CultureInfo.InvariantCulture, $"{(Host.Contains(':') ? $"[{Host}]" : Host)}:{Port}");
 
-    private static GatewayAddress Parse(string text, TlsUse tls)
+    private static GatewayAddress Parse(string text, TlsMode tls)
     {
         int colon = text.LastIndexOf(':');
         bool hasPort = colon > text.LastIndexOf(']') && (text.StartsWith('[') || text.IndexOf(':') == colon);
@@ -42,12 +45,4 @@ internal sealed record GatewayAddress(string Host, int Port, TlsUse Tls = TlsUse
             ? new GatewayAddress(host, port, tls)
             : throw new OptionException($"--gateway must be host:port, like mx1.example.org:25, not '{text}'.");
     }
-}
-
-/// <summary>How a session gets under TLS.</summary>
-internal enum TlsUse
-{
-    None,
-    StartTls,
-    Implicit,
 }

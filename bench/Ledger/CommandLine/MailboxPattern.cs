@@ -1,17 +1,18 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using RelateMail.Shared.CommandLine;
 
 namespace RelateMail.Ledger.CommandLine;
 
 /// <summary>
-/// Mailboxes by a pattern: <c>user{0..19}@example.org</c> is twenty of them; without braces it is one.
+/// A pattern for mailboxes: <c>user{0..19}@example.org</c> is twenty mailboxes. Without braces it is one.
 /// </summary>
 internal static partial class MailboxPattern
 {
     private const int MaxPathOctets = 254; // RFC 5321 §4.5.3.1.3, without the angle brackets
     private const int MaxMailboxes = 100_000;
 
-    /// <exception cref="OptionException">It is none.</exception>
+    /// <exception cref="OptionException">The text is not a pattern.</exception>
     public static IReadOnlyList<string> Expand(string pattern)
     {
         Match match = Numbers().Match(pattern);
@@ -39,7 +40,9 @@ internal static partial class MailboxPattern
     private static bool TryNumber(Match match, string group, out int number) =>
         int.TryParse(match.Groups[group].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture, out number);
 
-    /// <remarks>The API shows a mailbox by its canonical address: only that can be found again.</remarks>
+    /// <remarks>
+    /// The API lists a mailbox under its canonical address, so only canonical addresses can be found again.
+    /// </remarks>
     private static string Checked(string pattern, string address) =>
         address.Length <= MaxPathOctets && PlainAddress().IsMatch(address)
             ? address

@@ -1,6 +1,8 @@
+using RelateMail.Shared.CommandLine;
+
 namespace RelateMail.Ledger.CommandLine;
 
-/// <summary><c>reconcile</c>: a ledger file against the mailboxes as they are now.</summary>
+/// <summary>Options of <c>reconcile</c>: compares a ledger file with the mailboxes as they are now.</summary>
 internal sealed record ReconcileOptions(
     string LedgerFile, ApiOptions Api, int RawShare, TimeSpan Patience, bool Timeline)
 {

@@ -1,32 +1,41 @@
-using RelateMail.Ledger.Fleet;
 using RelateMail.Ledger.Scenarios;
+using RelateMail.Shared.CommandLine;
 
 namespace RelateMail.Ledger.CommandLine;
 
-/// <summary><c>scenario</c>: a fleet on this machine, something done to it under load, the reconciliation.</summary>
+/// <summary>Options of <c>scenario</c>: a fleet on this machine, a fault under load, then the reconciliation.</summary>
 internal sealed record ScenarioOptions
 {
     public static IReadOnlyList<Option> Options { get; } =
     [
-        new("silos"), new("gateways"), .. LoadOptions.Options,
-        new("mailboxes"), new("down"), new("freeze"), new("away"), new("hosts"), new("logs"),
+        new("silos"), new("gateways"), .. TrafficOptions.Options,
+        new("mailboxes"), new("down"), new("freeze"), new("away"), new("hosts"), new("old-silo"), new("old-gateway"),
+        new("logs"),
     ];
 
     public required IReadOnlyList<Scenario> Scenarios { get; init; }
 
-    public required FleetSize Fleet { get; init; }
+    public required int Silos { get; init; }
 
-    public required LoadOptions Load { get; init; }
+    public required int Gateways { get; init; }
 
-    /// <summary>How many.</summary>
+    public required TrafficOptions Traffic { get; init; }
+
+    /// <summary>The number of mailboxes.</summary>
     public required int Mailboxes { get; init; }
 
     public required FaultTimes Times { get; init; }
 
-    /// <summary>Folder of the built hosts; null: those of this repository.</summary>
+    /// <summary>Folder of the built hosts; null for those of this repository.</summary>
     public required string? Hosts { get; init; }
 
-    /// <summary>Folder that keeps logs and ledgers; null for none: they go with the run.</summary>
+    /// <summary>Folder of an older silo for <c>upgrade</c>; null if absent.</summary>
+    public required string? OldSilo { get; init; }
+
+    /// <summary>Folder of an older gateway for <c>upgrade</c>; null if absent.</summary>
+    public required string? OldGateway { get; init; }
+
+    /// <summary>Folder that keeps logs and ledgers; null to delete them after the run.</summary>
     public required string? Logs { get; init; }
 
     public static ScenarioOptions Parse(IReadOnlyList<string> args)
@@ -34,32 +43,40 @@ internal sealed record ScenarioOptions
         string[] names = [.. args.TakeWhile(argument => !argument.StartsWith('-'))];
         var reader = new OptionReader(args.Skip(names.Length), Options);
         int mailboxes = reader.Number("mailboxes", 30, 1, 10_000);
-        LoadOptions load = LoadOptions.From(reader, rate: 100, sessions: 60, mailboxes);
+        TrafficOptions traffic = TrafficOptions.From(reader, rate: 100, sessions: 60, mailboxes);
         return new ScenarioOptions
         {
-            Scenarios = Chosen(names),
-            Fleet = new FleetSize(reader.Number("silos", 3, 1, 20), reader.Number("gateways", 3, 1, 20)),
-            Load = load,
+            Scenarios = Chosen(names, reader),
+            Silos = reader.Number("silos", 3, 1, 20),
+            Gateways = reader.Number("gateways", 3, 1, 20),
+            Traffic = traffic,
             Mailboxes = mailboxes,
             Times = new FaultTimes(
-                TimeSpan.FromSeconds(Math.Min(10, load.Duration.TotalSeconds / 6)),
+                TimeSpan.FromSeconds(Math.Min(10, traffic.Duration.TotalSeconds / 6)),
                 reader.Duration("down", TimeSpan.FromSeconds(5)),
                 reader.Duration("freeze", TimeSpan.FromSeconds(20)),
                 reader.Duration("away", TimeSpan.FromSeconds(30))),
             Hosts = reader.Find("hosts"),
+            OldSilo = reader.Find("old-silo"),
+            OldGateway = reader.Find("old-gateway"),
             Logs = reader.Find("logs"),
         };
     }
 
-    private static IReadOnlyList<Scenario> Chosen(string[] names)
+    /// <summary>The named scenarios. <c>all</c> includes <c>upgrade</c> only if the older build is given.</summary>
+    private static IReadOnlyList<Scenario> Chosen(string[] names, OptionReader reader)
     {
         string known = string.Join(", ", Scenario.All.Select(scenario => scenario.Name));
-        return names switch
+        bool hasOldBuild = reader.Has("old-silo") && reader.Has("old-gateway");
+        IReadOnlyList<Scenario> chosen = names switch
         {
-            [] => throw new OptionException($"scenario needs a name: all, or of {known}."),
-            ["all"] => Scenario.All,
+            [] => throw new OptionException($"scenario needs a name: all, or one of {known}."),
+            ["all"] => [.. Scenario.All.Where(scenario => hasOldBuild || !scenario.NeedsOldBuild)],
             _ => [.. names.Select(name => Scenario.All.FirstOrDefault(scenario => scenario.Name == name)
-                ?? throw new OptionException($"There is no scenario '{name}'; there are all, {known}."))],
+                ?? throw new OptionException($"There is no scenario '{name}'. Scenarios: all, {known}."))],
         };
+        return hasOldBuild || !chosen.Any(scenario => scenario.NeedsOldBuild)
+            ? chosen
+            : throw new OptionException("upgrade needs the older build: --old-silo DIR and --old-gateway DIR.");
     }
 }

@@ -1,12 +1,14 @@
+using RelateMail.Shared.CommandLine;
+
 namespace RelateMail.Ledger.CommandLine;
 
-/// <summary><c>send</c>: mails to a cluster that is there, then the reconciliation.</summary>
+/// <summary>Options of <c>send</c>: mails to a running cluster, then the reconciliation.</summary>
 internal sealed record SendOptions
 {
     public static IReadOnlyList<Option> Options { get; } =
     [
         new("gateway", OptionKind.Repeatable), .. ApiOptions.Options, new("mailboxes"),
-        .. LoadOptions.Options, new("create-accounts", OptionKind.Flag), new("ledger-file"),
+        .. TrafficOptions.Options, new("create-accounts", OptionKind.Flag), new("ledger-file"),
     ];
 
     public required IReadOnlyList<GatewayAddress> Gateways { get; init; }
@@ -15,12 +17,12 @@ internal sealed record SendOptions
 
     public required IReadOnlyList<string> Mailboxes { get; init; }
 
-    public required LoadOptions Load { get; init; }
+    public required TrafficOptions Traffic { get; init; }
 
-    /// <summary>Makes the domain and the mailboxes where they are missing.</summary>
+    /// <summary>Creates the domain and the mailboxes if they are missing.</summary>
     public required bool CreateAccounts { get; init; }
 
-    /// <summary>Null for none.</summary>
+    /// <summary>Null to keep the ledger in memory only.</summary>
     public required string? LedgerFile { get; init; }
 
     public static SendOptions Parse(IEnumerable<string> args)
@@ -35,7 +37,7 @@ internal sealed record SendOptions
                 : throw new OptionException("--gateway is missing, as in --gateway mx1.example.org:25."),
             Api = ApiOptions.From(reader),
             Mailboxes = mailboxes,
-            Load = LoadOptions.From(reader, rate: 50, sessions: 20, mailboxes.Count),
+            Traffic = TrafficOptions.From(reader, rate: 50, sessions: 20, mailboxes.Count),
             CreateAccounts = reader.Has("create-accounts"),
             LedgerFile = reader.Find("ledger-file"),
         };

@@ -4,12 +4,12 @@ using System.Security.Cryptography.X509Certificates;
 namespace RelateMail.Ledger.Fleet;
 
 /// <summary>Issues the gateways' certificates.</summary>
-/// <param name="serverName">What they are for.</param>
+/// <param name="serverName">The name in the certificates.</param>
 internal sealed class FleetAuthority(string serverName)
 {
     private readonly X509Certificate2 _root = MakeRoot();
 
-    /// <summary>Another one each time; valid for 90 days.</summary>
+    /// <summary>Issues a new certificate, valid for 90 days.</summary>
     public FleetCertificate Issue()
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);

@@ -1,14 +1,15 @@
 using System.Diagnostics;
 using System.Net;
+using RelateMail.Shared;
 
 namespace RelateMail.Ledger.Fleet;
 
-/// <summary>One silo or gateway: a process that is started again when it ends, unless that was wanted.</summary>
+/// <summary>One silo or gateway: a process that is restarted if it ends without a request to stop.</summary>
 internal sealed class FleetNode : IAsyncDisposable
 {
     private static readonly TimeSpan s_restartWait = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(5);
-    private static readonly TimeSpan s_look = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan s_pollInterval = TimeSpan.FromMilliseconds(100);
 
     private readonly ProcessStartInfo _start;
     private readonly Uri _readiness;
@@ -21,13 +22,13 @@ internal sealed class FleetNode : IAsyncDisposable
     private Task _running = Task.CompletedTask;
     private bool _isWanted;
 
-    /// <param name="name">In notes, and of its log file.</param>
+    /// <param name="name">The name in notes and of the log file.</param>
     /// <param name="program">The host's dll.</param>
-    /// <param name="httpPort">Where it answers <c>/readyz</c>.</param>
+    /// <param name="httpPort">The port of <c>/readyz</c>.</param>
     /// <param name="settings">Environment variables.</param>
-    /// <param name="folder">Where it runs, and its log is.</param>
-    /// <param name="guard">Ends it with this program.</param>
-    /// <param name="note">Told of what nobody asked for.</param>
+    /// <param name="folder">The folder in which it runs and writes its log.</param>
+    /// <param name="guard">Ends the process when this program ends.</param>
+    /// <param name="note">Receives a text when the process ends by itself.</param>
     public FleetNode(
         string name, string program, int httpPort, IEnumerable<KeyValuePair<string, string>> settings,
         string folder, ProcessGuard guard, Action<string> note)
@@ -56,6 +57,13 @@ internal sealed class FleetNode : IAsyncDisposable
 
     public int ProcessId => _process!.Id;
 
+    /// <summary>The host's dll that the next start runs.</summary>
+    public string Program
+    {
+        get => _start.ArgumentList[0];
+        set => _start.ArgumentList[0] = value;
+    }
+
     public void Start()
     {
         lock (_lock)
@@ -72,8 +80,8 @@ internal sealed class FleetNode : IAsyncDisposable
         }
     }
 
-    /// <summary>Waits until it may take traffic.</summary>
-    /// <exception cref="CannotRunException">It took too long.</exception>
+    /// <summary>Waits until the node is ready for traffic.</summary>
+    /// <exception cref="CannotRunException">The node was not ready in time.</exception>
     public async Task WaitUntilReadyAsync(CancellationToken cancellationToken)
     {
         long started = Stopwatch.GetTimestamp();
@@ -85,11 +93,11 @@ internal sealed class FleetNode : IAsyncDisposable
                     $"{Name} was not ready within {s_patience.TotalSeconds:F0} s; its log ends with:\n{LogEnd()}");
             }
 
-            await Task.Delay(s_look, cancellationToken);
+            await Task.Delay(s_pollInterval, cancellationToken);
         }
     }
 
-    /// <summary>kill -9: nothing is flushed, nobody is told.</summary>
+    /// <summary>Sends SIGKILL: nothing is flushed and no peer is notified.</summary>
     public async Task KillAsync()
     {
         _isWanted = false;
@@ -97,7 +105,7 @@ internal sealed class FleetNode : IAsyncDisposable
         await _running;
     }
 
-    /// <summary>SIGTERM, as an orchestrator does it; waits for the end.</summary>
+    /// <summary>Sends SIGTERM, as an orchestrator does, and waits for the end.</summary>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         _isWanted = false;
@@ -105,7 +113,7 @@ internal sealed class FleetNode : IAsyncDisposable
         await _running.WaitAsync(cancellationToken);
     }
 
-    /// <summary>SIGSTOP: connections stay open and nothing answers.</summary>
+    /// <summary>Sends SIGSTOP: connections stay open and nothing answers.</summary>
     public void Freeze() => Signal("STOP");
 
     public void Thaw() => Signal("CONT");
@@ -131,7 +139,7 @@ internal sealed class FleetNode : IAsyncDisposable
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return false; // too slow is not ready
+            return false; // a slow answer means not ready
         }
     }
 

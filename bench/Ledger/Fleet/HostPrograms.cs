@@ -1,3 +1,5 @@
+using RelateMail.Shared;
+
 namespace RelateMail.Ledger.Fleet;
 
 /// <summary>The built hosts: <c>RelateMail.Silo.dll</c> and <c>RelateMail.Gateway.dll</c>.</summary>
@@ -5,18 +7,24 @@ internal sealed record HostPrograms(string Silo, string Gateway)
 {
     private static readonly string[] s_configurations = ["Release", "Debug"];
 
-    /// <param name="folder">Holds both; null: what was built in this repository, Release where there is one.</param>
-    /// <exception cref="CannotRunException">One is missing.</exception>
-    public static HostPrograms Find(string? folder) => new(Find(folder, "Silo"), Find(folder, "Gateway"));
+    /// <param name="folder">Contains both hosts; null for this repository's builds, Release before Debug.</param>
+    /// <exception cref="CannotRunException">A host is missing.</exception>
+    public static HostPrograms Find(string? folder) =>
+        new(Find(folder, "Silo", "--hosts"), Find(folder, "Gateway", "--hosts"));
 
-    private static string Find(string? folder, string host)
+    /// <summary>The hosts of an older build, each in a folder of its own.</summary>
+    /// <exception cref="CannotRunException">A host is missing.</exception>
+    public static HostPrograms FindOld(string siloFolder, string gatewayFolder) =>
+        new(Find(siloFolder, "Silo", "--old-silo"), Find(gatewayFolder, "Gateway", "--old-gateway"));
+
+    private static string Find(string? folder, string host, string option)
     {
         string file = $"RelateMail.{host}.dll";
         string[] candidates = folder is not null
-            ? [Path.Combine(folder, file)]
+            ? [Path.GetFullPath(Path.Combine(folder, file))]
             : [Path.Combine(AppContext.BaseDirectory, file), .. Built(host, file)];
         return candidates.FirstOrDefault(File.Exists) ?? throw new CannotRunException(
-            $"There is no {file}. Build it with 'dotnet build -c Release src/{host}', or say where it is: --hosts.");
+            $"{file} was not found. Build it with 'dotnet build -c Release src/{host}', or name its folder: {option}.");
     }
 
     private static IEnumerable<string> Built(string host, string file)

@@ -2,21 +2,23 @@ using System.Globalization;
 using System.Security.Cryptography;
 using RelateMail.Ledger.CommandLine;
 using RelateMail.PostgresServer;
+using RelateMail.Shared;
+using RelateMail.Shared.Wire;
 
 namespace RelateMail.Ledger.Fleet;
 
 /// <summary>
-/// A whole cluster on this machine, as real processes on loopback ports: PostgreSQL, silos, gateways.
+/// A whole cluster on this machine: PostgreSQL, silos and gateways as real processes on free loopback ports.
+/// Settings have the keys of the oldest build that <c>upgrade</c> supports, because an upgrade keeps its settings.
 /// </summary>
 internal sealed class LocalFleet : IAsyncDisposable
 {
     public const string Domain = "ledger.example.org";
 
-    /// <summary>What all gateways are called, and their certificate is for.</summary>
+    /// <summary>The server name of all gateways and of their certificate.</summary>
     public const string ServerName = "mx.ledger.example.org";
 
     private const string Database = "relatemail";
-    private readonly HostPrograms _programs;
     private readonly string _folder;
     private readonly ProcessGuard _guard = new();
     private readonly List<FleetNode> _silos = [];
@@ -30,23 +32,25 @@ internal sealed class LocalFleet : IAsyncDisposable
     private TemporaryPostgres? _postgres;
     private FleetCertificate? _firstCertificate;
 
-    private LocalFleet(HostPrograms programs, string folder)
+    private LocalFleet(FleetOptions options, string folder)
     {
-        _programs = programs;
+        Options = options;
         _folder = folder;
     }
+
+    public FleetOptions Options { get; }
 
     public IReadOnlyList<FleetNode> Silos => _silos;
 
     public IReadOnlyList<FleetNode> Gateways => _gateways;
 
-    /// <summary>Where the gateways take mail.</summary>
+    /// <summary>The addresses at which the gateways accept mail.</summary>
     public IReadOnlyList<GatewayAddress> Addresses => _addresses;
 
-    /// <summary>The same under TLS: by STARTTLS, and from the first octet on.</summary>
+    /// <summary>The same with TLS: STARTTLS, and implicit TLS.</summary>
     public IReadOnlyList<GatewayAddress> SecureAddresses => _secureAddresses;
 
-    /// <summary>Each gateway's certificate.</summary>
+    /// <summary>The certificate files of each gateway.</summary>
     public IReadOnlyList<MountedSecret> Secrets => _secrets;
 
     public FleetAuthority Authority { get; } = new(ServerName);
@@ -57,20 +61,18 @@ internal sealed class LocalFleet : IAsyncDisposable
 
     public TemporaryPostgres Postgres => _postgres ?? throw new InvalidOperationException("Not started.");
 
-    /// <summary>Between the nodes and the database; null where they reach it directly.</summary>
+    /// <summary>The relay between the nodes and the database; null if they connect directly.</summary>
     public TcpRelay? Relay { get; private set; }
 
-    /// <summary>Told of nodes that end by themselves.</summary>
+    /// <summary>Receives a text when a node ends by itself.</summary>
     public Action<string> Note { get; set; } = static _ => { };
 
     /// <summary>Starts everything and waits until every node is ready.</summary>
-    /// <param name="programs">What to start.</param>
-    /// <param name="size">How many of each.</param>
-    /// <param name="withRelay">The database can be made unreachable.</param>
-    /// <param name="folder">For the nodes' logs.</param>
-    /// <param name="cancellationToken">Ends the start; what runs already is ended.</param>
+    /// <param name="options">The processes to start.</param>
+    /// <param name="folder">The folder of the nodes' logs.</param>
+    /// <param name="cancellationToken">Cancels the start and ends the processes already started.</param>
     public static async Task<LocalFleet> StartAsync(
-        HostPrograms programs, FleetSize size, bool withRelay, string folder, CancellationToken cancellationToken)
+        FleetOptions options, string folder, CancellationToken cancellationToken)
     {
         if (TemporaryPostgres.WhyNot is { } reason)
         {
@@ -78,10 +80,10 @@ internal sealed class LocalFleet : IAsyncDisposable
         }
 
         Directory.CreateDirectory(folder);
-        var fleet = new LocalFleet(programs, folder);
+        var fleet = new LocalFleet(options, folder);
         try
         {
-            await fleet.StartAsync(size, withRelay, cancellationToken);
+            await fleet.StartAsync(cancellationToken);
             return fleet;
         }
         catch
@@ -111,28 +113,28 @@ internal sealed class LocalFleet : IAsyncDisposable
         _guard.Dispose();
     }
 
-    private async Task StartAsync(FleetSize size, bool withRelay, CancellationToken cancellationToken)
+    private async Task StartAsync(CancellationToken cancellationToken)
     {
         _postgres = await TemporaryPostgres.StartAsync();
         await _postgres.CreateDatabaseAsync(Database);
-        Relay = withRelay ? new TcpRelay(_postgres.Port) : null;
-        for (int number = 1; number <= size.Silos; number++)
+        Relay = Options.WithRelay ? new TcpRelay(_postgres.Port) : null;
+        for (int number = 1; number <= Options.Silos; number++)
         {
             _silos.Add(NewSilo(string.Create(CultureInfo.InvariantCulture, $"silo-{number}")));
         }
 
-        for (int number = 1; number <= size.Gateways; number++)
+        for (int number = 1; number <= Options.Gateways; number++)
         {
             _gateways.Add(NewGateway(string.Create(CultureInfo.InvariantCulture, $"gateway-{number}")));
         }
 
-        // All at once: who comes first makes the tables, the others wait for them.
+        // All start at once: the first creates the tables, and the others wait for them.
         FleetNode[] nodes = [.. _silos, .. _gateways];
         Array.ForEach(nodes, node => node.Start());
         await Task.WhenAll(nodes.Select(node => node.WaitUntilReadyAsync(cancellationToken)));
     }
 
-    private FleetNode NewSilo(string name) => NewNode(name, _programs.Silo, new()
+    private FleetNode NewSilo(string name) => NewNode(name, Options.Programs.Silo, new()
     {
         ["ConnectionStrings__RelateMail"] = ConnectionString("relatemail_silo", _siloPassword),
         ["ConnectionStrings__RelateMailOwner"] =
@@ -149,13 +151,13 @@ internal sealed class LocalFleet : IAsyncDisposable
     private FleetNode NewGateway(string name)
     {
         var address = new GatewayAddress("127.0.0.1", FreePorts.Take());
-        var secure = new GatewayAddress(address.Host, FreePorts.Take(), TlsUse.Implicit);
+        var secure = new GatewayAddress(address.Host, FreePorts.Take(), TlsMode.Implicit);
         _addresses.Add(address);
-        _secureAddresses.AddRange([address with { Tls = TlsUse.StartTls }, secure]);
+        _secureAddresses.AddRange([address with { Tls = TlsMode.StartTls }, secure]);
         var secret = new MountedSecret(Path.Combine(_folder, $"{name}-certificate"));
         secret.Mount(_firstCertificate ??= Authority.Issue());
         _secrets.Add(secret);
-        return NewNode(name, _programs.Gateway, new()
+        return NewNode(name, Options.Programs.Gateway, new()
         {
             ["ConnectionStrings__RelateMail"] = ConnectionString("relatemail_gateway", _gatewayPassword),
             ["Smtp__ServerName"] = ServerName,
@@ -179,10 +181,13 @@ internal sealed class LocalFleet : IAsyncDisposable
         settings["ASPNETCORE_URLS"] = $"http://127.0.0.1:{Text(http)}";
         settings["Storage__Provider"] = "Postgres";
         settings["Certificates__EncryptionKey"] = _encryptionKey;
-        settings["Certificates__PollInterval"] = "00:00:01"; // so that a run shows within seconds what takes minutes
+
+        // A run shows within seconds the effects that take minutes with the defaults.
+        settings["Certificates__PollInterval"] = "00:00:01";
         settings["Certificates__ReportInterval"] = "00:00:03";
         settings["Certificates__Lease"] = "00:00:10";
-        return new FleetNode(name, program, http, settings, _folder, _guard, text => Note(text));
+        return new FleetNode(
+            name, program, http, settings.Concat(Options.Environment), _folder, _guard, text => Note(text));
     }
 
     private string ConnectionString(string user, string password) => string.Create(
@@ -191,6 +196,3 @@ internal sealed class LocalFleet : IAsyncDisposable
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 }
-
-/// <summary>How many nodes a fleet has.</summary>
-internal sealed record FleetSize(int Silos, int Gateways);

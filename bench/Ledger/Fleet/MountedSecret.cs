@@ -3,8 +3,8 @@ using System.Diagnostics;
 namespace RelateMail.Ledger.Fleet;
 
 /// <summary>
-/// A certificate as Kubernetes mounts a secret: the files are links through <c>..data</c>, which is a link to the folder of the
-/// version and is put in another one's place by a rename.
+/// A certificate as Kubernetes mounts a secret. The files are links through <c>..data</c>, which links to the folder of
+/// the version. A rename replaces <c>..data</c> with the link to the next version.
 /// </summary>
 internal sealed class MountedSecret(string folder)
 {
@@ -15,7 +15,7 @@ internal sealed class MountedSecret(string folder)
 
     public string KeyPath => Path.Combine(folder, "tls.key");
 
-    /// <summary>Puts a new version in the old one's place, both files at once.</summary>
+    /// <summary>Replaces the old version, both files at once.</summary>
     public void Mount(FleetCertificate certificate)
     {
         string version = $"..version-{++_version}";
@@ -24,7 +24,9 @@ internal sealed class MountedSecret(string folder)
         File.WriteAllText(Path.Combine(folder, version, "tls.key"), certificate.Key);
         string next = Path.Combine(folder, $"{Data}_tmp");
         File.CreateSymbolicLink(next, version);
-        using (var move = Process.Start("mv", ["-T", next, Path.Combine(folder, Data)])) // .NET moves what a link is to
+
+        // .NET would move the target of the link.
+        using (var move = Process.Start("mv", ["-T", next, Path.Combine(folder, Data)]))
         {
             move.WaitForExit();
         }
@@ -39,14 +41,14 @@ internal sealed class MountedSecret(string folder)
         }
     }
 
-    /// <summary>Writes the certificate, then the key, into files of their own, as certbot's hooks and people do.</summary>
+    /// <summary>Writes the certificate and then the key as plain files, as people and certbot hooks do.</summary>
     public void Write(FleetCertificate certificate)
     {
         Replace(CertificatePath, certificate.Chain);
         Replace(KeyPath, certificate.Key);
     }
 
-    /// <summary>A key that is not the certificate's.</summary>
+    /// <summary>Writes a key, which need not match the certificate.</summary>
     public void WriteKey(string key) => Replace(KeyPath, key);
 
     private static void Replace(string path, string text)

@@ -2,8 +2,8 @@ using System.Diagnostics;
 
 namespace RelateMail.Ledger.Fleet;
 
-/// <summary>Ends the nodes when this program ends, however it ends: kill -9 leaves none behind.</summary>
-/// <remarks>A shell that is told of every process, and kills those still there once its own input ends.</remarks>
+/// <summary>Ends the nodes when this program ends, even by SIGKILL.</summary>
+/// <remarks>A shell receives the id of every process, and kills the remaining ones when its input ends.</remarks>
 internal sealed class ProcessGuard : IDisposable
 {
     private const string Script =
@@ -15,10 +15,10 @@ internal sealed class ProcessGuard : IDisposable
     private readonly Process _shell =
         Process.Start(new ProcessStartInfo("bash", ["-c", Script]) { RedirectStandardInput = true })!;
 
-    public void Watch(int process) => Say('+', process);
+    public void Watch(int process) => Send('+', process);
 
-    /// <summary>The process has ended: its id may soon be another's.</summary>
-    public void Forget(int process) => Say('-', process);
+    /// <summary>Forgets a process that has ended, because its id can soon belong to another one.</summary>
+    public void Forget(int process) => Send('-', process);
 
     public void Dispose()
     {
@@ -31,7 +31,7 @@ internal sealed class ProcessGuard : IDisposable
         _shell.Dispose();
     }
 
-    private void Say(char sign, int process)
+    private void Send(char sign, int process)
     {
         lock (_lock)
         {

@@ -4,7 +4,7 @@ using RelateMail.PostgresServer;
 
 namespace RelateMail.Ledger.Fleet;
 
-/// <summary>Stands between the nodes and the database, so that it can be made unreachable while it runs.</summary>
+/// <summary>A relay between the nodes and the database that can make the database unreachable while it runs.</summary>
 internal sealed class TcpRelay : IAsyncDisposable
 {
     private readonly IPEndPoint _target;
@@ -23,7 +23,7 @@ internal sealed class TcpRelay : IAsyncDisposable
 
     public int Port { get; } = FreePorts.Take();
 
-    /// <summary>As a host that is down: connections break, new ones are refused.</summary>
+    /// <summary>Acts like a host that is down: connections are reset, and new ones are refused.</summary>
     public async Task RefuseAsync()
     {
         _listener?.Dispose();
@@ -41,10 +41,10 @@ internal sealed class TcpRelay : IAsyncDisposable
         }
     }
 
-    /// <summary>As a network that swallows everything: connections stay, nothing comes through.</summary>
+    /// <summary>Acts like a network that drops all packets: connections stay open, and no octets pass.</summary>
     public void Freeze() => _flowing = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>All is as before; what was swallowed by <see cref="Freeze"/> comes through late.</summary>
+    /// <summary>Ends the disturbance. Octets held back by <see cref="Freeze"/> arrive late.</summary>
     public void Resume()
     {
         _flowing.TrySetResult();
@@ -86,12 +86,12 @@ internal sealed class TcpRelay : IAsyncDisposable
         {
             while (true)
             {
-                _ = RelayAsync(await listener.AcceptAsync(_end.Token)); // ends with its connection
+                _ = RelayAsync(await listener.AcceptAsync(_end.Token)); // the task ends with its connection
             }
         }
         catch (Exception exception) when (IsEnd(exception))
         {
-            // no longer listening
+            // the relay no longer listens
         }
     }
 
@@ -108,7 +108,7 @@ internal sealed class TcpRelay : IAsyncDisposable
         }
         catch (Exception exception) when (IsEnd(exception))
         {
-            // one side is gone, and so the other goes
+            // one side has closed, so the other is closed too
         }
         finally
         {

@@ -2,10 +2,11 @@ using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using RelateMail.Ledger.Api;
 using RelateMail.Ledger.Records;
+using RelateMail.Shared;
 
 namespace RelateMail.Ledger.Reconciling;
 
-/// <summary>Holds the ledger against what the mailboxes show.</summary>
+/// <summary>Compares the ledger with the mailboxes.</summary>
 internal sealed class Reconciliation(LedgerBook book, MailboxApi api, int rawShare)
 {
     private const int Parallelism = 8;
@@ -14,8 +15,8 @@ internal sealed class Reconciliation(LedgerBook book, MailboxApi api, int rawSha
     private readonly ConcurrentBag<Copy> _copies = [];
     private int _compared;
 
-    /// <summary>Lists every mailbox of the run, counts, and compares contents.</summary>
-    /// <exception cref="CannotRunException">The API did not answer in all its patience.</exception>
+    /// <summary>Lists every mailbox of the run, counts its mails and compares their contents.</summary>
+    /// <exception cref="CannotRunException">The API did not answer in time.</exception>
     public async Task<ReconciliationResult> RunAsync(CancellationToken cancellationToken)
     {
         var parallel = new ParallelOptions
@@ -33,7 +34,7 @@ internal sealed class Reconciliation(LedgerBook book, MailboxApi api, int rawSha
 
         foreach (Copy copy in _copies.Where(copy => !book.Mails.ContainsKey(copy.Number)))
         {
-            Report(FindingKind.WrongMailbox, copy, "the ledger knows no such mail");
+            Report(FindingKind.WrongMailbox, copy, "the mail is not in the ledger");
         }
 
         await Parallel.ForEachAsync(
@@ -81,8 +82,8 @@ internal sealed class Reconciliation(LedgerBook book, MailboxApi api, int rawSha
     }
 
     /// <summary>
-    /// The id of the 250 is the one the mailboxes show. Where a first attempt had reached some of them, those keep its
-    /// id, and one that has the id of the 250 is enough.
+    /// The mailboxes list the mail under the id of the 250. Mailboxes that an earlier attempt had reached keep its
+    /// id, so one mailbox with the id of the 250 is enough.
     /// </summary>
     private void CheckIds(MailRecord record, Copy[] copies)
     {
@@ -105,7 +106,7 @@ internal sealed class Reconciliation(LedgerBook book, MailboxApi api, int rawSha
     private bool IsToBeCompared(Copy copy) =>
         book.Mails.ContainsKey(copy.Number) && Random.Shared.Next(100) < rawShare;
 
-    /// <summary>The stored message is its trace fields and then the content as it was sent.</summary>
+    /// <summary>The stored message consists of trace fields and the content that was sent.</summary>
     private async Task CompareAsync(Copy copy, CancellationToken cancellationToken)
     {
         MailLine mail = book.Mails[copy.Number].Mail;
@@ -128,11 +129,11 @@ internal sealed class Reconciliation(LedgerBook book, MailboxApi api, int rawSha
     private void Report(FindingKind kind, Copy copy, string detail) =>
         _findings.Add(new Finding(kind, copy.Number, copy.Mailbox, detail));
 
-    /// <summary>A mail of the run as a mailbox has it.</summary>
+    /// <summary>A mail of the run in one mailbox.</summary>
     private sealed record Copy(long Number, string Mailbox, ApiMessage Message);
 }
 
-/// <summary>What the mailboxes showed.</summary>
+/// <summary>The result of comparing the ledger with the mailboxes.</summary>
 /// <param name="Copies">Mails of the run in all mailboxes together.</param>
 /// <param name="Compared">Of these, those whose content was compared.</param>
 internal sealed record ReconciliationResult(IReadOnlyList<Finding> Findings, int Copies, int Compared)

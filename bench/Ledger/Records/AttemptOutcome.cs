@@ -3,7 +3,7 @@ namespace RelateMail.Ledger.Records;
 /// <summary>How one attempt to hand a mail to a gateway ended.</summary>
 internal enum AttemptOutcome
 {
-    /// <summary>250 after the content: from here on the mail is the server's.</summary>
+    /// <summary>250 after the content: the server is responsible for the mail.</summary>
     Acknowledged,
 
     /// <summary>
@@ -17,9 +17,11 @@ internal enum AttemptOutcome
     /// <summary>5yz to a command of the transaction, or to the content.</summary>
     RefusedPermanently,
 
-    /// <summary>The connection was lost, or nothing came in time, before the dot was sent.</summary>
+    /// <summary>The connection was lost, or a reply timed out, before the dot was sent.</summary>
     LostBeforeDot,
 
-    /// <summary>The same behind the dot: in doubt. Whether the mail was taken, only the mailbox knows.</summary>
+    /// <summary>
+    /// The same after the dot. The mail is in doubt: only the mailbox shows whether the server accepted it.
+    /// </summary>
     LostAfterDot,
 }

@@ -1,15 +1,16 @@
 using System.Diagnostics;
 using System.Text.Json;
+using RelateMail.Shared;
 
 namespace RelateMail.Ledger.Records;
 
 /// <summary>
-/// All that is known of a run: every mail, every attempt, kept in memory and, where wanted, in a file.
+/// The record of a run: every mail and every attempt, in memory and optionally in a file.
 /// </summary>
-/// <remarks>Sessions write at the same time; reading is meant for when they are done.</remarks>
+/// <remarks>Many sessions write at the same time. Read it after all have ended.</remarks>
 internal sealed class LedgerBook : IDisposable
 {
-    public const string SendingEnded = "no new mails from here on";
+    public const string SendingEnded = "no new mails from now on";
 
     private readonly Lock _lock = new();
     private readonly Dictionary<long, MailRecord> _mails = [];
@@ -33,15 +34,15 @@ internal sealed class LedgerBook : IDisposable
     public double Now => Stopwatch.GetElapsedTime(_started).TotalSeconds;
 
     /// <summary>
-    /// When the last new mail was to be sent; the end of the last attempt where the run was cut short.
+    /// When new mails ended; the end of the last attempt if the run was cut short.
     /// </summary>
     public double SendingEndedAt =>
         _notes.Find(note => note.Text == SendingEnded)?.At
         ?? _mails.Values.SelectMany(mail => mail.Attempts).Select(attempt => attempt.Ended).DefaultIfEmpty().Max();
 
     /// <summary>Begins a book.</summary>
-    /// <param name="run">What is to be sent.</param>
-    /// <param name="path">The file to keep it in, which must not be there yet; null for none.</param>
+    /// <param name="run">The description of the run.</param>
+    /// <param name="path">The file to write, which must not exist; null for no file.</param>
     public static LedgerBook Begin(RunLine run, string? path)
     {
         var book = new LedgerBook(run, path is null ? null : NewFile(path));
@@ -49,8 +50,8 @@ internal sealed class LedgerBook : IDisposable
         return book;
     }
 
-    /// <summary>Reads a book from its file. A last line that a killed program left unfinished is passed over.</summary>
-    /// <exception cref="CannotRunException">The file cannot be read, or is no ledger.</exception>
+    /// <summary>Reads a book from its file. An incomplete last line, left by a killed program, is ignored.</summary>
+    /// <exception cref="CannotRunException">The file cannot be read, or is not a ledger.</exception>
     public static LedgerBook Read(string path)
     {
         string[] lines;
@@ -74,14 +75,14 @@ internal sealed class LedgerBook : IDisposable
 
             if (line is null || line is RunLine != book is null)
             {
-                throw new CannotRunException($"{path} is no ledger: line {index + 1} does not belong there.");
+                throw new CannotRunException($"{path} is not a ledger: line {index + 1} is unexpected.");
             }
 
             book ??= new LedgerBook((RunLine)line, file: null);
             book.Take(line);
         }
 
-        return book ?? throw new CannotRunException($"{path} is no ledger: it is empty.");
+        return book ?? throw new CannotRunException($"{path} is not a ledger: it is empty.");
     }
 
     public void Add(LedgerLine line)
@@ -107,7 +108,7 @@ internal sealed class LedgerBook : IDisposable
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new CannotRunException($"The ledger file cannot be made: {exception.Message}", exception);
+            throw new CannotRunException($"The ledger file cannot be created: {exception.Message}", exception);
         }
     }
 
@@ -150,6 +151,6 @@ internal sealed class MailRecord(MailLine mail)
 
     public List<AttemptLine> Attempts { get; } = [];
 
-    /// <summary>A 250 was seen: the server has promised.</summary>
+    /// <summary>True after a 250: the server is responsible for the mail.</summary>
     public bool IsAcknowledged => Attempts.Exists(attempt => attempt.Outcome == AttemptOutcome.Acknowledged);
 }

@@ -10,8 +10,8 @@ namespace RelateMail.Ledger.Records;
 [JsonDerivedType(typeof(NoteLine), "note")]
 internal abstract record LedgerLine;
 
-/// <summary>The first line: what was to be sent. Times of all other lines are seconds from its start.</summary>
-/// <param name="Run">Part of every Message-ID: no two runs share one.</param>
+/// <summary>The first line: the description of the run. Times of all other lines are seconds from its start.</summary>
+/// <param name="Run">Part of every Message-ID, different in each run.</param>
 internal sealed record RunLine(
     string Run,
     DateTimeOffset Started,
@@ -20,9 +20,9 @@ internal sealed record RunLine(
     double Rate,
     int Sessions) : LedgerLine;
 
-/// <summary>A mail, written before anything of it is sent.</summary>
+/// <summary>A mail. The line is written before the mail is sent.</summary>
 /// <param name="Number">From 1.</param>
-/// <param name="To">The mailboxes it belongs to, each once.</param>
+/// <param name="To">The mailboxes of the mail, each once.</param>
 /// <param name="Size">Octets of the content.</param>
 /// <param name="Digest">SHA-256 of the content.</param>
 internal sealed record MailLine(long Number, IReadOnlyList<string> To, int Size, string Digest) : LedgerLine;
@@ -31,17 +31,17 @@ internal sealed record MailLine(long Number, IReadOnlyList<string> To, int Size,
 /// <param name="Gateway">Host and port.</param>
 /// <param name="Began">Seconds from the run's start.</param>
 /// <param name="Ended">Seconds from the run's start.</param>
-/// <param name="Reason">The last reply, or what became of the connection.</param>
-/// <param name="Id">The id that the 250 names; null where there is none.</param>
+/// <param name="Reason">The last reply, or the fault of the connection.</param>
+/// <param name="Id">The id in the 250; null if absent.</param>
 internal sealed record AttemptLine(
     long Number, string Gateway, double Began, double Ended, AttemptOutcome Outcome, string Reason, Guid? Id)
     : LedgerLine;
 
-/// <summary>Something that happened beside the mail: a silo killed, a gateway back, the end of new mails.</summary>
+/// <summary>An event beside the mail: a killed silo, a restarted gateway, the end of new mails.</summary>
 /// <param name="At">Seconds from the run's start.</param>
 internal sealed record NoteLine(double At, string Text) : LedgerLine;
 
-/// <summary>Ledger lines as JSON, one object a line.</summary>
+/// <summary>Ledger lines as JSON, one object per line.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true)]
 [JsonSerializable(typeof(LedgerLine))]

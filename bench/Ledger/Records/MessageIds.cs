@@ -12,7 +12,7 @@ internal static class MessageIds
         string.Create(CultureInfo.InvariantCulture, $"{run}.{number}{Domain}");
 
     /// <summary>The number of a mail of this run; null for any other mail.</summary>
-    /// <param name="messageId">Without angle brackets; null where a mail has none.</param>
+    /// <param name="messageId">Without angle brackets; null if absent.</param>
     public static long? TryNumber(string run, string? messageId) =>
         messageId is not null
         && messageId.StartsWith(run + ".", StringComparison.Ordinal)

@@ -1,8 +1,9 @@
 using RelateMail.Ledger.Records;
+using RelateMail.Shared.Wire;
 
 namespace RelateMail.Ledger.Reporting;
 
-/// <summary>What the ledger alone tells of a run: outcomes, latencies, stalls. Times are seconds.</summary>
+/// <summary>Figures of a run from its ledger: outcomes, latencies and stalls. Times are seconds.</summary>
 internal sealed class RunFigures
 {
     private readonly LedgerBook _book;
@@ -24,28 +25,28 @@ internal sealed class RunFigures
 
     public int Acknowledged => _latencies.Length;
 
-    /// <summary>Mails that had a second transaction, for whatever reason.</summary>
+    /// <summary>Mails that needed a second transaction.</summary>
     public int SentAgain => _book.Mails.Values.Count(
         mail => mail.Attempts.Count(attempt => attempt.Outcome != AttemptOutcome.TurnedAway) > 1);
 
-    /// <summary>Mail transactions that began and did not end with a 250: what a client sees as a failure.</summary>
+    /// <summary>Mail transactions that started and did not end with a 250.</summary>
     public int FailedTransactions =>
         Count(AttemptOutcome.RefusedTransiently) + Count(AttemptOutcome.RefusedPermanently)
         + Count(AttemptOutcome.LostBeforeDot) + Count(AttemptOutcome.LostAfterDot);
 
-    public int TimedOut => _attempts.Count(attempt => attempt.Reason == "timed out");
+    public int TimedOut => _attempts.Count(attempt => attempt.Reason == ClientFault.TimedOut);
 
-    /// <summary>From the first attempt to the 250, all repeats included.</summary>
+    /// <summary>Time from the first attempt to the 250, repeats included.</summary>
     public double LatencyMax => _latencies.LastOrDefault();
 
     /// <summary>The longest time without any 250 while mail was being sent.</summary>
     public Stall LongestStall => StallOf(_attempts);
 
-    /// <summary>The same for one gateway, where the others may have gone on.</summary>
+    /// <summary>The same for each gateway alone.</summary>
     public IEnumerable<(string Gateway, Stall Stall)> GatewayStalls => _book.Run.Gateways.Select(
         gateway => (gateway, StallOf(_attempts.Where(attempt => attempt.Gateway == gateway))));
 
-    /// <summary>Everything that kept an attempt from its 250, with how often it did, most frequent first.</summary>
+    /// <summary>The reasons why attempts got no 250, with their counts, most frequent first.</summary>
     public IEnumerable<(AttemptOutcome Outcome, string Reason, int Count)> Troubles => _attempts
         .Where(attempt => attempt.Outcome != AttemptOutcome.Acknowledged)
         .CountBy(attempt => (attempt.Outcome, attempt.Reason))
@@ -90,5 +91,5 @@ internal sealed class RunFigures
     }
 }
 
-/// <summary>A time without any 250.</summary>
+/// <summary>A period without a 250.</summary>
 internal readonly record struct Stall(double From, double Length);

@@ -6,9 +6,9 @@ using RelateMail.Ledger.Sending;
 
 namespace RelateMail.Ledger.Reporting;
 
-/// <summary>One run and its reconciliation, for the eye.</summary>
-/// <param name="Name">Of the run or scenario.</param>
-/// <param name="Reads">Null where nothing was read at once, as when a file is reconciled later.</param>
+/// <summary>One run and its reconciliation as text for a person.</summary>
+/// <param name="Name">The name of the run or scenario.</param>
+/// <param name="Reads">Null if no mails were read at once, as in the reconciliation of a file.</param>
 internal sealed record RunReport(string Name, LedgerBook Book, ReconciliationResult Result, ReadResult? Reads)
 {
     private const int FindingsShown = 20;
@@ -16,7 +16,7 @@ internal sealed record RunReport(string Name, LedgerBook Book, ReconciliationRes
 
     public RunFigures Figures { get; } = new(Book);
 
-    /// <summary>What was promised was kept, and something was promised.</summary>
+    /// <summary>At least one mail got its 250, and there are no findings.</summary>
     public bool IsClean => Figures.Acknowledged > 0 && Result.IsClean && Reads is not { Late: > 0 };
 
     public string ToText(bool withTimeline)
@@ -40,12 +40,12 @@ internal sealed record RunReport(string Name, LedgerBook Book, ReconciliationRes
     {
         Add(text, "mails sent", $"{Figures.Sent:N0}");
         Add(text, "acknowledged", $"{Figures.Acknowledged:N0}");
-        Add(text, "failed transactions", $"{Figures.FailedTransactions:N0}, of them {Figures.TimedOut:N0} by time-out");
+        Add(text, "failed transactions", $"{Figures.FailedTransactions:N0}, {Figures.TimedOut:N0} of them timed out");
         Add(text, "  refused, 4yz", $"{Figures.Count(AttemptOutcome.RefusedTransiently):N0}");
         Add(text, "  refused, 5yz", $"{Figures.Count(AttemptOutcome.RefusedPermanently):N0}");
         Add(text, "  lost before dot", $"{Figures.Count(AttemptOutcome.LostBeforeDot):N0}");
         Add(text, "  in doubt", $"{Figures.Count(AttemptOutcome.LostAfterDot):N0} (lost after the dot)");
-        Add(text, "turned away", $"{Figures.Count(AttemptOutcome.TurnedAway):N0} (no transaction began)");
+        Add(text, "turned away", $"{Figures.Count(AttemptOutcome.TurnedAway):N0} (no transaction started)");
         Add(text, "mails sent again", $"{Figures.SentAgain:N0}");
         foreach ((AttemptOutcome outcome, string reason, int count) in Figures.Troubles.Take(TroublesShown))
         {
@@ -60,10 +60,10 @@ internal sealed record RunReport(string Name, LedgerBook Book, ReconciliationRes
             "first try to 250",
             $"p50 {Figures.Latency(0.5):F3}  p99 {Figures.Latency(0.99):F3}  max {Figures.LatencyMax:F3} s");
         Stall longest = Figures.LongestStall;
-        Add(text, "longest stall", $"{longest.Length:F2} s without any 250, from {longest.From:F1} s on");
+        Add(text, "longest stall", $"{longest.Length:F2} s without a 250, from {longest.From:F1} s");
         foreach ((string gateway, Stall stall) in Figures.GatewayStalls)
         {
-            Add(text, "", $"{stall.Length:F2} s at {gateway}, from {stall.From:F1} s on");
+            Add(text, "", $"{stall.Length:F2} s at {gateway}, from {stall.From:F1} s");
         }
     }
 
@@ -75,11 +75,14 @@ internal sealed record RunReport(string Name, LedgerBook Book, ReconciliationRes
         Add(
             text,
             "damaged",
-            $"{Result.Count(FindingKind.Damaged)} of {Result.Compared:N0} compared, of {Result.Copies:N0}");
+            $"{Result.Count(FindingKind.Damaged)} of {Result.Compared:N0} compared; {Result.Copies:N0} copies listed");
         Add(text, "wrong id", $"{Result.Count(FindingKind.WrongId)}");
         if (Reads is not null)
         {
-            Add(text, "late", $"{Reads.Late} of {Reads.Read:N0} read at once; no answer to {Reads.Unanswered:N0} more");
+            Add(
+                text,
+                "late",
+                $"{Reads.Late} of {Reads.Read:N0} read at once; {Reads.Unanswered:N0} reads without an answer");
         }
 
         foreach (Finding finding in Result.Findings.Take(FindingsShown))

@@ -5,7 +5,7 @@ using RelateMail.Ledger.Records;
 
 namespace RelateMail.Ledger.Reporting;
 
-/// <summary>All runs of one call, a line each, as a Markdown table.</summary>
+/// <summary>All runs of one call as a Markdown table.</summary>
 internal static class SummaryTable
 {
     private static readonly (string Title, Func<RunReport, string> Cell)[] s_columns =

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace RelateMail.Ledger.Reporting;
 
-/// <summary>The run second by second: how many 250s, and what was done.</summary>
+/// <summary>The run second by second: the number of 250s, and the events.</summary>
 internal static class Timeline
 {
     private const int Width = 50;

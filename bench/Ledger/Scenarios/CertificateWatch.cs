@@ -5,7 +5,7 @@ using RelateMail.Ledger.Sending;
 
 namespace RelateMail.Ledger.Scenarios;
 
-/// <summary>Looks at the fleet's certificate, through the API and in handshakes of its own.</summary>
+/// <summary>Observes the fleet's certificate, through the API and in its own handshakes.</summary>
 internal sealed class CertificateWatch(Stage stage) : IDisposable
 {
     private static readonly TimeSpan s_wait = TimeSpan.FromMilliseconds(200);
@@ -14,7 +14,9 @@ internal sealed class CertificateWatch(Stage stage) : IDisposable
 
     public void Dispose() => Api.Dispose();
 
-    /// <summary>Waits until the API says that every gateway has proven it; then sees for itself.</summary>
+    /// <summary>
+    /// Waits until the API reports that every gateway presents the certificate, then checks it in handshakes.
+    /// </summary>
     public async Task ConvergeAsync(FleetCertificate certificate)
     {
         await UntilAsync(
@@ -23,35 +25,38 @@ internal sealed class CertificateWatch(Stage stage) : IDisposable
                 && view.Seen.Values.All(seen => seen == certificate.Thumbprint));
         foreach (GatewayAddress address in stage.Fleet.SecureAddresses)
         {
-            (SmtpConnection? connection, AttemptEnd? end) =
-                await Transaction.OpenAsync(address, stage.Load.Timeout, stage.CancellationToken);
+            (GatewaySession? connection, AttemptEnd? end) =
+                await Transaction.OpenAsync(address, stage.Traffic.Timeout, stage.CancellationToken);
             using (connection)
             {
                 if (connection?.Thumbprint != certificate.Thumbprint)
                 {
                     throw new InvalidOperationException(
-                        $"Converged, but {address} shows {connection?.Thumbprint ?? end?.Reason}.");
+                        $"The API reports converged, but {address} presents {connection?.Thumbprint ?? end?.Reason}.");
                 }
             }
         }
     }
 
-    /// <exception cref="InvalidOperationException">Not within the patience of the load; says what there was instead.</exception>
-    public async Task UntilAsync(string what, Func<CertificateView, bool> isSo)
+    /// <exception cref="InvalidOperationException">
+    /// The condition did not hold within the patience. The message contains the last state.
+    /// </exception>
+    public async Task UntilAsync(string condition, Func<CertificateView, bool> holds)
     {
         double began = stage.Book.Now;
         while (true)
         {
             CertificateView view = await Api.GetAsync(stage.CancellationToken);
-            if (isSo(view))
+            if (holds(view))
             {
-                stage.Book.Note($"{what}, after {stage.Book.Now - began:F1} s");
+                stage.Book.Note($"{condition}, after {stage.Book.Now - began:F1} s");
                 return;
             }
 
-            if (stage.Book.Now - began > stage.Load.Patience.TotalSeconds)
+            if (stage.Book.Now - began > stage.Traffic.Patience.TotalSeconds)
             {
-                throw new InvalidOperationException($"Not so in time: {what}. Instead: {view}");
+                throw new InvalidOperationException(
+                    $"The condition '{condition}' did not hold in time. Last state: {view}");
             }
 
             await Task.Delay(s_wait, stage.CancellationToken);

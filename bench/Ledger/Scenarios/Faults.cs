@@ -2,7 +2,7 @@ using RelateMail.Ledger.Fleet;
 
 namespace RelateMail.Ledger.Scenarios;
 
-/// <summary>What can be done to a fleet.</summary>
+/// <summary>The faults of the scenarios.</summary>
 internal static class Faults
 {
     public static Task KillSilosAsync(Stage stage) => KillEachAsync(stage, stage.Fleet.Silos);
@@ -42,23 +42,45 @@ internal static class Faults
         }
     }
 
+    /// <summary>Silos before gateways, because a newer silo must serve older gateways.</summary>
+    public static async Task UpgradeAllAsync(Stage stage)
+    {
+        HostPrograms upgrade = stage.Fleet.Options.Upgrade
+            ?? throw new InvalidOperationException("The fleet was started without a build to upgrade to.");
+        await stage.WaitAsync(stage.Times.Lead);
+        foreach (FleetNode silo in stage.Fleet.Silos)
+        {
+            await stage.UpgradeAsync(silo, upgrade.Silo);
+            await stage.WaitAsync(stage.Times.Lead); // both builds serve mail together
+        }
+
+        stage.Book.Note("every silo runs the new build");
+        foreach (FleetNode gateway in stage.Fleet.Gateways)
+        {
+            await stage.UpgradeAsync(gateway, upgrade.Gateway);
+            await stage.WaitAsync(stage.Times.Lead);
+        }
+
+        stage.Book.Note("every gateway runs the new build");
+    }
+
     public static async Task RefuseDatabaseAsync(Stage stage)
     {
         await stage.WaitAsync(stage.Times.Lead);
-        stage.Book.Note("database refuses");
+        stage.Book.Note("database refuses connections");
         await RelayOf(stage).RefuseAsync();
         await stage.WaitAsync(stage.Times.Away);
-        stage.Book.Note("database is back");
+        stage.Book.Note("database is reachable");
         RelayOf(stage).Resume();
     }
 
     public static async Task FreezeDatabaseAsync(Stage stage)
     {
         await stage.WaitAsync(stage.Times.Lead);
-        stage.Book.Note("database's network swallows everything");
+        stage.Book.Note("database's network drops everything");
         RelayOf(stage).Freeze();
         await stage.WaitAsync(stage.Times.Away);
-        stage.Book.Note("database is back");
+        stage.Book.Note("database is reachable");
         RelayOf(stage).Resume();
     }
 
@@ -78,7 +100,7 @@ internal static class Faults
         await RestartAllAsync(stage);
     }
 
-    /// <summary>Each node once, or as many as the time is for; one in any case.</summary>
+    /// <summary>Kills each node once, or as many as the time allows, at least one.</summary>
     private static async Task KillEachAsync(Stage stage, IReadOnlyList<FleetNode> nodes)
     {
         foreach (FleetNode node in nodes)

@@ -4,14 +4,14 @@ using RelateMail.Ledger.Sending;
 
 namespace RelateMail.Ledger.Scenarios;
 
-/// <summary>Sessions under TLS, one for each listener, that stop in the middle of DATA and go on later.</summary>
+/// <summary>Sessions under TLS, one per listener, that pause in the middle of DATA.</summary>
 internal sealed class OpenContent : IDisposable
 {
-    /// <summary>Numbers of their own, beside those of the load.</summary>
+    /// <summary>Numbers that the load does not use.</summary>
     private static long s_number = 2_000_000_000;
 
     private readonly Stage _stage;
-    private readonly List<(GatewayAddress Address, double Began, OutgoingMail Mail, SmtpConnection Connection,
+    private readonly List<(GatewayAddress Address, double Began, OutgoingMail Mail, GatewaySession Connection,
         ContentPause Pause, Task<AttemptEnd> End)> _open = [];
 
     private OpenContent(Stage stage)
@@ -22,15 +22,15 @@ internal sealed class OpenContent : IDisposable
     public static async Task<OpenContent> BeginAsync(Stage stage)
     {
         var open = new OpenContent(stage);
-        var maker = new MailMaker(stage.Book.Run.Run, stage.Book.Run.Mailboxes, new(1, 1), stage.Load.Size);
+        var maker = new MailMaker(stage.Book.Run.Run, stage.Book.Run.Mailboxes, new(1, 1), stage.Traffic.Size);
         foreach (GatewayAddress address in stage.Fleet.SecureAddresses)
         {
             double began = stage.Book.Now;
-            (SmtpConnection? connection, AttemptEnd? refusal) =
-                await Transaction.OpenAsync(address, stage.Load.Timeout, stage.CancellationToken);
+            (GatewaySession? connection, AttemptEnd? refusal) =
+                await Transaction.OpenAsync(address, stage.Traffic.Timeout, stage.CancellationToken);
             if (connection is null)
             {
-                throw new InvalidOperationException($"{address} does not take a session: {refusal!.Reason}");
+                throw new InvalidOperationException($"{address} refused a session: {refusal!.Reason}");
             }
 
             OutgoingMail mail = maker.Make(Interlocked.Increment(ref s_number));
@@ -45,7 +45,7 @@ internal sealed class OpenContent : IDisposable
         return open;
     }
 
-    /// <summary>Sends the rest; the ledger tells what became of each.</summary>
+    /// <summary>Sends the rest and records each outcome in the ledger.</summary>
     public async Task FinishAsync()
     {
         foreach (var open in _open)
@@ -57,7 +57,7 @@ internal sealed class OpenContent : IDisposable
                 end.Id));
         }
 
-        _stage.Book.Note("the sessions that were in DATA have come to its end");
+        _stage.Book.Note("the sessions that were in DATA have ended");
     }
 
     public void Dispose() => _open.ForEach(static open => open.Connection.Dispose());

@@ -2,7 +2,7 @@ using RelateMail.Ledger.Fleet;
 
 namespace RelateMail.Ledger.Scenarios;
 
-/// <summary>Other certificates for all gateways, while mail is sent to them under TLS.</summary>
+/// <summary>Certificate changes for all gateways while they receive mail under TLS.</summary>
 internal static class Rotations
 {
     public static async Task RotateAsync(Stage stage)
@@ -49,7 +49,7 @@ internal static class Rotations
         FleetCertificate certificate = stage.Fleet.Authority.Issue();
         await watch.Api.RollOutAsync(certificate, stage.CancellationToken);
         await watch.UntilAsync(
-            "all but one show the new certificate",
+            "all but one present the new certificate",
             view => view.Seen.Count(node => node.Value == certificate.Thumbprint) == stage.Fleet.Gateways.Count - 1);
         await watch.UntilAsync(
             $"Degraded names {gateway.Name}",
@@ -62,7 +62,7 @@ internal static class Rotations
         await watch.Api.WithdrawAsync(stage.CancellationToken);
     }
 
-    /// <summary>Each silo in turn: whichever has the certificate's grain, it is among them.</summary>
+    /// <summary>Kills each silo in turn, so that the silo with the certificate's grain is among them.</summary>
     public static async Task KillSilosAsync(Stage stage)
     {
         using var watch = new CertificateWatch(stage);
@@ -78,7 +78,9 @@ internal static class Rotations
         await watch.Api.WithdrawAsync(stage.CancellationToken);
     }
 
-    /// <summary>A key that is not the certificate's: refused, told of, and the old one stays.</summary>
+    /// <summary>
+    /// Writes a key that does not match. The gateway must refuse and report it, and keep the old certificate.
+    /// </summary>
     private static async Task RefuseAsync(Stage stage, CertificateWatch watch, FleetCertificate good)
     {
         string name = stage.Fleet.Gateways[0].Name;

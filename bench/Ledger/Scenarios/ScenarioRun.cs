@@ -9,10 +9,11 @@ using RelateMail.Ledger.Sending;
 
 namespace RelateMail.Ledger.Scenarios;
 
-/// <summary>Plays a scenario on a fleet under load, and reconciles.</summary>
+/// <summary>Plays a scenario on a fleet under load, then reconciles.</summary>
 internal static class ScenarioRun
 {
-    private static readonly TimeSpan s_warmUp = TimeSpan.FromSeconds(3);
+    /// <summary>Load that is not counted, while the hosts compile their code.</summary>
+    public static TimeSpan WarmUp { get; } = TimeSpan.FromSeconds(3);
 
     public static IReadOnlyList<string> Mailboxes(int count) =>
     [
@@ -20,41 +21,42 @@ internal static class ScenarioRun
             number => string.Create(CultureInfo.InvariantCulture, $"user{number}@{LocalFleet.Domain}")),
     ];
 
-    /// <param name="scenario">What is done.</param>
-    /// <param name="fleet">To whom; its mailboxes must be there.</param>
-    /// <param name="mailboxes">Of the fleet.</param>
-    /// <param name="load">The load; its duration is the least.</param>
-    /// <param name="times">How long each thing takes.</param>
-    /// <param name="ledgerFile">Null for none.</param>
-    /// <param name="cancellationToken">Breaks everything off.</param>
+    /// <param name="scenario">The fault.</param>
+    /// <param name="fleet">The fleet, with its mailboxes created.</param>
+    /// <param name="mailboxes">The mailboxes of the fleet.</param>
+    /// <param name="traffic">The load. Its duration is the minimum.</param>
+    /// <param name="times">How long the parts of the scenario last.</param>
+    /// <param name="ledgerFile">Null for no file.</param>
+    /// <param name="cancellationToken">Cancels the run.</param>
     public static async Task<RunReport> PlayAsync(
-        Scenario scenario, LocalFleet fleet, IReadOnlyList<string> mailboxes, LoadOptions load, FaultTimes times,
+        Scenario scenario, LocalFleet fleet, IReadOnlyList<string> mailboxes, TrafficOptions traffic, FaultTimes times,
         string? ledgerFile, CancellationToken cancellationToken)
     {
-        using var api = new MailboxApi(fleet.Api, load.Patience);
+        using var api = new MailboxApi(fleet.Api, traffic.Patience);
         IReadOnlyList<GatewayAddress> gateways = scenario.NeedsTls ? fleet.SecureAddresses : fleet.Addresses;
-        using LedgerBook book = LedgerBook.Begin(SendingRun.Describe(gateways, mailboxes, load), ledgerFile);
+        using LedgerBook book = LedgerBook.Begin(SendingRun.Describe(gateways, mailboxes, traffic), ledgerFile);
         fleet.Note = book.Note;
-        var reads = new ReadAtOnce(api, book, load.ReadShare, cancellationToken);
-        var run = new SendingRun(gateways, load, book, reads, cancellationToken);
-        await scenario.Act(new Stage(fleet, book, load, times, cancellationToken));
-        TimeSpan rest = load.Duration - TimeSpan.FromSeconds(book.Now);
+        var reads = new ReadAtOnce(api, book, traffic.ReadShare, cancellationToken);
+        var run = new SendingRun(gateways, traffic, book, reads, cancellationToken);
+        await scenario.Act(new Stage(fleet, book, traffic, times, cancellationToken));
+        TimeSpan rest = traffic.Duration - TimeSpan.FromSeconds(book.Now);
         await Task.Delay(rest > times.Lead ? rest : times.Lead, cancellationToken);
-        await run.FinishAsync(load.Patience);
+        await run.FinishAsync(traffic.Patience);
         await reads.FinishAsync();
-        ReconciliationResult result = await new Reconciliation(book, api, load.RawShare).RunAsync(cancellationToken);
+        ReconciliationResult result = await new Reconciliation(book, api, traffic.RawShare).RunAsync(cancellationToken);
         return new RunReport(scenario.Name, book, result, reads.Result);
     }
 
-    /// <summary>Makes the fleet's mailboxes and sends the mails that meet cold code; these are not counted.</summary>
+    /// <summary>Creates the fleet's mailboxes and sends mails that are not counted.</summary>
     public static async Task PrepareAsync(
-        LocalFleet fleet, IReadOnlyList<string> mailboxes, LoadOptions load, CancellationToken cancellationToken)
+        LocalFleet fleet, IReadOnlyList<string> mailboxes, TrafficOptions traffic, TimeSpan warmUp,
+        CancellationToken cancellationToken)
     {
-        using var api = new MailboxApi(fleet.Api, load.Patience);
+        using var api = new MailboxApi(fleet.Api, traffic.Patience);
         await SendCommand.EnsureAsync(api, mailboxes, cancellationToken);
-        using LedgerBook book = LedgerBook.Begin(SendingRun.Describe(fleet.Addresses, mailboxes, load), path: null);
-        var run = new SendingRun(fleet.Addresses, load, book, reader: null, cancellationToken);
-        await Task.Delay(s_warmUp, cancellationToken);
-        await run.FinishAsync(load.Patience);
+        using LedgerBook book = LedgerBook.Begin(SendingRun.Describe(fleet.Addresses, mailboxes, traffic), path: null);
+        var run = new SendingRun(fleet.Addresses, traffic, book, reader: null, cancellationToken);
+        await Task.Delay(warmUp, cancellationToken);
+        await run.FinishAsync(traffic.Patience);
     }
 }

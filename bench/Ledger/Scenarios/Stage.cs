@@ -4,27 +4,27 @@ using RelateMail.Ledger.Records;
 
 namespace RelateMail.Ledger.Scenarios;
 
-/// <summary>What a scenario acts on.</summary>
+/// <summary>The fleet, the ledger and the times of a scenario.</summary>
 internal sealed class Stage(
-    LocalFleet fleet, LedgerBook book, LoadOptions load, FaultTimes times, CancellationToken cancellationToken)
+    LocalFleet fleet, LedgerBook book, TrafficOptions traffic, FaultTimes times, CancellationToken cancellationToken)
 {
     public LocalFleet Fleet => fleet;
 
     public LedgerBook Book => book;
 
-    public LoadOptions Load => load;
+    public TrafficOptions Traffic => traffic;
 
     public FaultTimes Times => times;
 
     public CancellationToken CancellationToken => cancellationToken;
 
-    /// <summary>There is time for another fault before the load ends.</summary>
+    /// <summary>True if another fault fits before the load ends.</summary>
     public bool HasTimeFor(TimeSpan fault) =>
-        book.Now + (fault + times.Lead).TotalSeconds <= load.Duration.TotalSeconds;
+        book.Now + (fault + times.Lead).TotalSeconds <= traffic.Duration.TotalSeconds;
 
     public Task WaitAsync(TimeSpan time) => Task.Delay(time, cancellationToken);
 
-    /// <summary>kill -9, a while without it, a new process, until that is ready.</summary>
+    /// <summary>Sends SIGKILL, waits, starts a new process and waits until it is ready.</summary>
     public async Task KillAndStartAsync(FleetNode node)
     {
         book.Note($"kill -9 {node.Name}");
@@ -33,12 +33,19 @@ internal sealed class Stage(
         await StartAsync(node);
     }
 
-    /// <summary>SIGTERM, its end, a new process, until that is ready.</summary>
+    /// <summary>SIGTERM, waits for the end, starts a new process and waits until it is ready.</summary>
     public async Task RestartAsync(FleetNode node)
     {
         book.Note($"SIGTERM {node.Name}");
         await node.StopAsync(cancellationToken);
         await StartAsync(node);
+    }
+
+    /// <summary>Restarts the node with another build.</summary>
+    public Task UpgradeAsync(FleetNode node, string program)
+    {
+        node.Program = program;
+        return RestartAsync(node);
     }
 
     private async Task StartAsync(FleetNode node)

@@ -1,12 +1,12 @@
 namespace RelateMail.Ledger.Sending;
 
-/// <summary>Holds a transaction in the middle of its content.</summary>
+/// <summary>Pauses a transaction in the middle of its content.</summary>
 internal sealed class ContentPause
 {
     private readonly TaskCompletionSource _reached = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _released = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>Half of the content is on its way.</summary>
+    /// <summary>Completes when half of the content has been sent.</summary>
     public Task Reached => _reached.Task;
 
     public void Release() => _released.TrySetResult();

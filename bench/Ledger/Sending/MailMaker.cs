@@ -1,15 +1,15 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using RelateMail.Ledger.CommandLine;
 using RelateMail.Ledger.Records;
+using RelateMail.Shared.CommandLine;
 
 namespace RelateMail.Ledger.Sending;
 
-/// <summary>Makes the mails of a run: each with its number, its mailboxes and a content like no other's.</summary>
+/// <summary>Makes the mails of a run, each with its number, its mailboxes and a unique content.</summary>
 internal sealed class MailMaker(string run, IReadOnlyList<string> mailboxes, NumberRange recipients, NumberRange size)
 {
-    /// <summary>Room for the header fields and a line.</summary>
+    /// <summary>Fits the header fields and a line.</summary>
     public const int SmallestSize = 512;
 
     private const int LineOctets = 78; // 76 characters and CRLF
@@ -29,7 +29,7 @@ internal sealed class MailMaker(string run, IReadOnlyList<string> mailboxes, Num
     private byte[] Content(long number, int octets)
     {
         string header = string.Create(CultureInfo.InvariantCulture, $"""
-            From: Ledger <{SmtpConnection.ReversePath}>
+            From: Ledger <{GatewaySession.ReversePath}>
             To: undisclosed-recipients:;
             Subject: Ledger {run}, mail {number}
             Date: {DateTimeOffset.UtcNow:ddd, dd MMM yyyy HH:mm:ss} +0000
@@ -49,7 +49,7 @@ internal sealed class MailMaker(string run, IReadOnlyList<string> mailboxes, Num
                 content[line] = (byte)'.'; // a line that must be dot-stuffed (RFC 5321 §4.5.2)
             }
 
-            // The last line takes what would be too little for one of its own.
+            // Octets too few for another line belong to the last line.
             int end = octets - line < LineOctets + 3 ? octets : line + LineOctets;
             "\r\n"u8.CopyTo(content.AsSpan(end - 2));
             if (end == octets)

@@ -3,18 +3,18 @@ using RelateMail.Ledger.Records;
 namespace RelateMail.Ledger.Sending;
 
 /// <summary>
-/// What is due: new mails at a steady rate, and those that did not get their 250, again after a while.
+/// The mails that are due: new ones at a steady rate, and retries of mails without a 250.
 /// </summary>
-/// <remarks>As an MTA's queue: a mail that waits holds no session.</remarks>
+/// <remarks>As in the queue of an MTA, a waiting mail occupies no session.</remarks>
 internal sealed class MailQueue(MailMaker maker, LedgerBook book, int rate)
 {
     private static readonly TimeSpan s_firstWait = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan s_longestWait = TimeSpan.FromSeconds(2);
 
-    /// <summary>The longest look away: a mail may have come back meanwhile.</summary>
-    private static readonly TimeSpan s_look = TimeSpan.FromMilliseconds(10);
+    /// <summary>The longest wait between two checks, because a mail can be put back at any time.</summary>
+    private static readonly TimeSpan s_longestPause = TimeSpan.FromMilliseconds(10);
 
-    /// <summary>What may be caught up at once after all sessions were held up; the rate stays bounded.</summary>
+    /// <summary>The backlog that is sent at once after all sessions were blocked. It bounds the rate.</summary>
     private static readonly TimeSpan s_burst = TimeSpan.FromSeconds(1);
 
     private readonly Lock _lock = new();
@@ -25,12 +25,12 @@ internal sealed class MailQueue(MailMaker maker, LedgerBook book, int rate)
     private long _open;
     private bool _ended;
 
-    /// <summary>Mails that have neither their 250 nor been given up.</summary>
+    /// <summary>Mails without a 250 that have not been given up.</summary>
     public long Open => Interlocked.Read(ref _open);
 
     public long Made => Interlocked.Read(ref _made);
 
-    /// <summary>The next mail that is due; null once there is nothing left to do.</summary>
+    /// <summary>The next mail that is due; null when the run is complete.</summary>
     public async Task<OutgoingMail?> TakeAsync(CancellationToken cancellationToken)
     {
         while (true)
@@ -49,17 +49,19 @@ internal sealed class MailQueue(MailMaker maker, LedgerBook book, int rate)
                     return null;
                 }
 
-                wait = _ended ? s_look : TimeSpan.FromSeconds(Math.Clamp(_nextNew - now, 0.001, s_look.TotalSeconds));
+                wait = _ended
+                    ? s_longestPause
+                    : TimeSpan.FromSeconds(Math.Clamp(_nextNew - now, 0.001, s_longestPause.TotalSeconds));
             }
 
             await Task.Delay(wait, cancellationToken);
         }
     }
 
-    /// <summary>The mail has its 250, or never will.</summary>
+    /// <summary>Closes a mail: it has its 250, or was refused permanently.</summary>
     public void Close() => Interlocked.Decrement(ref _open);
 
-    /// <summary>The mail has to be sent again.</summary>
+    /// <summary>Returns a mail to be sent again.</summary>
     public void PutBack(OutgoingMail mail)
     {
         lock (_lock)
@@ -69,7 +71,7 @@ internal sealed class MailQueue(MailMaker maker, LedgerBook book, int rate)
         }
     }
 
-    /// <summary>No new mails; what waits is tried again for <paramref name="patience"/>.</summary>
+    /// <summary>Ends new mails. Waiting mails are retried for <paramref name="patience"/>.</summary>
     public void EndNew(TimeSpan patience)
     {
         lock (_lock)

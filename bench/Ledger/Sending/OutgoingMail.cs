@@ -2,17 +2,17 @@ using RelateMail.Ledger.Records;
 
 namespace RelateMail.Ledger.Sending;
 
-/// <summary>A mail on its way: its line in the ledger, and its content.</summary>
+/// <summary>A mail that is being sent: its line in the ledger, and its content.</summary>
 internal sealed class OutgoingMail(MailLine line, byte[] content)
 {
     public MailLine Line => line;
 
-    /// <summary>As the mailbox is to hold it, before dot-stuffing; ends with CRLF.</summary>
+    /// <summary>The content before dot-stuffing, as the mailbox must contain it. It ends with CRLF.</summary>
     public byte[] Content => content;
 
-    /// <summary>The gateway that the next attempt goes to.</summary>
+    /// <summary>The gateway of the next attempt.</summary>
     public int NextGateway { get; set; }
 
-    /// <summary>Attempts that did not end with a 250, those that were turned away apart.</summary>
+    /// <summary>Attempts without a 250, except those that were turned away.</summary>
     public int Failures { get; set; }
 }

@@ -4,12 +4,12 @@ using RelateMail.Ledger.Records;
 namespace RelateMail.Ledger.Sending;
 
 /// <summary>
-/// The other half of the promise: after the 250 the very next read shows the mail. Tried on a share of them.
+/// Reads a share of the mails at once after their 250, because the next read must show an acknowledged mail.
 /// </summary>
 internal sealed class ReadAtOnce(MailboxApi api, LedgerBook book, int share, CancellationToken cancellationToken)
 {
     /// <summary>
-    /// Reads under way at a time; a mail that finds none free is passed over, for later would prove nothing.
+    /// Reads at the same time. Further mails are skipped, because a later read would prove nothing.
     /// </summary>
     private const int Parallelism = 8;
 
@@ -20,10 +20,10 @@ internal sealed class ReadAtOnce(MailboxApi api, LedgerBook book, int share, Can
     private int _late;
     private int _unanswered;
 
-    /// <summary>What was seen so far.</summary>
+    /// <summary>The counts so far.</summary>
     public ReadResult Result => new(_read, _late, _unanswered);
 
-    /// <summary>Reads one of the mail's mailboxes, or passes the mail over.</summary>
+    /// <summary>Reads one of the mail's mailboxes, or skips the mail.</summary>
     public void Offer(MailLine mail)
     {
         if (Random.Shared.Next(100) >= share)
@@ -61,7 +61,7 @@ internal sealed class ReadAtOnce(MailboxApi api, LedgerBook book, int share, Can
             if (isThere == false)
             {
                 Interlocked.Increment(ref _late);
-                book.Note($"mail {mail.Number} had its 250 and was not in {mailbox}");
+                book.Note($"mail {mail.Number} had its 250 but was not in {mailbox}");
             }
         }
         finally
@@ -74,8 +74,8 @@ internal sealed class ReadAtOnce(MailboxApi api, LedgerBook book, int share, Can
     }
 }
 
-/// <summary>Reads at once after the 250.</summary>
+/// <summary>Counts of the reads after a 250.</summary>
 /// <param name="Read">Reads that were answered.</param>
-/// <param name="Late">Of these, those that did not show the mail.</param>
+/// <param name="Late">Answered reads that did not show the mail.</param>
 /// <param name="Unanswered">Reads that no node answered.</param>
 internal sealed record ReadResult(int Read, int Late, int Unanswered);

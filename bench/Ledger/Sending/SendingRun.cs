@@ -3,45 +3,45 @@ using RelateMail.Ledger.Records;
 
 namespace RelateMail.Ledger.Sending;
 
-/// <summary>The load of one run, from its first mail until every mail has its 250 or patience ends.</summary>
+/// <summary>The load of one run, from its first mail until every mail has its 250 or the patience ends.</summary>
 internal sealed class SendingRun
 {
     private readonly MailQueue _queue;
     private readonly Task _sessions;
 
-    /// <summary>Starts to send at once.</summary>
-    /// <param name="gateways">All of them get mail, in turn.</param>
-    /// <param name="load">How much and how fast.</param>
-    /// <param name="book">Where every attempt is written down.</param>
-    /// <param name="reader">Reads a share of the mails at once; null for none.</param>
-    /// <param name="cancellationToken">Breaks everything off; the ledger keeps what is known.</param>
+    /// <summary>Starts sending at once.</summary>
+    /// <param name="gateways">The gateways, used in turn.</param>
+    /// <param name="traffic">The size and rate of the load.</param>
+    /// <param name="book">The ledger that records every attempt.</param>
+    /// <param name="reader">Reads a share of the mails at once; null to read none.</param>
+    /// <param name="cancellationToken">Cancels the run. The ledger keeps its records.</param>
     public SendingRun(
-        IReadOnlyList<GatewayAddress> gateways, LoadOptions load, LedgerBook book, ReadAtOnce? reader,
+        IReadOnlyList<GatewayAddress> gateways, TrafficOptions traffic, LedgerBook book, ReadAtOnce? reader,
         CancellationToken cancellationToken)
     {
-        var maker = new MailMaker(book.Run.Run, book.Run.Mailboxes, load.Recipients, load.Size);
-        _queue = new MailQueue(maker, book, load.Rate);
-        _sessions = Task.WhenAll(Enumerable.Range(0, load.Sessions).Select(
-            _ => new SendingSession(gateways, load, _queue, book, reader).RunAsync(cancellationToken)));
+        var maker = new MailMaker(book.Run.Run, book.Run.Mailboxes, traffic.Recipients, traffic.Size);
+        _queue = new MailQueue(maker, book, traffic.Rate);
+        _sessions = Task.WhenAll(Enumerable.Range(0, traffic.Sessions).Select(
+            _ => new SendingSession(gateways, traffic, _queue, book, reader).RunAsync(cancellationToken)));
     }
 
     /// <summary>Mails made so far.</summary>
     public long Made => _queue.Made;
 
-    /// <summary>Mails under way: without their 250, and not given up.</summary>
+    /// <summary>Mails without a 250 that have not been given up.</summary>
     public long Open => _queue.Open;
 
-    /// <summary>A description of a run that begins now.</summary>
+    /// <summary>Describes a run that starts now.</summary>
     public static RunLine Describe(
-        IReadOnlyList<GatewayAddress> gateways, IReadOnlyList<string> mailboxes, LoadOptions load) => new(
+        IReadOnlyList<GatewayAddress> gateways, IReadOnlyList<string> mailboxes, TrafficOptions traffic) => new(
             Guid.NewGuid().ToString("N")[..12],
             DateTimeOffset.UtcNow,
             [.. gateways.Select(gateway => gateway.ToString())],
             mailboxes,
-            load.Rate,
-            load.Sessions);
+            traffic.Rate,
+            traffic.Sessions);
 
-    /// <summary>No new mails; waits until the rest has its 250, at most for <paramref name="patience"/>.</summary>
+    /// <summary>Ends new mails and waits for the remaining 250s, at most <paramref name="patience"/>.</summary>
     public Task FinishAsync(TimeSpan patience)
     {
         _queue.EndNew(patience);

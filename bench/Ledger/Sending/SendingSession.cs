@@ -4,12 +4,13 @@ using RelateMail.Ledger.Records;
 namespace RelateMail.Ledger.Sending;
 
 /// <summary>
-/// One of the sessions: takes what is due, hands it to a gateway, and to another one where that fails.
+/// One of the sending sessions: sends the mails that are due, and tries another gateway after a failure.
 /// </summary>
 internal sealed class SendingSession(
-    IReadOnlyList<GatewayAddress> gateways, LoadOptions load, MailQueue queue, LedgerBook book, ReadAtOnce? reader)
+    IReadOnlyList<GatewayAddress> gateways, TrafficOptions traffic, MailQueue queue, LedgerBook book,
+    ReadAtOnce? reader)
 {
-    private readonly SmtpConnection?[] _connections = new SmtpConnection?[gateways.Count];
+    private readonly GatewaySession?[] _connections = new GatewaySession?[gateways.Count];
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
@@ -20,14 +21,14 @@ internal sealed class SendingSession(
                 await SendAsync(mail, cancellationToken);
             }
 
-            foreach (SmtpConnection connection in _connections.OfType<SmtpConnection>())
+            foreach (GatewaySession connection in _connections.OfType<GatewaySession>())
             {
                 await connection.QuitAsync(cancellationToken);
             }
         }
         finally
         {
-            foreach (SmtpConnection? connection in _connections)
+            foreach (GatewaySession? connection in _connections)
             {
                 connection?.Dispose();
             }
@@ -35,7 +36,8 @@ internal sealed class SendingSession(
     }
 
     /// <summary>
-    /// As an MTA does: who turns the mail away is passed over at once; who fails it, is not asked next.
+    /// As in an MTA, the next gateway is tried at once after a turn-away. After a failure the mail waits, and the next
+    /// attempt uses another gateway.
     /// </summary>
     private async Task SendAsync(OutgoingMail mail, CancellationToken cancellationToken)
     {
@@ -70,13 +72,13 @@ internal sealed class SendingSession(
     {
         if (_connections[gateway] is { IsQuiet: false })
         {
-            Drop(gateway); // the server ended the session while nothing was under way
+            Drop(gateway); // the server closed an idle session
         }
 
         if (_connections[gateway] is not { } connection)
         {
-            (SmtpConnection? opened, AttemptEnd? refusal) =
-                await Transaction.OpenAsync(gateways[gateway], load.Timeout, cancellationToken);
+            (GatewaySession? opened, AttemptEnd? refusal) =
+                await Transaction.OpenAsync(gateways[gateway], traffic.Timeout, cancellationToken);
             if (opened is null)
             {
                 return refusal!;
@@ -89,9 +91,9 @@ internal sealed class SendingSession(
             connection, mail, beforeReply: null, pause: null, cancellationToken);
         if (end.Outcome != AttemptOutcome.Acknowledged)
         {
-            Drop(gateway); // whatever the session holds, the next mail begins with a new one
+            Drop(gateway); // the next mail starts a new session, because the state of this one is unknown
         }
-        else if (++connection.Sent >= load.Reuse)
+        else if (++connection.Sent >= traffic.Reuse)
         {
             _connections[gateway] = null;
             await connection.QuitAsync(cancellationToken);

@@ -1,20 +1,21 @@
 using System.Buffers;
 using RelateMail.Ledger.CommandLine;
 using RelateMail.Ledger.Records;
+using RelateMail.Shared.Wire;
 
 namespace RelateMail.Ledger.Sending;
 
-/// <summary>One mail transaction (RFC 5321 §3.3), told apart by where it ended.</summary>
+/// <summary>One mail transaction (RFC 5321 §3.3) and the step at which it ended.</summary>
 internal static class Transaction
 {
-    /// <summary>Sends the mail. Never throws for what a network or a server does.</summary>
-    /// <param name="connection">Open and quiet.</param>
-    /// <param name="mail">What to send.</param>
-    /// <param name="beforeReply">Runs behind the dot, before the reply is read; null for nothing.</param>
-    /// <param name="pause">Holds it in the middle of the content; null for none.</param>
-    /// <param name="cancellationToken">Ends the attempt; what becomes of the mail stays unknown.</param>
+    /// <summary>Sends the mail. Faults of the network and the server are results, not exceptions.</summary>
+    /// <param name="connection">An open session without unread octets.</param>
+    /// <param name="mail">The mail to send.</param>
+    /// <param name="beforeReply">Runs after the dot, before the reply is read; null to run nothing.</param>
+    /// <param name="pause">Pauses in the middle of the content; null for no pause.</param>
+    /// <param name="cancellationToken">Cancels the attempt. The outcome of the mail is then unknown.</param>
     public static async Task<AttemptEnd> RunAsync(
-        SmtpConnection connection, OutgoingMail mail, Action? beforeReply, ContentPause? pause,
+        GatewaySession connection, OutgoingMail mail, Action? beforeReply, ContentPause? pause,
         CancellationToken cancellationToken)
     {
         var position = new Position();
@@ -22,35 +23,36 @@ internal static class Transaction
         {
             return await RunAsync(connection, mail, position, beforeReply, pause, cancellationToken);
         }
-        catch (Exception exception) when (SmtpConnection.IsFault(exception) || exception is ObjectDisposedException)
+        catch (Exception exception) when (ClientFault.Is(exception) || exception is ObjectDisposedException)
         {
-            return new AttemptEnd(position.IfLost, SmtpConnection.Describe(exception), null);
+            return new AttemptEnd(position.IfLost, ClientFault.Describe(exception), null);
         }
     }
 
-    /// <summary>Opens a connection; what became of the attempt where there is none.</summary>
-    public static async Task<(SmtpConnection? Connection, AttemptEnd? End)> OpenAsync(
+    /// <summary>Opens a session, or returns how the attempt ended.</summary>
+    public static async Task<(GatewaySession? Connection, AttemptEnd? End)> OpenAsync(
         GatewayAddress gateway, TimeSpan timeout, CancellationToken cancellationToken)
     {
         try
         {
-            (SmtpConnection? connection, SmtpReply reply) =
-                await SmtpConnection.OpenAsync(gateway, timeout, cancellationToken);
+            (GatewaySession? connection, GatewayReply reply) =
+                await GatewaySession.OpenAsync(gateway, timeout, cancellationToken);
             return connection is null
                 ? (null, new AttemptEnd(AttemptOutcome.TurnedAway, reply.Line, null))
                 : (connection, null);
         }
-        catch (Exception exception) when (SmtpConnection.IsFault(exception))
+        catch (Exception exception) when (ClientFault.Is(exception))
         {
-            return (null, new AttemptEnd(AttemptOutcome.TurnedAway, SmtpConnection.Describe(exception), null));
+            return (null, new AttemptEnd(AttemptOutcome.TurnedAway, ClientFault.Describe(exception), null));
         }
     }
 
     private static async Task<AttemptEnd> RunAsync(
-        SmtpConnection connection, OutgoingMail mail, Position position, Action? beforeReply,
+        GatewaySession connection, OutgoingMail mail, Position position, Action? beforeReply,
         ContentPause? pause, CancellationToken cancellationToken)
     {
-        SmtpReply reply = await connection.CommandAsync($"MAIL FROM:<{SmtpConnection.ReversePath}>", cancellationToken);
+        GatewayReply reply = await connection.CommandAsync(
+            Step.Mail, $"MAIL FROM:<{GatewaySession.ReversePath}>", cancellationToken);
         if (reply.EndsSession)
         {
             return new AttemptEnd(AttemptOutcome.TurnedAway, reply.Line, null);
@@ -62,9 +64,10 @@ internal static class Transaction
         }
 
         position.IfLost = AttemptOutcome.LostBeforeDot;
-        foreach (string command in mail.Line.To.Select(mailbox => $"RCPT TO:<{mailbox}>").Append("DATA"))
+        IEnumerable<(Step, string)> commands = mail.Line.To.Select(mailbox => (Step.Rcpt, $"RCPT TO:<{mailbox}>"));
+        foreach ((Step step, string command) in commands.Append((Step.Data, "DATA")))
         {
-            reply = await connection.CommandAsync(command, cancellationToken);
+            reply = await connection.CommandAsync(step, command, cancellationToken);
             if (!reply.IsPositive)
             {
                 return Refused(reply);
@@ -81,7 +84,7 @@ internal static class Transaction
         }
 
         await connection.WriteAsync(content, cancellationToken);
-        position.IfLost = AttemptOutcome.LostAfterDot; // from here on nobody knows but the server
+        position.IfLost = AttemptOutcome.LostAfterDot; // from now on only the server knows the outcome
         await connection.WriteAsync(".\r\n"u8.ToArray(), cancellationToken);
         beforeReply?.Invoke();
         reply = await connection.ReadReplyAsync(cancellationToken);
@@ -90,10 +93,10 @@ internal static class Transaction
             : Refused(reply);
     }
 
-    private static AttemptEnd Refused(SmtpReply reply) => new(
+    private static AttemptEnd Refused(GatewayReply reply) => new(
         reply.Code < 500 ? AttemptOutcome.RefusedTransiently : AttemptOutcome.RefusedPermanently, reply.Line, null);
 
-    /// <summary>RFC 5321 §4.5.2: a line that begins with a dot gets another one.</summary>
+    /// <summary>RFC 5321 §4.5.2: a line that starts with a dot gets another dot.</summary>
     internal static ReadOnlyMemory<byte> DotStuffed(ReadOnlySpan<byte> content)
     {
         var stuffed = new ArrayBufferWriter<byte>(content.Length + 1024);
@@ -113,7 +116,7 @@ internal static class Transaction
         return stuffed.WrittenMemory;
     }
 
-    /// <summary>How far the transaction has come, as what its loss would mean.</summary>
+    /// <summary>The outcome if the connection is lost at the current position.</summary>
     private sealed class Position
     {
         public AttemptOutcome IfLost { get; set; } = AttemptOutcome.TurnedAway;
@@ -121,6 +124,6 @@ internal static class Transaction
 }
 
 /// <summary>How an attempt ended.</summary>
-/// <param name="Reason">The last reply, or what became of the connection.</param>
-/// <param name="Id">The id that the 250 names; null where there is none.</param>
+/// <param name="Reason">The last reply, or the fault of the connection.</param>
+/// <param name="Id">The id in the 250; null if absent.</param>
 internal sealed record AttemptEnd(AttemptOutcome Outcome, string Reason, Guid? Id);

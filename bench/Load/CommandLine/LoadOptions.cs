@@ -1,64 +1,66 @@
 using System.Globalization;
-using RelateMail.Load.Wire;
+using RelateMail.Shared.CommandLine;
 
 namespace RelateMail.Load.CommandLine;
 
-/// <summary>One load run: who sends how many messages, of what kind, to whom.</summary>
+/// <summary>Options of a load run: sessions, messages and recipients.</summary>
 internal sealed record LoadOptions
 {
     private const int MaxPathOctets = 254;
 
-    public static IReadOnlySet<string> Valued { get; } = new HashSet<string>(TargetOptions.Valued)
-    {
-        "sessions", "duration", "messages", "warmup", "settle", "size", "reuse", "from", "rcpt", "mailboxes", "recipients",
-    };
-
-    public static IReadOnlySet<string> Flags { get; } =
-        new HashSet<string>(TargetOptions.Flags) { "null-sender", "pipelining", "bdat", "allow-refusals" };
+    public static IReadOnlyList<Option> Options { get; } =
+    [
+        .. TargetOptions.Options,
+        new("sessions"), new("duration"), new("messages"), new("warmup"), new("settle"), new("size"), new("reuse"),
+        new("from"), new("rcpt"), new("mailboxes"), new("recipients"), new("null-sender", OptionKind.Flag),
+        new("pipelining", OptionKind.Flag), new("bdat", OptionKind.Flag), new("allow-refusals", OptionKind.Flag),
+    ];
 
     public required TargetOptions Target { get; init; }
 
-    /// <summary>Sessions that send at the same time, each its next message when the last one was answered.</summary>
+    /// <summary>Sessions that send at the same time. Each sends its next message after the reply to the last.</summary>
     public required int Sessions { get; init; }
 
-    /// <summary>Messages to attempt in all; null where <see cref="Duration"/> ends the run.</summary>
+    /// <summary>Messages to attempt in total; null if <see cref="Duration"/> ends the run.</summary>
     public required int? Messages { get; init; }
 
     public required TimeSpan Duration { get; init; }
 
-    /// <summary>Load before the measured run, in the same shape; zero for none.</summary>
+    /// <summary>Load of the same shape before the measured run; zero for no warm-up.</summary>
     public required TimeSpan WarmUp { get; init; }
 
-    /// <summary>Wait after the last reply before the server's CPU is read, for servers that deliver after the 250.</summary>
+    /// <summary>
+    /// Wait between the last reply and the reading of the server's CPU, for servers that deliver after the 250.
+    /// </summary>
     public required TimeSpan Settle { get; init; }
 
-    /// <summary>Content octets of one message.</summary>
+    /// <summary>Octets of one content.</summary>
     public required int Size { get; init; }
 
-    /// <summary>Messages for one connection; 0 for no end.</summary>
+    /// <summary>Messages per connection; 0 for no limit.</summary>
     public required int Reuse { get; init; }
 
-    /// <summary>The null reverse-path where empty.</summary>
+    /// <summary>Empty for the null reverse-path.</summary>
     public required string ReversePath { get; init; }
 
-    /// <summary>The mailboxes that take turns as recipients.</summary>
+    /// <summary>The mailboxes that are recipients in turn.</summary>
     public required IReadOnlyList<string> Mailboxes { get; init; }
 
     /// <summary>Recipients of one message.</summary>
     public required int Recipients { get; init; }
 
-    /// <summary>MAIL, RCPT and DATA go out in one write (RFC 2920).</summary>
+    /// <summary>MAIL, RCPT and DATA are sent in one write (RFC 2920).</summary>
     public required bool Pipelining { get; init; }
 
     /// <summary>BDAT instead of DATA (RFC 3030).</summary>
     public required bool Bdat { get; init; }
 
-    /// <summary>Messages that were refused or lost do not make the run a failure.</summary>
+    /// <summary>The exit code is 0 even if messages were refused or lost.</summary>
     public required bool AllowRefusals { get; init; }
 
     public static LoadOptions Parse(IReadOnlyList<string> args)
     {
-        var reader = new OptionReader(args, Valued, Flags);
+        var reader = new OptionReader(args, Options);
         if (reader.Has("messages") && reader.Has("duration"))
         {
             throw new OptionException("--messages and --duration exclude each other.");
@@ -69,24 +71,20 @@ internal sealed record LoadOptions
             throw new OptionException("--null-sender and --from exclude each other.");
         }
 
-        TimeSpan duration = reader.Duration("duration", TimeSpan.FromSeconds(10));
-        if (duration == TimeSpan.Zero)
-        {
-            throw new OptionException("--duration must be longer than 0.");
-        }
-
+        string from = reader.Find("from") ?? "sender@load.example.test";
         string[] mailboxes = MailboxesFrom(reader);
         return new LoadOptions
         {
             Target = TargetOptions.From(reader),
             Sessions = reader.Number("sessions", 20, 1, 10_000),
             Messages = reader.Has("messages") ? reader.Number("messages", 0, 1) : null,
-            Duration = duration,
-            WarmUp = reader.Duration("warmup", reader.Has("messages") ? TimeSpan.Zero : TimeSpan.FromSeconds(1)),
-            Settle = reader.Duration("settle", TimeSpan.Zero),
+            Duration = reader.Duration("duration", TimeSpan.FromSeconds(10)),
+            WarmUp = reader.DurationOrZero(
+                "warmup", reader.Has("messages") ? TimeSpan.Zero : TimeSpan.FromSeconds(1)),
+            Settle = reader.DurationOrZero("settle", TimeSpan.Zero),
             Size = reader.Number("size", 4096, MessageTemplate.SmallestSize, 1 << 30),
             Reuse = reader.Number("reuse", 1, 0),
-            ReversePath = reader.Has("null-sender") ? "" : Path("from", reader.Text("from", "sender@load.example.test")),
+            ReversePath = reader.Has("null-sender") ? "" : Path("from", from),
             Mailboxes = mailboxes,
             Recipients = reader.Number("recipients", 1, 1, mailboxes.Length),
             Pipelining = reader.Has("pipelining"),
@@ -97,14 +95,15 @@ internal sealed record LoadOptions
 
     private static string[] MailboxesFrom(OptionReader reader)
     {
-        string pattern = reader.Text("rcpt", "alice@example.test");
+        string pattern = reader.Find("rcpt") ?? "alice@example.test";
+        int recipients = reader.Number("recipients", 1, 1);
         bool numbered = pattern.Contains("{0}", StringComparison.Ordinal);
-        if (!numbered && (reader.Has("mailboxes") || (reader.Has("recipients") && reader.Number("recipients", 1, 1) > 1)))
+        if (!numbered && (reader.Has("mailboxes") || recipients > 1))
         {
             throw new OptionException("More than one recipient needs {0} in --rcpt, as in 'user{0}@example.test'.");
         }
 
-        int count = numbered ? reader.Number("mailboxes", Math.Max(16, reader.Number("recipients", 1, 1)), 1, 1_000_000) : 1;
+        int count = numbered ? reader.Number("mailboxes", Math.Max(16, recipients), 1, 1_000_000) : 1;
         var mailboxes = new string[count];
         for (int i = 0; i < count; i++)
         {
@@ -115,11 +114,12 @@ internal sealed record LoadOptions
         return mailboxes;
     }
 
-    /// <summary>Enough of a check to keep the session in step; whether the path is a good one is for the server to say.</summary>
-    private static string Path(string option, string path)
-    {
-        return path.Length <= MaxPathOctets && path.AsSpan().IndexOfAnyInRange('\0', ' ') < 0 && !path.AsSpan().ContainsAny('<', '>')
+    /// <summary>Checks only what would break the session's syntax. The server judges the path itself.</summary>
+    private static string Path(string option, string path) =>
+        path.Length <= MaxPathOctets
+        && path.AsSpan().IndexOfAnyInRange('\0', ' ') < 0
+        && !path.AsSpan().ContainsAny('<', '>')
             ? path
-            : throw new OptionException($"--{option} must be an address without angle brackets or spaces, not '{path}'.");
-    }
+            : throw new OptionException(
+                $"--{option} must be an address without angle brackets or spaces, not '{path}'.");
 }

@@ -1,22 +1,17 @@
 using System.Net;
+using RelateMail.Shared.CommandLine;
+using RelateMail.Shared.Wire;
 
 namespace RelateMail.Load.CommandLine;
 
-/// <summary>When a connection becomes a TLS one.</summary>
-internal enum TlsMode
-{
-    None,
-    StartTls,
-    Implicit,
-}
-
-/// <summary>The server under load and how a connection to it is opened: what both modes have in common.</summary>
+/// <summary>The server under load and how sessions with it are opened: options that both modes share.</summary>
 internal sealed record TargetOptions
 {
-    public static IReadOnlySet<string> Valued { get; } =
-        new HashSet<string> { "host", "port", "tls", "tls-version", "tls-name", "auth", "helo", "timeout", "pid" };
-
-    public static IReadOnlySet<string> Flags { get; } = new HashSet<string> { "tls-resume", "json" };
+    public static IReadOnlyList<Option> Options { get; } =
+    [
+        new("host"), new("port"), new("tls"), new("tls-version"), new("tls-name"), new("auth"), new("helo"),
+        new("timeout"), new("pid"), new("tls-resume", OptionKind.Flag), new("json", OptionKind.Flag),
+    ];
 
     private static readonly Dictionary<string, TlsMode> s_tlsModes = new()
     {
@@ -39,22 +34,22 @@ internal sealed record TargetOptions
 
     public required TlsVersion TlsVersion { get; init; }
 
-    /// <summary>The server name in the handshake (RFC 6066 §3); an IP address is not sent.</summary>
+    /// <inheritdoc cref="ClientSettings.TlsName"/>
     public required string TlsName { get; init; }
 
-    /// <summary>False: every handshake is a full one.</summary>
+    /// <inheritdoc cref="ClientSettings.ResumesTls"/>
     public required bool ResumesTls { get; init; }
 
     /// <summary>The argument of EHLO.</summary>
     public required string ClientName { get; init; }
 
-    /// <summary>Credentials for AUTH PLAIN; null for none.</summary>
+    /// <summary>Credentials for AUTH PLAIN; null for no AUTH.</summary>
     public required (string User, string Password)? Credentials { get; init; }
 
-    /// <summary>How long a connection, a handshake or a reply may take before the message counts as lost.</summary>
-    public required TimeSpan Patience { get; init; }
+    /// <summary>The time limit for a connection, a handshake or a reply; past it the message counts as lost.</summary>
+    public required TimeSpan Timeout { get; init; }
 
-    /// <summary>The processes whose CPU and memory are the server's; empty for none.</summary>
+    /// <summary>The server's processes, for CPU and memory; empty to measure neither.</summary>
     public required IReadOnlyList<int> ServerProcesses { get; init; }
 
     /// <summary>The report is one line of JSON.</summary>
@@ -65,18 +60,19 @@ internal sealed record TargetOptions
         TlsMode tls = reader.Choice("tls", TlsMode.None, s_tlsModes);
         if (tls == TlsMode.None && (reader.Has("tls-version") || reader.Has("tls-name") || reader.Has("tls-resume")))
         {
-            throw new OptionException("--tls-version, --tls-name and --tls-resume need --tls starttls or --tls implicit.");
+            throw new OptionException(
+                "--tls-version, --tls-name and --tls-resume need --tls starttls or --tls implicit.");
         }
 
-        string host = reader.Text("host", "127.0.0.1");
-        string tlsName = reader.Text("tls-name", host);
+        string host = reader.Find("host") ?? "127.0.0.1";
+        string tlsName = reader.Find("tls-name") ?? host;
         if (reader.Has("tls-resume") && IPAddress.TryParse(tlsName, out _))
         {
-            // .NET keeps sessions by server name and none for an IP address: the run would measure full handshakes.
-            throw new OptionException("--tls-resume needs a server name: --tls-name, or a --host that is no IP address.");
+            // .NET stores TLS sessions by server name and not for an IP address. The handshakes would be full ones.
+            throw new OptionException(
+                "--tls-resume needs a server name: --tls-name, or a --host that is not an IP address.");
         }
 
-        TimeSpan patience = reader.Duration("timeout", TimeSpan.FromSeconds(60));
         return new TargetOptions
         {
             Host = host,
@@ -85,15 +81,27 @@ internal sealed record TargetOptions
             TlsVersion = reader.Choice("tls-version", TlsVersion.Any, s_tlsVersions),
             TlsName = tlsName,
             ResumesTls = reader.Has("tls-resume"),
-            ClientName = reader.Text("helo", "load.example.test"),
-            Credentials = reader.Has("auth") ? SplitCredentials(reader.Text("auth", "")) : null,
-            Patience = patience >= TimeSpan.FromMilliseconds(1)
-                ? patience
-                : throw new OptionException("--timeout must be at least 1ms."),
+            ClientName = reader.Find("helo") ?? "load.example.test",
+            Credentials = reader.Find("auth") is { } credentials ? SplitCredentials(credentials) : null,
+            Timeout = reader.Duration("timeout", TimeSpan.FromSeconds(60)),
             ServerProcesses = reader.Numbers("pid"),
             Json = reader.Has("json"),
         };
     }
+
+    /// <summary>Settings of a client that blocks its thread.</summary>
+    public ClientSettings ToClient(EndPoint server) => new()
+    {
+        Server = server,
+        Tls = Tls,
+        TlsVersion = TlsVersion,
+        TlsName = TlsName,
+        ResumesTls = ResumesTls,
+        ClientName = ClientName,
+        Credentials = Credentials,
+        Timeout = Timeout,
+        IsBlocking = true,
+    };
 
     private static (string User, string Password) SplitCredentials(string text)
     {
@@ -102,11 +110,4 @@ internal sealed record TargetOptions
             ? (text[..colon], text[(colon + 1)..])
             : throw new OptionException("--auth must be user:password.");
     }
-}
-
-internal enum TlsVersion
-{
-    Any,
-    Tls12,
-    Tls13,
 }

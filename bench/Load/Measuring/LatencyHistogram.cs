@@ -3,11 +3,13 @@ using System.Numerics;
 
 namespace RelateMail.Load.Measuring;
 
-/// <summary>Durations in microseconds, in buckets that grow with them: exact below 256 µs, within 0.8 % above.</summary>
-/// <remarks>Many sessions record at the same time; reading is meant for when they are done.</remarks>
+/// <summary>
+/// Durations in microseconds, in buckets that grow with them: exact below 256 µs, within 0.8 % above.
+/// </summary>
+/// <remarks>Many sessions record at the same time. Read the results after all have ended.</remarks>
 internal sealed class LatencyHistogram
 {
-    /// <summary>128 buckets to each doubling.</summary>
+    /// <summary>128 buckets per doubling.</summary>
     private const int SubBucketBits = 7;
 
     private const int MaxBits = 36; // 19 hours
@@ -20,8 +22,8 @@ internal sealed class LatencyHistogram
     public TimeSpan Max => TimeSpan.FromMicroseconds(Volatile.Read(ref _max));
 
     /// <summary>Records the time between two readings of <see cref="Stopwatch.GetTimestamp"/>.</summary>
-    public void Record(long startTimestamp, long endTimestamp)
-        => Record(Stopwatch.GetElapsedTime(startTimestamp, endTimestamp));
+    public void Record(long startTimestamp, long endTimestamp) =>
+        Record(Stopwatch.GetElapsedTime(startTimestamp, endTimestamp));
 
     public void Record(TimeSpan duration)
     {
@@ -34,8 +36,10 @@ internal sealed class LatencyHistogram
         }
     }
 
-    /// <summary>The smallest recorded duration that <paramref name="fraction"/> of all do not exceed, rounded up to its
-    /// bucket's end and never above <see cref="Max"/>; zero where nothing was recorded.</summary>
+    /// <summary>
+    /// The smallest duration that <paramref name="fraction"/> of all recorded ones do not exceed, rounded up to the end
+    /// of its bucket and at most <see cref="Max"/>; zero if nothing was recorded.
+    /// </summary>
     public TimeSpan Percentile(double fraction)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(fraction);
@@ -60,7 +64,7 @@ internal sealed class LatencyHistogram
         return (shift << SubBucketBits) + (int)(microseconds >> shift);
     }
 
-    /// <summary>The longest duration that falls into the bucket.</summary>
+    /// <summary>The longest duration that belongs to the bucket.</summary>
     private static long LastOf(int bucket)
     {
         int shift = Math.Max(0, (bucket >> SubBucketBits) - 1);

@@ -1,10 +1,12 @@
 namespace RelateMail.Load.Measuring;
 
-/// <summary>The highest memory of the server while it runs, looked at ten times a second.</summary>
-/// <remarks>New processes are looked for once a second only: reading all of <c>/proc</c> takes CPU from what is measured.</remarks>
+/// <summary>The peak memory of the server while it runs, read ten times a second.</summary>
+/// <remarks>
+/// New processes are searched for only once a second, because reading all of <c>/proc</c> takes CPU from the server.
+/// </remarks>
 internal sealed class MemoryWatch : IDisposable
 {
-    private const int LooksPerSearch = 10;
+    private const int ReadsPerSearch = 10;
     private static readonly TimeSpan s_interval = TimeSpan.FromMilliseconds(100);
     private readonly ProcessTree _server;
     private readonly ManualResetEventSlim _end = new();
@@ -17,7 +19,7 @@ internal sealed class MemoryWatch : IDisposable
         _thread.Start();
     }
 
-    /// <summary>Octets; read after <see cref="Stop"/>.</summary>
+    /// <summary>Octets. Read it after <see cref="Stop"/>.</summary>
     public long PeakResident { get; private set; }
 
     public long PeakAnonymous { get; private set; }
@@ -37,14 +39,14 @@ internal sealed class MemoryWatch : IDisposable
     private void Watch()
     {
         IReadOnlyCollection<int> members = _server.Members;
-        int looks = 0;
+        int reads = 0;
         do
         {
-            if (++looks % LooksPerSearch == 0)
+            if (++reads % ReadsPerSearch == 0)
             {
                 if (_server.TryRead() is null)
                 {
-                    return; // it ended: what was seen until then stands
+                    return; // the process has ended; the peak so far is kept
                 }
 
                 members = _server.Members;

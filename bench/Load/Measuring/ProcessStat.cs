@@ -7,8 +7,10 @@ namespace RelateMail.Load.Measuring;
 /// <param name="CpuTicks">utime, stime, cutime and cstime.</param>
 internal readonly record struct ProcessStat(int Parent, long CpuTicks)
 {
-    /// <remarks>The second field is the program's name in parentheses and may itself hold spaces and parentheses, so the
-    /// others are counted from the last closing one.</remarks>
+    /// <remarks>
+    /// The second field is the program's name in parentheses. The name may contain spaces and parentheses, so the other
+    /// fields are counted from the last closing parenthesis.
+    /// </remarks>
     public static ProcessStat Parse(string line)
     {
         string[] fields = line[(line.LastIndexOf(')') + 2)..].Split(' '); // fields[0] is field 3 of proc(5)

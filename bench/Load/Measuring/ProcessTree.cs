@@ -1,9 +1,10 @@
 using System.Buffers.Binary;
 using System.Globalization;
+using RelateMail.Shared;
 
 namespace RelateMail.Load.Measuring;
 
-/// <summary>The server's processes and all their descendants, from Linux' <c>/proc</c>.</summary>
+/// <summary>The server's processes and all their descendants, read from <c>/proc</c> of Linux.</summary>
 internal sealed class ProcessTree
 {
     private readonly IReadOnlyList<int> _roots;
@@ -11,8 +12,8 @@ internal sealed class ProcessTree
 
     private ProcessTree(IReadOnlyList<int> roots) => _roots = roots;
 
-    /// <returns>Null where no process is given.</returns>
-    /// <exception cref="CannotRunException">There is no <c>/proc</c>, or no such process.</exception>
+    /// <returns>Null if no process is given.</returns>
+    /// <exception cref="CannotRunException">The system has no <c>/proc</c>, or a process does not exist.</exception>
     public static ProcessTree? Open(IReadOnlyList<int> roots)
     {
         if (roots.Count == 0)
@@ -22,7 +23,7 @@ internal sealed class ProcessTree
 
         if (!OperatingSystem.IsLinux())
         {
-            throw new CannotRunException("--pid reads /proc and so needs Linux.");
+            throw new CannotRunException("--pid needs Linux, because it reads /proc.");
         }
 
         foreach (int root in roots)
@@ -36,10 +37,10 @@ internal sealed class ProcessTree
         return new ProcessTree(roots);
     }
 
-    /// <summary>The processes of the tree, as the last <see cref="TryRead"/> found them.</summary>
+    /// <summary>The processes of the tree at the last <see cref="TryRead"/>.</summary>
     public IReadOnlyCollection<int> Members { get; private set; } = [];
 
-    /// <summary>Sums over the tree as it is now; null where one of the given processes has ended.</summary>
+    /// <summary>Sums over the current tree; null if one of the given processes has ended.</summary>
     public ProcessUsage? TryRead()
     {
         Dictionary<int, ProcessStat> all = ReadAll();
@@ -54,7 +55,7 @@ internal sealed class ProcessTree
         return new ProcessUsage(TimeSpan.FromSeconds(ticks / _ticksPerSecond), resident, anonymous, Members.Count);
     }
 
-    /// <summary>Sums of memory, resident and anonymous, without looking for new members: cheap enough to do often.</summary>
+    /// <summary>Sums of resident and anonymous memory. Cheap, because it does not search for new members.</summary>
     public static (long Resident, long Anonymous) ReadMemory(IReadOnlyCollection<int> members)
     {
         long resident = 0, anonymous = 0;
@@ -92,7 +93,8 @@ internal sealed class ProcessTree
         var all = new Dictionary<int, ProcessStat>();
         foreach (string folder in Directory.EnumerateDirectories("/proc"))
         {
-            if (int.TryParse(Path.GetFileName(folder.AsSpan()), NumberStyles.None, CultureInfo.InvariantCulture, out int process)
+            ReadOnlySpan<char> name = Path.GetFileName(folder.AsSpan());
+            if (int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out int process)
                 && TryReadText($"{folder}/stat") is { } stat)
             {
                 all.Add(process, ProcessStat.Parse(stat));
@@ -102,7 +104,9 @@ internal sealed class ProcessTree
         return all;
     }
 
-    /// <summary>Resident octets, and those of them that belong to no file and no shared memory; 0 once it has ended.</summary>
+    /// <summary>
+    /// Resident octets, and the part of them outside files and shared memory; 0 after the process has ended.
+    /// </summary>
     private static (long Resident, long Anonymous) ReadMemory(int process)
     {
         if (TryReadText($"/proc/{process}/statm") is not { } text)
@@ -116,7 +120,7 @@ internal sealed class ProcessTree
         return (resident * Environment.SystemPageSize, (resident - shared) * Environment.SystemPageSize);
     }
 
-    /// <summary>Null where the process ended between being listed and being read.</summary>
+    /// <summary>Null if the process ended after it was listed.</summary>
     private static string? TryReadText(string path)
     {
         try
@@ -141,11 +145,11 @@ internal sealed class ProcessTree
             }
         }
 
-        throw new InvalidOperationException("/proc/self/auxv does not tell the clock's ticks a second.");
+        throw new InvalidOperationException("/proc/self/auxv does not contain the clock ticks per second.");
     }
 }
 
-/// <param name="Cpu">User and system time, of ended and awaited children too.</param>
-/// <param name="Resident">Octets; pages shared by several processes are counted in each.</param>
-/// <param name="Anonymous">Octets of memory that belongs to no file: heap and stacks.</param>
+/// <param name="Cpu">User and system time, including children that have ended and were awaited.</param>
+/// <param name="Resident">Octets. Pages that processes share are counted in each of them.</param>
+/// <param name="Anonymous">Octets of memory without a file: heap and stacks.</param>
 internal readonly record struct ProcessUsage(TimeSpan Cpu, long Resident, long Anonymous, int Processes);

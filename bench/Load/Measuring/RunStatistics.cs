@@ -1,12 +1,13 @@
 using System.Collections.Concurrent;
-using RelateMail.Load.Wire;
+using System.Globalization;
+using RelateMail.Shared.Wire;
 
 namespace RelateMail.Load.Measuring;
 
-/// <summary>What became of the messages of one phase. Every message is accepted, refused or lost.</summary>
+/// <summary>Outcomes of the messages of one phase: each is accepted, refused or lost.</summary>
 internal sealed class RunStatistics
 {
-    private readonly ConcurrentDictionary<(Step Step, string What), Tally> _troubles = [];
+    private readonly ConcurrentDictionary<(Step Step, string Reason), Tally> _troubles = [];
     private long _accepted;
     private long _refused;
     private long _lost;
@@ -14,24 +15,26 @@ internal sealed class RunStatistics
 
     public long Accepted => Volatile.Read(ref _accepted);
 
-    /// <summary>The server answered with another code than the one that leads to a stored message.</summary>
+    /// <summary>Messages for which the server replied with an unexpected code.</summary>
     public long Refused => Volatile.Read(ref _refused);
 
-    /// <summary>No answer: the connection could not be made, broke, timed out or spoke no SMTP.</summary>
+    /// <summary>
+    /// Messages without a reply: the connection failed, broke or timed out, or the server did not send SMTP.
+    /// </summary>
     public long Lost => Volatile.Read(ref _lost);
 
     /// <summary>Sessions opened.</summary>
     public long Connections => Volatile.Read(ref _connections);
 
-    /// <summary>From connect, or from MAIL where connections are reused, to the 250 after the content.</summary>
+    /// <summary>From connect, or from MAIL on reused connections, to the 250 after the content.</summary>
     public LatencyHistogram Whole { get; } = new();
 
-    /// <summary>From the last octet of the content, written, to its 250.</summary>
+    /// <summary>From the write of the last content octet to its 250.</summary>
     public LatencyHistogram Commit { get; } = new();
 
-    /// <summary>Refusals, losses and whatever else went wrong, the most frequent first.</summary>
+    /// <summary>Refusals, losses and other failures, the most frequent first.</summary>
     public IReadOnlyList<Trouble> Troubles => [.. _troubles
-        .Select(entry => new Trouble(entry.Key.Step, entry.Key.What, entry.Value.Count, entry.Value.Sample))
+        .Select(entry => new Trouble(entry.Key.Step, entry.Key.Reason, entry.Value.Count, entry.Value.Sample))
         .OrderByDescending(trouble => trouble.Count)];
 
     public void AddConnection() => Interlocked.Increment(ref _connections);
@@ -46,7 +49,7 @@ internal sealed class RunStatistics
     public void AddRefused(Step step, int code, string reply)
     {
         Interlocked.Increment(ref _refused);
-        AddTrouble(step, code.ToString(System.Globalization.CultureInfo.InvariantCulture), reply);
+        AddTrouble(step, code.ToString(CultureInfo.InvariantCulture), reply);
     }
 
     public void AddLost(Step step, string reason)
@@ -55,9 +58,12 @@ internal sealed class RunStatistics
         AddTrouble(step, reason, null);
     }
 
-    /// <summary>Something that does not change what became of a message, like a QUIT that was not answered.</summary>
-    public void AddTrouble(Step step, string what, string? sample)
-        => Interlocked.Increment(ref _troubles.GetOrAdd((step, what), static (_, first) => new Tally(first), sample).Count);
+    /// <summary>Counts a failure that does not change a message's outcome, like a QUIT without a reply.</summary>
+    public void AddTrouble(Step step, string reason, string? sample)
+    {
+        Tally tally = _troubles.GetOrAdd((step, reason), static (_, first) => new Tally(first), sample);
+        Interlocked.Increment(ref tally.Count);
+    }
 
     private sealed class Tally(string? sample)
     {
@@ -67,6 +73,6 @@ internal sealed class RunStatistics
     }
 }
 
-/// <param name="What">The reply's code, or what was wrong where there was no reply.</param>
-/// <param name="Sample">The first such reply; null where there was none.</param>
+/// <param name="What">The reply's code, or the fault if there was no reply.</param>
+/// <param name="Sample">The first such reply; null if there was no reply.</param>
 internal sealed record Trouble(Step Step, string What, long Count, string? Sample);

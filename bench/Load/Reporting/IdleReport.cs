@@ -2,7 +2,7 @@ using RelateMail.Load.Measuring;
 
 namespace RelateMail.Load.Reporting;
 
-/// <summary>What connections cost a server that does nothing for them.</summary>
+/// <summary>The cost of idle connections for the server.</summary>
 internal sealed record IdleReport
 {
     public required RunEnvironment Environment { get; init; }
@@ -15,14 +15,14 @@ internal sealed record IdleReport
 
     public required int Open { get; init; }
 
-    /// <summary>Those the server had neither closed nor spoken to when the time was over.</summary>
+    /// <summary>Connections that the server had neither closed nor written to at the end.</summary>
     public required int StillOpen { get; init; }
 
     public required double OpenedInSeconds { get; init; }
 
     public required double HeldSeconds { get; init; }
 
-    /// <summary>Null where no process was named, or one has ended.</summary>
+    /// <summary>Null if no process was named, or one has ended.</summary>
     public required IdleMemory? Memory { get; init; }
 
     public required IReadOnlyList<Trouble> Troubles { get; init; }
@@ -30,9 +30,9 @@ internal sealed record IdleReport
     public bool IsClean => Open == Asked && StillOpen == Open;
 }
 
-/// <summary>Memory in octets, of the server's processes; the kernel's own for sockets is not in it.</summary>
-/// <param name="OpeningCpuMilliseconds">CPU to open one connection.</param>
-/// <param name="HoldingCores">CPU time over wall time while all are held.</param>
+/// <summary>Memory of the server's processes in octets, without the kernel's socket memory.</summary>
+/// <param name="OpeningCpuMilliseconds">CPU time to open one connection.</param>
+/// <param name="HoldingCores">CPU time divided by wall time while all connections are held.</param>
 internal sealed record IdleMemory(
     double ResidentPerConnection,
     double AnonymousPerConnection,

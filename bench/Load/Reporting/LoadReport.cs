@@ -3,22 +3,22 @@ using RelateMail.Load.Measuring;
 
 namespace RelateMail.Load.Reporting;
 
-/// <summary>All that a load run found out; written as text or, member by member, as JSON.</summary>
+/// <summary>The results of a load run. They are printed as text, or member by member as JSON.</summary>
 internal sealed record LoadReport
 {
     public required RunEnvironment Environment { get; init; }
 
     public required LoadDescription Load { get; init; }
 
-    /// <summary>What TLS agreed on; null in the clear.</summary>
+    /// <summary>The negotiated TLS parameters; null in the clear.</summary>
     public string? Tls { get; init; }
 
-    /// <summary>Not part of any other figure.</summary>
+    /// <summary>Excluded from all other figures.</summary>
     public PhaseReport? WarmUp { get; init; }
 
     public required PhaseReport Measured { get; init; }
 
-    /// <summary>From connect to 250, or from MAIL where connections are reused.</summary>
+    /// <summary>From connect to 250, or from MAIL on reused connections.</summary>
     public required LatencyReport Whole { get; init; }
 
     /// <summary>From the last octet of the content to its 250.</summary>
@@ -26,19 +26,20 @@ internal sealed record LoadReport
 
     public required IReadOnlyList<Trouble> Troubles { get; init; }
 
-    /// <summary>CPU of this program for each accepted message: what the server did not get.</summary>
+    /// <summary>CPU of this program per accepted message. On one machine the server lacks that CPU.</summary>
     public required double GeneratorCpuMilliseconds { get; init; }
 
-    /// <summary>Null where no process was named.</summary>
+    /// <summary>Null if no process was named.</summary>
     public required ServerReport? Server { get; init; }
 
     /// <summary>Every message of the run, warm-up included, was accepted.</summary>
     public bool IsClean => Measured.IsClean && WarmUp is null or { IsClean: true };
 }
 
-/// <summary>The load, as asked for.</summary>
+/// <summary>The load that the options describe.</summary>
 internal sealed record LoadDescription(
-    string Server, int Sessions, int Size, int Reuse, string Tls, int Recipients, int Mailboxes, bool Pipelining, bool Bdat)
+    string Server, int Sessions, int Size, int Reuse, string Tls, int Recipients, int Mailboxes, bool Pipelining,
+    bool Bdat)
 {
     public static LoadDescription Of(LoadOptions options) => new(
         $"{options.Target.Host}:{options.Target.Port}",
@@ -52,7 +53,7 @@ internal sealed record LoadDescription(
         options.Bdat);
 }
 
-/// <summary>What became of the messages of one phase.</summary>
+/// <summary>Outcomes of the messages of one phase.</summary>
 internal sealed record PhaseReport(
     long Accepted, long Refused, long Lost, long Connections, double Seconds, double MessagesPerSecond)
 {
@@ -78,19 +79,22 @@ internal sealed record LatencyReport(double P50, double P90, double P99, double 
     {
     }
 
-    private static double At(LatencyHistogram histogram, double fraction) => histogram.Percentile(fraction).TotalMilliseconds;
+    private static double At(LatencyHistogram histogram, double fraction) =>
+        histogram.Percentile(fraction).TotalMilliseconds;
 }
 
-/// <summary>What the server's processes used in the measured phase, descendants included.</summary>
-/// <param name="CpuMilliseconds">For each accepted message.</param>
-/// <param name="Cores">CPU time over wall time.</param>
-/// <param name="PeakResidentOctets">Highest sum of resident memory; pages shared by processes counted in each.</param>
-/// <param name="PeakAnonymousOctets">Highest sum of memory that belongs to no file.</param>
-/// <param name="AnonymousGrowthOctets">That peak over what it was when the measured phase began.</param>
+/// <summary>Resources that the server's processes and their descendants used in the measured phase.</summary>
+/// <param name="CpuMilliseconds">CPU time per accepted message.</param>
+/// <param name="Cores">CPU time divided by wall time.</param>
+/// <param name="PeakResidentOctets">
+/// Highest sum of resident memory. Pages that processes share are counted in each.
+/// </param>
+/// <param name="PeakAnonymousOctets">Highest sum of memory without a file.</param>
+/// <param name="AnonymousGrowthOctets">That peak minus the value at the start of the measured phase.</param>
 internal sealed record ServerReport(
     double CpuMilliseconds, double Cores, long PeakResidentOctets, long PeakAnonymousOctets, long AnonymousGrowthOctets)
 {
-    /// <returns>Null where a process ended during the run, so that there is no honest figure.</returns>
+    /// <returns>Null if a process ended during the run, because its figures are then unknown.</returns>
     public static ServerReport? Of(ProcessUsage? before, ProcessUsage? after, MemoryWatch memory, Phase phase)
     {
         if (before is not { } first || after is not { } last)

@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace RelateMail.Load.Reporting;
 
-/// <summary>Reports for programs: one line, the members of the records in camel case.</summary>
+/// <summary>Reports for programs: one line of JSON, member names in camel case.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true)]
 [JsonSerializable(typeof(LoadReport))]

@@ -4,8 +4,10 @@ using System.Runtime.InteropServices;
 
 namespace RelateMail.Load.Reporting;
 
-/// <summary>Where a figure was taken: without it a figure says nothing.</summary>
-/// <param name="Commit">Of the folder the tool was started in, with "-dirty" where files differ from it; null without git.</param>
+/// <summary>Machine and build of a run. A figure is only comparable with it.</summary>
+/// <param name="Commit">
+/// The commit of the current folder, with "-dirty" if files differ from it; null without git.
+/// </param>
 internal sealed record RunEnvironment(int Cores, string Runtime, string System, string? Commit)
 {
     public static RunEnvironment Current => new(
@@ -30,7 +32,7 @@ internal sealed record RunEnvironment(int Cores, string Runtime, string System, 
         }
         catch (Win32Exception)
         {
-            return null; // no git here: the report says so
+            return null; // git is not installed; the report prints "unknown"
         }
     }
 }

@@ -6,9 +6,10 @@ namespace RelateMail.Cluster.Client;
 internal static partial class ClientLog
 {
     [LoggerMessage(380, LogLevel.Warning,
-        "No silo of the cluster can be reached; trying again each second, silently. Last failure: {Reason}")]
+        "No silo of the cluster can be reached. The connection is retried each second without further log entries."
+        + " Reason: {Reason}")]
     public static partial void ClusterNotReached(this ILogger logger, string reason);
 
     [LoggerMessage(381, LogLevel.Debug, "The name {Host} of Cluster:Silos has no address: {Reason}")]
-    public static partial void GatewayNotResolved(this ILogger logger, string host, string reason);
+    public static partial void SiloNotResolved(this ILogger logger, string host, string reason);
 }

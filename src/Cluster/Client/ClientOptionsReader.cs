@@ -12,7 +12,7 @@ public static class ClientOptionsReader
 {
     private const string Database = "RelateMail";
 
-    /// <summary>Section <c>Cluster</c>, with the database of <c>ConnectionStrings:RelateMail</c> as the default.</summary>
+    /// <summary>Reads section <c>Cluster</c>; the default database is <c>ConnectionStrings:RelateMail</c>.</summary>
     /// <exception cref="OptionsValidationException">A setting cannot be used.</exception>
     public static RelateMailClientOptions ReadRelateMailClientOptions(
         this IConfiguration configuration, Action<RelateMailClientOptions>? configure = null)
@@ -35,7 +35,7 @@ public static class ClientOptionsReader
         ValidateOptionsResult[] results =
         [
             new RelateMailClientOptionsValidator().Validate(null, options),
-            new ClusterLocationValidator().Validate(null, options),
+            new ClusterLocationOptionsValidator().Validate(null, options),
         ];
         string[] failures = [.. results.SelectMany(result => result.Failures ?? [])];
         return failures.Length == 0
@@ -44,7 +44,8 @@ public static class ClientOptionsReader
                 RelateMailClientOptions.Section, typeof(RelateMailClientOptions), failures);
     }
 
-    /// <summary>Section <c>Cluster:Tls</c>, not validated: <see cref="NodeTls.TryLoad"/> does that.</summary>
+    /// <summary>Reads section <c>Cluster:Tls</c> without validation, because <see cref="NodeTls.TryLoad"/> validates
+    /// it.</summary>
     public static NodeTlsOptions ReadNodeTlsOptions(this IConfiguration configuration)
     {
         ArgumentNullException.ThrowIfNull(configuration);

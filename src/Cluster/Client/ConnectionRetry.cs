@@ -2,22 +2,23 @@ using Microsoft.Extensions.Logging;
 
 namespace RelateMail.Cluster.Client;
 
-/// <summary>A start waits for its cluster: tries again each second until the host is stopped, and says so once.</summary>
-internal sealed class ConnectionRetry(TimeProvider time, ILogger<ConnectionRetry> logger) : IClientConnectionRetryFilter
+/// <summary>Retries the first connection each second until the host stops, and logs only the first failure.</summary>
+internal sealed class ConnectionRetry(TimeProvider timeProvider, ILogger<ConnectionRetry> logger)
+    : IClientConnectionRetryFilter
 {
     private static readonly TimeSpan s_wait = TimeSpan.FromSeconds(1);
 
-    private bool _hasSaid;
+    private bool _isLogged;
 
     public async Task<bool> ShouldRetryConnectionAttempt(Exception exception, CancellationToken cancellationToken)
     {
-        if (!_hasSaid)
+        if (!_isLogged)
         {
-            _hasSaid = true;
+            _isLogged = true;
             logger.ClusterNotReached(exception.Message);
         }
 
-        await Task.Delay(s_wait, time, cancellationToken);
+        await Task.Delay(s_wait, timeProvider, cancellationToken);
         return true;
     }
 }

@@ -8,8 +8,8 @@ using Orleans.Messaging;
 namespace RelateMail.Cluster.Client;
 
 /// <summary>
-/// Silos by name: every address of each name, asked anew at each refresh, so that a silo may come back under another
-/// address.
+/// Lists silos by name: every address of each name, resolved again at each refresh, so that a silo may restart with
+/// another address.
 /// </summary>
 internal sealed class DnsSiloList(
     IReadOnlyList<SiloEndpoint> names, IOptions<GatewayOptions> options, ILogger<DnsSiloList> logger)
@@ -21,7 +21,7 @@ internal sealed class DnsSiloList(
 
     public Task InitializeGatewayListProvider() => Task.CompletedTask;
 
-    /// <summary>A name that has no address now is passed over; the others may be enough.</summary>
+    /// <summary>Skips a name that has no address now, because the other names may suffice.</summary>
     public async Task<IList<Uri>> GetGateways()
     {
         var gateways = new List<Uri>();
@@ -35,7 +35,7 @@ internal sealed class DnsSiloList(
             }
             catch (SocketException exception)
             {
-                logger.GatewayNotResolved(name.Host, exception.Message);
+                logger.SiloNotResolved(name.Host, exception.Message);
             }
         }
 

@@ -4,11 +4,12 @@ using System.Net;
 
 namespace RelateMail.Cluster.Client;
 
-/// <summary>Where a silo, or several behind one name, can be reached by clients.</summary>
-/// <param name="Host">A name, or an address.</param>
+/// <summary>The endpoint at which clients connect to a silo, or to several silos behind one name.</summary>
+/// <param name="Host">A name or an address.</param>
+/// <param name="Port">The silo's <c>Cluster:GatewayPort</c>.</param>
 internal sealed record SiloEndpoint(string Host, int Port)
 {
-    /// <summary><c>host:port</c>; an IPv6 address stands in brackets.</summary>
+    /// <summary>Parses <c>host:port</c>, with an IPv6 address in brackets.</summary>
     public static bool TryParse(string? text, [NotNullWhen(true)] out SiloEndpoint? silo)
     {
         silo = null;

@@ -8,17 +8,19 @@ using RelateMail.Cluster.Tls;
 
 namespace Orleans.Hosting;
 
-/// <summary>An Orleans client of a RelateMail cluster.</summary>
+/// <summary>Configures an Orleans client for a RelateMail cluster.</summary>
 public static class ClusterClientBuilderExtensions
 {
     /// <summary>The interval at which a client re-reads the list of silos and of grain types.</summary>
     private static readonly TimeSpan s_refresh = TimeSpan.FromSeconds(5);
 
     /// <summary>
-    /// Finds the cluster by the options: in its database, at fixed silo endpoints, or on this machine. Retries the first
-    /// connection each second until it succeeds.
+    /// Locates the cluster by the options: in its database, at fixed silo endpoints, or on this machine. Retries the
+    /// first connection each second until it succeeds.
     /// </summary>
-    /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">A file of TLS cannot be used.</exception>
+    /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">
+    /// A certificate or key file cannot be used.
+    /// </exception>
     public static IClientBuilder UseRelateMailCluster(
         this IClientBuilder client, RelateMailClientOptions options, NodeTlsOptions tls)
     {
@@ -62,8 +64,8 @@ public static class ClusterClientBuilderExtensions
     }
 
     /// <summary>
-    /// A client reads one short list every few seconds: two connections and short time-outs suffice. Kerberos encryption
-    /// is off, as in Storage. Values of the connection string itself win.
+    /// Limits the client to two connections and short timeouts, because it reads one short list every few seconds.
+    /// Kerberos encryption is off, as in Storage. Values in the connection string win.
     /// </summary>
     private static string WithLimits(string connectionString)
     {

@@ -3,10 +3,10 @@ using RelateMail.Cluster.Tls;
 
 namespace Orleans.Hosting;
 
-/// <summary>TLS between the nodes, for a client of the cluster.</summary>
+/// <summary>Configures TLS between nodes for a client of the cluster.</summary>
 public static class NodeTlsClientExtensions
 {
-    /// <summary>Calls silos under TLS; changes nothing where no file is named.</summary>
+    /// <summary>Connects to silos with TLS; changes nothing if no certificate file is set.</summary>
     /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">A file cannot be used.</exception>
     public static IClientBuilder UseNodeTls(this IClientBuilder client, NodeTlsOptions options) =>
         NodeTls.TryLoad(options, out NodeTls? tls)

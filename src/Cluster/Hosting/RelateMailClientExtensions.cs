@@ -9,15 +9,16 @@ using RelateMail.Cluster.Tls;
 
 namespace Microsoft.Extensions.Hosting;
 
-/// <summary>RelateMail's grains for another service.</summary>
+/// <summary>Registers a client of a RelateMail cluster in another service.</summary>
 public static class RelateMailClientExtensions
 {
     /// <summary>
     /// Adds the client of a RelateMail cluster: <see cref="IGrainFactory"/> then reaches
-    /// <see cref="RelateMail.Grains.Abstractions.IMailboxGrain"/> and the other grains. The start of the host waits until a silo
-    /// answers. Settings come from section <c>Cluster</c> and <c>ConnectionStrings:RelateMail</c>, TLS from
-    /// <c>Cluster:Tls</c>.
+    /// <see cref="RelateMail.Grains.Abstractions.IMailboxGrain"/> and the other grains. The start of the host waits
+    /// until a silo answers. Settings come from section <c>Cluster</c> and <c>ConnectionStrings:RelateMail</c>, TLS
+    /// from <c>Cluster:Tls</c>.
     /// </summary>
+    /// <param name="builder">The builder of the host.</param>
     /// <param name="configure">Changes the settings after they were read.</param>
     /// <param name="configureClient">Configures Orleans further: a retry filter, telemetry.</param>
     /// <exception cref="OptionsValidationException">A setting cannot be used.</exception>
@@ -42,8 +43,8 @@ public static class RelateMailClientExtensions
     }
 
     /// <summary>
-    /// Lowers the log level of Orleans' connection attempts, which log a stack trace each while a cluster is away. Added
-    /// as the lowest source of the configuration, so that every other source wins.
+    /// Reduces the log events of Orleans' connection attempts, which log a stack trace each while the cluster cannot be
+    /// reached. Added as the lowest source of the configuration, so that every other source wins.
     /// </summary>
     public static void QuietenOrleans(this IConfigurationManager configuration)
     {

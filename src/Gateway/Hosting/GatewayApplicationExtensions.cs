@@ -8,11 +8,13 @@ using RelateMail.Smtp;
 
 namespace Microsoft.AspNetCore.Builder;
 
-/// <summary>The gateway in a host: SMTP listeners in front of the cluster.</summary>
+/// <summary>Registers the gateway in a host: SMTP listeners in front of the cluster.</summary>
 public static class GatewayApplicationExtensions
 {
     /// <summary>Time for the host to stop after its sessions have drained.</summary>
     private static readonly TimeSpan s_stopReserve = TimeSpan.FromSeconds(15);
+
+    private static readonly RenamedSetting s_silos = new("Cluster:Gateways", "Cluster:Silos");
 
     /// <summary>
     /// Adds a client of the cluster, for a gateway in a process of its own. Call it before <see cref="AddGateway"/>.
@@ -27,13 +29,14 @@ public static class GatewayApplicationExtensions
     }
 
     /// <summary>
-    /// Adds the engine, its listeners and everything behind them; opens the host's HTTP addresses as well. The grains are
-    /// in the same process, or reached by <see cref="AddGatewayClusterClient"/>.
+    /// Adds the engine, its listeners and the ports behind them, and opens the HTTP addresses of the host. The grains
+    /// run in the same process, or are called through <see cref="AddGatewayClusterClient"/>.
     /// </summary>
     public static WebApplicationBuilder AddGateway(this WebApplicationBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);
         DefaultSettings.Add(builder.Configuration, builder.Environment);
+        builder.AddRenamedSettings(s_silos);
         GatewayDefaults.Add(builder.Configuration, builder.Environment);
         builder.AddTelemetry("relatemail-gateway");
         builder.WebHost.ConfigureKestrel(static kestrel => kestrel.AddServerHeader = false);
@@ -45,7 +48,7 @@ public static class GatewayApplicationExtensions
         return builder;
     }
 
-    /// <summary>Opens the health endpoints of a gateway in a process of its own.</summary>
+    /// <summary>Maps the health endpoints and the metrics of a gateway in a process of its own.</summary>
     public static WebApplication MapGateway(this WebApplication app)
     {
         app.MapHealth();

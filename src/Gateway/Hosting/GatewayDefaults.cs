@@ -3,7 +3,7 @@ using Microsoft.Extensions.Configuration.Memory;
 namespace RelateMail.Gateway.Hosting;
 
 /// <summary>
-/// Defaults of a host with a gateway, as the lowest source of the configuration, so that every other one wins.
+/// Defaults of a host with a gateway. They are the lowest source of the configuration, so that every other source wins.
 /// </summary>
 internal static class GatewayDefaults
 {
@@ -11,12 +11,12 @@ internal static class GatewayDefaults
     {
         var values = new Dictionary<string, string?>
         {
-            // It calls every listener an HTTP address; ours are told by name.
+            // This category logs every listener as an HTTP address; GatewayLog reports the listeners by name.
             ["Logging:LogLevel:Microsoft.Hosting.Lifetime"] = "Warning",
         };
         if (environment.IsDevelopment())
         {
-            // Ports that need no privileges, for this machine only.
+            // Ports that need no privilege, open on this machine only.
             values["Smtp:Mx:Port"] = "2525";
             values["Smtp:Port"] = "2587";
             values["Smtp:SecurePort"] = "2465";
@@ -27,7 +27,8 @@ internal static class GatewayDefaults
         configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = values });
     }
 
-    /// <summary>Of a gateway that is one of several: balancers must notice that it goes, before it goes.</summary>
+    /// <summary>Adds the defaults of a gateway that is one of several: load balancers must notice that it stops before
+    /// its listeners close.</summary>
     public static void AddNode(ConfigurationManager configuration, IHostEnvironment environment)
     {
         if (!environment.IsDevelopment())

@@ -6,12 +6,13 @@ using RelateMail.Hosting;
 using RelateMail.Ingress;
 using RelateMail.Ingress.Cluster;
 using RelateMail.Smtp;
-using RelateMail.Smtp.Connections;
 using RelateMail.Smtp.Replies;
+using RelateMail.Smtp.Transport;
 
 namespace RelateMail.Gateway.Hosting;
 
-/// <summary>The listeners of the host: SMTP by our settings, HTTP as ASP.NET Core has it.</summary>
+/// <summary>Opens the listeners of the host: SMTP by <see cref="IngressOptions"/>, HTTP by the settings of ASP.NET
+/// Core.</summary>
 internal sealed class SmtpListeners(
     IOptions<IngressOptions> options,
     IOptions<SmtpOptions> smtp,
@@ -82,7 +83,10 @@ internal sealed class SmtpListeners(
         logger.ListenerOpens(listener.Name, _options.ListenAddress is { Length: > 0 } address ? address : "*", port);
     }
 
-    /// <summary>421 instead of the greeting (RFC 5321 §3.1); before a handshake nothing can be said.</summary>
+    /// <summary>
+    /// Sends 421 instead of the greeting (RFC 5321 §3.1). With implicit TLS the connection closes without a reply,
+    /// because there is no TLS session yet.
+    /// </summary>
     private static async Task RefuseAsync(ConnectionContext connection, SmtpListener listener)
     {
         if (listener.TlsMode is TlsMode.StartTls)

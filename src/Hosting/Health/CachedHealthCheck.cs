@@ -4,8 +4,8 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 namespace RelateMail.Hosting.Health;
 
 /// <summary>
-/// Keeps the answer of an expensive check for a second, because the health endpoints need no key. Callers that arrive
-/// while the check runs share its answer.
+/// Caches the result of an expensive check for a second, because anyone can call the health endpoints without a key.
+/// Callers that arrive while the check runs share its result.
 /// </summary>
 internal sealed class CachedHealthCheck(IHealthCheck check, TimeProvider timeProvider) : IHealthCheck, IDisposable
 {
@@ -41,7 +41,8 @@ internal sealed class CachedHealthCheck(IHealthCheck check, TimeProvider timePro
 /// <summary>Registration of cached checks.</summary>
 public static class CachedHealthCheckExtensions
 {
-    /// <summary>Caches the answers of the check with this name for a second; a name without a check is ignored.</summary>
+    /// <summary>Caches the results of the check with this name for a second; a name without a check is
+    /// ignored.</summary>
     public static IHealthChecksBuilder CacheCheck(this IHealthChecksBuilder checks, string name)
     {
         checks.Services.AddOptions<HealthCheckServiceOptions>().PostConfigure<IServiceProvider>((options, provider) =>

@@ -9,12 +9,12 @@ using Microsoft.Extensions.Options;
 namespace RelateMail.Hosting.Health;
 
 /// <summary>
-/// The health endpoints, without a key. Live: this process answers; ready: it may take traffic, which is all checks with
-/// the tag <see cref="ReadyTag"/>; health: all checks.
+/// The health endpoints, which need no key. <c>/livez</c>: this process answers. <c>/readyz</c>: all checks with the
+/// tag <see cref="ReadyTag"/> pass, so that clients may be sent here. <c>/healthz</c>: all checks.
 /// </summary>
 public static class HealthEndpoints
 {
-    /// <summary>Checks with this tag decide whether this node may take traffic.</summary>
+    /// <summary>Checks with this tag decide whether load balancers may send clients to this node.</summary>
     public const string ReadyTag = "ready";
 
     private static readonly string[] s_getAndHead = [HttpMethods.Get, HttpMethods.Head];
@@ -24,13 +24,13 @@ public static class HealthEndpoints
     {
         RouteGroupBuilder health = endpoints.MapGroup("").WithTags("Health");
         health.MapMethods("/livez", s_getAndHead, GetLiveAsync)
-            .WithSummary("Tells that this process answers; looks at nothing else.")
+            .WithSummary("Reports that this process answers, without running a check.")
             .Produces<HealthView>();
         health.MapMethods("/readyz", s_getAndHead, GetReadyAsync)
-            .WithSummary("Tells whether this node may take traffic.")
+            .WithSummary("Reports whether load balancers may send clients to this node.")
             .Produces<HealthView>().Produces<HealthView>(503);
         health.MapMethods("/healthz", s_getAndHead, GetHealthAsync)
-            .WithSummary("Shows all checks, or those with a tag.")
+            .WithSummary("Reports all checks, or all checks with a tag.")
             .Produces<HealthView>().Produces<HealthView>(503).ProducesProblem(404);
     }
 
@@ -66,7 +66,7 @@ public static class HealthEndpoints
     }
 
     private static ProblemHttpResult NoSuchTag(IEnumerable<string> known) => TypedResults.Problem(
-        $"No check has this tag; there are: {string.Join(", ", known)}.",
+        $"No check has this tag. Known tags: {string.Join(", ", known)}.",
         statusCode: 404,
         extensions: [new KeyValuePair<string, object?>("code", "no-such-tag")]);
 }

@@ -3,8 +3,8 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace RelateMail.Hosting.Health;
 
-/// <summary>What the health endpoints answer with.</summary>
-/// <param name="Status">Healthy, Degraded or Unhealthy: the worst of all checks.</param>
+/// <summary>The response of the health endpoints. <c>Status</c> is Healthy, Degraded or Unhealthy: the worst of all
+/// checks.</summary>
 internal sealed record HealthView(string Status, TimeSpan TotalDuration, IReadOnlyList<HealthCheckView> Checks)
 {
     public static HealthView Of(HealthReport report) => new(
@@ -13,13 +13,12 @@ internal sealed record HealthView(string Status, TimeSpan TotalDuration, IReadOn
         [.. report.Entries.OrderBy(entry => entry.Key, StringComparer.Ordinal).Select(HealthCheckView.Of)]);
 }
 
-/// <summary>One check.</summary>
-/// <param name="Data">Facts for programs; what they are depends on the check.</param>
+/// <summary>One check. <c>Data</c> holds facts for programs and depends on the check.</summary>
 internal sealed record HealthCheckView(
     string Name, string Status, TimeSpan Duration, string? Description, IEnumerable<string> Tags,
     IReadOnlyDictionary<string, JsonElement> Data)
 {
-    // The entry's exception stays inside: these endpoints need no key.
+    // Without the exception of the entry, because these endpoints need no key.
     public static HealthCheckView Of(KeyValuePair<string, HealthReportEntry> entry) => new(
         entry.Key,
         entry.Value.Status.ToString(),

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace RelateMail.Hosting.Telemetry;
 
-/// <summary>The health checks of this host as a gauge, so that an alarm can be raised on them.</summary>
+/// <summary>Exports the health checks of this host as a gauge, so that an alarm can watch them.</summary>
 internal sealed class HealthMetrics : IHealthCheckPublisher
 {
     public const string MeterName = "RelateMail.Hosting";

@@ -5,10 +5,10 @@ using OpenTelemetry.Metrics;
 namespace RelateMail.Hosting.Telemetry;
 
 /// <summary>
-/// Makes the meters' listener before the server, whose listeners make the SMTP engine and its instruments: what they
-/// count from zero in their constructors would be lost else.
+/// Creates the meter listener before the server, so that the zero values that the SMTP engine's instruments record when
+/// they are created are exported.
 /// </summary>
-/// <param name="listener">Listens as soon as it is made.</param>
+/// <param name="listener">Listens from its creation on.</param>
 internal sealed class MeterProviderWarmup(MeterProvider listener) : IConfigureOptions<KestrelServerOptions>
 {
     public void Configure(KestrelServerOptions options) => GC.KeepAlive(listener);

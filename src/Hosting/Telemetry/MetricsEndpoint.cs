@@ -1,26 +1,20 @@
-using System.Security.Cryptography;
-using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
+using RelateMail.Hosting.Http;
 
 namespace RelateMail.Hosting.Telemetry;
 
-/// <summary>What stands in front of <c>/metrics</c>: the key, where one is set.</summary>
+/// <summary>Protects <c>/metrics</c> with a bearer key (RFC 6750) if a key is set.</summary>
 internal sealed class MetricsEndpoint(IOptions<TelemetryOptions> options)
 {
-    private const string Scheme = "Bearer ";
-
-    private readonly byte[]? _digest = options.Value.MetricsKey is { Length: > 0 } key ? Digest(key) : null;
+    private readonly BearerKey? _key = options.Value.MetricsKey is { Length: > 0 } key ? new BearerKey(key) : null;
 
     public void Guard(IApplicationBuilder branch) => branch.Use(RefuseAsync);
 
     private Task RefuseAsync(HttpContext context, RequestDelegate next)
     {
-        string given = context.Request.Headers.Authorization.ToString();
-        bool hasKey = given.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase);
-        if (_digest is null
-            || (hasKey && CryptographicOperations.FixedTimeEquals(_digest, Digest(given[Scheme.Length..].Trim()))))
+        if (_key is null || (BearerKey.Read(context.Request) is { } token && _key.Matches(token)))
         {
             return next(context);
         }
@@ -29,6 +23,4 @@ internal sealed class MetricsEndpoint(IOptions<TelemetryOptions> options)
         context.Response.Headers.WWWAuthenticate = "Bearer realm=\"relatemail-metrics\"";
         return Task.CompletedTask;
     }
-
-    private static byte[] Digest(string key) => SHA256.HashData(Encoding.UTF8.GetBytes(key));
 }

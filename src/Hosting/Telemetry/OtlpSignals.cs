@@ -3,10 +3,10 @@ using Microsoft.Extensions.Configuration;
 namespace RelateMail.Hosting.Telemetry;
 
 /// <summary>
-/// What the standard variables of OpenTelemetry ask for. A signal is sent where an endpoint is named, for it or for
-/// all, and its exporter is not <c>none</c>; without an endpoint nothing is sent, not even to the default one.
+/// The signals that the standard variables of OpenTelemetry request. A signal is sent if an endpoint is set for it or
+/// for all signals, and its exporter is not <c>none</c>. Without an endpoint no signal is sent, not even to the default
+/// endpoint of OpenTelemetry. If <c>OTEL_SDK_DISABLED</c> is set, nothing is recorded and <c>/metrics</c> is off.
 /// </summary>
-/// <param name="IsDisabled"><c>OTEL_SDK_DISABLED</c>: nothing is recorded, and there is no <c>/metrics</c>.</param>
 internal readonly record struct OtlpSignals(bool IsDisabled, bool Traces, bool Metrics, bool Logs)
 {
     public static OtlpSignals Read(IConfiguration configuration)

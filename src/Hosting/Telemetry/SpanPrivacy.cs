@@ -4,12 +4,14 @@ using OpenTelemetry;
 namespace RelateMail.Hosting.Telemetry;
 
 /// <summary>
-/// Keeps mail addresses out of traces. Ours hold none; the keys of grains are addresses, paths of the HTTP API contain
-/// them, and exceptions of others may quote either. So of foreign spans only attributes that are known to be harmless
-/// leave, and no words of an exception.
+/// Keeps mail addresses out of traces. The spans of RelateMail hold no addresses, but the keys of grains are addresses,
+/// paths of the HTTP API contain them, and exceptions of other libraries may quote both. Spans of other libraries are
+/// therefore exported only with attributes that are known to be harmless, and without the text of an exception.
 /// </summary>
-/// <remarks>What would be a trace of its own and belongs to no message or request (a group commit's statements, an
-/// activation that ends) is not exported.</remarks>
+/// <remarks>
+/// Spans that would start a trace of their own and belong to no message or request are not exported, for example the
+/// statements of a group commit or the end of an activation.
+/// </remarks>
 internal sealed class SpanPrivacy : BaseProcessor<Activity>
 {
     private const string Ours = "RelateMail.";
@@ -41,7 +43,7 @@ internal sealed class SpanPrivacy : BaseProcessor<Activity>
 
         if (data.ParentSpanId == default && data.Source.Name is not (OfHttp or OfCalls))
         {
-            data.ActivityTraceFlags &= ~ActivityTraceFlags.Recorded; // the exporters pass over it
+            data.ActivityTraceFlags &= ~ActivityTraceFlags.Recorded; // exporters skip it
             return;
         }
 

@@ -19,7 +19,7 @@ public static class TelemetryExtensions
     private const string MetricsPath = "/metrics";
     private const string ServiceNamespace = "relatemail";
 
-    /// <summary>Our meters, and those of what we stand on.</summary>
+    /// <summary>The meters of RelateMail and of the libraries it uses.</summary>
     private static readonly string[] s_meters =
     [
         "RelateMail.*", "Microsoft.Orleans", "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel",
@@ -27,8 +27,8 @@ public static class TelemetryExtensions
     ];
 
     /// <summary>
-    /// Of Orleans the calls between grains, activations and the state of grains; not <c>Microsoft.Orleans.Runtime</c>,
-    /// the talk of silos among themselves.
+    /// The sources of spans. Of Orleans: calls of grains, activations and the state of grains, but not
+    /// <c>Microsoft.Orleans.Runtime</c>, the calls between silos.
     /// </summary>
     private static readonly string[] s_sources =
     [
@@ -37,10 +37,11 @@ public static class TelemetryExtensions
     ];
 
     /// <summary>
-    /// Adds what the settings and the standard variables ask for; a second call changes nothing. Where no exporter is
-    /// asked for no trace is recorded.
+    /// Adds the signals that the settings and the standard variables request; a second call changes nothing. Without an
+    /// exporter no trace is recorded.
     /// </summary>
-    /// <param name="serviceName">Name of the host, where <c>OTEL_SERVICE_NAME</c> does not give another.</param>
+    /// <param name="builder">The builder of the host.</param>
+    /// <param name="serviceName">Name of the host, unless <c>OTEL_SERVICE_NAME</c> is set.</param>
     public static WebApplicationBuilder AddTelemetry(this WebApplicationBuilder builder, string serviceName)
     {
         if (builder.Services.Any(service => service.ServiceType == typeof(MetricsEndpoint)))
@@ -76,7 +77,7 @@ public static class TelemetryExtensions
         return builder;
     }
 
-    /// <summary>Opens <c>/metrics</c> where it is on.</summary>
+    /// <summary>Maps <c>/metrics</c> if it is on.</summary>
     public static void MapMetrics(this WebApplication app)
     {
         if (HasPrometheus(app.Configuration))
@@ -90,7 +91,7 @@ public static class TelemetryExtensions
     }
 
     /// <summary>
-    /// Whether traces are sent. Where they are not, the calls of Orleans need not carry them, and are cheaper.
+    /// True if traces are sent. If not, calls of grains carry no trace context and are cheaper.
     /// </summary>
     public static bool HasTraces(IConfiguration configuration) => OtlpSignals.Read(configuration).Traces;
 
@@ -118,9 +119,10 @@ public static class TelemetryExtensions
     private static void AddTraces(TracerProviderBuilder traces) => traces
         .AddSource(s_sources)
         .AddAspNetCoreInstrumentation(static http => http.Filter = static context => IsTraced(context.Request.Path))
-        .AddProcessor<SpanPrivacy>() // before the exporter's
+        .AddProcessor<SpanPrivacy>() // before the processor of the exporter
         .AddOtlpExporter();
 
-    /// <summary>The HTTP API is; what is asked every few seconds (health, metrics, the dashboard) is not.</summary>
+    /// <summary>True for the HTTP API, but not for endpoints that are polled (health, metrics, the
+    /// dashboard).</summary>
     private static bool IsTraced(PathString path) => path.StartsWithSegments("/api");
 }

@@ -8,8 +8,8 @@ using System.Text;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using RelateMail.Ingress.Cluster;
-using RelateMail.Smtp.Connections;
-using RelateMail.Smtp.Connections.Proxy;
+using RelateMail.Smtp;
+using RelateMail.Smtp.Listening.Proxy;
 
 namespace RelateMail.Ingress.Certificates;
 

@@ -1,6 +1,6 @@
 using System.Net.Security;
 using RelateMail.Certificates;
-using RelateMail.Smtp.Connections;
+using RelateMail.Smtp.Transport;
 
 namespace RelateMail.Ingress.Certificates;
 

@@ -9,9 +9,8 @@ namespace RelateMail.Ingress.Cluster;
 /// <c>/readyz</c> why it is not ready, and gives clients a 421. The gateway is ready once a call to the directory grain
 /// succeeds, at start and after each lost connection. Orleans' own notification comes late, or never on an idle client.
 /// </summary>
-/// <param name="client">Orleans' client, which connects while it starts.</param>
 internal sealed class ClusterConnection(
-    IHostedService client,
+    IHostedService client, // Orleans' client, which connects while it starts
     IGrainFactory grains,
     IngressReadiness readiness,
     IEnumerable<IConnectionStep> steps,

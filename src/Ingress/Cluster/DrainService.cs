@@ -6,13 +6,15 @@ using RelateMail.Smtp;
 namespace RelateMail.Ingress.Cluster;
 
 /// <summary>
-/// Ends readiness first when the host is told to stop, and keeps the listeners open until load balancers have noticed
+/// Ends readiness first when the host begins to stop, and keeps the listeners open until load balancers have noticed
 /// (<see cref="SmtpTimeouts.DrainDelay"/>). Only then does the host stop its parts in the reverse order of their start:
 /// the server with its sessions, then the connection to the cluster, and the store, because open sessions need both.
 /// </summary>
 internal sealed class DrainService(
-    IngressReadiness readiness, IOptions<SmtpTimeouts> timeouts, TimeProvider timeProvider, ILogger<DrainService> logger)
-    : IHostedLifecycleService
+    IngressReadiness readiness,
+    IOptions<SmtpTimeouts> timeouts,
+    TimeProvider timeProvider,
+    ILogger<DrainService> logger) : IHostedLifecycleService
 {
     private readonly TimeSpan _delay = timeouts.Value.DrainDelay;
     private bool _isStarted;

@@ -26,7 +26,8 @@ internal sealed class IngressClusterClient : IHostedService, IAsyncDisposable
         ILoggerFactory loggers,
         TimeProvider timeProvider)
     {
-        RelateMailClientOptions options = configuration.ReadRelateMailClientOptions(client => Locate(client, configuration));
+        RelateMailClientOptions options =
+            configuration.ReadRelateMailClientOptions(client => Locate(client, configuration));
         var services = new ServiceCollection();
         services.AddSingleton(configuration);
         services.AddSingleton(loggers);
@@ -70,10 +71,12 @@ internal sealed class IngressClusterClient : IHostedService, IAsyncDisposable
 
     public ValueTask DisposeAsync() => _services.DisposeAsync();
 
-    /// <summary>With SQLite the silo runs on this machine, even if a connection string is set for something else.</summary>
+    /// <summary>With SQLite the silo runs on this machine, even if a connection string is set for another purpose.
+    /// </summary>
     private static void Locate(RelateMailClientOptions options, IConfiguration configuration)
     {
-        if (configuration.GetSection(StorageOptions.Section).Get<StorageOptions>() is { Provider: StorageProvider.Sqlite })
+        if (configuration.GetSection(StorageOptions.Section).Get<StorageOptions>()
+            is { Provider: StorageProvider.Sqlite })
         {
             options.ConnectionString = "";
         }

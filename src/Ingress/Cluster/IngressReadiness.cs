@@ -1,7 +1,8 @@
 namespace RelateMail.Ingress.Cluster;
 
 /// <summary>
-/// Whether this node can accept mail: it is connected to the cluster; and whether load balancers should send more.
+/// Whether this node can accept mail, because it is connected to the cluster, and whether load balancers should send it
+/// more clients.
 /// </summary>
 /// <param name="isConnected">False for a node that has to connect first.</param>
 public sealed class IngressReadiness(bool isConnected = true)

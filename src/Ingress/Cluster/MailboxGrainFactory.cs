@@ -3,15 +3,15 @@ using RelateMail.Grains.Abstractions;
 namespace RelateMail.Ingress.Cluster;
 
 /// <summary>
-/// The way to a mailbox grain. Orleans reads the attributes of the interface by reflection each time it is asked for a
-/// grain of it: here the first time only.
+/// Creates references to mailbox grains. Orleans reads the attributes of the interface by reflection for each
+/// reference; this class keeps the result of the first one.
 /// </summary>
 internal sealed class MailboxGrainFactory(IGrainFactory grains)
 {
     private volatile Kind? _kind;
 
     /// <param name="mailbox">Canonical.</param>
-    /// <exception cref="ArgumentException">Orleans': the cluster is not known well enough yet.</exception>
+    /// <exception cref="ArgumentException">Orleans has not received the grain types of the cluster yet.</exception>
     public IMailboxGrain Get(string mailbox)
     {
         if (_kind is { } kind)

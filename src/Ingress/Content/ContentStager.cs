@@ -8,8 +8,8 @@ using RelateMail.Storage;
 namespace RelateMail.Ingress.Content;
 
 /// <summary>
-/// One content on its way into the store. Up to 256 KiB stay in memory and go at the end, in one call; what is larger
-/// goes in pieces as it comes, so that memory does not grow with the message.
+/// Writes one content to the store. A content of up to 256 KiB stays in memory and is stored at its end, in one call. A
+/// larger content is stored in pieces while it arrives, so that memory does not grow with the message.
 /// </summary>
 internal sealed class ContentStager(Guid id, ArrayPool<byte> pool, IContentStore store, ContentInspector inspector)
 {
@@ -19,19 +19,19 @@ internal sealed class ContentStager(Guid id, ArrayPool<byte> pool, IContentStore
     private ContentUpload? _upload;
     private IDisposable? _offer;
 
-    /// <summary>Something of it may be in the store.</summary>
+    /// <summary>True if the store may hold octets of this content.</summary>
     public bool IsBegun { get; private set; }
 
     public void Advance(int count) => _writer.Advance(count);
 
     public Memory<byte> GetMemory(int sizeHint) => _writer.GetMemory(sizeHint);
 
-    /// <summary>Moves full pieces on. Null to go on; a refusal where the content is past a limit already.</summary>
+    /// <summary>Uploads the full pieces. Null to continue; a refusal if the content already exceeds a limit.</summary>
     public ValueTask<SmtpReply?> FlushAsync(CancellationToken cancellationToken) =>
         _writer.Size <= MaxInMemory ? default : UploadAsync(cancellationToken);
 
-    /// <summary>Makes the whole content durable, or ready for its first entry's commit, unless its findings hold a
-    /// refusal.</summary>
+    /// <summary>Makes the whole content durable, or offers it to the commit of its first entry, unless the findings
+    /// hold a refusal.</summary>
     public async Task<StagedContent> StageAsync()
     {
         if (_writer.Size <= MaxInMemory)
@@ -48,7 +48,7 @@ internal sealed class ContentStager(Guid id, ArrayPool<byte> pool, IContentStore
         return await Upload().CompleteAsync();
     }
 
-    /// <summary>Gives the buffers back, as soon as nothing uses them.</summary>
+    /// <summary>Returns the buffers to the pool as soon as nothing reads them.</summary>
     public async Task ReleaseAsync()
     {
         _offer?.Dispose();

@@ -7,8 +7,8 @@ using RelateMail.Storage;
 namespace RelateMail.Ingress.Content;
 
 /// <summary>
-/// A large content on its way to the store while it still arrives: each piece is digested, shown to the MIME reader and
-/// stored, at most two at a time; a store or reader that is slow makes the client wait.
+/// Uploads a large content to the store while it still arrives. Each piece is hashed, passed to the MIME reader and
+/// stored, at most two at a time. The client waits for a store or a reader that is slow.
 /// </summary>
 internal sealed class ContentUpload : IDisposable
 {
@@ -32,11 +32,12 @@ internal sealed class ContentUpload : IDisposable
         _reader = DrainAsync();
     }
 
-    /// <summary>Why the content cannot be taken; null as far as is known.</summary>
+    /// <summary>The reason why the content is refused; null as long as the reader has found none.</summary>
     public SmtpReply? Refusal => _findings.IsCompletedSuccessfully ? _findings.Result.Refusal : null;
 
-    /// <summary>Takes the next piece and releases it when done with it.</summary>
-    /// <param name="cancellationToken">Ends the wait; what is under way goes on with its piece.</param>
+    /// <summary>Adds the next piece, and releases it after the last use.</summary>
+    /// <param name="piece">The next octets of the content; the upload owns the piece from here on.</param>
+    /// <param name="cancellationToken">Ends the wait; calls to the store that have begun keep their piece.</param>
     public async ValueTask AddAsync(ContentPiece piece, CancellationToken cancellationToken)
     {
         try
@@ -46,7 +47,7 @@ internal sealed class ContentUpload : IDisposable
             await _stream.WriteAsync(piece, cancellationToken);
             if (_stores.Count == StoresInFlight)
             {
-                Task oldest = _stores.Peek(); // stays until it is done: EndAsync waits for all
+                Task oldest = _stores.Peek(); // dequeued only after it completes, because EndAsync waits for all
                 await oldest.WaitAsync(cancellationToken);
                 _ = _stores.Dequeue();
             }
@@ -61,7 +62,7 @@ internal sealed class ContentUpload : IDisposable
         }
     }
 
-    /// <summary>Ends the content: durable when the task completes without a refusal.</summary>
+    /// <summary>Completes the content, which is durable when the task completes without a refusal.</summary>
     public async Task<StagedContent> CompleteAsync()
     {
         _stream.Complete();
@@ -76,14 +77,14 @@ internal sealed class ContentUpload : IDisposable
         return staged;
     }
 
-    /// <summary>Takes no more and waits until nothing uses a piece any longer. Never throws for a store that failed:
-    /// whoever added the piece was told.</summary>
+    /// <summary>Stops the upload and waits until nothing uses a piece any longer. Never throws for a store that failed,
+    /// because <see cref="AddAsync"/> or <see cref="CompleteAsync"/> has thrown already.</summary>
     public async Task EndAsync()
     {
         _stream.Complete();
         foreach (Task store in _stores)
         {
-            await Task.WhenAny(store); // done, however it ended
+            await Task.WhenAny(store); // completed or failed
         }
 
         await _reader;

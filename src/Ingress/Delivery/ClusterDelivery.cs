@@ -2,22 +2,28 @@ using System.Buffers;
 using Microsoft.Extensions.Logging;
 using RelateMail.Ingress.Content;
 using RelateMail.Ingress.Content.Mime;
-using RelateMail.Smtp.Delivery;
+using RelateMail.Smtp.Ports;
 using RelateMail.Smtp.Transactions;
 using RelateMail.Storage;
 
 namespace RelateMail.Ingress.Delivery;
 
-/// <summary>Takes mail to the cluster: octets to the content store, the rest to the mailbox grains.</summary>
+/// <summary>Delivers mail to the cluster: octets to the content store, everything else to the mailbox grains.</summary>
 internal sealed class ClusterDelivery(
     IContentStore store,
     ContentInspector inspector,
     MailboxDelivery mailboxes,
     ArrayPool<byte> pool,
     IngressMetrics metrics,
-    TimeProvider time,
+    TimeProvider timeProvider,
     ILogger<ClusterDelivery> logger) : IMailDelivery
 {
-    public IIncomingContent Open(Envelope envelope) => new TransactionSink(
-        envelope, new ContentStager(envelope.Id, pool, store, inspector), store, mailboxes, metrics, time, logger);
+    public IContentSink Open(Envelope envelope) => new TransactionSink(
+        envelope,
+        new ContentStager(envelope.Id, pool, store, inspector),
+        store,
+        mailboxes,
+        metrics,
+        timeProvider,
+        logger);
 }

@@ -6,15 +6,17 @@ using RelateMail.Storage;
 namespace RelateMail.Ingress.Delivery;
 
 /// <summary>
-/// What makes a repeat a repeat. Each form begins with its own octet and each text of variable length with its length,
-/// so that no two different deliveries are written alike.
+/// Computes delivery keys: a mailbox does not file a second message with the same key. Each kind of key starts with its
+/// own octet and each text of variable length with its length, so that different deliveries never hash the same octets.
 /// </summary>
 internal static class DeliveryKeyFactory
 {
     /// <summary>
-    /// The same content from the same reverse-path to the same mailbox: for messages with a Message-ID field.
+    /// The key of a message with a Message-ID field: a repeat has the same content, reverse-path and mailbox.
     /// </summary>
+    /// <param name="digest">The digest of the content.</param>
     /// <param name="reversePath">Null for <c>&lt;&gt;</c>.</param>
+    /// <param name="mailbox">Canonical.</param>
     public static byte[] OfContent(ContentDigest digest, string? reversePath, string mailbox)
     {
         using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
@@ -25,7 +27,8 @@ internal static class DeliveryKeyFactory
         return hash.GetHashAndReset();
     }
 
-    /// <summary>This transaction and nothing else: two mails typed by hand are two mails, however alike.</summary>
+    /// <summary>The key of a message without a Message-ID field: only retries within one transaction are repeats,
+    /// because two messages typed by hand may be equal on purpose.</summary>
     public static byte[] OfTransaction(Guid id, string mailbox)
     {
         using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);

@@ -1,19 +1,20 @@
 using RelateMail.Grains.Abstractions;
 using RelateMail.Ingress.Content;
 using RelateMail.Ingress.Recipients;
-using RelateMail.Smtp.Commands;
 using RelateMail.Smtp.Transactions;
 
 namespace RelateMail.Ingress.Delivery;
 
 /// <summary>One message for one mailbox.</summary>
 /// <param name="Mailbox">Canonical.</param>
+/// <param name="Message">The message that the mailbox files.</param>
 internal readonly record struct AddressedMessage(string Mailbox, InboundMessage Message);
 
-/// <summary>Makes the messages of a transaction: one for each mailbox that its recipients resolve to.</summary>
+/// <summary>Creates the messages of a transaction: one for each mailbox that its recipients resolve to.</summary>
 internal static class InboundMessageFactory
 {
-    /// <summary>Recipients that share a mailbox get one message there, with the first one's details.</summary>
+    /// <summary>Recipients that share a mailbox get one message there, with the details of the first
+    /// recipient.</summary>
     public static List<AddressedMessage> Make(Envelope envelope, StagedContent content)
     {
         var messages = new List<AddressedMessage>(envelope.Recipients.Count);
@@ -21,9 +22,10 @@ internal static class InboundMessageFactory
         ClientRecord client = ToRecord(envelope);
         foreach (Recipient recipient in envelope.Recipients)
         {
-            if (recipient.Route is not RecipientRoute route)
+            if (recipient.Route is not MailboxRoute route)
             {
-                throw new InvalidOperationException("A recipient without a route: another policy accepted it.");
+                throw new InvalidOperationException(
+                    "A recipient has no route of this policy: another recipient policy accepted it.");
             }
 
             foreach (string mailbox in route.Mailboxes)
@@ -75,16 +77,16 @@ internal static class InboundMessageFactory
 
     private static DsnRequest? ToDsn(MailParameters mail, RcptParameters rcpt)
     {
-        string? whatReturns = mail.Return switch
+        string? returned = mail.Return switch
         {
             DsnReturn.Full => "FULL",
             DsnReturn.Headers => "HDRS",
             _ => null,
         };
         string? notify = ToText(rcpt.Notify);
-        return (whatReturns ?? mail.EnvelopeId ?? notify ?? rcpt.OriginalRecipient) is null
+        return (returned ?? mail.EnvelopeId ?? notify ?? rcpt.OriginalRecipient) is null
             ? null
-            : new DsnRequest(whatReturns, mail.EnvelopeId, notify, rcpt.OriginalRecipient);
+            : new DsnRequest(returned, mail.EnvelopeId, notify, rcpt.OriginalRecipient);
     }
 
     private static string? ToText(DsnNotify notify) => notify switch

@@ -3,37 +3,45 @@ using RelateMail.Ingress.Cluster;
 
 namespace RelateMail.Ingress.Delivery;
 
-/// <summary>What the mailboxes of one message answered.</summary>
+/// <summary>The outcomes of one message in its mailboxes, counted.</summary>
+/// <param name="Filed">Mailboxes that have filed the message.</param>
+/// <param name="Duplicates">Mailboxes that already had it.</param>
+/// <param name="Full">Mailboxes without room for it.</param>
+/// <param name="Faults">Mailboxes whose call failed.</param>
 /// <param name="FirstId">
-/// Id under which the first mailbox holds the message; the transaction's own where any is new.
+/// If every mailbox already had the message, the id under which the first of them holds it; otherwise the id of the
+/// transaction.
 /// </param>
-/// <param name="Fault">One of the faults; null where there was none.</param>
+/// <param name="Fault">One of the faults; null if no call failed.</param>
 internal readonly record struct DeliveryTally(
     int Filed, int Duplicates, int Full, int Faults, Guid FirstId, Exception? Fault)
 {
-    /// <summary>Every mailbox has committed an entry.</summary>
+    /// <summary>True if every mailbox has committed an entry.</summary>
     public bool IsComplete => Full == 0 && Faults == 0;
 
-    /// <summary>Every mailbox had it already: nothing refers to the new content.</summary>
+    /// <summary>True if every mailbox already had the message, so that no entry references the new content.</summary>
     public bool IsRepeat => IsComplete && Filed == 0;
 
-    /// <summary>It is certain that no mailbox refers to the new content.</summary>
+    /// <summary>True if certainly no mailbox references the new content.</summary>
     public bool IsUnreferenced => Filed == 0 && Faults == 0;
 }
 
-/// <summary>Takes one message to all its mailboxes, in parallel, and waits for the last of them.</summary>
+/// <summary>Delivers one message to all its mailboxes in parallel, and waits for all of them.</summary>
 internal sealed class MailboxDelivery(IGrainFactory grains, ClusterCalls calls)
 {
-    /// <summary>Calls of one message under way at a time.</summary>
+    /// <summary>Largest number of concurrent calls for one message.</summary>
     private const int Parallelism = 64;
 
     private readonly MailboxGrainFactory _mailboxes = new(grains);
 
-    /// <summary>Never throws for a mailbox: each is tried, whatever becomes of the others.</summary>
-    /// <param name="isRepeatable">
-    /// The client's next try will be known for a repeat. Where it will not, a mailbox that has the message already would
-    /// get it again with each try for the others: so all are asked for room before any gets it.
-    /// </param>
+    /// <summary>
+    /// Delivers to each mailbox, even if others fail; a failed mailbox is counted and never thrown. If a repeat of the
+    /// message would not be recognized, each further try by the client would file it again in the mailboxes that
+    /// already have it. Such a message is filed only if all mailboxes have room.
+    /// </summary>
+    /// <param name="messages">At least one, each for another mailbox.</param>
+    /// <param name="isRepeatable">True if the mailboxes recognize a repeat by its delivery key.</param>
+    /// <param name="cancellationToken">Ends the retries, not a call that has begun.</param>
     public async Task<DeliveryTally> DeliverAsync(
         IReadOnlyList<AddressedMessage> messages, bool isRepeatable, CancellationToken cancellationToken)
     {
@@ -73,7 +81,7 @@ internal sealed class MailboxDelivery(IGrainFactory grains, ClusterCalls calls)
     {
         try
         {
-            // Not the session's token: once begun, a delivery is better finished than torn.
+            // Without the session's token, because a delivery that was cut off would have an unknown outcome.
             DeliveryReceipt receipt = await calls.RunAsync(
                 (_mailboxes, addressed),
                 static call => call._mailboxes.Get(call.addressed.Mailbox)
@@ -87,7 +95,7 @@ internal sealed class MailboxDelivery(IGrainFactory grains, ClusterCalls calls)
         }
     }
 
-    /// <summary>What would become of the message, as far as can be known before: filed, or no room.</summary>
+    /// <summary>Predicts the outcome by the quota of the mailbox: filed or over quota.</summary>
     private async Task<Answer> AskForRoomAsync(AddressedMessage addressed, CancellationToken cancellationToken)
     {
         try
@@ -117,7 +125,7 @@ internal sealed class MailboxDelivery(IGrainFactory grains, ClusterCalls calls)
             filed,
             duplicates,
             full,
-            answers.Length - filed - duplicates - full, // an outcome of a newer silo is a fault as well
+            answers.Length - filed - duplicates - full, // counts an outcome that only newer silos know as a fault
             duplicates == answers.Length ? answers[0].Receipt!.Id : id,
             Array.Find(answers, answer => answer.Fault is not null).Fault);
     }

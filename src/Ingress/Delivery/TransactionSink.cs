@@ -1,36 +1,39 @@
 using Microsoft.Extensions.Logging;
 using RelateMail.Ingress.Content;
-using RelateMail.Smtp.Delivery;
+using RelateMail.Smtp.Ports;
 using RelateMail.Smtp.Replies;
 using RelateMail.Smtp.Transactions;
 using RelateMail.Storage;
 
 namespace RelateMail.Ingress.Delivery;
 
-/// <summary>The sink of one transaction's content: the content into the store, or ready for its first entry, then all mailboxes, then 250.</summary>
+/// <summary>
+/// Receives the content of one transaction. Stages the content in the store, delivers the message to all mailboxes, and
+/// replies 250 after all of them have committed.
+/// </summary>
 internal sealed class TransactionSink(
     Envelope envelope,
-    ContentStager staging,
+    ContentStager stager,
     IContentStore store,
     MailboxDelivery mailboxes,
     IngressMetrics metrics,
-    TimeProvider time,
-    ILogger logger) : IIncomingContent
+    TimeProvider timeProvider,
+    ILogger logger) : IContentSink
 {
     private SmtpReply? _refusal;
     private bool _isReferenced;
 
-    public void Advance(int count) => staging.Advance(count);
+    public void Advance(int count) => stager.Advance(count);
 
-    public Memory<byte> GetMemory(int sizeHint = 0) => staging.GetMemory(sizeHint);
+    public Memory<byte> GetMemory(int sizeHint = 0) => stager.GetMemory(sizeHint);
 
-    public Span<byte> GetSpan(int sizeHint = 0) => staging.GetMemory(sizeHint).Span;
+    public Span<byte> GetSpan(int sizeHint = 0) => stager.GetMemory(sizeHint).Span;
 
     public async ValueTask<SmtpReply?> FlushAsync(CancellationToken cancellationToken)
     {
         try
         {
-            return _refusal ??= await staging.FlushAsync(cancellationToken);
+            return _refusal ??= await stager.FlushAsync(cancellationToken);
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
@@ -40,15 +43,15 @@ internal sealed class TransactionSink(
 
     public async ValueTask<SmtpReply> CommitAsync(CancellationToken cancellationToken)
     {
-        long started = time.GetTimestamp();
+        long started = timeProvider.GetTimestamp();
         SmtpReply reply = _refusal ?? await CommitAllAsync(cancellationToken);
-        metrics.Committed(time.GetElapsedTime(started), reply.Code);
+        metrics.Committed(timeProvider.GetElapsedTime(started), reply.Code);
         return reply;
     }
 
     public ValueTask DisposeAsync()
     {
-        _ = ReleaseAsync(); // the session does not wait for it, and it logs its own faults
+        _ = ReleaseAsync(); // not awaited, so that the session continues; logs its own faults
         return default;
     }
 
@@ -57,7 +60,7 @@ internal sealed class TransactionSink(
         StagedContent content;
         try
         {
-            content = await staging.StageAsync();
+            content = await stager.StageAsync();
         }
         catch (Exception exception)
         {
@@ -70,10 +73,10 @@ internal sealed class TransactionSink(
         }
 
         List<AddressedMessage> messages = InboundMessageFactory.Make(envelope, content);
-        _isReferenced = true; // from here on a mailbox may refer to it, whatever we are told
+        _isReferenced = true; // a call that fails may still have filed an entry, which references the content
         DeliveryTally tally = await mailboxes.DeliverAsync(
             messages, content.Findings.HasMessageId, cancellationToken);
-        if (staging.IsBegun || tally.Filed > 0)
+        if (stager.IsBegun || tally.Filed > 0)
         {
             metrics.Stored(content.Size);
         }
@@ -116,8 +119,8 @@ internal sealed class TransactionSink(
     {
         try
         {
-            await staging.ReleaseAsync();
-            if (staging.IsBegun && !_isReferenced)
+            await stager.ReleaseAsync();
+            if (stager.IsBegun && !_isReferenced)
             {
                 await store.AbortAsync(envelope.Id, CancellationToken.None);
             }

@@ -11,17 +11,18 @@ using RelateMail.Ingress.Content.Mime;
 using RelateMail.Ingress.Delivery;
 using RelateMail.Ingress.Logins;
 using RelateMail.Ingress.Recipients;
-using RelateMail.Smtp.Connections;
-using RelateMail.Smtp.Delivery;
+using RelateMail.Smtp.Ports;
+using RelateMail.Smtp.Transport;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
-/// <summary>The engine's ports, implemented by the grains and stores of a cluster, for any SMTP front.</summary>
+/// <summary>Registers the engine's ports, implemented by the grains and stores of a cluster, for any SMTP front.
+/// </summary>
 public static class IngressServiceCollectionExtensions
 {
     /// <summary>
     /// Adds everything between an SMTP front and the cluster. The host adds the grains: a silo in the same process, or
-    /// <see cref="AddIngressClusterClient"/>, which has to be called first, because parts stop in the reverse order.
+    /// <see cref="AddIngressClusterClient"/>. Call that one first, because hosted services stop in the reverse order.
     /// </summary>
     public static IServiceCollection AddIngress(this IServiceCollection services)
     {
@@ -36,7 +37,8 @@ public static class IngressServiceCollectionExtensions
             .AddDrain();
     }
 
-    /// <summary>Adds a client of the cluster that connects beside the start of the host, and its health check.</summary>
+    /// <summary>Adds a client of the cluster that connects in the background while the host starts, and its health
+    /// check.</summary>
     public static IServiceCollection AddIngressClusterClient(this IServiceCollection services)
     {
         ArgumentNullException.ThrowIfNull(services);
@@ -54,7 +56,7 @@ public static class IngressServiceCollectionExtensions
     {
         services.AddOptionsWithValidateOnStart<IngressOptions, IngressOptionsValidator>()
             .BindConfiguration(IngressOptions.Section);
-        services.AddSingleton<IValidateOptions<IngressOptions>, IngressOptionsRules>();
+        services.AddSingleton<IValidateOptions<IngressOptions>, IngressOptionsConsistencyValidator>();
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<IngressMetrics>();
         services.TryAddSingleton(static _ => new IngressReadiness());
@@ -86,7 +88,8 @@ public static class IngressServiceCollectionExtensions
         services.TryAddSingleton<CertificateSealer>();
         services.AddSingleton<ConfiguredCertificateLoader>();
         services.AddSingleton(static provider => provider.GetRequiredService<ConfiguredCertificateLoader>().Load());
-        services.AddSingleton<IServerCertificates>(static provider => provider.GetRequiredService<ServedCertificates>());
+        services.AddSingleton<IServerCertificates>(
+            static provider => provider.GetRequiredService<ServedCertificates>());
         services.AddSingleton<CertificateMetrics>();
         services.AddSingleton<ListenerProbe>();
         services.AddSingleton<CertificateReloadService>();

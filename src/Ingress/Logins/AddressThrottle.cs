@@ -1,25 +1,25 @@
 using System.Collections.Concurrent;
 using System.Net;
-using System.Net.Sockets;
 using Microsoft.Extensions.Options;
+using RelateMail.Smtp;
 
 namespace RelateMail.Ingress.Logins;
 
 /// <summary>
-/// Counts failed logins of each address, so that one guesser cannot go through all accounts. Bounded: past its entries
-/// it forgets those whose window has passed, and then the whole table.
+/// Counts the failed logins of each client address, so that one client cannot try passwords on all accounts. A full
+/// table drops the addresses whose window has passed; if it is still full, it drops all.
 /// </summary>
-internal sealed class AddressThrottle(IOptions<IngressOptions> options, TimeProvider time)
+internal sealed class AddressThrottle(IOptions<IngressOptions> options, TimeProvider timeProvider)
 {
     public const int MaxEntries = 100_000;
 
     private readonly int _limit = options.Value.AuthenticationFailuresPerAddress;
     private readonly TimeSpan _window = options.Value.AuthenticationWindow;
-    private readonly ConcurrentDictionary<IPAddress, (int Failures, long Since)> _entries = new();
-    private int _count; // the dictionary's own count would lock it whole
+    private readonly ConcurrentDictionary<ClientNetwork, (int Failures, long Since)> _entries = new();
+    private int _count; // ConcurrentDictionary.Count would lock the whole dictionary
 
     public bool IsThrottled(IPAddress client) => _limit > 0
-        && _entries.TryGetValue(Network(client), out (int Failures, long Since) entry)
+        && _entries.TryGetValue(ClientNetwork.Of(client), out (int Failures, long Since) entry)
         && entry.Failures >= _limit && !IsOver(entry.Since);
 
     public void AddFailure(IPAddress client)
@@ -31,11 +31,11 @@ internal sealed class AddressThrottle(IOptions<IngressOptions> options, TimeProv
 
         if (Volatile.Read(ref _count) >= MaxEntries)
         {
-            Forget();
+            RemoveExpired();
         }
 
         _entries.AddOrUpdate(
-            Network(client),
+            ClientNetwork.Of(client),
             static (_, call) =>
             {
                 Interlocked.Increment(ref call.Throttle._count);
@@ -43,36 +43,18 @@ internal sealed class AddressThrottle(IOptions<IngressOptions> options, TimeProv
             },
             static (_, entry, call) => call.Throttle.IsOver(entry.Since)
                 ? (1, call.Now) : (entry.Failures + 1, entry.Since),
-            (Throttle: this, Now: time.GetTimestamp()));
+            (Throttle: this, Now: timeProvider.GetTimestamp()));
     }
 
-    private bool IsOver(long since) => time.GetElapsedTime(since) >= _window;
+    private bool IsOver(long since) => timeProvider.GetElapsedTime(since) >= _window;
 
-    /// <summary>An IPv6 client has a /64 to itself; a mapped IPv4 address is that address.</summary>
-    private static IPAddress Network(IPAddress client)
+    private void RemoveExpired()
     {
-        if (client.IsIPv4MappedToIPv6)
-        {
-            return client.MapToIPv4();
-        }
-
-        if (client.AddressFamily != AddressFamily.InterNetworkV6)
-        {
-            return client;
-        }
-
-        byte[] octets = client.GetAddressBytes();
-        octets.AsSpan(8).Clear();
-        return new IPAddress(octets);
-    }
-
-    private void Forget()
-    {
-        foreach ((IPAddress address, (int Failures, long Since) entry) in _entries)
+        foreach ((ClientNetwork network, (int Failures, long Since) entry) in _entries)
         {
             if (IsOver(entry.Since))
             {
-                _entries.TryRemove(address, out _);
+                _entries.TryRemove(network, out _);
             }
         }
 

@@ -1,13 +1,15 @@
 using System.Net;
 using Microsoft.Extensions.Logging;
+using RelateMail.Cluster;
 using RelateMail.Grains.Abstractions;
 using RelateMail.Ingress.Cluster;
-using RelateMail.Smtp.Delivery;
+using RelateMail.Smtp.Ports;
 
 namespace RelateMail.Ingress.Logins;
 
 /// <summary>
-/// Asks the account's grain whether a password is right (RFC 4954); the grain throttles by account, this by address.
+/// Asks the account's grain whether a password is correct (RFC 4954). The grain throttles by account, this class by the
+/// address of the client.
 /// </summary>
 internal sealed class ClusterCredentialVerifier(
     IGrainFactory grains, ClusterCalls calls, AddressThrottle throttle, ILogger<ClusterCredentialVerifier> logger)
@@ -24,7 +26,7 @@ internal sealed class ClusterCredentialVerifier(
         if (!MailboxAddress.TryCanonicalize(login, out string? account) || password.Length == 0)
         {
             throttle.AddFailure(client);
-            return default; // no account has such a name, none an empty password
+            return default; // refused: no account has such a name or an empty password
         }
 
         AuthenticationOutcome outcome;
@@ -36,10 +38,10 @@ internal sealed class ClusterCredentialVerifier(
                     .AuthenticateAsync(call.password, CancellationToken.None),
                 cancellationToken);
         }
-        catch (Exception exception) when (ClusterCalls.IsTransient(exception))
+        catch (Exception exception) when (TransientFaults.IsTransient(exception))
         {
             logger.ClusterUnavailable("credentials", exception.Message);
-            return new(CredentialOutcome.Throttled, null); // 454 4.7.0: nothing was found wrong
+            return new(CredentialOutcome.Throttled, null); // 454 4.7.0, because the password was not checked
         }
 
         switch (outcome)

@@ -1,14 +1,15 @@
 using Microsoft.Extensions.Logging;
+using RelateMail.Cluster;
 using RelateMail.Grains.Abstractions;
 using RelateMail.Ingress.Cluster;
 using RelateMail.Smtp.Addressing;
-using RelateMail.Smtp.Delivery;
+using RelateMail.Smtp.Ports;
 using RelateMail.Smtp.Replies;
 using RelateMail.Smtp.Transactions;
 
 namespace RelateMail.Ingress.Recipients;
 
-/// <summary>Asks the directory of the cluster whether we have a recipient (RFC 5321 §3.3).</summary>
+/// <summary>Asks the directory of the cluster whether a recipient exists here (RFC 5321 §3.3).</summary>
 internal sealed class ClusterRecipientPolicy(
     IGrainFactory grains, ClusterCalls calls, RecipientCache cache, ILogger<ClusterRecipientPolicy> logger)
     : IRecipientPolicy
@@ -23,7 +24,7 @@ internal sealed class ClusterRecipientPolicy(
             && (mailbox.IsAddressLiteral
                 || !MailboxAddress.TryCanonicalize(mailbox.LocalPart, mailbox.Domain, out address)))
         {
-            return new(RecipientDecision.Refuse(SmtpReplies.RelayingDenied)); // we host names, not address literals
+            return new(RecipientDecision.Refuse(SmtpReplies.RelayingDenied)); // only domain names are hosted
         }
 
         return cache.Find(address) is { } route
@@ -39,7 +40,7 @@ internal sealed class ClusterRecipientPolicy(
             resolution = await calls.RunAsync(
                 (grains, address), static call => CallAsync(call.grains, call.address), cancellationToken);
         }
-        catch (Exception exception) when (ClusterCalls.IsTransient(exception))
+        catch (Exception exception) when (TransientFaults.IsTransient(exception))
         {
             logger.ClusterUnavailable("recipient", exception.Message);
             return RecipientDecision.Refuse(SmtpReplies.LocalFault);
@@ -61,7 +62,7 @@ internal sealed class ClusterRecipientPolicy(
         switch (resolution.Outcome)
         {
             case ResolutionOutcome.Found:
-                var route = new RecipientRoute(resolution.Targets, resolution.Tag);
+                var route = new MailboxRoute(resolution.Targets, resolution.Tag);
                 cache.Add(address, route);
                 return RecipientDecision.Accept(route);
             case ResolutionOutcome.NotHosted:
@@ -75,7 +76,7 @@ internal sealed class ClusterRecipientPolicy(
             case ResolutionOutcome.TooManyTargets:
                 logger.AliasHasTooManyTargets(address);
                 return RecipientDecision.Refuse(SmtpReplies.LocalFault);
-            default: // of a newer silo: what we do not know is transient
+            default: // an outcome that only newer silos know is a transient failure
                 logger.ClusterUnavailable("recipient", $"Unknown outcome {(int)resolution.Outcome}.");
                 return RecipientDecision.Refuse(SmtpReplies.LocalFault);
         }

@@ -3,22 +3,26 @@ using Microsoft.Extensions.Options;
 
 namespace RelateMail.Ingress.Recipients;
 
-/// <summary>Addresses that were found a moment ago. Never those that were not: they may be made at any time.</summary>
-internal sealed class RecipientCache(IOptions<IngressOptions> options, TimeProvider time)
+/// <summary>
+/// Caches recipients that were resolved a few seconds ago. Refused recipients are never cached, because they may be
+/// created at any time.
+/// </summary>
+internal sealed class RecipientCache(IOptions<IngressOptions> options, TimeProvider timeProvider)
 {
     public const int MaxEntries = 10_000;
 
     private readonly TimeSpan _age = options.Value.RecipientCacheTime;
-    private readonly ConcurrentDictionary<string, (RecipientRoute Route, long At)> _entries =
+    private readonly ConcurrentDictionary<string, (MailboxRoute Route, long At)> _entries =
         new(StringComparer.Ordinal);
 
-    private int _additions; // the dictionary's own count would lock it whole
+    private int _additions; // ConcurrentDictionary.Count would lock the whole dictionary
 
-    public RecipientRoute? Find(string address) =>
-        _entries.TryGetValue(address, out (RecipientRoute Route, long At) entry) && time.GetElapsedTime(entry.At) < _age
+    public MailboxRoute? Find(string address) =>
+        _entries.TryGetValue(address, out (MailboxRoute Route, long At) entry)
+        && timeProvider.GetElapsedTime(entry.At) < _age
             ? entry.Route : null;
 
-    public void Add(string address, RecipientRoute route)
+    public void Add(string address, MailboxRoute route)
     {
         if (_age == TimeSpan.Zero)
         {
@@ -28,9 +32,9 @@ internal sealed class RecipientCache(IOptions<IngressOptions> options, TimeProvi
         if (Interlocked.Increment(ref _additions) > MaxEntries)
         {
             Volatile.Write(ref _additions, 1);
-            _entries.Clear(); // some lookups again, and no bookkeeping on each of them
+            _entries.Clear(); // repeats some lookups, but needs no bookkeeping for each of them
         }
 
-        _entries[address] = (route, time.GetTimestamp());
+        _entries[address] = (route, timeProvider.GetTimestamp());
     }
 }

@@ -1,32 +1,41 @@
 using System.Text;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 using Microsoft.Extensions.Options;
 using RelateMail.Certificates;
 using RelateMail.Silo.Api.Certificates;
-using RelateMail.Silo.Api.Content;
+using RelateMail.Silo.Api.Directory;
+using RelateMail.Silo.Api.Http;
+using RelateMail.Silo.Api.Messages;
+using RelateMail.Silo.Api.Messages.Content;
 
 namespace RelateMail.Silo.Api;
 
-/// <summary>Maps the HTTP API: all under <c>/api/v1</c>, and the document that describes it.</summary>
+/// <summary>Adds and maps the HTTP API below <c>/api/v1</c>, and the document that describes it.</summary>
 internal static class ApiEndpoints
 {
     public static IServiceCollection AddApi(this IServiceCollection services)
     {
-        // Mail still comes in windows-1252, koi8-r, shift_jis …
+        // For mail in windows-1252, koi8-r, shift_jis and other legacy charsets.
         Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);
         services.AddOptionsWithValidateOnStart<ApiOptions, ApiOptionsValidator>().BindConfiguration(ApiOptions.Section);
-        services.AddSingleton<IValidateOptions<ApiOptions>, ApiOptionsRules>();
+        services.AddSingleton<IValidateOptions<ApiOptions>, ApiKeyOptionsValidator>();
         services.AddSingleton<AdminKey>();
         services.AddSingleton<ApiKeys>();
-        services.AddHostedService(provider => provider.GetRequiredService<AdminKey>());
+        services.AddHostedService<AdminKeySetup>();
         services.AddSingleton<AddressRules>();
         services.AddSingleton<CertificateSealer>();
         services.AddSingleton<CertificateUpload>();
-        services.AddSingleton<StoredContent>();
+        services.AddSingleton<ContentDownload>();
         services.ConfigureHttpJsonOptions(json =>
         {
             json.SerializerOptions.NumberHandling = JsonNumberHandling.Strict;
-            json.SerializerOptions.TypeInfoResolverChain.Insert(0, ApiJson.Default);
+            IJsonTypeInfoResolver[] ours =
+                [DirectoryJson.Default, MessageJson.Default, CertificateJson.Default, ProblemJson.Default];
+            foreach (IJsonTypeInfoResolver resolver in ours)
+            {
+                json.SerializerOptions.TypeInfoResolverChain.Insert(0, resolver);
+            }
         });
         services.AddOpenApi("v1", ApiDocument.Configure);
         return services;
@@ -34,7 +43,7 @@ internal static class ApiEndpoints
 
     public static void MapApi(this IEndpointRouteBuilder endpoints)
     {
-        RouteGroupBuilder api = endpoints.MapGroup("/api/v1");
+        RouteGroupBuilder api = endpoints.MapGroup(ApiPaths.Root);
         api.Refuses(401, 403, 500, 503);
         api.MapDomains();
         api.MapAccounts();
@@ -42,19 +51,6 @@ internal static class ApiEndpoints
         api.MapCertificates();
         api.MapMailboxes();
         api.MapMessages();
-        endpoints.MapOpenApi("/openapi/{documentName}.json");
-    }
-
-    /// <summary>Says in the OpenAPI document which problems an operation can answer with.</summary>
-    public static TBuilder Refuses<TBuilder>(this TBuilder builder, params int[] statuses)
-        where TBuilder : IEndpointConventionBuilder
-    {
-        foreach (int status in statuses)
-        {
-            builder.WithMetadata(new ProducesResponseTypeMetadata(
-                status, typeof(Microsoft.AspNetCore.Mvc.ProblemDetails), ["application/problem+json"]));
-        }
-
-        return builder;
+        endpoints.MapOpenApi(ApiPaths.DocumentPattern);
     }
 }

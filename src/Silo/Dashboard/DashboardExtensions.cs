@@ -2,22 +2,22 @@ using Orleans.Dashboard;
 
 namespace RelateMail.Silo.Dashboard;
 
-/// <summary>Orleans' dashboard of the cluster, behind the key.</summary>
+/// <summary>Orleans' dashboard of the cluster, protected by the key of the API.</summary>
 internal static class DashboardExtensions
 {
-    /// <summary>Adds its grains to the silo. They measure calls only while somebody looks.</summary>
+    /// <summary>Adds the dashboard's grains to the silo. They measure calls only while the dashboard is open.</summary>
     public static ISiloBuilder AddDashboard(this ISiloBuilder silo, IConfiguration configuration)
     {
         if (IsEnabled(configuration))
         {
-            // The log is not for the browser.
+            // The browser must not see the log.
             silo.AddDashboard(static dashboard => dashboard.HideTrace = true);
         }
 
         return silo;
     }
 
-    /// <summary>Opens <c>/dashboard</c> where it is on.</summary>
+    /// <summary>Maps <c>/dashboard</c> if it is enabled.</summary>
     public static void MapDashboard(this WebApplication app)
     {
         if (IsEnabled(app.Configuration))
@@ -27,7 +27,7 @@ internal static class DashboardExtensions
         }
     }
 
-    private static bool IsEnabled(IConfiguration configuration)
+    public static bool IsEnabled(IConfiguration configuration)
     {
         var options = new DashboardOptions();
         configuration.GetSection(DashboardOptions.Section).Bind(options);

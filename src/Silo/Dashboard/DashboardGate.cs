@@ -1,24 +1,27 @@
 using System.Text;
 using Microsoft.AspNetCore.Http.HttpResults;
-using RelateMail.Silo.Api;
+using RelateMail.Hosting.Http;
+using RelateMail.Silo.Api.Http;
 
 namespace RelateMail.Silo.Dashboard;
 
 /// <summary>
-/// Stands in front of all below <c>/dashboard</c>: the page, its parts and what it asks for. The key is that of the HTTP
-/// API, as the password of any user name (RFC 7617), which every browser can ask for, or as a bearer (RFC 6750).
+/// Guards everything below <c>/dashboard</c>: the page, its files and its requests. Accepts a key of the HTTP API as
+/// the password of any user name (RFC 7617), because every browser can ask for that, or as a bearer token (RFC 6750).
 /// </summary>
 internal sealed class DashboardGate(RequestDelegate next, ApiKeys keys)
 {
     public const string Path = "/dashboard";
 
+    private const string Scheme = "Basic ";
+
     /// <summary>
-    /// The page that can call methods of grains to show their state. Ours have none that it could call; it stays closed
-    /// whatever comes later.
+    /// The page that calls methods of grains to show their state. Our grains have no method that it could call; the
+    /// page stays closed in case a later one has.
     /// </summary>
     private const string GrainState = Path + "/GrainState";
 
-    /// <summary>Its own scripts only; it sets styles from them.</summary>
+    /// <summary>Allows the dashboard's own scripts only; these set styles inline.</summary>
     private const string Policy = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:;"
         + " font-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
@@ -38,13 +41,16 @@ internal sealed class DashboardGate(RequestDelegate next, ApiKeys keys)
 
         IHeaderDictionary fields = context.Response.Headers;
         fields.ContentSecurityPolicy = Policy;
-        fields["Cross-Origin-Resource-Policy"] = "same-origin"; // the browser adds the key for other sites too
+
+        // A browser sends the stored password with requests of other sites too.
+        fields["Cross-Origin-Resource-Policy"] = "same-origin";
         await next(context);
     }
 
     private ProblemHttpResult? Refuse(HttpContext context)
     {
-        ApiScopes scopes = Find(context.Request.Headers.Authorization.ToString());
+        string? key = BearerKey.Read(context.Request) ?? ReadPassword(context.Request);
+        ApiScopes scopes = key is null ? ApiScopes.None : keys.Find(key);
         if (!scopes.HasFlag(ApiScopes.Admin))
         {
             if (scopes != ApiScopes.None)
@@ -59,23 +65,15 @@ internal sealed class DashboardGate(RequestDelegate next, ApiKeys keys)
         return context.Request.Path.StartsWithSegments(GrainState) ? Problems.NothingHere() : null;
     }
 
-    private ApiScopes Find(string authorization)
+    /// <summary>
+    /// The password, which is all after the first colon; null if it is missing or malformed (RFC 7617 §2).
+    /// </summary>
+    private static string? ReadPassword(HttpRequest request)
     {
-        int space = authorization.IndexOf(' ', StringComparison.Ordinal);
-        string credentials = authorization[(space + 1)..].Trim();
-        return authorization[..Math.Max(space, 0)].ToUpperInvariant() switch
-        {
-            "BEARER" => keys.Find(credentials),
-            "BASIC" => PasswordOf(credentials) is { } password ? keys.Find(password) : ApiScopes.None,
-            _ => ApiScopes.None,
-        };
-    }
-
-    /// <summary>All behind the first colon; null where the credentials are malformed (RFC 7617 §2).</summary>
-    private static string? PasswordOf(string credentials)
-    {
-        byte[] octets = new byte[credentials.Length];
-        if (!Convert.TryFromBase64String(credentials, octets, out int count))
+        string given = request.Headers.Authorization.ToString();
+        byte[] octets = new byte[given.Length];
+        if (!given.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)
+            || !Convert.TryFromBase64String(given[Scheme.Length..].Trim(), octets, out int count))
         {
             return null;
         }

@@ -5,19 +5,21 @@ using RelateMail.Cluster.Client;
 using RelateMail.Hosting;
 using RelateMail.Hosting.Health;
 using RelateMail.Hosting.Telemetry;
-using RelateMail.Silo;
 using RelateMail.Silo.Api;
+using RelateMail.Silo.Api.Http;
+using RelateMail.Silo.Cluster;
 using RelateMail.Silo.Dashboard;
 using RelateMail.Silo.Health;
+using RelateMail.Silo.Home;
 using RelateMail.Silo.Hosting;
 
 namespace Microsoft.AspNetCore.Builder;
 
-/// <summary>The silo in a host: grains and storage, and the HTTP surface in front of them.</summary>
+/// <summary>Adds the silo to a host: grains, storage, and the HTTP endpoints in front of them.</summary>
 public static class SiloApplicationExtensions
 {
-    /// <summary>Adds the silo and all it needs; <see cref="MapSilo"/> opens its endpoints.</summary>
-    /// <exception cref="OptionsValidationException">A setting of the section <c>Cluster</c> cannot be used.</exception>
+    /// <summary>Adds the silo with storage, API and health checks; <see cref="MapSilo"/> maps its endpoints.</summary>
+    /// <exception cref="OptionsValidationException">A setting of the section <c>Cluster</c> is invalid.</exception>
     public static WebApplicationBuilder AddSilo(this WebApplicationBuilder builder)
     {
         DefaultSettings.Add(builder.Configuration, builder.Environment);
@@ -26,24 +28,25 @@ public static class SiloApplicationExtensions
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.AddOptionsWithValidateOnStart<SiloOptions, SiloOptionsValidator>()
             .BindConfiguration(SiloOptions.Section);
-        builder.Services.AddSingleton<IValidateOptions<SiloOptions>, SiloOptionsRules>();
+        builder.Services.AddSingleton<IValidateOptions<SiloOptions>, SiloEndpointOptionsValidator>();
         SiloOptions options = ReadOptions(builder.Configuration);
         bool isShared = SiloCluster.IsShared(builder.Configuration);
         if (!isShared)
         {
-            builder.Services.AddHostedService<DataDirectoryLock>(); // before anything opens what is in it
+            builder.Services.AddHostedService<DataDirectoryLock>(); // before any service opens a file in it
         }
 
         builder.Services.AddRelateMailStorage();
         builder.Services.AddApi();
-        builder.Services.AddSingleton<StorageCheck>();
+        builder.Services.AddHostedService<HostedDomainCheck>();
+        builder.Services.AddSingleton<StorageHealthCheck>();
         builder.Services.AddHealthChecks()
-            .AddCheck<ClusterCheck>("cluster", tags: ["cluster", HealthEndpoints.ReadyTag])
-            .AddCheck<StorageCheck>(
+            .AddCheck<SiloMembershipCheck>("cluster", tags: ["cluster", HealthEndpoints.ReadyTag])
+            .AddCheck<StorageHealthCheck>(
                 "storage", tags: ["storage", HealthEndpoints.ReadyTag], timeout: TimeSpan.FromSeconds(10))
             .CacheCheck("storage")
             .CacheCheck(CertificateHealthExtensions.CheckName);
-        builder.Services.AddCertificateHealth(static _ => true); // gateways that serve one come and go
+        builder.Services.AddCertificateHealth(static _ => true); // gateways join and leave at any time
         builder.Services.AddSingleton<IFatalErrorHandler, FatalErrors>();
         builder.UseOrleans(silo =>
         {
@@ -58,18 +61,20 @@ public static class SiloApplicationExtensions
         return builder;
     }
 
-    /// <summary>Opens the HTTP API, its OpenAPI document and the health endpoints.</summary>
+    /// <summary>Maps the home page, the HTTP API with its reference, the dashboard and the health endpoints.</summary>
     public static WebApplication MapSilo(this WebApplication app)
     {
         app.UseMiddleware<ApiPipeline>();
         app.MapDashboard();
+        app.MapHome();
+        app.MapApiReference();
         app.MapApi();
         app.MapHealth();
         app.MapMetrics();
         return app;
     }
 
-    // Needed while services are still being registered, before the options system can check them.
+    // The settings are needed while services are registered, before the options system validates them.
     private static SiloOptions ReadOptions(ConfigurationManager configuration)
     {
         var options = new SiloOptions();
@@ -77,7 +82,7 @@ public static class SiloApplicationExtensions
         ValidateOptionsResult[] results =
         [
             new SiloOptionsValidator().Validate(null, options),
-            new SiloOptionsRules().Validate(null, options),
+            new SiloEndpointOptionsValidator().Validate(null, options),
         ];
         string[] failures = [.. results.SelectMany(result => result.Failures ?? [])];
         return failures.Length == 0

@@ -13,7 +13,9 @@ internal static class AddressLiteralGrammar
 
     private static readonly SearchValues<byte> s_digit = SearchValues.Create("0123456789"u8);
 
-    /// <summary>The literal with its brackets at the start of the octets: how many it took; 0 is no match.</summary>
+    /// <summary>
+    /// Matches a literal with its brackets at the start of the octets. Returns the octets matched; 0 if none.
+    /// </summary>
     public static int Match(ReadOnlySpan<byte> octets)
     {
         int close = octets.IndexOf((byte)']');
@@ -33,7 +35,7 @@ internal static class AddressLiteralGrammar
             return IsIPv4(literal);
         }
 
-        // A literal that says IPv6 and is none must not pass as a general one.
+        // A malformed literal with the tag IPv6 must not pass as a general one.
         return Ascii.EqualsIgnoreCase(literal[..colon], "IPv6"u8)
             ? IsIPv6(literal[(colon + 1)..])
             : IsGeneral(literal[..colon], literal[(colon + 1)..]);
@@ -54,7 +56,7 @@ internal static class AddressLiteralGrammar
         return numbers == 4;
     }
 
-    /// <summary>Snum = 1*3DIGIT, 0 through 255; leading zeros are decimal too.</summary>
+    /// <summary>Snum = 1*3DIGIT, 0 through 255; leading zeros are allowed and decimal.</summary>
     private static bool IsSnum(ReadOnlySpan<byte> digits)
     {
         if (digits.Length is < 1 or > 3 || digits.ContainsAnyExcept(s_digit))
@@ -74,7 +76,7 @@ internal static class AddressLiteralGrammar
     /// <summary>IPv6-addr = IPv6-full / IPv6-comp / IPv6v4-full / IPv6v4-comp</summary>
     private static bool IsIPv6(ReadOnlySpan<byte> address)
     {
-        int groups = 8; // 16-bit groups that the address still lacks
+        int groups = 8; // 16-bit groups still missing
         if (address.LastIndexOf((byte)':') is >= 0 and int last && address[last..].Contains((byte)'.'))
         {
             if (!IsIPv4(address[(last + 1)..]))
@@ -99,7 +101,7 @@ internal static class AddressLiteralGrammar
         return before >= 0 && after >= 0 && before + after <= groups - 2;
     }
 
-    /// <summary>[IPv6-hex *(":" IPv6-hex)]: the groups; 0 for nothing, -1 where it is none.</summary>
+    /// <summary>[IPv6-hex *(":" IPv6-hex)]: the groups; 0 if empty, -1 if malformed.</summary>
     private static int CountGroups(ReadOnlySpan<byte> list)
     {
         if (list.IsEmpty)

@@ -5,7 +5,7 @@ namespace RelateMail.Smtp.Addressing;
 
 /// <summary>
 /// Domain (RFC 5321 §4.1.2), with U-labels (RFC 6531 §3.3). Each method matches its rule at the start of the octets and
-/// returns how many it took; 0 is no match.
+/// returns the octets matched; 0 if none.
 /// </summary>
 internal static class DomainGrammar
 {
@@ -20,7 +20,9 @@ internal static class DomainGrammar
     /// </summary>
     private const int MaxLabelCharacters = MaxLabelOctets - 4;
 
-    /// <summary>Let-dig and the hyphen of Ldh-str. No underscore: it has no place in the name of a mail host.</summary>
+    /// <summary>
+    /// Let-dig and the hyphen of Ldh-str. No underscore, because names of mail hosts do not contain it.
+    /// </summary>
     private static readonly SearchValues<byte> s_letDigHyphen = OctetSets.LetDigHyphen;
 
     /// <summary>Domain = sub-domain *("." sub-domain); a final dot is not part of it.</summary>
@@ -85,7 +87,9 @@ internal static class DomainGrammar
         return Rune.IsWhiteSpace(character) || IsDot(character) ? 0 : length;
     }
 
-    /// <summary>What older IDNA takes for a dot (RFC 3490 §3.1) must not hide a second label in one.</summary>
+    /// <summary>
+    /// Characters that older IDNA reads as a dot (RFC 3490 §3.1) must not hide a second label in one.
+    /// </summary>
     private static bool IsDot(Rune character) => character.Value is 0x3002 or 0xFF0E or 0xFF61;
 
     private static bool HasOuterHyphen(ReadOnlySpan<byte> label) =>

@@ -5,7 +5,7 @@ namespace RelateMail.Smtp.Addressing;
 
 /// <summary>
 /// Local-part (RFC 5321 §4.1.2), with UTF-8 in atoms and quoted strings (RFC 6531 §3.3). Each method matches its rule
-/// at the start of the octets and returns how many it took; 0 is no match.
+/// at the start of the octets and returns the octets matched; 0 if none.
 /// </summary>
 internal static class LocalPartGrammar
 {
@@ -22,7 +22,7 @@ internal static class LocalPartGrammar
     /// <summary>Atom = 1*atext</summary>
     public static int MatchAtom(ReadOnlySpan<byte> octets) => Utf8NonAscii.MatchRun(octets, s_atext);
 
-    /// <summary>What a matched local-part means: without its quotes and the backslashes of its quoted-pairs.</summary>
+    /// <summary>The meaning of a matched local-part: without quotes and the backslashes of quoted-pairs.</summary>
     public static string Decode(ReadOnlySpan<byte> localPart)
     {
         if (!localPart.StartsWith((byte)'"'))
@@ -42,7 +42,7 @@ internal static class LocalPartGrammar
         {
             if (quoted[index] == '\\')
             {
-                index++; // quoted-pairSMTP = "\" %d32-126: the octet after it stands for itself
+                index++; // quoted-pairSMTP = "\" %d32-126: the next octet is literal
             }
 
             meaning[length++] = quoted[index];
@@ -73,7 +73,7 @@ internal static class LocalPartGrammar
         }
     }
 
-    /// <summary>Quoted-string = DQUOTE *( qtextSMTP / quoted-pairSMTP ) DQUOTE; the empty one is one too.</summary>
+    /// <summary>Quoted-string = DQUOTE *( qtextSMTP / quoted-pairSMTP ) DQUOTE; it may be empty.</summary>
     private static int MatchQuotedString(ReadOnlySpan<byte> octets)
     {
         int length = 1;

@@ -11,13 +11,15 @@ public sealed record Mailbox(string LocalPart, string Domain)
     /// <summary>True for <c>user@[192.0.2.1]</c>.</summary>
     public bool IsAddressLiteral => Domain.StartsWith('[');
 
-    /// <summary>False asks for SMTPUTF8 (RFC 6531 §3.5).</summary>
+    /// <summary>If false, SMTPUTF8 is required (RFC 6531 §3.5).</summary>
     public bool IsAscii => Ascii.IsValid(LocalPart) && Ascii.IsValid(Domain);
 
-    /// <summary>Reads the wire form, which must be all of the octets: UTF-8, no angle brackets, no comments.</summary>
+    /// <summary>
+    /// Parses the wire form, which must be the whole of the octets: UTF-8, no angle brackets, no comments.
+    /// </summary>
     public static bool TryParse(ReadOnlySpan<byte> octets, [NotNullWhen(true)] out Mailbox? mailbox) =>
         PathGrammar.TryParseMailbox(octets, out mailbox);
 
-    /// <summary>The wire form; the local-part is quoted where it is no Dot-string.</summary>
+    /// <summary>The wire form; the local-part is quoted if it is not a Dot-string.</summary>
     public override string ToString() => $"{AddressText.QuoteIfNeeded(LocalPart)}@{Domain}";
 }

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace RelateMail.Smtp.Addressing;
 
-/// <summary>Sets of octets that more than one grammar is made of.</summary>
+/// <summary>Sets of octets that several grammars share.</summary>
 internal static class OctetSets
 {
     private const string LettersAndDigits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";

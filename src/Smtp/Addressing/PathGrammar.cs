@@ -4,15 +4,15 @@ using System.Text;
 namespace RelateMail.Smtp.Addressing;
 
 /// <summary>
-/// Path and Mailbox (RFC 5321 §4.1.2). A path is read from the start of the octets, and what follows it is left to the
-/// caller; strings are made only for the mailbox that is kept.
+/// Path and Mailbox (RFC 5321 §4.1.2). A path is read from the start of the octets, and the rest is left to the
+/// caller. Strings are created only for the mailbox.
 /// </summary>
 internal static class PathGrammar
 {
     /// <summary>
-    /// The longest path with its angle brackets, in octets (RFC 5321 §4.5.3.1.3); a source route does not count. There
-    /// is no limit to the local-part but this one: the 64 octets of §4.5.3.1.1 are the least that a server must take,
-    /// and the reverse-paths of mailing lists and forwarders are longer.
+    /// The longest path with its angle brackets, in octets (RFC 5321 §4.5.3.1.3); a source route does not count. The
+    /// local-part has no limit of its own: the 64 octets of §4.5.3.1.1 are the least that a server must accept, and the
+    /// reverse-paths of mailing lists and forwarders are longer.
     /// </summary>
     public const int MaxPathOctets = 256;
 
@@ -74,7 +74,7 @@ internal static class PathGrammar
         return true;
     }
 
-    /// <summary>[ A-d-l ":" ], where A-d-l = At-domain *( "," At-domain ): taken and ignored (appendix C).</summary>
+    /// <summary>[ A-d-l ":" ], where A-d-l = At-domain *( "," At-domain ): accepted and ignored (appendix C).</summary>
     private static bool TrySkipSourceRoute(ref ReadOnlySpan<byte> octets)
     {
         if (!octets.StartsWith((byte)'@'))

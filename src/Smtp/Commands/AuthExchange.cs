@@ -6,7 +6,9 @@ using RelateMail.Smtp.Replies;
 
 namespace RelateMail.Smtp.Commands;
 
-/// <summary>A login with its password, as the client gave them. Not a record: it must not reach a log.</summary>
+/// <summary>
+/// A login with its password, as the client gave them. Not a record, because it must not reach a log.
+/// </summary>
 internal sealed class Credentials(string login, string password)
 {
     public string Login { get; } = login;
@@ -14,7 +16,7 @@ internal sealed class Credentials(string login, string password)
     public string Password { get; } = password;
 }
 
-/// <summary>What became of one line: the next reply, or credentials to verify. <c>default</c> is neither.</summary>
+/// <summary>The result of one line: the next reply, or credentials to verify. <c>default</c> is neither.</summary>
 internal readonly record struct AuthStep(SmtpReply? Reply, Credentials? Credentials);
 
 /// <summary>One SASL exchange on the server's side: PLAIN (RFC 4616) or LOGIN.</summary>
@@ -35,11 +37,11 @@ internal sealed class AuthExchange(string mechanism)
     /// <summary>The challenge of an AUTH command without an initial response.</summary>
     public SmtpReply Challenge() => Mechanism == Plain ? SmtpReplies.AuthContinue : SmtpReplies.AuthUserName;
 
-    /// <summary>Takes the initial response, which is "=" where it is empty (RFC 4954 §4).</summary>
+    /// <summary>Reads the initial response, which is "=" if empty (RFC 4954 §4).</summary>
     public AuthStep Begin(string initialResponse) =>
-        initialResponse == "=" ? Take([]) : Decode(Encoding.ASCII.GetBytes(initialResponse));
+        initialResponse == "=" ? Read([]) : Decode(Encoding.ASCII.GetBytes(initialResponse));
 
-    /// <summary>Takes a line of the exchange: base64, or "*" to cancel.</summary>
+    /// <summary>Reads a line of the exchange: base64, or "*" to cancel.</summary>
     public AuthStep Continue(ReadOnlySpan<byte> line) =>
         line.SequenceEqual("*"u8) ? Refuse(SmtpReplies.AuthCancelled) : Decode(line);
 
@@ -48,10 +50,10 @@ internal sealed class AuthExchange(string mechanism)
         byte[] decoded = ArrayPool<byte>.Shared.Rent(Base64.GetMaxDecodedFromUtf8Length(base64.Length));
         try
         {
-            // Base64.DecodeFromUtf8 passes over white space; RFC 4954 §4 has none in a response.
+            // Base64.DecodeFromUtf8 skips white space, which RFC 4954 §4 does not allow in a response.
             return base64.IndexOfAny(" \t"u8) < 0
                 && Base64.DecodeFromUtf8(base64, decoded, out _, out int length) == OperationStatus.Done
-                ? Take(decoded.AsSpan(0, length))
+                ? Read(decoded.AsSpan(0, length))
                 : Refuse(SmtpReplies.BadBase64);
         }
         finally
@@ -61,10 +63,11 @@ internal sealed class AuthExchange(string mechanism)
         }
     }
 
-    private AuthStep Take(ReadOnlySpan<byte> response) => Mechanism == Plain ? TakePlain(response) : TakeLogin(response);
+    private AuthStep Read(ReadOnlySpan<byte> response) =>
+        Mechanism == Plain ? ReadPlain(response) : ReadLogin(response);
 
     /// <summary>message = [authzid] UTF8NUL authcid UTF8NUL passwd (RFC 4616 §2)</summary>
-    private static AuthStep TakePlain(ReadOnlySpan<byte> message)
+    private static AuthStep ReadPlain(ReadOnlySpan<byte> message)
     {
         int first = message.IndexOf((byte)0);
         int second = first < 0 ? -1 : message[(first + 1)..].IndexOf((byte)0);
@@ -81,13 +84,13 @@ internal sealed class AuthExchange(string mechanism)
             return Refuse(SmtpReplies.SyntaxError);
         }
 
-        // Nobody acts for somebody else here.
+        // A client may only authorize as the login that it authenticates as.
         return authorization.IsEmpty || authorization.SequenceEqual(login)
             ? new(null, new(name, secret))
             : Refuse(SmtpReplies.CredentialsRefused);
     }
 
-    private AuthStep TakeLogin(ReadOnlySpan<byte> response)
+    private AuthStep ReadLogin(ReadOnlySpan<byte> response)
     {
         if (ToText(response) is not { } text)
         {
@@ -103,7 +106,7 @@ internal sealed class AuthExchange(string mechanism)
         return new(SmtpReplies.AuthPassword, null);
     }
 
-    /// <returns>Null where it is empty, holds a NUL, or is not UTF-8.</returns>
+    /// <returns>Null if it is empty, contains a NUL, or is not UTF-8.</returns>
     private static string? ToText(ReadOnlySpan<byte> octets)
     {
         if (octets.IsEmpty || octets.Contains((byte)0) || !System.Text.Unicode.Utf8.IsValid(octets))

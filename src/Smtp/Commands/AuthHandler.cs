@@ -1,13 +1,12 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using RelateMail.Smtp.Connections;
-using RelateMail.Smtp.Delivery;
+using RelateMail.Smtp.Ports;
 using RelateMail.Smtp.Replies;
-using RelateMail.Smtp.Sessions;
+using RelateMail.Smtp.Telemetry;
 
 namespace RelateMail.Smtp.Commands;
 
-/// <summary>AUTH: an exchange of lines, then a verdict on the credentials (RFC 4954 §4).</summary>
+/// <summary>AUTH: an exchange of lines, then the verification of the credentials (RFC 4954 §4).</summary>
 internal sealed class AuthHandler(
     ICredentialVerifier verifier, IOptions<SmtpOptions> options, SmtpMetrics metrics, ILogger<AuthHandler> logger)
 {
@@ -28,7 +27,7 @@ internal sealed class AuthHandler(
             : new(exchange.Challenge());
     }
 
-    /// <summary>The next line of the exchange; it holds credentials.</summary>
+    /// <summary>The next line of the exchange, which contains credentials.</summary>
     public ValueTask<SmtpReply?> ContinueAsync(
         SessionState state, ReadOnlySpan<byte> line, CancellationToken cancellationToken) =>
         SettleAsync(state, state.Exchange!.Continue(line), cancellationToken);
@@ -37,7 +36,7 @@ internal sealed class AuthHandler(
     {
         if (state.Listener.Role == ListenerRole.Relay)
         {
-            return SmtpReplies.NotImplemented;
+            return SmtpReplies.AuthNotOffered;
         }
 
         if (state.Login is not null)

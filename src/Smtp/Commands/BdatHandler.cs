@@ -1,35 +1,27 @@
-using Microsoft.Extensions.Options;
 using RelateMail.Smtp.Content;
-using RelateMail.Smtp.Delivery;
 using RelateMail.Smtp.Replies;
-using RelateMail.Smtp.Sessions;
-using RelateMail.Smtp.Transactions;
 
 namespace RelateMail.Smtp.Commands;
 
-/// <summary>BDAT: one chunk of the content follows at once; the first closes the envelope (RFC 3030 §2).</summary>
-internal sealed class BdatHandler(
-    IMailDelivery delivery, ServerIdentity identity, IOptions<SmtpOptions> options, TimeProvider timeProvider)
+/// <summary>BDAT: one chunk of the content follows at once. The first BDAT closes the envelope (RFC 3030 §2).</summary>
+internal sealed class BdatHandler(TransferFactory transfers, ServerIdentity identity, TimeProvider time)
 {
-    private readonly long _cutAt = ContentTransfer.CutAt(options.Value.MaxMessageSizeBytes);
-
-    /// <returns>Null: the reply comes behind the chunk.</returns>
+    /// <returns>Null: the reply follows the chunk.</returns>
     public SmtpReply? Handle(SessionState state, SmtpCommand.Bdat command)
     {
-        if (command.Octets > _cutAt)
+        if (command.Octets > transfers.CutAt)
         {
-            state.Phase = SessionPhase.Closing; // it will not be read, and must not be taken for commands
+            state.Phase = SessionPhase.Closing; // the octets are not read, and must not be parsed as commands
             return SmtpReplies.TooBig;
         }
 
-        MailTransaction transaction = state.Transaction!;
-        if (!transaction.HasChunks)
+        if (state.Transfer is not BdatTransfer transfer)
         {
-            state.Transfer.BeginChunks(transaction.Close(identity.Name, timeProvider.GetUtcNow()), delivery);
-            transaction.HasChunks = true;
+            transfer = transfers.BeginBdat(state.Transaction!.Close(identity.Name, time.GetUtcNow()));
+            state.Transfer = transfer;
         }
 
-        state.Transfer.BeginChunk(command.Octets, command.IsLast);
+        transfer.BeginChunk(command.Octets, command.IsLast);
         state.Phase = SessionPhase.Chunk;
         return null;
     }

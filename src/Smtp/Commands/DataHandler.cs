@@ -1,12 +1,11 @@
-using RelateMail.Smtp.Delivery;
+using RelateMail.Smtp.Content;
 using RelateMail.Smtp.Replies;
-using RelateMail.Smtp.Sessions;
 using RelateMail.Smtp.Transactions;
 
 namespace RelateMail.Smtp.Commands;
 
 /// <summary>DATA: closes the envelope; the content follows the reply (RFC 5321 §4.1.1.4).</summary>
-internal sealed class DataHandler(IMailDelivery delivery, ServerIdentity identity, TimeProvider timeProvider)
+internal sealed class DataHandler(TransferFactory transfers, ServerIdentity identity, TimeProvider time)
 {
     public SmtpReply Handle(SessionState state)
     {
@@ -16,8 +15,7 @@ internal sealed class DataHandler(IMailDelivery delivery, ServerIdentity identit
             return SmtpReplies.BinaryNeedsBdat; // RFC 3030 §3
         }
 
-        Envelope envelope = transaction.Close(identity.Name, timeProvider.GetUtcNow());
-        state.Transfer.Begin(envelope, delivery.Open(envelope));
+        state.Transfer = transfers.BeginData(transaction.Close(identity.Name, time.GetUtcNow()));
         state.Phase = SessionPhase.Content;
         return SmtpReplies.StartContent;
     }

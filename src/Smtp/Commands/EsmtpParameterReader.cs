@@ -15,16 +15,16 @@ internal ref struct EsmtpParameterReader(ReadOnlySpan<byte> octets)
 
     private ReadOnlySpan<byte> _rest = octets;
 
-    /// <summary>As the client wrote it: compare without case.</summary>
+    /// <summary>The keyword as the client wrote it; compare without case.</summary>
     public ReadOnlySpan<byte> Keyword { get; private set; }
 
-    /// <summary>Empty for a keyword without "="; a value is never empty.</summary>
+    /// <summary>Empty for a keyword without "=", because a value is never empty.</summary>
     public ReadOnlySpan<byte> Value { get; private set; }
 
-    /// <summary>The octets break the grammar: 501 5.5.4. Nothing more can be read.</summary>
+    /// <summary>The octets are malformed: 501 5.5.4. Nothing more can be read.</summary>
     public bool IsMalformed { get; private set; }
 
-    /// <summary>Reads the next parameter; false at the end and where <see cref="IsMalformed"/>.</summary>
+    /// <summary>Reads the next parameter; false at the end, or if <see cref="IsMalformed"/>.</summary>
     public bool Read()
     {
         if (IsMalformed || _rest.IsEmpty)
@@ -62,7 +62,4 @@ internal ref struct EsmtpParameterReader(ReadOnlySpan<byte> octets)
 
     /// <summary>Whether <see cref="Keyword"/> is this one, in any case.</summary>
     public readonly bool Is(ReadOnlySpan<byte> keyword) => Ascii.EqualsIgnoreCase(Keyword, keyword);
-
-    /// <summary>Whether <see cref="Value"/> is this one, in any case.</summary>
-    public readonly bool HasValue(ReadOnlySpan<byte> value) => Ascii.EqualsIgnoreCase(Value, value);
 }

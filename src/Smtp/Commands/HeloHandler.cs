@@ -1,5 +1,4 @@
 using RelateMail.Smtp.Replies;
-using RelateMail.Smtp.Sessions;
 
 namespace RelateMail.Smtp.Commands;
 

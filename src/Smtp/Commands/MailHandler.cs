@@ -1,7 +1,8 @@
+using System.Diagnostics;
 using Microsoft.Extensions.Options;
-using RelateMail.Smtp.Connections;
 using RelateMail.Smtp.Replies;
-using RelateMail.Smtp.Sessions;
+using RelateMail.Smtp.Telemetry;
+using RelateMail.Smtp.Transactions;
 
 namespace RelateMail.Smtp.Commands;
 
@@ -35,7 +36,8 @@ internal sealed class MailHandler(IOptions<SmtpOptions> options, IOptions<SmtpLi
         }
 
         state.Messages++;
-        state.Transaction = new(state.Client, command.ReversePath, command.Parameters, SmtpTracing.Begin(state));
+        Activity? span = SmtpTracing.Begin(state.Listener, state.Login is not null, state.Tls);
+        state.Transaction = new(state.Client, command.ReversePath, command.Parameters, span);
         return SmtpReplies.ReversePathOk;
     }
 }

@@ -13,7 +13,7 @@ internal static class OriginalRecipientGrammar
     /// <summary>QCHAR: printable US-ASCII without backslash, "+" and "=".</summary>
     private static readonly SearchValues<byte> s_qchar = OctetSets.GraphicExcept("\\+=");
 
-    /// <summary>The value as <c>addr-type;address</c> with the address decoded; null where it is none.</summary>
+    /// <summary>The value as <c>addr-type;address</c> with the address decoded; null if malformed.</summary>
     public static string? Decode(ReadOnlySpan<byte> value)
     {
         int separator = value.IndexOf((byte)';');
@@ -62,7 +62,7 @@ internal static class OriginalRecipientGrammar
         return address.ToString();
     }
 
-    /// <summary>EmbeddedUnicodeChar = %x5C.78 "{" HEXPOINT "}": how many octets it took; 0 is no match.</summary>
+    /// <summary>EmbeddedUnicodeChar = %x5C.78 "{" HEXPOINT "}": the octets matched; 0 if none.</summary>
     private static int MatchEmbeddedUnicodeChar(ReadOnlySpan<byte> octets, out Rune character)
     {
         character = default;

@@ -1,12 +1,13 @@
 using System.Text;
 using RelateMail.Smtp.Addressing;
 using RelateMail.Smtp.Replies;
+using RelateMail.Smtp.Transactions;
 
 namespace RelateMail.Smtp.Commands;
 
 /// <summary>
-/// Arguments of RCPT: "TO:" Forward-path [SP Rcpt-parameters] (RFC 5321 §4.1.1.3). Whether a mailbox beyond US-ASCII
-/// may stand here was said at MAIL (RFC 6531 §3.4), so the session decides on <see cref="Mailbox.IsAscii"/>.
+/// Arguments of RCPT: "TO:" Forward-path [SP Rcpt-parameters] (RFC 5321 §4.1.1.3). SMTPUTF8 is
+/// declared at MAIL (RFC 6531 §3.4), so the handler checks <see cref="Mailbox.IsAscii"/>.
 /// </summary>
 internal static class RcptGrammar
 {
@@ -23,47 +24,21 @@ internal static class RcptGrammar
             return ParsedCommand.Refuse(SmtpVerb.Rcpt, SmtpReplies.BadForwardPath);
         }
 
-        return ReadParameters(rest, out RcptParameters parameters) is { } refusal
+        RcptParameters parameters = RcptParameters.None;
+        return EsmtpParameters.Read(rest, SmtpExtensions.RcptParameters, ref parameters) is { } refusal
             ? ParsedCommand.Refuse(SmtpVerb.Rcpt, refusal)
             : ParsedCommand.Of(new SmtpCommand.Rcpt(path, parameters));
     }
 
-    private static SmtpReply? ReadParameters(ReadOnlySpan<byte> octets, out RcptParameters parameters)
-    {
-        parameters = RcptParameters.None;
-        DsnNotify? notify = null;
-        string? originalRecipient = null;
-        var reader = new EsmtpParameterReader(octets);
-        while (reader.Read())
-        {
-            if (reader.Is("NOTIFY"u8))
-            {
-                if (notify is not null || (notify = ReadNotify(reader.Value)) is null)
-                {
-                    return SmtpReplies.SyntaxError;
-                }
-            }
-            else if (reader.Is("ORCPT"u8))
-            {
-                if (originalRecipient is not null
-                    || (originalRecipient = OriginalRecipientGrammar.Decode(reader.Value)) is null)
-                {
-                    return SmtpReplies.SyntaxError;
-                }
-            }
-            else
-            {
-                return SmtpReplies.UnknownParameter;
-            }
-        }
+    /// <summary>NOTIFY= (RFC 3461 §4.1).</summary>
+    public static RcptParameters? ReadNotify(RcptParameters parameters, ReadOnlySpan<byte> value) =>
+        ReadNotify(value) is { } notify ? parameters with { Notify = notify } : null;
 
-        if (notify is not null || originalRecipient is not null)
-        {
-            parameters = new RcptParameters { Notify = notify ?? default, OriginalRecipient = originalRecipient };
-        }
-
-        return reader.IsMalformed ? SmtpReplies.SyntaxError : null;
-    }
+    /// <summary>ORCPT= (RFC 3461 §4.2).</summary>
+    public static RcptParameters? ReadOriginalRecipient(RcptParameters parameters, ReadOnlySpan<byte> value) =>
+        OriginalRecipientGrammar.Decode(value) is { } original
+            ? parameters with { OriginalRecipient = original }
+            : null;
 
     /// <summary>NOTIFY= : "NEVER" alone, or a list of the others with commas (RFC 3461 §4.1).</summary>
     private static DsnNotify? ReadNotify(ReadOnlySpan<byte> value)

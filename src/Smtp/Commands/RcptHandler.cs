@@ -1,17 +1,44 @@
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using RelateMail.Smtp.Delivery;
+using RelateMail.Smtp.Ports;
 using RelateMail.Smtp.Replies;
+using RelateMail.Smtp.Telemetry;
 using RelateMail.Smtp.Transactions;
 
 namespace RelateMail.Smtp.Commands;
 
 /// <summary>RCPT: adds one forward-path to the open transaction (RFC 5321 §4.1.1.3).</summary>
-internal sealed class RcptHandler(IRecipientPolicy policy, IOptions<SmtpLimits> limits)
+internal sealed class RcptHandler(
+    IEnumerable<IRecipientCheck> checks,
+    IRecipientPolicy policy,
+    IOptions<SmtpLimits> limits,
+    ILogger<RcptHandler> logger)
 {
+    private readonly IRecipientCheck[] _checks = [.. checks];
     private readonly int _maxRecipients = limits.Value.RecipientsPerMessage;
 
     public async ValueTask<SmtpReply> HandleAsync(
-        MailTransaction transaction, SmtpCommand.Rcpt command, CancellationToken cancellationToken)
+        SessionState state, SmtpCommand.Rcpt command, CancellationToken cancellationToken)
+    {
+        MailTransaction transaction = state.Transaction!;
+        SmtpTracing.Enter(transaction.Span);
+        RecipientDecision decision = Refuse(transaction, command) is { } refusal
+            ? RecipientDecision.Refuse(refusal)
+            : await DecideAsync(transaction, command, cancellationToken);
+        if (decision.Route is not { } route)
+        {
+            SmtpReply reply = decision.Refusal!;
+            SmtpTracing.RecipientRefused(transaction.Span, reply);
+            logger.RecipientRefused(
+                command.ForwardPath, state.EndPoint, state.ConnectionId, reply.Code, reply.Status, reply.Text);
+            return reply;
+        }
+
+        transaction.AddRecipient(new(command.ForwardPath, command.Parameters, route));
+        return SmtpReplies.RecipientOk;
+    }
+
+    private SmtpReply? Refuse(MailTransaction transaction, SmtpCommand.Rcpt command)
     {
         if (transaction.Recipients.Count >= _maxRecipients)
         {
@@ -20,24 +47,33 @@ internal sealed class RcptHandler(IRecipientPolicy policy, IOptions<SmtpLimits> 
 
         if (!transaction.Client.IsExtended && command.Parameters != RcptParameters.None)
         {
-            return SmtpReplies.UnknownParameter; // RFC 5321 §4.1.1.1: HELO is a session without extensions
+            return SmtpReplies.UnknownParameter; // RFC 5321 §4.1.1.1: a session begun with HELO has no extensions
         }
 
-        if (!transaction.Parameters.SmtpUtf8 && command.ForwardPath.Mailbox is { IsAscii: false })
+        return !transaction.Parameters.SmtpUtf8 && command.ForwardPath.Mailbox is { IsAscii: false }
+            ? SmtpReplies.Utf8NotDeclared // RFC 6531 §3.5
+            : null;
+    }
+
+    private ValueTask<RecipientDecision> DecideAsync(
+        MailTransaction transaction, SmtpCommand.Rcpt command, CancellationToken cancellationToken) =>
+        _checks.Length == 0
+            ? policy.DecideAsync(transaction.Client, transaction.ReversePath, command.ForwardPath, cancellationToken)
+            : CheckAndDecideAsync(transaction, command, cancellationToken);
+
+    private async ValueTask<RecipientDecision> CheckAndDecideAsync(
+        MailTransaction transaction, SmtpCommand.Rcpt command, CancellationToken cancellationToken)
+    {
+        foreach (IRecipientCheck check in _checks)
         {
-            return SmtpReplies.Utf8NotDeclared; // RFC 6531 §3.5
+            if (await check.RefuseAsync(
+                transaction.Client, transaction.ReversePath, command.ForwardPath, cancellationToken) is { } refusal)
+            {
+                return RecipientDecision.Refuse(refusal);
+            }
         }
 
-        SmtpTracing.Enter(transaction.Span);
-        RecipientDecision decision = await policy.DecideAsync(
+        return await policy.DecideAsync(
             transaction.Client, transaction.ReversePath, command.ForwardPath, cancellationToken);
-        if (decision.Refusal is { } refusal)
-        {
-            SmtpTracing.RecipientRefused(transaction.Span, refusal);
-            return refusal;
-        }
-
-        transaction.AddRecipient(new(command.ForwardPath, command.Parameters, decision.Route));
-        return SmtpReplies.RecipientOk;
     }
 }

@@ -1,4 +1,5 @@
 using RelateMail.Smtp.Addressing;
+using RelateMail.Smtp.Transactions;
 
 namespace RelateMail.Smtp.Commands;
 
@@ -19,22 +20,22 @@ internal abstract record SmtpCommand(SmtpVerb Verb)
     /// <param name="IsLast">LAST was given (RFC 3030 §2).</param>
     public sealed record Bdat(long Octets, bool IsLast) : SmtpCommand(SmtpVerb.Bdat);
 
-    /// <param name="Argument">What the client asks for; never echoed.</param>
+    /// <param name="Argument">The client's question; never echoed.</param>
     public sealed record Vrfy(string Argument) : SmtpCommand(SmtpVerb.Vrfy);
 
     public sealed record Expn(string Argument) : SmtpCommand(SmtpVerb.Expn);
 
     /// <param name="Mechanism">In upper case.</param>
     /// <param name="InitialResponse">
-    /// Base64 as given; "=" is the empty response; null where there is none (RFC 4954 §4).
+    /// Base64 as given; "=" is the empty response; null if absent (RFC 4954 §4).
     /// </param>
     public sealed record Auth(string Mechanism, string? InitialResponse) : SmtpCommand(SmtpVerb.Auth)
     {
-        // The initial response holds credentials: it must not reach a log through ToString.
+        // The initial response contains credentials, which must not reach a log through ToString.
         public override string ToString() => $"AUTH {Mechanism}";
     }
 
-    /// <summary>DATA, RSET, NOOP, QUIT, HELP, STARTTLS: a verb with nothing to keep.</summary>
+    /// <summary>DATA, RSET, NOOP, QUIT, HELP, STARTTLS: a verb without data.</summary>
     public sealed record Bare(SmtpVerb Verb) : SmtpCommand(Verb)
     {
         public static Bare Data { get; } = new(SmtpVerb.Data);

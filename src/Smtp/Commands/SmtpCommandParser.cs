@@ -10,12 +10,12 @@ using RelateMail.Smtp.Replies;
 namespace RelateMail.Smtp.Commands;
 
 /// <summary>
-/// Command lines in any case, with trailing white space tolerated (RFC 5321 §4.1.1). A verb that takes no argument
-/// costs no allocation.
+/// Parses command lines in any case, with trailing white space tolerated (RFC 5321 §4.1.1). A verb without an argument
+/// needs no allocation.
 /// </summary>
 /// <remarks>
-/// More lenient than the grammar, because clients are: more than one space between words, spaces after <c>FROM:</c> and
-/// <c>TO:</c>, any name after EHLO and HELO.
+/// More lenient than the grammar, because some clients are inexact: accepts more than one space between words, spaces
+/// after <c>FROM:</c> and <c>TO:</c>, any name after EHLO and HELO.
 /// </remarks>
 internal static class SmtpCommandParser
 {
@@ -60,7 +60,7 @@ internal static class SmtpCommandParser
         };
     }
 
-    /// <summary>Takes the octets up to the next space, and the spaces after them; empty at the end.</summary>
+    /// <summary>Removes the octets up to the next space, and the spaces after them; empty at the end.</summary>
     private static ReadOnlySpan<byte> TakeWord(ref ReadOnlySpan<byte> octets)
     {
         int space = octets.IndexOf((byte)' ');
@@ -71,7 +71,7 @@ internal static class SmtpCommandParser
 
     private static SmtpVerb RecognizeVerb(ReadOnlySpan<byte> word) => word.Length switch
     {
-        // Only a letter and its other case become the same octet under this mask and are letters still.
+        // Under this mask only a letter and its other case become the same letter.
         4 => (BinaryPrimitives.ReadUInt32BigEndian(word) & 0xDFDFDFDF) switch
         {
             0x48454C4F => SmtpVerb.Helo,
@@ -97,9 +97,9 @@ internal static class SmtpCommandParser
         argument.IsEmpty ? ParsedCommand.Of(command) : ParsedCommand.Refuse(command.Verb, SmtpReplies.SyntaxError);
 
     /// <summary>
-    /// EHLO and HELO (RFC 5321 §4.1.1.1). Clients put in what their host is called, underscores and all, so any name is
-    /// taken and kept as given (§4.1.4 forbids a refusal for a name that fails verification); octets that are no UTF-8
-    /// become U+FFFD.
+    /// EHLO and HELO (RFC 5321 §4.1.1.1). Clients send the name of their host, with underscores and the like, so any
+    /// name is accepted and kept as given (§4.1.4 forbids a refusal for a name that fails verification). Octets that
+    /// are not UTF-8 become U+FFFD.
     /// </summary>
     private static ParsedCommand ParseHello(SmtpVerb verb, ReadOnlySpan<byte> argument)
     {
@@ -112,7 +112,7 @@ internal static class SmtpCommandParser
         return ParsedCommand.Of(verb is SmtpVerb.Ehlo ? new SmtpCommand.Ehlo(client) : new SmtpCommand.Helo(client));
     }
 
-    /// <summary>VRFY and EXPN (RFC 5321 §4.1.1.6, §4.1.1.7): any string, but not none.</summary>
+    /// <summary>VRFY and EXPN (RFC 5321 §4.1.1.6, §4.1.1.7): any string that is not empty.</summary>
     private static ParsedCommand ParseQuestion(SmtpVerb verb, ReadOnlySpan<byte> argument)
     {
         if (argument.IsEmpty || !Utf8.IsValid(argument))

@@ -1,6 +1,5 @@
-using RelateMail.Smtp.Connections;
 using RelateMail.Smtp.Replies;
-using RelateMail.Smtp.Sessions;
+using RelateMail.Smtp.Transport;
 
 namespace RelateMail.Smtp.Commands;
 
@@ -16,7 +15,7 @@ internal sealed class StartTlsHandler(IServerCertificates certificates)
 
         if (!certificates.IsConfigured)
         {
-            return SmtpReplies.NotImplemented;
+            return SmtpReplies.StartTlsNotOffered;
         }
 
         state.Phase = SessionPhase.StartTls;

@@ -13,7 +13,7 @@ internal static class Xtext
 
     private static readonly SearchValues<byte> s_upperHexDigits = SearchValues.Create("0123456789ABCDEF"u8);
 
-    /// <summary>Decodes to octets; false where it is no xtext.</summary>
+    /// <summary>Decodes to octets; false if malformed.</summary>
     /// <param name="octets">At least as long as the xtext.</param>
     public static bool TryDecode(ReadOnlySpan<byte> xtext, Span<byte> octets, out int length)
     {
@@ -43,7 +43,7 @@ internal static class Xtext
         return true;
     }
 
-    /// <summary>Decodes what must be printable US-ASCII and SP (RFC 3461 §4.2, §4.4); null where it is not.</summary>
+    /// <summary>Decodes xtext of printable US-ASCII and SP (RFC 3461 §4.2, §4.4); null for anything else.</summary>
     public static string? DecodePrintable(ReadOnlySpan<byte> xtext)
     {
         byte[] octets = new byte[xtext.Length];
@@ -53,7 +53,7 @@ internal static class Xtext
             : null;
     }
 
-    /// <summary>Digits in upper case only, as all the encodings of RFC 3461 and RFC 6533 have them.</summary>
+    /// <summary>Reads digits in upper case only, as the encodings of RFC 3461 and RFC 6533 require.</summary>
     public static bool TryReadHex(ReadOnlySpan<byte> digits, out int number)
     {
         number = 0;

@@ -2,15 +2,25 @@ using System.Buffers;
 
 namespace RelateMail.Smtp.Content;
 
+/// <summary>Whether a reader has found the end of the content or chunk.</summary>
+internal enum ContentStatus
+{
+    /// <summary>All input was consumed; the end has not arrived yet.</summary>
+    NeedMore,
+
+    /// <summary>The end was consumed; the rest of the input belongs to the next command.</summary>
+    Complete,
+}
+
 /// <summary>
-/// Content of DATA: undoes dot-stuffing (RFC 5321 §4.5.2) and finds the end, which is CRLF.CRLF and nothing else
-/// (§4.1.1.4). The state survives any segmentation of the input; a call allocates nothing.
+/// Content of DATA: undoes dot-stuffing (RFC 5321 §4.5.2) and finds the end, which is CRLF.CRLF only (§4.1.1.4). The
+/// state survives any segmentation of the input; a call allocates nothing.
 /// </summary>
 /// <param name="maxOctets">The most octets that one content may have, counted without the stuffed dots.</param>
 /// <remarks>
-/// A bare CR or LF is noted and never ends a line, so that what another server took for the end of its content cannot
-/// end ours, nor can a dot after it be taken for a stuffed one. The first line begins after the CRLF of the DATA
-/// command: <c>.CRLF</c> alone is the empty content.
+/// A bare CR or LF is recorded and never ends a line. The end of a content that another server accepted therefore
+/// cannot end it here, and a dot after a bare line end is never removed. The first line begins after the CRLF of the
+/// DATA command, so <c>.CRLF</c> alone is the empty content.
 /// </remarks>
 internal sealed class ContentReader(long maxOctets)
 {
@@ -25,26 +35,18 @@ internal sealed class ContentReader(long maxOctets)
 
     private State _state;
 
-    /// <summary>Octets of the content so far, without stuffed dots and the end; drained ones count too.</summary>
+    /// <summary>Octets of the content so far without stuffed dots and the end, drained ones included.</summary>
     public long Octets { get; private set; }
 
-    /// <summary>The content is past its limit: 552 once it has ended (RFC 1870 §6).</summary>
+    /// <summary>The content is past its limit: 552 at its end (RFC 1870 §6).</summary>
     public bool TooBig => Octets > maxOctets;
 
     /// <summary>A CR without its LF or an LF without its CR was seen (RFC 5321 §2.3.8).</summary>
     public bool HasBareLineEnd { get; private set; }
 
-    /// <summary>Makes the reader ready for the next content of the session.</summary>
-    public void Reset()
-    {
-        _state = State.LineStart;
-        Octets = 0;
-        HasBareLineEnd = false;
-    }
-
     /// <summary>
-    /// Consumes input up to the end of the content, or all of it. Octets go to <paramref name="sink"/> until the
-    /// content is known to be refused; from then on, and where the sink is null, they are drained.
+    /// Consumes input up to the end of the content, or all of it. Octets are written to <paramref name="sink"/>
+    /// until the content is known to be refused. After that, or if the sink is null, they are drained.
     /// </summary>
     public ContentStatus Read(ref ReadOnlySequence<byte> input, IBufferWriter<byte>? sink)
     {
@@ -66,7 +68,7 @@ internal sealed class ContentReader(long maxOctets)
 
     private ContentStatus Read(ReadOnlySpan<byte> octets, IBufferWriter<byte>? sink, out int position)
     {
-        int runStart = 0; // octets from here to position are content, and not yet in the sink
+        int runStart = 0; // octets from here to position are content that is not in the sink yet
         position = 0;
         while (position < octets.Length)
         {
@@ -109,7 +111,7 @@ internal sealed class ContentReader(long maxOctets)
         return ContentStatus.NeedMore;
     }
 
-    /// <summary>Passes over the rest of a line with its CRLF, or as much of it as there is.</summary>
+    /// <summary>Skips the rest of a line with its CRLF, as far as it has arrived.</summary>
     private int TakeLine(ReadOnlySpan<byte> octets)
     {
         int index = octets.IndexOfAny((byte)'\r', (byte)'\n');

@@ -1,241 +1,46 @@
 using System.Buffers;
-using Microsoft.Extensions.Logging;
-using RelateMail.Smtp.Delivery;
 using RelateMail.Smtp.Replies;
-using RelateMail.Smtp.Sessions;
-using RelateMail.Smtp.Transactions;
 
 namespace RelateMail.Smtp.Content;
 
-/// <summary>
-/// Takes the content of one transaction after the other, by DATA or by BDAT, from the session's input into the sink of
-/// the delivery. What will be refused is given up at once and drained unseen, so that the session goes on behind it.
-/// </summary>
-internal sealed class ContentTransfer(long maxOctets, SmtpMetrics metrics, ILogger logger)
+/// <summary>Progress of one transfer. A transfer moves forward only.</summary>
+internal enum TransferStage
 {
-    private const long Slack = 16 * 1024 * 1024;
+    /// <summary>More octets of the content or of the chunk must arrive.</summary>
+    Receiving,
 
-    private readonly ContentReader _content = new(maxOctets);
-    private readonly ChunkReader _chunks = new(maxOctets);
-    private IIncomingContent? _sink;
-    private Envelope? _envelope;
-    private SmtpReply? _refusal;
-    private bool _isChunk;
-    private bool _isLast;
+    /// <summary>A chunk is complete and was answered; the next BDAT continues the transfer (RFC 3030 §2).</summary>
+    BetweenChunks,
 
-    /// <summary>Octets after which a client is cut that goes on sending what was refused long ago.</summary>
-    public static long CutAt(long maxOctets) => (2 * maxOctets) + Slack;
+    /// <summary>The final reply is known.</summary>
+    Ended,
 
-    /// <summary>A content is being received; false again after its final reply.</summary>
-    public bool IsOpen => _envelope is not null;
+    /// <summary>The final reply is known, and the session must close after it.</summary>
+    EndedWithSession,
+}
 
-    /// <summary>The final reply ends the session too.</summary>
-    public bool MustClose { get; private set; }
+/// <summary>Octets that follow a command, on their way from the session's input to their destination.</summary>
+internal abstract class ContentTransfer
+{
+    /// <summary>Progress after the last <see cref="SettleAsync"/>.</summary>
+    public TransferStage Stage { get; protected set; }
 
-    /// <summary>Octets of the content so far.</summary>
-    public long Octets => _isChunk ? _chunks.Octets : _content.Octets;
+    /// <summary>The command that announced the octets: DATA or BDAT.</summary>
+    public abstract SmtpVerb Verb { get; }
 
-    /// <summary>DATA: content follows.</summary>
-    public void Begin(Envelope envelope, IIncomingContent sink)
-    {
-        Open(envelope, sink);
-        _content.Reset();
-        _isChunk = false;
-        _isLast = true;
-    }
+    /// <summary>The final reply ends the mail transaction.</summary>
+    public virtual bool EndsTransaction => true;
 
-    /// <summary>
-    /// The first BDAT of a transaction; <see cref="BeginChunk"/> comes next. Where the sink cannot be opened the chunk is
-    /// swallowed all the same: its octets are on the way.
-    /// </summary>
-    public void BeginChunks(Envelope envelope, IMailDelivery delivery)
-    {
-        _chunks.Reset();
-        try
-        {
-            Open(envelope, delivery.Open(envelope));
-        }
-        catch (Exception exception)
-        {
-            logger.ContentFault(exception, envelope.Id);
-            Open(envelope, sink: null);
-            _refusal = SmtpReplies.LocalFault;
-        }
-    }
-
-    public void BeginChunk(long octets, bool isLast)
-    {
-        _chunks.Begin(octets);
-        _isChunk = true;
-        _isLast = isLast;
-    }
-
-    /// <summary>A chunk that belongs to nothing is swallowed before its refusal is said (RFC 3030 §2).</summary>
-    /// <returns>False where it is larger than what will be swallowed.</returns>
-    public bool TryRefuseChunk(long octets, SmtpReply refusal)
-    {
-        if (octets > CutAt(maxOctets))
-        {
-            return false;
-        }
-
-        _chunks.Reset();
-        _refusal = refusal;
-        BeginChunk(octets, isLast: true);
-        return true;
-    }
+    /// <summary>True for <see cref="TransferStage.Ended"/> and <see cref="TransferStage.EndedWithSession"/>.</summary>
+    public bool HasEnded => Stage is TransferStage.Ended or TransferStage.EndedWithSession;
 
     /// <summary>Consumes input up to the end of the content or chunk, or all of it.</summary>
-    public ContentStatus Read(ref ReadOnlySequence<byte> input)
-    {
-        try
-        {
-            return _isChunk ? _chunks.Read(ref input, _sink) : _content.Read(ref input, _sink);
-        }
-        catch (Exception exception)
-        {
-            // The sink threw in the middle of a batch: where the content ends is lost with the reader's place in it.
-            logger.ContentFault(exception, _envelope?.Id ?? default);
-            _refusal = SmtpReplies.LocalFault;
-            MustClose = true;
-            return ContentStatus.Complete;
-        }
-    }
+    public abstract ContentStatus Read(ref ReadOnlySequence<byte> input);
 
-    /// <summary>Settles one batch: moves the sink on, and at the end commits.</summary>
-    /// <returns>The reply, final but for <see cref="SmtpReplies.ChunkOk"/>; null while there is more to read.</returns>
-    public async ValueTask<SmtpReply?> SettleAsync(ContentStatus status, CancellationToken cancellationToken)
-    {
-        SmtpTracing.Enter(_envelope?.Span);
-        if (_sink is not null && (RefusalOfReader() ?? await FlushAsync(cancellationToken)) is { } refusal)
-        {
-            await RefuseAsync(refusal);
-        }
+    /// <summary>Settles one batch of input: flushes the sink, and commits at the end of the content.</summary>
+    /// <returns>The reply; null while <see cref="Stage"/> is <see cref="TransferStage.Receiving"/>.</returns>
+    public abstract ValueTask<SmtpReply?> SettleAsync(ContentStatus status, CancellationToken cancellationToken);
 
-        if (status == ContentStatus.NeedMore)
-        {
-            MustClose = Octets > CutAt(maxOctets);
-            return MustClose ? await FinishAsync(SmtpReplies.TooBig) : null;
-        }
-
-        if (_refusal is not null)
-        {
-            return await FinishAsync(FinalRefusal());
-        }
-
-        return _isLast ? await FinishAsync(await CommitAsync(cancellationToken)) : SmtpReplies.ChunkOk;
-    }
-
-    /// <summary>Gives up what was received, if anything: RSET, EHLO, or the end of the session.</summary>
-    public async ValueTask AbandonAsync()
-    {
-        if (_envelope is { } envelope)
-        {
-            logger.ContentAbandoned(envelope.Id, Octets);
-            metrics.MessageAbandoned(Octets);
-        }
-
-        await CloseSinkAsync();
-        _envelope = null;
-        _refusal = null;
-    }
-
-    private void Open(Envelope envelope, IIncomingContent? sink)
-    {
-        SmtpTracing.ContentBegins(envelope);
-        _envelope = envelope;
-        _sink = sink;
-        _refusal = null;
-    }
-
-    private SmtpReply? RefusalOfReader()
-    {
-        if (!_isChunk && _content.HasBareLineEnd)
-        {
-            return SmtpReplies.BareLineEnd;
-        }
-
-        return (_isChunk ? _chunks.TooBig : _content.TooBig) ? SmtpReplies.TooBig : _refusal;
-    }
-
-    private SmtpReply FinalRefusal()
-    {
-        // What comes behind a bare line end may be what its sender took for the next command: nothing more is read.
-        bool isSmuggling = !_isChunk && _content.HasBareLineEnd;
-        MustClose |= isSmuggling;
-        return isSmuggling ? SmtpReplies.BareLineEnd : _refusal!;
-    }
-
-    private async ValueTask<SmtpReply?> FlushAsync(CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await _sink!.FlushAsync(cancellationToken);
-        }
-        catch (Exception exception)
-        {
-            logger.ContentFault(exception, _envelope!.Id);
-            return SmtpReplies.LocalFault;
-        }
-    }
-
-    private async ValueTask<SmtpReply> CommitAsync(CancellationToken cancellationToken)
-    {
-        SmtpTracing.ContentEnds(_envelope!);
-        try
-        {
-            return await _sink!.CommitAsync(cancellationToken);
-        }
-        catch (Exception exception)
-        {
-            logger.ContentFault(exception, _envelope!.Id);
-            return SmtpReplies.LocalFault;
-        }
-    }
-
-    private async ValueTask RefuseAsync(SmtpReply refusal)
-    {
-        _refusal ??= refusal;
-        await CloseSinkAsync();
-    }
-
-    private async ValueTask<SmtpReply> FinishAsync(SmtpReply reply)
-    {
-        if (_envelope is { } envelope)
-        {
-            SmtpTracing.Settle(envelope, reply, Octets);
-            metrics.MessageEnded(reply, Octets);
-            if (reply.IsPositive)
-            {
-                logger.MessageAccepted(envelope.Id, Octets, envelope.Recipients.Count, reply.Code);
-            }
-            else
-            {
-                logger.MessageRefused(envelope.Id, Octets, envelope.Recipients.Count, reply.Code, reply.Status);
-            }
-        }
-
-        _envelope = null;
-        _refusal = null;
-        await CloseSinkAsync();
-        return reply;
-    }
-
-    private async ValueTask CloseSinkAsync()
-    {
-        if (_sink is not { } sink)
-        {
-            return;
-        }
-
-        _sink = null;
-        try
-        {
-            await sink.DisposeAsync();
-        }
-        catch (Exception exception)
-        {
-            logger.ContentFault(exception, _envelope?.Id ?? default);
-        }
-    }
+    /// <summary>Discards the content received so far. Does nothing after the end.</summary>
+    public abstract ValueTask AbandonAsync();
 }

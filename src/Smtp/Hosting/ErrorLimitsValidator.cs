@@ -1,8 +1,8 @@
 using Microsoft.Extensions.Options;
 
-namespace RelateMail.Smtp;
+namespace RelateMail.Smtp.Hosting;
 
-/// <summary>A soft limit past the hard one would never be reached.</summary>
+/// <summary>A soft limit above the hard limit would never be reached.</summary>
 internal sealed class ErrorLimitsValidator : IValidateOptions<SmtpLimits>
 {
     public ValidateOptionsResult Validate(string? name, SmtpLimits options) =>

@@ -1,10 +1,10 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
 
-namespace RelateMail.Smtp;
+namespace RelateMail.Smtp.Hosting;
 
 /// <summary>
-/// Reads the section as a list or as one text: an environment variable with commas must not be passed over in silence.
+/// Reads the section as a list or as one text with commas, which is what an environment variable contains.
 /// </summary>
 internal sealed class ProxyOptionsReader(IConfiguration configuration) : IConfigureOptions<ProxyOptions>
 {

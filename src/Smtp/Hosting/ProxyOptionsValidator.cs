@@ -1,9 +1,9 @@
 using Microsoft.Extensions.Options;
-using RelateMail.Smtp.Connections.Proxy;
+using RelateMail.Smtp.Listening.Proxy;
 
-namespace RelateMail.Smtp;
+namespace RelateMail.Smtp.Hosting;
 
-/// <summary>What is no network trusts nobody, and the balancer's octets would be taken for a client's.</summary>
+/// <summary>An entry that does not parse would match nothing, and the PROXY header would be read as SMTP.</summary>
 internal sealed class ProxyOptionsValidator : IValidateOptions<ProxyOptions>
 {
     private const string Key = $"{ProxyOptions.Section}:{nameof(ProxyOptions.TrustedSources)}";
@@ -13,8 +13,8 @@ internal sealed class ProxyOptionsValidator : IValidateOptions<ProxyOptions>
         string[] failures =
         [
             .. options.TrustedSources.Where(static text => !TrustedSources.TryParse(text, out _)).Select(static text =>
-                $"{Key}: '{text}' is neither a network such as 10.0.0.0/8 or 2001:db8::/32, its host bits 0,"
-                + " nor an address."),
+                $"{Key}: '{text}' is neither an address nor a network with host bits 0, such as 10.0.0.0/8"
+                + " or 2001:db8::/32."),
         ];
         return failures.Length == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
     }

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.DependencyInjection;
-using RelateMail.Smtp.Connections;
+using RelateMail.Smtp;
+using RelateMail.Smtp.Listening;
 
 namespace Microsoft.AspNetCore.Server.Kestrel.Core;
 
@@ -8,8 +9,8 @@ namespace Microsoft.AspNetCore.Server.Kestrel.Core;
 public static class SmtpListenOptionsExtensions
 {
     /// <summary>
-    /// Serves SMTP on the endpoint. Needs <c>AddSmtpEngine</c> and the four ports. TLS is the engine's own: no
-    /// <c>UseHttps</c> beside it.
+    /// Serves SMTP on the endpoint. Requires <c>AddSmtpEngine</c> and the four ports. The engine handles TLS itself, so
+    /// <c>UseHttps</c> must not be added.
     /// </summary>
     public static ListenOptions UseSmtp(this ListenOptions listenOptions, SmtpListener listener)
     {

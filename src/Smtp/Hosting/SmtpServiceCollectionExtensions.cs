@@ -3,9 +3,13 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using RelateMail.Smtp;
 using RelateMail.Smtp.Commands;
-using RelateMail.Smtp.Connections;
-using RelateMail.Smtp.Connections.Proxy;
+using RelateMail.Smtp.Content;
+using RelateMail.Smtp.Hosting;
+using RelateMail.Smtp.Listening;
+using RelateMail.Smtp.Listening.Proxy;
 using RelateMail.Smtp.Sessions;
+using RelateMail.Smtp.Telemetry;
+using RelateMail.Smtp.Transport;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -13,15 +17,17 @@ namespace Microsoft.Extensions.DependencyInjection;
 public static class SmtpServiceCollectionExtensions
 {
     /// <summary>
-    /// The engine with its options; listeners are opened by <c>ListenOptions.UseSmtp</c>. The host registers the ports:
-    /// IRecipientPolicy, IMailDelivery, ICredentialVerifier and IServerCertificates.
+    /// Adds the engine with its options; <c>ListenOptions.UseSmtp</c> opens a listener. The host registers the ports:
+    /// IRecipientPolicy, IMailDelivery, ICredentialVerifier and IServerCertificates, and any number of IConnectionCheck
+    /// and IRecipientCheck.
     /// </summary>
     public static IServiceCollection AddSmtpEngine(this IServiceCollection services)
     {
         ArgumentNullException.ThrowIfNull(services);
         services.AddMetrics();
         services.AddLogging();
-        services.AddOptionsWithValidateOnStart<SmtpOptions, SmtpOptionsValidator>().BindConfiguration(SmtpOptions.Section);
+        services.AddOptionsWithValidateOnStart<SmtpOptions, SmtpOptionsValidator>()
+            .BindConfiguration(SmtpOptions.Section);
         services.AddOptionsWithValidateOnStart<SmtpLimits, SmtpLimitsValidator>().BindConfiguration(SmtpLimits.Section);
         services.AddOptionsWithValidateOnStart<SmtpTimeouts, SmtpTimeoutsValidator>()
             .BindConfiguration(SmtpTimeouts.Section);
@@ -36,19 +42,22 @@ public static class SmtpServiceCollectionExtensions
         services.Replace(ServiceDescriptor.Singleton<IMemoryPoolFactory<byte>, MailPoolFactory>());
         services.TryAddSingleton<ServerIdentity>();
         services.TryAddSingleton<SmtpMetrics>();
+        services.TryAddSingleton<ListeningMetrics>();
         services.TryAddSingleton<ServerTls>();
         services.TryAddSingleton<DeadlineSweep>();
         services.TryAddSingleton<ChannelTimeouts>();
         services.TryAddSingleton<ConnectionLimiter>();
+        services.TryAddSingleton<ConnectionGate>();
         services.TryAddSingleton<TrustedSources>();
         services.TryAddSingleton<ProxyHeaderReader>();
         services.TryAddSingleton<SmtpConnectionHandler>();
-        services.TryAddSingleton<SessionFactory>();
+        services.TryAddSingleton<SessionServices>();
         return services.AddHandlers();
     }
 
     private static IServiceCollection AddHandlers(this IServiceCollection services)
     {
+        services.TryAddSingleton<TransferFactory>();
         services.TryAddSingleton<CommandDispatcher>();
         services.TryAddSingleton<EhloHandler>();
         services.TryAddSingleton<HeloHandler>();

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace RelateMail.Smtp.Replies;
 
-/// <summary>One reply (RFC 5321 §4.2), encoded once: a single line, but for EHLO and HELP.</summary>
+/// <summary>One reply (RFC 5321 §4.2), encoded once. Only EHLO and HELP have more than one line.</summary>
 public sealed class SmtpReply
 {
     private readonly byte[] _octets;
@@ -11,7 +11,7 @@ public sealed class SmtpReply
     /// <param name="status">Enhanced status code; <c>default</c> for none.</param>
     /// <param name="text">US-ASCII text without CR or LF.</param>
     /// <exception cref="ArgumentException">
-    /// The status' class contradicts the code, or the text has a control.
+    /// The status's class contradicts the code, or the text contains a control character.
     /// </exception>
     public SmtpReply(int code, EnhancedStatusCode status, string text)
     {
@@ -47,19 +47,21 @@ public sealed class SmtpReply
 
     public string Text { get; }
 
-    /// <summary>2yz or 3yz: the command was taken (RFC 5321 §4.2.1).</summary>
+    /// <summary>2yz or 3yz: the command was accepted (RFC 5321 §4.2.1).</summary>
     public bool IsPositive => Code < 400;
 
-    /// <summary>All of it with its CRLF, as it goes to the client.</summary>
+    /// <summary>The whole reply with its CRLF, as sent to the client.</summary>
     public ReadOnlySpan<byte> Octets => _octets;
 
-    /// <summary>A reply of several lines (RFC 5321 §4.2.1): each but the last has a hyphen behind the code.</summary>
+    /// <summary>
+    /// A reply of several lines (RFC 5321 §4.2.1): each line but the last has a hyphen after the code.
+    /// </summary>
     internal static SmtpReply MultiLine(int code, EnhancedStatusCode status, IReadOnlyList<string> lines)
     {
         var octets = new List<byte>();
         for (int i = 0; i < lines.Count; i++)
         {
-            // Each line is checked and encoded as a reply of its own; the separator is the octet after the code.
+            // Each line is validated and encoded as one reply; the separator is the octet after the code.
             byte[] line = new SmtpReply(code, status, lines[i])._octets;
             line[3] = i < lines.Count - 1 ? (byte)'-' : (byte)' ';
             octets.AddRange(line);

@@ -1,20 +1,34 @@
 using RelateMail.Smtp.Commands;
-using RelateMail.Smtp.Connections;
 using RelateMail.Smtp.Replies;
+using RelateMail.Smtp.Transport;
 
 namespace RelateMail.Smtp.Sessions;
 
 /// <summary>
-/// Writes the replies of one session and counts its errors: past the limits they come late, or as the last.
+/// Writes the replies of one session and counts its errors. Past the soft limit replies are delayed; past the hard
+/// limit the session ends.
 /// </summary>
-internal sealed class SessionReplies(SessionFactory shared, SmtpChannel channel, SessionState state)
+internal sealed class SessionReplies(SessionServices shared, SmtpChannel channel, SessionState state)
 {
     private int _errors;
 
     public void Greet() => channel.Write(shared.Greeting);
 
-    /// <summary>A client that gets mail through is no nuisance: its errors are forgotten.</summary>
-    public void Forgive(SmtpReply final) => _errors = final.IsPositive ? 0 : _errors;
+    /// <summary>The refusal in place of the greeting: 421 closes, after any other the client must QUIT.</summary>
+    public void RefuseConnection(SmtpReply refusal)
+    {
+        if (refusal.Code == 421)
+        {
+            Close(refusal);
+            return;
+        }
+
+        channel.Write(refusal);
+        state.IsRefused = true;
+    }
+
+    /// <summary>A message was accepted: the error count starts again.</summary>
+    public void ResetErrors() => _errors = 0;
 
     /// <summary>The reply to a command.</summary>
     /// <param name="started">When the command was read.</param>
@@ -24,13 +38,13 @@ internal sealed class SessionReplies(SessionFactory shared, SmtpChannel channel,
         if (!reply.IsPositive)
         {
             shared.Logger.Refused(verb, reply.Code, reply.Status);
-            reply = await WeighAsync(verb, reply);
+            reply = await ApplyErrorLimitAsync(verb, reply);
         }
 
         shared.Metrics.Command(verb, reply.Code, started);
         if (reply.Code == 421)
         {
-            Close(reply); // RFC 5321 §3.8: only a server that closes says 421
+            Close(reply); // RFC 5321 §3.8: a server that sends 421 closes
             return true;
         }
 
@@ -46,9 +60,9 @@ internal sealed class SessionReplies(SessionFactory shared, SmtpChannel channel,
         state.Phase = SessionPhase.Closing;
     }
 
-    private async ValueTask<SmtpReply> WeighAsync(SmtpVerb verb, SmtpReply reply)
+    private async ValueTask<SmtpReply> ApplyErrorLimitAsync(SmtpVerb verb, SmtpReply reply)
     {
-        // A transient failure is no error of the client, but for the throttle of AUTH.
+        // A transient failure is not the client's error, except the throttling of AUTH.
         if (reply.Code < 500 && verb != SmtpVerb.Auth)
         {
             return reply;

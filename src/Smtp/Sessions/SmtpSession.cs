@@ -2,27 +2,26 @@ using System.Buffers;
 using System.IO.Pipelines;
 using System.Security.Authentication;
 using RelateMail.Smtp.Commands;
-using RelateMail.Smtp.Connections;
 using RelateMail.Smtp.Content;
 using RelateMail.Smtp.Replies;
-using RelateMail.Smtp.Transactions;
+using RelateMail.Smtp.Transport;
 
 namespace RelateMail.Smtp.Sessions;
 
 /// <summary>
 /// One session: reads a batch of input, checks order, runs commands, and sends their replies in one flush (RFC 2920
-/// §3.2). It alone writes replies and decides when they are sent.
+/// §3.2). Only the session writes replies and decides when to send them.
 /// </summary>
-internal sealed class SmtpSession(
-    SessionFactory shared, SmtpChannel channel, SessionState state, string connectionId) : IAsyncDisposable
+internal sealed class SmtpSession(SessionServices shared, SmtpChannel channel, SessionState state) : IAsyncDisposable
 {
-    private readonly LineReader _lines = new();
+    private readonly LineReader _lines = new(SmtpExtensions.LineLimits);
     private readonly SessionReplies _replies = new(shared, channel, state);
     private ReadOnlySequence<byte> _input;
 
-    public async Task RunAsync()
+    /// <param name="refusal">The reply of a check at connect, in place of the greeting; null if all passed.</param>
+    public async Task RunAsync(SmtpReply? refusal)
     {
-        await OpenAsync();
+        await OpenAsync(refusal);
         while (state.Phase != SessionPhase.Closing)
         {
             if (channel.IsDraining && state.IsIdle)
@@ -41,7 +40,7 @@ internal sealed class SmtpSession(
                 _replies.Close(SmtpReplies.TimedOut);
             }
 
-            await TakeBatchAsync();
+            await ReadBatchAsync();
             channel.Advance(_input.Start, _input.End);
             _input = default;
             if (state.Phase == SessionPhase.StartTls)
@@ -50,7 +49,7 @@ internal sealed class SmtpSession(
             }
             else if (read.IsCompleted)
             {
-                break; // the client has closed its side; what it sent has been answered
+                break; // the client has closed its side, and everything it sent was answered
             }
         }
 
@@ -63,9 +62,15 @@ internal sealed class SmtpSession(
         await channel.DisposeAsync();
     }
 
-    /// <summary>The handshake where it comes first, then the greeting.</summary>
-    private async ValueTask OpenAsync()
+    /// <summary>Performs the handshake of implicit TLS, then sends the greeting or the refusal.</summary>
+    private async ValueTask OpenAsync(SmtpReply? refusal)
     {
+        if (refusal is not null)
+        {
+            _replies.RefuseConnection(refusal);
+            return;
+        }
+
         if (state.Listener.TlsMode == TlsMode.Implicit)
         {
             await SecureAsync();
@@ -82,23 +87,23 @@ internal sealed class SmtpSession(
         }
     }
 
-    private async ValueTask TakeBatchAsync()
+    private async ValueTask ReadBatchAsync()
     {
-        bool goesOn = true;
-        while (goesOn && state.Phase is not (SessionPhase.StartTls or SessionPhase.Closing))
+        bool hasMore = true;
+        while (hasMore && state.Phase is not (SessionPhase.StartTls or SessionPhase.Closing))
         {
-            goesOn = state.Phase switch
+            hasMore = state.Phase switch
             {
-                SessionPhase.Chunk => await TakeContentAsync(), // a chunk may have no octets at all
+                SessionPhase.Chunk => await ReadContentAsync(), // a chunk may be empty
                 _ when _input.IsEmpty => false,
-                SessionPhase.Content => await TakeContentAsync(),
-                _ => await TakeLineAsync(),
+                SessionPhase.Content => await ReadContentAsync(),
+                _ => await ReadLineAsync(),
             };
         }
     }
 
-    /// <returns>False when there is no whole line yet.</returns>
-    private ValueTask<bool> TakeLineAsync()
+    /// <returns>False if the line is not complete yet.</returns>
+    private ValueTask<bool> ReadLineAsync()
     {
         long started = shared.TimeProvider.GetTimestamp();
         bool isAuthentication = state.Phase == SessionPhase.Authentication;
@@ -111,7 +116,7 @@ internal sealed class SmtpSession(
             case LineStatus.Line when isAuthentication:
                 return CompleteAsync(verb, shared.Dispatcher.ContinueAsync(state, line, channel.Cut), started);
             case LineStatus.Line:
-                return TakeCommandAsync(SmtpCommandParser.Parse(line), started);
+                return RunCommandAsync(SmtpCommandParser.Parse(line), started);
         }
 
         state.EndExchange();
@@ -125,7 +130,7 @@ internal sealed class SmtpSession(
         return _replies.AnswerAsync(verb, status == LineStatus.TooLong ? tooLong : SmtpReplies.MalformedLine, started);
     }
 
-    private ValueTask<bool> TakeCommandAsync(ParsedCommand parsed, long started)
+    private ValueTask<bool> RunCommandAsync(ParsedCommand parsed, long started)
     {
         SmtpReply? refusal = CommandSequence.Refuse(state.Stage, parsed.Verb);
         if (refusal is not null)
@@ -136,7 +141,8 @@ internal sealed class SmtpSession(
         refusal ??= parsed.Refusal;
         if (refusal is null)
         {
-            return CompleteAsync(parsed.Verb, shared.Dispatcher.HandleAsync(state, parsed.Command!, channel.Cut), started);
+            return CompleteAsync(
+                parsed.Verb, shared.Dispatcher.HandleAsync(state, parsed.Command!, channel.Cut), started);
         }
 
         return parsed.Verb == SmtpVerb.Bdat
@@ -144,21 +150,22 @@ internal sealed class SmtpSession(
             : _replies.AnswerAsync(parsed.Verb, refusal, started);
     }
 
-    /// <summary>The chunk comes all the same: it is swallowed, then refused (RFC 3030 §2).</summary>
+    /// <summary>The chunk arrives anyway: its octets are drained, then refused (RFC 3030 §2).</summary>
     private ValueTask<bool> RefuseChunk(SmtpCommand.Bdat? command, SmtpReply refusal)
     {
-        if (command is null || !state.Transfer.TryRefuseChunk(command.Octets, refusal))
+        if (command is null || shared.Transfers.RefuseChunk(command.Octets, refusal) is not { } chunk)
         {
-            // How many octets follow is unknown, or more than will be read: they must not be taken for commands.
+            // The number of octets is unknown or past the drain limit, and they must not be parsed as commands.
             _replies.Close(refusal);
             return new(true);
         }
 
+        state.Transfer = chunk;
         state.Phase = SessionPhase.Chunk;
         return new(true);
     }
 
-    /// <summary>Waits for a handler and answers; no reply means that one comes when the chunk has been read.</summary>
+    /// <summary>Awaits a handler and replies. Without a reply, one follows after the chunk.</summary>
     private async ValueTask<bool> CompleteAsync(SmtpVerb verb, ValueTask<SmtpReply?> pending, long started)
     {
         SmtpReply? reply;
@@ -174,7 +181,7 @@ internal sealed class SmtpSession(
 
         if (state.Phase == SessionPhase.StartTls && !_input.IsEmpty)
         {
-            // Plaintext behind STARTTLS is an injection: it is not executed, now or under TLS (RFC 3207 §6).
+            // Plaintext after STARTTLS is an injection attempt: it is never executed, now or under TLS (RFC 3207 §6).
             reply = SmtpReplies.PipelinedTooFar;
             state.Phase = SessionPhase.Closing;
         }
@@ -182,7 +189,7 @@ internal sealed class SmtpSession(
         return reply is null || await _replies.AnswerAsync(verb, reply, started);
     }
 
-    /// <summary>After a fault of ours the session goes on, where it can.</summary>
+    /// <summary>After an error of the server the session continues if it can.</summary>
     private async ValueTask<SmtpReply> RecoverAsync(SmtpVerb verb)
     {
         switch (verb)
@@ -191,7 +198,7 @@ internal sealed class SmtpSession(
                 state.EndExchange();
                 return SmtpReplies.TemporaryAuthFailure;
             case SmtpVerb.Bdat:
-                state.Phase = SessionPhase.Closing; // its octets are on the way and nobody takes them
+                state.Phase = SessionPhase.Closing; // its octets are still arriving and cannot be drained
                 return SmtpReplies.LocalFault;
             case SmtpVerb.Data:
                 await state.EndTransactionAsync();
@@ -201,30 +208,29 @@ internal sealed class SmtpSession(
         }
     }
 
-    private async ValueTask<bool> TakeContentAsync()
+    private async ValueTask<bool> ReadContentAsync()
     {
         long started = shared.TimeProvider.GetTimestamp();
-        bool wasOpen = state.Transfer.IsOpen;
-        ContentStatus status = state.Transfer.Read(ref _input);
-        SmtpReply? reply = await channel.WaitAsync(state.Transfer.SettleAsync(status, channel.Cut));
+        ContentTransfer transfer = state.Transfer!;
+        ContentStatus status = transfer.Read(ref _input);
+        SmtpReply? reply = await channel.WaitAsync(transfer.SettleAsync(status, channel.Cut));
         if (reply is null)
         {
             return false;
         }
 
-        SmtpVerb verb = state.Phase == SessionPhase.Chunk ? SmtpVerb.Bdat : SmtpVerb.Data;
-        state.Phase = state.Transfer.MustClose ? SessionPhase.Closing : SessionPhase.Commands;
-        if (wasOpen && !state.Transfer.IsOpen)
+        state.EndTransfer(transfer);
+        if (transfer.HasEnded && reply.IsPositive)
         {
-            await state.EndTransactionAsync();
-            _replies.Forgive(reply);
+            _replies.ResetErrors();
         }
 
-        return await _replies.AnswerAsync(verb, reply, started);
+        return await _replies.AnswerAsync(transfer.Verb, reply, started);
     }
 
     /// <summary>
-    /// TLS: behind STARTTLS or first of all. What fails in it is the client's affair and ends the session.
+    /// TLS, after STARTTLS or at the start of the connection. A failed handshake is a client error and ends the
+    /// session.
     /// </summary>
     private async ValueTask SecureAsync()
     {
@@ -235,13 +241,14 @@ internal sealed class SmtpSession(
             state.Secure(facts);
             shared.Metrics.Handshake(facts, shared.Tls.Knows(facts.ServerName));
             shared.Logger.Secured(
-                connectionId, facts.Protocol, facts.CipherSuite, facts.ServerName, facts.ClientCertificate);
+                state.ConnectionId, facts.Protocol, facts.CipherSuite, facts.ServerName, facts.ClientCertificate);
         }
-        catch (Exception exception) when (exception is AuthenticationException or IOException or OperationCanceledException)
+        catch (Exception exception)
+            when (exception is AuthenticationException or IOException or OperationCanceledException)
         {
             state.Phase = SessionPhase.Closing;
             shared.Metrics.HandshakeFailed();
-            shared.Logger.HandshakeFailed(exception, connectionId);
+            shared.Logger.HandshakeFailed(exception, state.ConnectionId);
         }
     }
 }

@@ -1,36 +1,18 @@
 using System.Net;
-using System.Security.Authentication;
+using RelateMail.Smtp.Transport;
 
 namespace RelateMail.Smtp.Transactions;
 
-/// <summary>What TLS gave the session.</summary>
-/// <param name="CipherSuite">IANA name, e.g. <c>TLS_AES_256_GCM_SHA384</c>.</param>
-/// <param name="ServerName">SNI as the client sent it; null where absent.</param>
-public sealed record TlsFacts(SslProtocols Protocol, string CipherSuite, string? ServerName)
-{
-    /// <summary>
-    /// SHA-256 of the certificate that the client showed, as 64 hexadecimal digits in upper case; null where it was not asked
-    /// for one, or had none. Nobody has checked it.
-    /// </summary>
-    public string? ClientCertificate { get; init; }
-
-    /// <summary>As trace fields have it: TLSv1.2 or TLSv1.3.</summary>
-    public string Version => Protocol switch
-    {
-        SslProtocols.Tls12 => "TLSv1.2",
-        SslProtocols.Tls13 => "TLSv1.3",
-        _ => "TLS",
-    };
-}
-
-/// <summary>Who the client is, as far as the session knows it at MAIL.</summary>
-/// <param name="Address">The client's address; the one of the PROXY header where that is believed.</param>
+/// <summary>The client's properties at MAIL.</summary>
+/// <param name="Address">The client's address; the one of the PROXY header if the source is trusted.</param>
 /// <param name="Name">Argument of the last EHLO or HELO.</param>
 /// <param name="IsExtended">EHLO rather than HELO.</param>
 /// <param name="Tls">Null in the clear.</param>
-/// <param name="Login">The login of a successful AUTH, canonical as the verifier returned it; null without.</param>
+/// <param name="Login">
+/// The login of a successful AUTH, canonical as the verifier returned it; null without AUTH.
+/// </param>
 public sealed record ClientFacts(IPAddress Address, string Name, bool IsExtended, TlsFacts? Tls, string? Login)
 {
-    /// <summary>The client's port: behind an address that many share, it alone tells them apart (RFC 6302).</summary>
+    /// <summary>The client's port, which identifies one of many clients behind a shared address (RFC 6302).</summary>
     public int Port { get; init; }
 }

@@ -1,14 +1,13 @@
 using System.Diagnostics;
 using RelateMail.Smtp.Addressing;
-using RelateMail.Smtp.Commands;
 
 namespace RelateMail.Smtp.Transactions;
 
-/// <summary>The closed envelope of one transaction, as it stands when the content begins (RFC 5321 §2.3.1).</summary>
+/// <summary>The closed envelope of one transaction at the beginning of the content (RFC 5321 §2.3.1).</summary>
 public sealed record Envelope
 {
     /// <summary>
-    /// UUIDv7, made at DATA or the first BDAT: the id in Received, in the log and in the final reply.
+    /// UUIDv7, created at DATA or the first BDAT: the id in Received, in the log and in the final reply.
     /// </summary>
     public required Guid Id { get; init; }
 
@@ -26,9 +25,9 @@ public sealed record Envelope
     /// <summary>The Received field, folded, with its final CRLF (RFC 5321 §4.4).</summary>
     public required string ReceivedField { get; init; }
 
-    /// <summary>The trace of the transaction; null where nobody listens.</summary>
+    /// <summary>The trace of the transaction; null if tracing is off.</summary>
     internal Activity? Span { get; init; }
 
     /// <summary>The "with" keyword of the Received field, e.g. <c>ESMTPSA</c> (RFC 3848, RFC 6531 §4.3).</summary>
-    public string With => Content.ReceivedField.Keyword(Client, Parameters);
+    public string With => Transactions.ReceivedField.Keyword(Client, Parameters);
 }

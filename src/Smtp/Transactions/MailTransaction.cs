@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using RelateMail.Smtp.Addressing;
-using RelateMail.Smtp.Commands;
-using RelateMail.Smtp.Content;
 
 namespace RelateMail.Smtp.Transactions;
 
@@ -17,18 +15,15 @@ internal sealed class MailTransaction(
 
     public MailParameters Parameters { get; } = parameters;
 
-    /// <summary>The accepted ones.</summary>
+    /// <summary>The accepted recipients.</summary>
     public IReadOnlyList<Recipient> Recipients => _recipients;
 
-    /// <summary>Its trace; null where nobody listens.</summary>
+    /// <summary>The trace of the transaction; null if tracing is off.</summary>
     public Activity? Span { get; } = span;
-
-    /// <summary>The first BDAT has been taken (RFC 3030 §2).</summary>
-    public bool HasChunks { get; set; }
 
     public void AddRecipient(Recipient recipient) => _recipients.Add(recipient);
 
-    /// <summary>The envelope as it stands when the content begins; it gets its id and its trace field here.</summary>
+    /// <summary>Creates the envelope at the beginning of the content, with its id and its trace field.</summary>
     public Envelope Close(string serverName, DateTimeOffset now)
     {
         var id = Guid.CreateVersion7(now);

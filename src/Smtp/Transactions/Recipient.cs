@@ -1,10 +1,19 @@
 using RelateMail.Smtp.Addressing;
-using RelateMail.Smtp.Commands;
 
 namespace RelateMail.Smtp.Transactions;
 
 /// <summary>One accepted recipient of a transaction.</summary>
-/// <param name="Route">
-/// What <see cref="Delivery.IRecipientPolicy"/> learnt at RCPT and the delivery wants back; opaque here.
-/// </param>
-public sealed record Recipient(ForwardPath ForwardPath, RcptParameters Parameters, object? Route);
+/// <param name="Route">The route that the recipient policy found at RCPT.</param>
+public sealed record Recipient(ForwardPath ForwardPath, RcptParameters Parameters, RecipientRoute Route);
+
+/// <summary>
+/// A recipient's destination. The recipient policy returns it at RCPT, and the delivery gets it back with the envelope.
+/// The engine does not read it: a host derives a record with its own members.
+/// </summary>
+public abstract record RecipientRoute
+{
+    /// <summary>For a delivery that needs no route.</summary>
+    public static RecipientRoute None { get; } = new Empty();
+
+    private sealed record Empty : RecipientRoute;
+}

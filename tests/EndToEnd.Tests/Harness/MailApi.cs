@@ -9,7 +9,9 @@ public static class MailApi
     public static async Task PutAccountAsync(HttpClient api, TestAccount account)
     {
         HttpResponseMessage response = await api.PutAsJsonAsync(
-            $"accounts/{account.Address}", new { password = account.Password, quotaBytes = account.QuotaOctets }, TestContext.Current.CancellationToken);
+            $"accounts/{account.Address}",
+            new { password = account.Password, quotaBytes = account.QuotaOctets },
+            TestContext.Current.CancellationToken);
         response.EnsureSuccessStatusCode();
     }
 
@@ -21,7 +23,8 @@ public static class MailApi
         do
         {
             JsonElement page = await api.GetFromJsonAsync<JsonElement>(
-                $"mailboxes/{Uri.EscapeDataString(address)}/messages?limit=500" + (after is null ? "" : $"&after={after}"),
+                $"mailboxes/{Uri.EscapeDataString(address)}/messages?limit=500"
+                    + (after is null ? "" : $"&after={after}"),
                 TestContext.Current.CancellationToken);
             all.AddRange(page.GetProperty("messages").EnumerateArray());
             JsonElement next = page.GetProperty("next");
@@ -42,7 +45,7 @@ public static class MailApi
             $"mailboxes/{Uri.EscapeDataString(address)}/messages/{message.GetProperty("uid").GetInt64()}/raw",
             TestContext.Current.CancellationToken);
 
-    /// <summary>Asserts that <paramref name="raw"/> is trace fields and then exactly <paramref name="content"/>.</summary>
+    /// <summary>Asserts that <paramref name="raw"/> is trace fields, then <paramref name="content"/>.</summary>
     public static void AssertContent(byte[] content, byte[] raw)
     {
         Assert.True(raw.Length > content.Length, $"{raw.Length} octets cannot hold trace fields and {content.Length}.");

@@ -4,7 +4,8 @@ using System.Net.Sockets;
 namespace RelateMail.EndToEnd.Tests.Harness;
 
 /// <summary>The ports of one test's processes.</summary>
-public sealed record ServerPorts(int Mx, int Submission, int Submissions, int Http, int Silo, int Gateway, int GatewayHttp)
+public sealed record ServerPorts(
+    int Mx, int Submission, int Submissions, int Http, int Silo, int Gateway, int GatewayHttp)
 {
     /// <summary>Ports that are free now; they are held together, so that no two are the same.</summary>
     public static ServerPorts Free()

@@ -25,7 +25,8 @@ public sealed class StandaloneFixture : IAsyncLifetime
     /// <summary>A new account of its own for one test.</summary>
     public async Task<TestAccount> CreateAccountAsync(long? quotaOctets = null)
     {
-        var account = new TestAccount($"user{Interlocked.Increment(ref _accounts)}@example.test", "correct horse battery", quotaOctets);
+        var account = new TestAccount(
+            $"user{Interlocked.Increment(ref _accounts)}@example.test", "correct horse battery", quotaOctets);
         await MailApi.PutAccountAsync(Api, account);
         return account;
     }

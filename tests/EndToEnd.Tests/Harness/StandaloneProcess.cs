@@ -1,6 +1,6 @@
 namespace RelateMail.EndToEnd.Tests.Harness;
 
-/// <summary>Standalone on free loopback ports.</summary>
+/// <summary>Standalone on free ports of the loopback; Standalone itself picks those of the cluster.</summary>
 public sealed class StandaloneProcess : IAsyncDisposable
 {
     private readonly ServerProcess _server;
@@ -13,7 +13,7 @@ public sealed class StandaloneProcess : IAsyncDisposable
             "Standalone",
             "RelateMail is ready",
             dataDirectory,
-            [.. Ports.SmtpSettings, .. Ports.ClusterSettings, $"urls=http://127.0.0.1:{Ports.Http}", .. settings]);
+            [.. Ports.SmtpSettings, $"urls=http://127.0.0.1:{Ports.Http}", .. settings]);
     }
 
     public ServerPorts Ports { get; } = ServerPorts.Free();
@@ -22,7 +22,7 @@ public sealed class StandaloneProcess : IAsyncDisposable
 
     public string Output => _server.Output;
 
-    /// <summary>Starts and waits until the summary is printed, that is until mail is taken.</summary>
+    /// <summary>Starts and waits until the summary is printed; mail is accepted from then on.</summary>
     public static async Task<StandaloneProcess> StartAsync(string dataDirectory, params string[] settings)
     {
         var standalone = new StandaloneProcess(dataDirectory, settings);
@@ -30,8 +30,9 @@ public sealed class StandaloneProcess : IAsyncDisposable
         return standalone;
     }
 
-    /// <summary>Starts with settings that it must refuse; gives the exit code and all that was printed.</summary>
-    public static async Task<(int ExitCode, string Output)> RunToExitAsync(string dataDirectory, params string[] settings)
+    /// <summary>Starts with settings that must fail; returns the exit code and the output.</summary>
+    public static async Task<(int ExitCode, string Output)> RunToExitAsync(
+        string dataDirectory, params string[] settings)
     {
         await using var standalone = new StandaloneProcess(dataDirectory, settings);
         int exitCode = await standalone._server.WaitForExitAsync();

@@ -7,8 +7,8 @@ namespace RelateMail.EndToEnd.Tests.Harness;
 public static class TestCertificate
 {
     /// <summary>
-    /// Writes certificate and key into one file, whole or not at all; valid for <paramref name="days"/> and an hour from now,
-    /// since a hundred days ago.
+    /// Writes certificate and key into one file, whole or not at all; valid for <paramref name="days"/> and an hour
+    /// from now, since a hundred days ago.
     /// </summary>
     /// <returns>SHA-256 in hexadecimal digits.</returns>
     public static string Write(string path, string serverName, int days)

@@ -3,7 +3,9 @@ using System.Text;
 
 namespace RelateMail.EndToEnd.Tests.Harness;
 
-/// <summary>A bare SMTP client for what a mail library will not do: lost replies, repeats, and many sessions cheaply.</summary>
+/// <summary>
+/// A bare SMTP client for lost replies, repeats and many sessions, which a mail library does not offer.
+/// </summary>
 public sealed class WireClient : IAsyncDisposable
 {
     private readonly TcpClient _tcp = new() { NoDelay = true };

@@ -20,7 +20,7 @@ public sealed class MetricsEndpointTests
     [InlineData("Basic " + Key, HttpStatusCode.Unauthorized)]
     [InlineData("Bearer " + Key, HttpStatusCode.OK)]
     [InlineData("bearer " + Key, HttpStatusCode.OK)]
-    public async Task With_a_key_only_its_bearer_reads(string? authorization, HttpStatusCode status)
+    public async Task Metrics_with_a_key_are_readable_only_with_that_key(string? authorization, HttpStatusCode status)
     {
         await using WebApplication app = await StartAsync(("Telemetry:MetricsKey", Key));
 
@@ -28,7 +28,7 @@ public sealed class MetricsEndpointTests
     }
 
     [Fact]
-    public async Task Without_a_key_whoever_reaches_the_port_reads()
+    public async Task Metrics_without_a_key_are_readable_by_every_client()
     {
         await using WebApplication app = await StartAsync();
 
@@ -38,7 +38,7 @@ public sealed class MetricsEndpointTests
     [Theory]
     [InlineData("Telemetry:Prometheus", "false")]
     [InlineData("OTEL_SDK_DISABLED", "true")]
-    public async Task Off_there_is_no_such_page(string setting, string value)
+    public async Task Disabled_metrics_are_not_found(string setting, string value)
     {
         await using WebApplication app = await StartAsync((setting, value));
 
@@ -51,7 +51,8 @@ public sealed class MetricsEndpointTests
     [InlineData("http://127.0.0.1:4317", null, "none", false)]
     [InlineData(null, null, null, false)]
     [InlineData(null, null, "otlp", false)] // an exporter without an address is no wish
-    public void Traces_are_recorded_only_where_they_are_sent(string? all, string? traces, string? exporter, bool expected)
+    public void Traces_are_recorded_only_if_they_are_exported(
+        string? all, string? traces, string? exporter, bool expected)
     {
         IConfiguration configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
         {
@@ -64,7 +65,7 @@ public sealed class MetricsEndpointTests
     }
 
     [Fact]
-    public async Task Without_an_exporter_nobody_listens_to_spans()
+    public async Task Spans_have_no_listener_without_an_exporter()
     {
         using var source = new ActivitySource("RelateMail.Smtp");
         await using WebApplication app = await StartAsync();

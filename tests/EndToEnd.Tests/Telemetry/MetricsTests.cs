@@ -51,12 +51,13 @@ public sealed partial class MetricsTests(StandaloneFixture server)
     }
 
     [Fact]
-    public async Task Metrics_hold_no_address()
+    public async Task Metrics_contain_no_address()
     {
         await ScrapeAfterMailAsync();
         using var http = new HttpClient();
 
-        string text = await http.GetStringAsync(new Uri($"http://127.0.0.1:{server.Process.Ports.Http}/metrics"), Token);
+        var address = new Uri($"http://127.0.0.1:{server.Process.Ports.Http}/metrics");
+        string text = await http.GetStringAsync(address, Token);
 
         Assert.DoesNotContain("@", text, StringComparison.Ordinal);
         Assert.DoesNotContain("example.test", text, StringComparison.Ordinal);

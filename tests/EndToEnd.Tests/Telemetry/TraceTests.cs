@@ -7,7 +7,7 @@ namespace RelateMail.EndToEnd.Tests.Telemetry;
 public sealed class TraceTests
 {
     [Fact]
-    public async Task One_trace_goes_from_the_SMTP_session_in_the_gateway_to_the_store_of_the_silo()
+    public async Task One_trace_spans_the_SMTP_session_in_the_gateway_and_the_store_of_the_silo()
     {
         using var folder = new TemporaryFolder();
         ServerPorts ports = ServerPorts.Free();

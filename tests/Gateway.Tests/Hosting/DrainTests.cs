@@ -12,7 +12,7 @@ using RelateMail.Tests.Harness;
 
 namespace RelateMail.Gateway.Tests.Hosting;
 
-/// <summary>How a gateway stops: readiness, listeners, sessions, the cluster, the store; in this order.</summary>
+/// <summary>The order in which a gateway stops: readiness, listeners, sessions, the cluster, the store.</summary>
 public sealed class DrainTests : IDisposable
 {
     private const string Mailbox = "drain@example.org";
@@ -30,11 +30,12 @@ public sealed class DrainTests : IDisposable
     public void Dispose() => Directory.Delete(_directory, recursive: true);
 
     [Fact]
-    public async Task Readiness_goes_first_and_the_listeners_take_mail_until_the_delay_is_over()
+    public async Task Readiness_ends_first_and_listeners_accept_mail_until_the_delay_is_over()
     {
-        var clock = new FakeTimeProvider();
+        var timeProvider = new FakeTimeProvider();
         using IHost silo = await StartSiloAsync(out int gatewayPort);
-        await using WebApplication app = await StartGatewayAsync(gatewayPort, clock, "--Timeouts:DrainDelay=00:00:05");
+        await using WebApplication app =
+            await StartGatewayAsync(gatewayPort, timeProvider, "--Timeouts:DrainDelay=00:00:05");
         using var web = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{_http}") };
         Assert.Equal(HttpStatusCode.OK, (await web.GetAsync("/readyz", Cancel)).StatusCode);
 
@@ -48,7 +49,7 @@ public sealed class DrainTests : IDisposable
         await late.ExpectAsync("250 2.0.0", "Subject: late\r\n\r\nhello\r\n.");
         Assert.False(stopping.IsCompleted);
 
-        clock.Advance(TimeSpan.FromSeconds(5));
+        timeProvider.Advance(TimeSpan.FromSeconds(5));
         Assert.Equal("421 4.3.2 Service shutting down; try again", await late.ReadAsync());
         Assert.Null(await late.ReadAsync());
         await stopping;
@@ -56,7 +57,7 @@ public sealed class DrainTests : IDisposable
     }
 
     [Fact]
-    public async Task Content_under_way_is_stored_filed_and_acknowledged_before_the_cluster_is_left()
+    public async Task Content_in_transfer_is_stored_filed_and_acknowledged_before_the_cluster_is_left()
     {
         using IHost silo = await StartSiloAsync(out int gatewayPort);
         await using WebApplication app = await StartGatewayAsync(gatewayPort, TimeProvider.System);
@@ -66,7 +67,7 @@ public sealed class DrainTests : IDisposable
         await busy.WriteAsync("Subject: in flight\r\n\r\nfirst half");
 
         Task stopping = app.StopAsync(Cancel);
-        Assert.Equal("421 4.3.2 Service shutting down; try again", await idle.ReadAsync()); // the sessions have been told
+        Assert.Equal("421 4.3.2 Service shutting down; try again", await idle.ReadAsync());
         Assert.Throws<SocketException>(() => LineClient.Connect(_mx));
         Assert.False(stopping.IsCompleted);
 
@@ -80,7 +81,7 @@ public sealed class DrainTests : IDisposable
     }
 
     [Fact]
-    public async Task Certificates_are_asked_for_before_it_is_ready_and_left_before_the_cluster_is()
+    public async Task Certificates_are_reported_before_readiness_and_withdrawn_before_the_cluster_is_left()
     {
         using var files = new TestCertificates();
         var leaf = TestCertificates.Leaf();
@@ -89,36 +90,38 @@ public sealed class DrainTests : IDisposable
         await using WebApplication app = await StartGatewayAsync(
             gatewayPort, TimeProvider.System, $"--Smtp:CertificatePath={path}", "--Timeouts:DrainDelay=00:00:00");
 
-        CertificateScript told = _script.Certificates["mx.example.org"];
-        Assert.Null(told.Reports.First().SeenThumbprint);
+        CertificateScript certificate = _script.Certificates["mx.example.org"];
+        Assert.Null(certificate.Reports.First().SeenThumbprint);
         await app.StopAsync(Cancel);
 
-        Assert.Equal($"{Environment.MachineName}:{_mx}", Assert.Single(told.Left));
+        Assert.Equal($"{Environment.MachineName}:{_mx}", Assert.Single(certificate.Left));
         await silo.StopAsync(Cancel);
     }
 
     [Fact]
-    public async Task A_start_that_failed_waits_for_no_balancer()
+    public async Task A_failed_start_stops_without_the_drain_delay()
     {
         using var taken = new TcpListener(IPAddress.Loopback, _mx);
         taken.Start();
-        await using WebApplication app = Build(FreePort.Next(), new FakeTimeProvider(), "--Timeouts:DrainDelay=00:00:05");
+        await using WebApplication app =
+            Build(FreePort.Next(), new FakeTimeProvider(), "--Timeouts:DrainDelay=00:00:05");
         await Assert.ThrowsAnyAsync<IOException>(() => app.StartAsync(Cancel));
 
-        await app.StopAsync(Cancel); // the clock stands still: with a delay this would not end
+        await app.StopAsync(Cancel); // would never end with a delay, because the time does not advance
     }
 
     [Theory]
     [InlineData("Production", 5, 50)]
     [InlineData("Development", 0, 45)]
-    public async Task A_gateway_of_its_own_has_a_delay_outside_of_development(string environment, int delay, int patience)
+    public async Task A_separate_gateway_has_a_drain_delay_except_in_development(
+        string environment, int delay, int shutdown)
     {
         await using WebApplication app = Build(FreePort.Next(), TimeProvider.System, $"--environment={environment}");
 
-        Assert.Equal(
-            TimeSpan.FromSeconds(delay), app.Services.GetRequiredService<IOptions<Smtp.SmtpTimeouts>>().Value.DrainDelay);
-        Assert.Equal(
-            TimeSpan.FromSeconds(patience), app.Services.GetRequiredService<IOptions<HostOptions>>().Value.ShutdownTimeout);
+        Smtp.SmtpTimeouts timeouts = app.Services.GetRequiredService<IOptions<Smtp.SmtpTimeouts>>().Value;
+        HostOptions host = app.Services.GetRequiredService<IOptions<HostOptions>>().Value;
+        Assert.Equal(TimeSpan.FromSeconds(delay), timeouts.DrainDelay);
+        Assert.Equal(TimeSpan.FromSeconds(shutdown), host.ShutdownTimeout);
     }
 
     private Task<IHost> StartSiloAsync(out int gatewayPort)
@@ -137,15 +140,16 @@ public sealed class DrainTests : IDisposable
         return host;
     }
 
-    private async Task<WebApplication> StartGatewayAsync(int gatewayPort, TimeProvider clock, params string[] arguments)
+    private async Task<WebApplication> StartGatewayAsync(
+        int gatewayPort, TimeProvider timeProvider, params string[] arguments)
     {
-        WebApplication app = Build(gatewayPort, clock, arguments);
+        WebApplication app = Build(gatewayPort, timeProvider, arguments);
         await app.StartAsync(Cancel);
         await _log.LoggedAsync(440);
         return app;
     }
 
-    private WebApplication Build(int gatewayPort, TimeProvider clock, params string[] arguments)
+    private WebApplication Build(int gatewayPort, TimeProvider timeProvider, params string[] arguments)
     {
         WebApplicationBuilder builder = WebApplication.CreateBuilder(new WebApplicationOptions
         {
@@ -158,7 +162,7 @@ public sealed class DrainTests : IDisposable
             ContentRootPath = _directory,
         });
         builder.Logging.ClearProviders().AddProvider(_log.ToProvider());
-        builder.Services.AddSingleton(clock);
+        builder.Services.AddSingleton(timeProvider);
         builder.AddGatewayClusterClient().AddGateway();
         return builder.Build().MapGateway();
     }

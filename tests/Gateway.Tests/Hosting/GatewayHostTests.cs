@@ -24,7 +24,7 @@ public sealed class GatewayHostTests(StubCluster cluster) : IDisposable
     public void Dispose() => Directory.Delete(_directory, recursive: true);
 
     [Fact]
-    public async Task Mail_comes_in_over_a_listener_and_reaches_its_mailbox()
+    public async Task Mail_that_a_listener_accepts_reaches_its_mailbox()
     {
         cluster.Script.Addresses["wire@example.org"] =
             static _ => new Resolution(ResolutionOutcome.Found, ["wire@example.org"], null);
@@ -49,7 +49,7 @@ public sealed class GatewayHostTests(StubCluster cluster) : IDisposable
     }
 
     [Fact]
-    public async Task Without_a_silo_the_process_lives_is_not_ready_and_gives_421()
+    public async Task Without_a_silo_the_process_is_live_but_not_ready_and_replies_421()
     {
         int port = FreePort.Next();
         int http = FreePort.Next();
@@ -71,7 +71,7 @@ public sealed class GatewayHostTests(StubCluster cluster) : IDisposable
     }
 
     [Fact]
-    public async Task The_secure_port_is_not_activated_without_a_certificate_and_says_so()
+    public async Task The_secure_port_is_not_opened_without_a_certificate_and_a_warning_is_logged()
     {
         int port = FreePort.Next();
         await using WebApplication app = Build($"--Smtp:SecurePort={port}");
@@ -88,7 +88,7 @@ public sealed class GatewayHostTests(StubCluster cluster) : IDisposable
     [Theory]
     [InlineData(true, 1)]
     [InlineData(false, 0)]
-    public async Task Passwords_in_the_clear_are_warned_of(bool isAllowed, int warnings)
+    public async Task Passwords_without_TLS_are_logged_as_a_warning(bool isAllowed, int warnings)
     {
         int port = FreePort.Next();
         await using WebApplication app =
@@ -100,7 +100,7 @@ public sealed class GatewayHostTests(StubCluster cluster) : IDisposable
     }
 
     [Fact]
-    public async Task Development_has_ports_without_privileges_and_settings_win_over_them()
+    public async Task Development_uses_unprivileged_ports_unless_settings_override_them()
     {
         WebApplicationBuilder builder = WebApplication.CreateBuilder(new WebApplicationOptions
         {
@@ -126,13 +126,13 @@ public sealed class GatewayHostTests(StubCluster cluster) : IDisposable
     [InlineData("--Smtp:CertificatePath=nowhere.pfx", "nowhere.pfx does not exist.")]
     [InlineData("--Proxy:TrustedSources=10.0.0.1/8", "Proxy:TrustedSources: '10.0.0.1/8'")]
     [InlineData("--urls=nonsense", "ASPNETCORE_URLS")]
-    public async Task A_setting_that_cannot_be_used_ends_the_start_with_one_line(string argument, string said)
+    public async Task An_invalid_setting_ends_the_start_with_one_line(string argument, string expected)
     {
         Exception exception = await Assert.ThrowsAnyAsync<Exception>(() => StartAsync(argument));
 
         string? line = StartupErrors.Explain(exception);
         Assert.NotNull(line);
-        Assert.Contains(said, line, StringComparison.Ordinal);
+        Assert.Contains(expected, line, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', line);
     }
 
@@ -149,15 +149,28 @@ public sealed class GatewayHostTests(StubCluster cluster) : IDisposable
     }
 
     [Fact]
-    public async Task Bad_settings_end_the_process_with_code_1() =>
+    public async Task Invalid_settings_end_the_process_with_exit_code_1() =>
         Assert.Equal(1, await HostRunner.RunAsync(
             ["--Smtp:Port=70000", "--Storage:Provider=Sqlite", $"--contentRoot={_directory}"],
             static builder => builder.AddGatewayClusterClient().AddGateway(),
             static app => app.MapGateway()));
 
     [Fact]
-    public void A_fault_of_ours_is_not_explained_away() =>
+    public void A_bug_is_shown_as_the_whole_exception() =>
         Assert.Null(StartupErrors.Explain(new InvalidOperationException("a bug")));
+
+    [Fact]
+    public async Task The_former_key_of_the_silos_still_applies_and_is_logged_as_a_warning()
+    {
+        await using WebApplication app = Build("--Cluster:Gateways:0=silo.example.org:30000");
+        await app.StartAsync(Cancel);
+
+        Assert.Equal("silo.example.org:30000", app.Configuration["Cluster:Silos:0"]);
+        (LogLevel level, _, string text) = Assert.Single(_log.Entries, static entry => entry.Id == 600);
+        Assert.Equal(LogLevel.Warning, level);
+        Assert.Contains("Cluster:Silos", text, StringComparison.Ordinal);
+        await app.StopAsync(Cancel);
+    }
 
     private async Task StartAsync(string argument)
     {

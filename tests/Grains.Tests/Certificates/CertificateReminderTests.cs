@@ -1,6 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
-using RelateMail.Certificates;
 using RelateMail.Grains.Abstractions;
 using RelateMail.Grains.Certificates;
 using RelateMail.Grains.Tests.Harness;

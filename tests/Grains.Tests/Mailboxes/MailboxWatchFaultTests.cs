@@ -22,7 +22,7 @@ public sealed class MailboxWatchFaultTests(MemoryCluster cluster)
     {
         string address = TestMessages.NewAddress();
         await using IAsyncEnumerator<StoredMessage> watch = cluster.Grains
-            .WatchMailboxAsync(address, time: cluster.Clock, cancellationToken: Cancellation)
+            .WatchMailboxAsync(address, timeProvider: cluster.Clock, cancellationToken: Cancellation)
             .GetAsyncEnumerator(Cancellation);
         InboundMessage first = await DeliverAsync(address);
         Assert.Equal(first.Id, (await watch.NextAsync()).Id);
@@ -123,7 +123,7 @@ public sealed class MailboxWatchFaultTests(MemoryCluster cluster)
     {
         string address = TestMessages.NewAddress();
         await using IAsyncEnumerator<StoredMessage> watch = cluster.Grains
-            .WatchMailboxAsync(address, time: cluster.Clock, cancellationToken: Cancellation)
+            .WatchMailboxAsync(address, timeProvider: cluster.Clock, cancellationToken: Cancellation)
             .GetAsyncEnumerator(Cancellation);
         Task<List<long>> seen = watch.TakeAsync(3);
         await SettleAsync(address);

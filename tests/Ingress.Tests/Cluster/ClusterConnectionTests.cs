@@ -14,7 +14,7 @@ public sealed class ClusterConnectionTests(StubCluster cluster)
     private readonly LogCapture _log = new();
 
     [Fact]
-    public async Task The_gateway_is_ready_once_the_cluster_answers_and_not_after_it_stopped()
+    public async Task The_gateway_is_ready_from_the_first_answer_of_the_cluster_until_it_stops()
     {
         var client = new StubClient();
         using ClusterConnection connection = Connection(client);
@@ -32,7 +32,7 @@ public sealed class ClusterConnectionTests(StubCluster cluster)
     }
 
     [Fact]
-    public async Task A_lost_cluster_is_asked_until_it_answers_again()
+    public async Task A_lost_cluster_is_probed_until_it_answers_again()
     {
         int questions = 0;
         cluster.Script.Addresses[ClusterConnection.ProbeAddress] = _ => ++questions is > 1 and < 5
@@ -52,7 +52,7 @@ public sealed class ClusterConnectionTests(StubCluster cluster)
     }
 
     [Fact]
-    public async Task A_host_that_stops_before_a_silo_was_there_stops_at_once()
+    public async Task A_host_that_stops_before_a_silo_answers_stops_at_once()
     {
         var client = new StubClient();
         using ClusterConnection connection = Connection(client);
@@ -65,7 +65,7 @@ public sealed class ClusterConnectionTests(StubCluster cluster)
     }
 
     [Fact]
-    public void A_lost_connection_is_told_once()
+    public void A_lost_connection_is_logged_once()
     {
         var status = new ClusterConnectionObserver(_readiness, _log.For<ClusterConnection>());
         Assert.True(_readiness.SetConnected(true));
@@ -78,14 +78,14 @@ public sealed class ClusterConnectionTests(StubCluster cluster)
     }
 
     [Fact]
-    public async Task Failed_attempts_go_on_and_are_told_every_half_minute()
+    public async Task Failed_attempts_are_repeated_and_logged_every_half_minute()
     {
-        var time = new FakeTimeProvider();
-        var retry = new ClusterConnectionRetry(time, _log.For<ClusterConnection>());
+        var timeProvider = new FakeTimeProvider();
+        var retry = new ClusterConnectionRetry(timeProvider, _log.For<ClusterConnection>());
         for (int attempt = 0; attempt < 31; attempt++)
         {
             Task<bool> again = retry.ShouldRetryConnectionAttempt(new TimeoutException("No silo."), Cancel);
-            time.Advance(TimeSpan.FromSeconds(1));
+            timeProvider.Advance(TimeSpan.FromSeconds(1));
             Assert.True(await again);
         }
 

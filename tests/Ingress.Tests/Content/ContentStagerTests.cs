@@ -1,7 +1,7 @@
 using System.Buffers;
 using RelateMail.Ingress.Content.Pieces;
 using RelateMail.Ingress.Tests.Harness;
-using RelateMail.Smtp.Delivery;
+using RelateMail.Smtp.Ports;
 using RelateMail.Smtp.Replies;
 using RelateMail.Smtp.Transactions;
 using RelateMail.Storage;
@@ -21,7 +21,7 @@ public sealed class ContentStagerTests(StubCluster cluster)
     [InlineData(PieceWriter.LargestPiece + 1)]
     [InlineData(2 * PieceWriter.LargestPiece)]
     [InlineData(Large)]
-    public async Task The_store_gets_every_octet(int size)
+    public async Task The_store_receives_every_octet(int size)
     {
         var bench = new DeliveryBench(cluster);
         byte[] content = size < 100 ? new byte[size] : DeliveryBench.Message(size);
@@ -49,24 +49,24 @@ public sealed class ContentStagerTests(StubCluster cluster)
     }
 
     [Fact]
-    public async Task A_slow_store_makes_the_client_wait_with_two_pieces_under_way()
+    public async Task The_client_waits_for_a_slow_store_after_two_pieces()
     {
         var bench = new DeliveryBench(cluster);
-        var twoCame = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var twoArrived = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var release = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         bench.Store.OnAddPiece = async sequence =>
         {
             if (sequence == 1)
             {
-                twoCame.SetResult();
+                twoArrived.SetResult();
             }
 
             await release.Task;
         };
-        await using IIncomingContent sink = bench.Delivery.Open(DeliveryBench.Envelope("slow@example.org"));
+        await using IContentSink sink = bench.Delivery.Open(DeliveryBench.Envelope("slow@example.org"));
 
         Task<SmtpReply?> written = DeliveryBench.WriteAsync(sink, DeliveryBench.Message(Large));
-        await twoCame.Task;
+        await twoArrived.Task;
         Assert.False(written.IsCompleted);
         Assert.Equal(2, bench.Store.MaxInFlight);
 
@@ -77,12 +77,12 @@ public sealed class ContentStagerTests(StubCluster cluster)
     }
 
     [Fact]
-    public async Task Fifty_megabytes_cost_a_bounded_buffer()
+    public async Task A_content_of_fifty_megabytes_needs_a_bounded_buffer()
     {
         var bench = new DeliveryBench(cluster);
         bench.Store.KeepsPieces = false;
         byte[] batch = DeliveryBench.Message(1_000_000);
-        await using IIncomingContent sink = bench.Delivery.Open(DeliveryBench.Envelope("fifty@example.org"));
+        await using IContentSink sink = bench.Delivery.Open(DeliveryBench.Envelope("fifty@example.org"));
 
         for (int count = 0; count < 50; count++)
         {
@@ -96,11 +96,11 @@ public sealed class ContentStagerTests(StubCluster cluster)
     }
 
     [Fact]
-    public async Task A_content_that_is_given_up_is_aborted_and_its_buffers_come_back()
+    public async Task An_abandoned_content_is_aborted_and_its_buffers_are_returned()
     {
         var bench = new DeliveryBench(cluster);
         Envelope envelope = DeliveryBench.Envelope("givenup@example.org");
-        IIncomingContent sink = bench.Delivery.Open(envelope);
+        IContentSink sink = bench.Delivery.Open(envelope);
         Assert.Null(await DeliveryBench.WriteAsync(sink, DeliveryBench.Message(Large)));
 
         await sink.DisposeAsync();
@@ -111,13 +111,13 @@ public sealed class ContentStagerTests(StubCluster cluster)
     }
 
     [Fact]
-    public async Task A_piece_that_the_store_still_reads_keeps_its_buffer_when_the_content_is_given_up()
+    public async Task A_piece_that_the_store_still_reads_keeps_its_buffer_when_the_content_is_abandoned()
     {
         var bench = new DeliveryBench(cluster);
         var release = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         bench.Store.OnAddPiece = _ => release.Task;
         Envelope envelope = DeliveryBench.Envelope("reading@example.org");
-        IIncomingContent sink = bench.Delivery.Open(envelope);
+        IContentSink sink = bench.Delivery.Open(envelope);
         sink.Write(DeliveryBench.Message(600_000));
         Assert.Null(await sink.FlushAsync(CancellationToken.None));
 
@@ -131,11 +131,11 @@ public sealed class ContentStagerTests(StubCluster cluster)
     }
 
     [Fact]
-    public async Task A_short_content_that_is_given_up_was_never_in_the_store()
+    public async Task An_abandoned_short_content_never_reaches_the_store()
     {
         var bench = new DeliveryBench(cluster);
         Envelope envelope = DeliveryBench.Envelope("short@example.org");
-        IIncomingContent sink = bench.Delivery.Open(envelope);
+        IContentSink sink = bench.Delivery.Open(envelope);
         Assert.Null(await DeliveryBench.WriteAsync(sink, DeliveryBench.Message(20_000)));
 
         await sink.DisposeAsync();
@@ -145,22 +145,22 @@ public sealed class ContentStagerTests(StubCluster cluster)
     }
 
     [Fact]
-    public async Task A_store_that_fails_at_the_end_gives_451_and_files_nothing()
+    public async Task A_store_that_fails_at_the_end_causes_451_and_nothing_is_filed()
     {
         var bench = new DeliveryBench(cluster);
-        bench.Store.OnAdd = static () => throw new StorageUnavailableException("The disk is gone.");
+        bench.Store.OnAdd = static () => throw new StorageUnavailableException("The disk failed.");
         Envelope envelope = DeliveryBench.Envelope("nodisk@example.org");
 
         Assert.Same(SmtpReplies.LocalFault, await bench.SendAsync(envelope, DeliveryBench.Message(1_000)));
 
         Assert.False(cluster.Script.Filed.ContainsKey("nodisk@example.org"));
         Assert.Equal(1, bench.Log.Count(400));
-        await bench.Store.AbortedAsync(envelope.Id); // what became of it is unknown
+        await bench.Store.AbortedAsync(envelope.Id); // because the content may have been stored
         await bench.Pool.WhenEmptyAsync();
     }
 
     [Fact]
-    public async Task A_full_disk_gives_452_4_3_1()
+    public async Task A_full_disk_causes_452_4_3_1()
     {
         var bench = new DeliveryBench(cluster);
         var full = new StorageUnavailableException("The disk of the database is full.") { IsFull = true };
@@ -177,13 +177,13 @@ public sealed class ContentStagerTests(StubCluster cluster)
     }
 
     [Fact]
-    public async Task A_store_that_fails_in_the_middle_refuses_the_rest()
+    public async Task A_store_that_fails_in_the_middle_causes_a_refusal_of_the_rest()
     {
         var bench = new DeliveryBench(cluster);
         bench.Store.OnAddPiece = static sequence =>
-            sequence == 1 ? throw new StorageUnavailableException("The disk is gone.") : Task.CompletedTask;
+            sequence == 1 ? throw new StorageUnavailableException("The disk failed.") : Task.CompletedTask;
         Envelope envelope = DeliveryBench.Envelope("middle@example.org");
-        IIncomingContent sink = bench.Delivery.Open(envelope);
+        IContentSink sink = bench.Delivery.Open(envelope);
 
         Assert.Same(SmtpReplies.LocalFault, await DeliveryBench.WriteAsync(sink, DeliveryBench.Message(4 * Large)));
         Assert.Same(SmtpReplies.LocalFault, await sink.CommitAsync(CancellationToken.None));
@@ -196,10 +196,10 @@ public sealed class ContentStagerTests(StubCluster cluster)
     }
 
     [Fact]
-    public async Task A_store_that_cannot_complete_gives_451()
+    public async Task A_store_that_cannot_complete_a_content_causes_451()
     {
         var bench = new DeliveryBench(cluster);
-        bench.Store.OnComplete = static () => throw new StorageUnavailableException("The disk is gone.");
+        bench.Store.OnComplete = static () => throw new StorageUnavailableException("The disk failed.");
 
         Assert.Same(
             SmtpReplies.LocalFault,
@@ -211,8 +211,8 @@ public sealed class ContentStagerTests(StubCluster cluster)
     public async Task An_abort_that_fails_is_logged()
     {
         var bench = new DeliveryBench(cluster);
-        bench.Store.OnAdd = static () => throw new StorageUnavailableException("The disk is gone.");
-        bench.Store.OnAbort = static () => throw new StorageUnavailableException("Still gone.");
+        bench.Store.OnAdd = static () => throw new StorageUnavailableException("The disk failed.");
+        bench.Store.OnAbort = static () => throw new StorageUnavailableException("The disk failed again.");
 
         await bench.SendAsync(DeliveryBench.Envelope("noabort@example.org"), DeliveryBench.Message(1_000));
 
@@ -220,7 +220,7 @@ public sealed class ContentStagerTests(StubCluster cluster)
     }
 
     [Fact]
-    public async Task An_attachment_past_its_limit_ends_a_large_content_while_it_arrives()
+    public async Task A_too_large_attachment_is_refused_while_the_content_arrives()
     {
         var bench = new DeliveryBench(cluster, new IngressOptions { MaxAttachmentSizeBytes = 500_000 });
         byte[] content =
@@ -229,7 +229,7 @@ public sealed class ContentStagerTests(StubCluster cluster)
             .. new byte[8_000_000],
         ];
         Envelope envelope = DeliveryBench.Envelope("heavy@example.org");
-        IIncomingContent sink = bench.Delivery.Open(envelope);
+        IContentSink sink = bench.Delivery.Open(envelope);
 
         SmtpReply? refusal = await DeliveryBench.WriteAsync(sink, content);
         Assert.Same(SmtpReplies.AttachmentTooBig, refusal ?? await sink.CommitAsync(CancellationToken.None));
@@ -241,7 +241,7 @@ public sealed class ContentStagerTests(StubCluster cluster)
     }
 
     [Fact]
-    public async Task A_refused_short_content_never_reaches_the_store()
+    public async Task A_short_content_that_is_refused_never_reaches_the_store()
     {
         var bench = new DeliveryBench(cluster, new IngressOptions { MaxAttachmentSizeBytes = 10 });
 

@@ -12,7 +12,7 @@ public sealed class MimeLimitTests
     [InlineData("Subject: ")]
     [InlineData("To: ")]
     [InlineData("Content-Type: text/plain; name=")]
-    public void A_header_line_without_end_is_refused_before_it_costs(string field)
+    public void An_endless_header_line_is_refused_with_bounded_memory(string field)
     {
         byte[] content = [.. Encoding.ASCII.GetBytes(field), .. Filled(16_000_000, "x"), .. "\r\n\r\nbody\r\n"u8];
 
@@ -20,7 +20,7 @@ public sealed class MimeLimitTests
     }
 
     [Fact]
-    public void A_folded_header_without_end_is_refused_before_it_costs()
+    public void An_endless_folded_header_is_refused_with_bounded_memory()
     {
         byte[] content =
         [
@@ -31,7 +31,7 @@ public sealed class MimeLimitTests
     }
 
     [Fact]
-    public void A_part_header_without_end_is_refused_before_it_costs()
+    public void An_endless_part_header_is_refused_with_bounded_memory()
     {
         byte[] content =
         [
@@ -46,7 +46,7 @@ public sealed class MimeLimitTests
     [Theory]
     [InlineData(16_384, false)]
     [InlineData(16_385, true)]
-    public void The_header_limit_is_exact(int octets, bool isRefused)
+    public void A_header_block_one_octet_above_the_limit_is_refused(int octets, bool isRefused)
     {
         string header = $"Subject: {new string('x', octets - "Subject: \r\n\r\n".Length)}\r\n\r\n";
 
@@ -56,7 +56,7 @@ public sealed class MimeLimitTests
     }
 
     [Fact]
-    public void Many_large_part_headers_are_refused_together()
+    public void Part_headers_that_exceed_the_limit_together_are_refused()
     {
         string part = $"--b\r\nX-Field: {new string('x', 15_000)}\r\n\r\nbody\r\n";
         string content =
@@ -67,7 +67,7 @@ public sealed class MimeLimitTests
     }
 
     [Fact]
-    public void A_million_empty_parts_are_refused_before_they_cost()
+    public void A_million_empty_parts_are_refused_with_bounded_memory()
     {
         byte[] content =
         [
@@ -78,9 +78,9 @@ public sealed class MimeLimitTests
     }
 
     [Theory]
-    [InlineData(999, false)] // and the multipart itself
+    [InlineData(999, false)] // 1000 with the multipart itself
     [InlineData(1000, true)]
-    public void The_part_limit_is_exact(int parts, bool isRefused)
+    public void One_part_above_the_limit_is_refused(int parts, bool isRefused)
     {
         string content = "Content-Type: multipart/mixed; boundary=b\r\n\r\n"
             + string.Concat(Enumerable.Repeat("--b\r\n\r\nx\r\n", parts)) + "--b--\r\n";
@@ -91,7 +91,7 @@ public sealed class MimeLimitTests
     [Theory]
     [InlineData("multipart/mixed; boundary=b{0}", "--b{0}\r\n")]
     [InlineData("message/rfc822", "")]
-    public void Ten_thousand_levels_are_refused_and_do_not_exhaust_the_stack(string type, string separator)
+    public void Ten_thousand_levels_are_refused_without_exhausting_the_stack(string type, string separator)
     {
         var content = new StringBuilder("Subject: deep\r\n");
         for (int level = 0; level < 10_000; level++)
@@ -110,7 +110,7 @@ public sealed class MimeLimitTests
     [Theory]
     [InlineData(32, false)]
     [InlineData(33, true)]
-    public void The_depth_limit_is_exact(int depth, bool isRefused)
+    public void One_level_above_the_limit_is_refused(int depth, bool isRefused)
     {
         string content = string.Concat(Enumerable.Range(0, depth).Select(
             level => $"Content-Type: multipart/mixed; boundary=b{level}x\r\n\r\n--b{level}x\r\n")) + "\r\nbody\r\n";
@@ -121,7 +121,7 @@ public sealed class MimeLimitTests
     [Theory]
     [InlineData(100, false)]
     [InlineData(101, true)]
-    public void More_than_a_hundred_received_fields_are_a_loop(int fields, bool isRefused)
+    public void More_than_a_hundred_received_fields_are_refused_as_a_loop(int fields, bool isRefused)
     {
         string content = string.Concat(Enumerable.Repeat("Received: from a by b; now\r\n", fields)) + "\r\nbody\r\n";
 
@@ -129,7 +129,7 @@ public sealed class MimeLimitTests
     }
 
     [Fact]
-    public void Received_fields_of_an_attached_message_are_no_loop()
+    public void Received_fields_of_an_attached_message_do_not_count_as_a_loop()
     {
         string content = "Content-Type: message/rfc822\r\n\r\n"
             + string.Concat(Enumerable.Repeat("Received: from a by b; now\r\n", 101)) + "\r\nbody\r\n";
@@ -144,10 +144,11 @@ public sealed class MimeLimitTests
     [InlineData("application/zip", "base64", "MDEyMzQ1Njc4OWE=", true)]
     [InlineData("application/zip", "quoted-printable", "=30=31=32=33=34=35=36=37=38=39", false)]
     [InlineData("application/zip", "quoted-printable", "=30=31=32=33=34=35=36=37=38=39a", true)]
-    [InlineData("image/png", "7bit", "0123456789a", true)] // inline, but no text
+    [InlineData("image/png", "7bit", "0123456789a", true)] // inline, but not text
     [InlineData("text/plain", "7bit", "0123456789a", false)] // a text body has the message limit only
     [InlineData("text/plain; name=a.txt", "7bit", "0123456789a", true)]
-    public void The_attachment_limit_is_on_decoded_octets(string type, string encoding, string body, bool isRefused)
+    public void The_attachment_limit_applies_to_decoded_octets(
+        string type, string encoding, string body, bool isRefused)
     {
         string content = $"Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: {type}\r\n"
             + $"Content-Transfer-Encoding: {encoding}\r\n\r\n{body}\r\n--b--\r\n";
@@ -158,7 +159,7 @@ public sealed class MimeLimitTests
     }
 
     [Fact]
-    public void An_attached_message_is_limited_as_a_whole()
+    public void The_attachment_limit_applies_to_a_whole_attached_message()
     {
         string content = "Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: message/rfc822\r\n\r\n"
             + "Subject: x\r\n\r\ntext\r\n--b--\r\n";

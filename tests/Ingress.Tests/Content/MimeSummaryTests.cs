@@ -45,23 +45,22 @@ public sealed class MimeSummaryTests
     }
 
     [Fact]
-    public void A_header_without_the_fields_gives_nulls()
+    public void Fields_that_are_absent_or_malformed_are_null()
     {
         MessageSummary summary = Read("X-Other: 1\r\nMessage-ID:  \r\nDate: never\r\n\r\nbody\r\n");
 
-        Assert.Equal(
-            (null, null, null, null, null, null, null),
-            (summary.From, summary.To, summary.Cc, summary.Subject, summary.Date, summary.MessageId, summary.InReplyTo));
+        Assert.Equal((null, null, null, null), (summary.From, summary.To, summary.Cc, summary.Subject));
+        Assert.Equal((null, null, null), (summary.Date, summary.MessageId, summary.InReplyTo));
         Assert.Empty(summary.References);
         Assert.False(Inspect("X-Other: 1\r\nMessage-ID:  \r\n\r\nbody\r\n").HasMessageId);
     }
 
     [Fact]
-    public void Controls_in_an_encoded_word_do_not_reach_the_summary() =>
+    public void Control_characters_in_an_encoded_word_become_spaces() =>
         Assert.Equal("a  b", Read("Subject: =?utf-8?q?a=0D=0Ab?=\r\n\r\nbody\r\n").Subject);
 
     [Fact]
-    public void A_long_field_is_cut()
+    public void A_long_field_is_cut_to_2000_characters()
     {
         MessageSummary summary = Read($"Subject: {new string('x', 100_000)}\r\n\r\nbody\r\n");
 
@@ -69,7 +68,7 @@ public sealed class MimeSummaryTests
     }
 
     [Fact]
-    public void The_header_block_is_counted_with_its_empty_line() =>
+    public void The_octets_of_the_header_block_include_its_empty_line() =>
         Assert.Equal("Subject: x\r\n\r\n".Length, Read("Subject: x\r\n\r\nbody\r\n").HeaderOctets);
 
     [Theory]
@@ -77,7 +76,7 @@ public sealed class MimeSummaryTests
     [InlineData(7)]
     [InlineData(4096)]
     [InlineData(1_000_000)]
-    public async Task Parts_are_exact_octet_for_octet(int segment)
+    public async Task Offsets_and_sizes_of_parts_are_exact(int segment)
     {
         byte[] content = ComplexMessage();
 
@@ -88,7 +87,7 @@ public sealed class MimeSummaryTests
     }
 
     [Fact]
-    public void An_attached_message_is_one_part()
+    public void An_attached_message_is_listed_as_one_part()
     {
         const string Inner =
             "Subject: inner\r\nContent-Type: multipart/mixed; boundary=c\r\n\r\n--c\r\n\r\nin\r\n--c--\r\n";
@@ -109,14 +108,14 @@ public sealed class MimeSummaryTests
     }
 
     [Theory]
-    [InlineData("hello\r\n", "hello\r\n")] // no header, as typed
+    [InlineData("hello\r\n", "hello\r\n")] // no header block, as typed by hand
     [InlineData("hello, no line end", "hello, no line end")]
     [InlineData("Subject: x\r\n\r\nbody\r\n", "body\r\n")]
     [InlineData("Subject: x\r\n", "")]
     [InlineData("A: b\r\nbroken line\r\nSubject: x\r\n\r\nbody\r\n", "body\r\n")]
     [InlineData("Content-Type: multipart/mixed; boundary=z\r\n\r\n--z\r\n\r\nopen\r\nend", "open\r\nend")]
     [InlineData("Content-Type: ;;; nonsense\r\n\r\nbody\r\n", "body\r\n")]
-    public void Broken_mime_gives_what_can_be_read(string content, string firstPart)
+    public void The_parts_of_malformed_mime_are_listed_as_far_as_they_can_be_read(string content, string firstPart)
     {
         ContentFindings findings = Inspect(content).WithBareText(content.Length);
 
@@ -135,7 +134,7 @@ public sealed class MimeSummaryTests
     }
 
     [Fact]
-    public async Task A_reader_that_fails_leaves_a_message_and_a_warning()
+    public async Task A_failure_of_the_reader_is_logged_and_the_message_is_not_refused()
     {
         ContentFindings findings = await Inspector().InspectAsync(Guid.Empty, new FailingStream());
 
@@ -146,24 +145,25 @@ public sealed class MimeSummaryTests
     [Theory]
     [InlineData("text/plain", "", false)]
     [InlineData("text/html", "Content-Disposition: inline\r\n", false)]
-    [InlineData("image/png", "", true)] // nothing shows it within a text
+    [InlineData("image/png", "", true)] // without a Content-ID no text can show it
     [InlineData("text/plain", "Content-Disposition: attachment\r\n", true)]
     [InlineData("text/plain", "Content-Disposition: inline; filename=a.txt\r\n", true)]
     [InlineData("image/png; name=a.png", "", true)]
-    public void An_attachment_has_a_name_or_says_so(string type, string disposition, bool isAttachment) => Assert.Equal(
-        isAttachment, Read($"Content-Type: {type}\r\n{disposition}\r\nbody\r\n").Parts[0].IsAttachment);
+    public void An_attachment_has_a_file_name_or_is_declared_as_one(
+        string type, string disposition, bool isAttachment) =>
+        Assert.Equal(isAttachment, Read($"Content-Type: {type}\r\n{disposition}\r\nbody\r\n").Parts[0].IsAttachment);
 
     [Theory]
     [InlineData("", "7bit")]
     [InlineData("Content-Transfer-Encoding: BASE64\r\n", "base64")]
     [InlineData("Content-Transfer-Encoding: x-uuencode\r\n", "uuencode")]
     [InlineData("Content-Transfer-Encoding: 8bit\r\n", "8bit")]
-    [InlineData("Content-Transfer-Encoding: x-strange\r\n", "binary")] // RFC 2045 §6.4: nobody can decode it
-    public void The_transfer_encoding_is_one_of_the_known(string field, string encoding) =>
+    [InlineData("Content-Transfer-Encoding: x-strange\r\n", "binary")] // RFC 2045 §6.4: opaque octets
+    public void The_transfer_encoding_is_one_of_the_known_names(string field, string encoding) =>
         Assert.Equal(encoding, Read($"Content-Type: text/plain\r\n{field}\r\nbody\r\n").Parts[0].TransferEncoding);
 
     [Fact]
-    public void Charset_and_content_id_are_kept()
+    public void Charset_and_content_id_are_in_the_summary()
     {
         PartSummary part = Read(
             "Content-Type: TEXT/Html; charset=\"ISO-8859-1\"\r\nContent-ID: <c1@x>\r\n\r\nbody\r\n").Parts[0];

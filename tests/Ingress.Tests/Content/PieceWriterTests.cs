@@ -8,7 +8,7 @@ public sealed class PieceWriterTests
     private readonly CountingPool _pool = new();
 
     [Fact]
-    public void A_short_content_takes_one_small_buffer()
+    public void A_short_content_needs_one_small_buffer()
     {
         var writer = new PieceWriter(_pool);
         Write(writer, PieceWriter.SmallestPiece);
@@ -17,7 +17,7 @@ public sealed class PieceWriterTests
     }
 
     [Fact]
-    public void Pieces_grow_and_the_small_ones_come_as_one()
+    public void Pieces_grow_and_the_small_ones_are_merged()
     {
         var writer = new PieceWriter(_pool);
         Write(writer, (2 * PieceWriter.LargestPiece) + 5);
@@ -54,7 +54,7 @@ public sealed class PieceWriterTests
     [InlineData(1)]
     [InlineData(8193)]
     [InlineData(300_000)]
-    public void A_size_hint_is_kept(int hint)
+    public void The_buffer_has_at_least_the_size_of_the_hint(int hint)
     {
         var writer = new PieceWriter(_pool);
         Write(writer, 8190);
@@ -63,7 +63,7 @@ public sealed class PieceWriterTests
     }
 
     [Fact]
-    public void What_is_not_taken_is_given_back()
+    public void Pieces_that_were_not_taken_are_returned_to_the_pool()
     {
         var writer = new PieceWriter(_pool);
         Write(writer, 600_000);

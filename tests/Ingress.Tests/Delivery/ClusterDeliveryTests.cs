@@ -1,12 +1,12 @@
 using System.Net;
 using System.Security.Authentication;
 using RelateMail.Grains.Abstractions;
-using RelateMail.Ingress.Tests.Harness;
 using RelateMail.Ingress.Recipients;
+using RelateMail.Ingress.Tests.Harness;
 using RelateMail.Smtp.Addressing;
-using RelateMail.Smtp.Commands;
 using RelateMail.Smtp.Replies;
 using RelateMail.Smtp.Transactions;
+using RelateMail.Smtp.Transport;
 using RelateMail.Tests.Harness;
 
 namespace RelateMail.Ingress.Tests.Delivery;
@@ -16,7 +16,7 @@ public sealed class ClusterDeliveryTests(StubCluster cluster)
     private const string Text = "Subject: hello\r\nMessage-ID: <one@example.org>\r\n\r\nhello\r\n";
 
     [Fact]
-    public async Task A_message_is_stored_filed_and_answered_with_its_id()
+    public async Task A_message_is_stored_and_filed_and_the_reply_contains_its_id()
     {
         var bench = new DeliveryBench(cluster);
         Envelope envelope = DeliveryBench.Envelope("stored@example.org");
@@ -33,14 +33,15 @@ public sealed class ClusterDeliveryTests(StubCluster cluster)
     }
 
     [Fact]
-    public async Task A_message_costs_one_call_of_the_store_and_one_of_its_mailbox()
+    public async Task A_message_needs_one_call_of_the_store_and_one_of_its_mailbox()
     {
         var bench = new DeliveryBench(cluster);
 
         for (int number = 1; number <= 3; number++)
         {
             _ = await bench.SendAsync(
-                DeliveryBench.Envelope("calls@example.org"), DeliveryBench.Message(4096, $"{number}@calls.example.org"));
+                DeliveryBench.Envelope("calls@example.org"),
+                DeliveryBench.Message(4096, $"{number}@calls.example.org"));
         }
 
         Assert.Equal(3, bench.Store.Adds);
@@ -49,7 +50,7 @@ public sealed class ClusterDeliveryTests(StubCluster cluster)
     }
 
     [Fact]
-    public async Task The_trace_fields_are_those_of_each_mailbox()
+    public async Task Each_mailbox_has_its_own_trace_fields()
     {
         var bench = new DeliveryBench(cluster);
         Envelope envelope = DeliveryBench.Envelope("trace1@example.org", "trace2@example.org");
@@ -62,7 +63,7 @@ public sealed class ClusterDeliveryTests(StubCluster cluster)
     }
 
     [Fact]
-    public async Task What_is_known_of_the_client_and_asked_by_dsn_goes_with_the_message()
+    public async Task Client_facts_and_dsn_parameters_are_stored_with_the_message()
     {
         var bench = new DeliveryBench(cluster);
         Envelope envelope = DeliveryBench.Envelope(
@@ -74,7 +75,7 @@ public sealed class ClusterDeliveryTests(StubCluster cluster)
                     Notify = DsnNotify.Success | DsnNotify.Delay,
                     OriginalRecipient = "rfc822;facts@example.org",
                 },
-                Route = new RecipientRoute(["facts@example.org"], "tag"),
+                Route = new MailboxRoute(["facts@example.org"], "tag"),
             },
         ]) with
         {
@@ -127,7 +128,7 @@ public sealed class ClusterDeliveryTests(StubCluster cluster)
     }
 
     [Fact]
-    public async Task A_repeat_is_answered_with_the_first_id_and_its_content_is_aborted()
+    public async Task The_reply_to_a_repeat_contains_the_first_id_and_its_content_is_aborted()
     {
         var bench = new DeliveryBench(cluster);
         Envelope first = DeliveryBench.Envelope("repeat@example.org");
@@ -157,7 +158,7 @@ public sealed class ClusterDeliveryTests(StubCluster cluster)
     }
 
     [Fact]
-    public async Task Two_messages_without_a_message_id_are_two_messages()
+    public async Task Equal_messages_without_a_message_id_are_filed_twice()
     {
         var bench = new DeliveryBench(cluster);
         const string Typed = "Subject: typed by hand\r\n\r\nhello\r\n";
@@ -169,7 +170,7 @@ public sealed class ClusterDeliveryTests(StubCluster cluster)
     }
 
     [Fact]
-    public async Task A_full_mailbox_makes_the_client_wait_and_the_others_keep_the_message()
+    public async Task A_full_mailbox_defers_the_message_and_the_other_mailboxes_keep_it()
     {
         var bench = new DeliveryBench(cluster);
         cluster.Script.Mailboxes["full@example.org"] =
@@ -184,7 +185,7 @@ public sealed class ClusterDeliveryTests(StubCluster cluster)
     }
 
     [Fact]
-    public async Task Where_all_mailboxes_are_full_the_content_is_aborted()
+    public async Task The_content_is_aborted_when_all_mailboxes_are_full()
     {
         var bench = new DeliveryBench(cluster);
         cluster.Script.Mailboxes["fuller@example.org"] =
@@ -196,7 +197,7 @@ public sealed class ClusterDeliveryTests(StubCluster cluster)
     }
 
     [Fact]
-    public async Task A_hundred_and_fifty_mailboxes_get_one_content()
+    public async Task A_hundred_and_fifty_mailboxes_share_one_content()
     {
         var bench = new DeliveryBench(cluster);
         string[] mailboxes = [.. Enumerable.Range(0, 150).Select(index => $"many{index}@example.org")];

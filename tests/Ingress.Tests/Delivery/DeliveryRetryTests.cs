@@ -11,7 +11,7 @@ public sealed class DeliveryRetryTests(StubCluster cluster)
     private const string Text = "Subject: hello\r\n\r\nhello\r\n";
 
     [Fact]
-    public async Task A_transient_failure_is_tried_again_with_the_same_key()
+    public async Task A_transient_failure_is_retried_with_the_same_delivery_key()
     {
         var bench = new DeliveryBench(cluster);
         List<byte[]> keys = [];
@@ -32,7 +32,7 @@ public sealed class DeliveryRetryTests(StubCluster cluster)
     }
 
     [Fact]
-    public async Task A_failure_that_stays_ends_in_451_after_the_retry_time()
+    public async Task A_lasting_failure_causes_451_after_the_retry_time()
     {
         var bench = new DeliveryBench(cluster);
         cluster.Script.Mailboxes["gone@example.org"] = static (_, _) => throw new TimeoutException("No answer.");
@@ -45,11 +45,11 @@ public sealed class DeliveryRetryTests(StubCluster cluster)
         Assert.Single(cluster.Script.Filed["here@example.org"]);
         Assert.Equal(1, bench.Log.Count(402));
         await bench.Pool.WhenEmptyAsync();
-        Assert.True(bench.Store.Contents.ContainsKey(envelope.Id), "A mailbox refers to the content.");
+        Assert.True(bench.Store.Contents.ContainsKey(envelope.Id), "A content with a reference was aborted.");
     }
 
     [Fact]
-    public async Task A_fault_that_is_not_of_the_cluster_is_not_tried_again()
+    public async Task A_failure_that_is_not_transient_is_not_retried()
     {
         var bench = new DeliveryBench(cluster);
         cluster.Script.Mailboxes["broken@example.org"] = static (_, _) => throw new InvalidOperationException("broken");
@@ -62,7 +62,7 @@ public sealed class DeliveryRetryTests(StubCluster cluster)
     }
 
     [Fact]
-    public async Task A_client_that_does_not_know_the_grain_types_yet_tries_again()
+    public async Task A_call_is_retried_if_the_client_does_not_know_the_grain_types_yet()
     {
         var bench = new DeliveryBench(cluster);
         int attempt = 0;
@@ -73,7 +73,7 @@ public sealed class DeliveryRetryTests(StubCluster cluster)
             {
                 if (++attempt == 1)
                 {
-                    grains.GetGrain<IAliasGrain>("x"); // not in this cluster: what a client without a manifest throws
+                    grains.GetGrain<IAliasGrain>("x"); // throws as without a manifest, because this cluster has none
                 }
 
                 return Task.FromResult(attempt);
@@ -84,7 +84,7 @@ public sealed class DeliveryRetryTests(StubCluster cluster)
     }
 
     [Fact]
-    public async Task The_log_of_a_failure_holds_no_address()
+    public async Task The_log_of_a_failure_contains_no_mail_address()
     {
         var bench = new DeliveryBench(cluster);
         cluster.Script.Mailboxes["secret@example.org"] = static (_, _) => throw new InvalidOperationException("broken");

@@ -2,8 +2,8 @@ using System.Buffers;
 
 namespace RelateMail.Ingress.Tests.Harness;
 
-/// <summary>A pool that counts what is out, and overwrites what comes back: a reader of a returned buffer reads
-/// 0xCC.</summary>
+/// <summary>A pool that counts the octets it has rented out, and fills returned buffers with 0xCC, so that a test
+/// detects a read after the return.</summary>
 internal sealed class CountingPool : ArrayPool<byte>
 {
     private readonly Lock _lock = new();
@@ -31,7 +31,7 @@ internal sealed class CountingPool : ArrayPool<byte>
     {
         lock (_lock)
         {
-            Assert.True(_rented.Remove(array), "A buffer came back twice, or was never rented.");
+            Assert.True(_rented.Remove(array), "A buffer was returned twice or never rented.");
             Octets -= array.Length;
             array.AsSpan().Fill(0xCC);
             if (_rented.Count == 0)
@@ -41,7 +41,7 @@ internal sealed class CountingPool : ArrayPool<byte>
         }
     }
 
-    /// <summary>Completes when every buffer has come back.</summary>
+    /// <summary>Completes when every buffer has been returned.</summary>
     public Task WhenEmptyAsync()
     {
         lock (_lock)

@@ -9,15 +9,14 @@ using RelateMail.Ingress.Content.Mime;
 using RelateMail.Ingress.Delivery;
 using RelateMail.Ingress.Recipients;
 using RelateMail.Smtp.Addressing;
-using RelateMail.Smtp.Commands;
-using RelateMail.Smtp.Delivery;
+using RelateMail.Smtp.Ports;
 using RelateMail.Smtp.Replies;
 using RelateMail.Smtp.Transactions;
 using RelateMail.Tests.Harness;
 
 namespace RelateMail.Ingress.Tests.Harness;
 
-/// <summary>The real delivery over a store in memory and the stub cluster.</summary>
+/// <summary>The real delivery with a store in memory and the stub cluster.</summary>
 internal sealed class DeliveryBench
 {
     public DeliveryBench(StubCluster cluster, IngressOptions? options = null)
@@ -63,26 +62,27 @@ internal sealed class DeliveryBench
         ReceivedField = "Received: from client.example.org by mx.example.org; Thu, 1 Jan 1970 00:00:00 +0000\r\n",
     };
 
-    /// <summary>A recipient as the policy would have accepted it.</summary>
+    /// <summary>A recipient with its route, as the policy accepts it.</summary>
     public static Recipient Recipient(string forwardPath, params string[] mailboxes)
     {
         string[] parts = forwardPath.Split('@');
         return new Recipient(
-            new ForwardPath(new Mailbox(parts[0], parts[1])), RcptParameters.None, new RecipientRoute(mailboxes, null));
+            new ForwardPath(new Mailbox(parts[0], parts[1])), RcptParameters.None, new MailboxRoute(mailboxes, null));
     }
 
-    /// <summary>Writes a content as the engine would, in batches, and commits it.</summary>
+    /// <summary>Writes a content in batches, as the engine does, and commits it.</summary>
     public async Task<SmtpReply> SendAsync(Envelope envelope, ReadOnlyMemory<byte> content)
     {
-        await using IIncomingContent sink = Delivery.Open(envelope);
+        await using IContentSink sink = Delivery.Open(envelope);
         return await WriteAsync(sink, content) ?? await sink.CommitAsync(CancellationToken.None);
     }
 
     public Task<SmtpReply> SendAsync(Envelope envelope, string content) =>
         SendAsync(envelope, Encoding.UTF8.GetBytes(content));
 
-    /// <summary>The refusal of a flush; null where all was taken.</summary>
-    public static async Task<SmtpReply?> WriteAsync(IIncomingContent sink, ReadOnlyMemory<byte> content)
+    /// <summary>Writes a content in batches. Returns the refusal of a flush; null if all octets were
+    /// accepted.</summary>
+    public static async Task<SmtpReply?> WriteAsync(IContentSink sink, ReadOnlyMemory<byte> content)
     {
         const int Batch = 65_536;
         for (int offset = 0; offset < content.Length; offset += Batch)
@@ -97,7 +97,7 @@ internal sealed class DeliveryBench
         return null;
     }
 
-    /// <summary>A message of some size: header fields, then lines of text.</summary>
+    /// <summary>A message of the given size in octets: header fields, then lines of text.</summary>
     public static byte[] Message(int size, string messageId = "")
     {
         string header = $"Subject: test\r\n{(messageId.Length > 0 ? $"Message-ID: <{messageId}>\r\n" : "")}\r\n";

@@ -4,8 +4,8 @@ using RelateMail.Storage;
 
 namespace RelateMail.Ingress.Tests.Harness;
 
-/// <summary>An <see cref="IContentStore"/> in memory; its hooks run before a call takes effect, and may hold or fail
-/// it.</summary>
+/// <summary>An <see cref="IContentStore"/> in memory. Its hooks run before a call takes effect, and can delay the call
+/// or let it fail.</summary>
 internal sealed class MemoryContentStore : IContentStore
 {
     private readonly ConcurrentDictionary<Guid, SortedDictionary<int, byte[]>> _pieces = new();
@@ -20,7 +20,7 @@ internal sealed class MemoryContentStore : IContentStore
 
     public Func<Task> OnAbort { get; set; } = static () => Task.CompletedTask;
 
-    /// <summary>Keeps the octets of large contents; off where a test only counts them.</summary>
+    /// <summary>Keeps the octets of large contents; off in tests that only count them.</summary>
     public bool KeepsPieces { get; set; } = true;
 
     public ConcurrentDictionary<Guid, byte[]> Contents { get; } = new();

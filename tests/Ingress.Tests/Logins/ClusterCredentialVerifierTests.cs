@@ -5,7 +5,7 @@ using RelateMail.Grains.Abstractions;
 using RelateMail.Ingress.Cluster;
 using RelateMail.Ingress.Logins;
 using RelateMail.Ingress.Tests.Harness;
-using RelateMail.Smtp.Delivery;
+using RelateMail.Smtp.Ports;
 using RelateMail.Tests.Harness;
 
 namespace RelateMail.Ingress.Tests.Logins;
@@ -14,11 +14,11 @@ public sealed class ClusterCredentialVerifierTests(StubCluster cluster)
 {
     private static readonly IPAddress s_client = IPAddress.Parse("192.0.2.9");
 
-    private readonly FakeTimeProvider _time = new();
+    private readonly FakeTimeProvider _timeProvider = new();
     private readonly LogCapture _log = new();
 
     [Fact]
-    public async Task A_right_password_gives_the_canonical_login()
+    public async Task A_correct_password_returns_the_canonical_login()
     {
         Answer("right@example.org", static password => password == "secret" ? AuthenticationOutcome.Accepted : default);
 
@@ -31,11 +31,12 @@ public sealed class ClusterCredentialVerifierTests(StubCluster cluster)
     [Theory]
     [InlineData("no address", "password")]
     [InlineData("right@example.org", "")]
-    public async Task What_cannot_be_right_is_not_asked(string login, string password) =>
+    public async Task A_malformed_login_or_an_empty_password_is_refused_without_a_call(
+        string login, string password) =>
         Assert.Equal(default, await VerifyAsync(Verifier(), login, password));
 
     [Fact]
-    public async Task A_throttled_account_is_throttled()
+    public async Task A_login_to_a_throttled_account_is_throttled()
     {
         Answer("throttled@example.org", static _ => AuthenticationOutcome.Throttled);
 
@@ -44,7 +45,7 @@ public sealed class ClusterCredentialVerifierTests(StubCluster cluster)
     }
 
     [Fact]
-    public async Task An_address_with_many_failures_is_throttled_until_its_window_has_passed()
+    public async Task A_client_with_many_failed_logins_is_throttled_until_its_window_has_passed()
     {
         Answer("guessed@example.org", static password =>
             password == "secret" ? AuthenticationOutcome.Accepted : AuthenticationOutcome.Refused);
@@ -60,7 +61,7 @@ public sealed class ClusterCredentialVerifierTests(StubCluster cluster)
             CredentialOutcome.Accepted,
             (await VerifyAsync(verifier, "guessed@example.org", "secret", IPAddress.Parse("192.0.2.10"))).Outcome);
 
-        _time.Advance(TimeSpan.FromMinutes(15));
+        _timeProvider.Advance(TimeSpan.FromMinutes(15));
         Assert.Equal(
             CredentialOutcome.Accepted, (await VerifyAsync(verifier, "guessed@example.org", "secret")).Outcome);
     }
@@ -70,7 +71,7 @@ public sealed class ClusterCredentialVerifierTests(StubCluster cluster)
     [InlineData("2001:db8::1", "2001:db8:0:1::1", false)]
     [InlineData("::ffff:192.0.2.1", "192.0.2.1", true)]
     [InlineData("192.0.2.1", "192.0.2.2", false)]
-    public void Addresses_are_counted_by_network(string one, string other, bool isSame)
+    public void IPv6_clients_are_counted_by_their_64_bit_prefix(string one, string other, bool isSame)
     {
         AddressThrottle throttle = Throttle(1);
         throttle.AddFailure(IPAddress.Parse(one));
@@ -79,7 +80,7 @@ public sealed class ClusterCredentialVerifierTests(StubCluster cluster)
     }
 
     [Fact]
-    public void The_throttle_is_bounded()
+    public void The_throttle_drops_addresses_when_it_is_full()
     {
         AddressThrottle throttle = Throttle(1);
         for (int index = 0; index < AddressThrottle.MaxEntries; index++)
@@ -94,7 +95,7 @@ public sealed class ClusterCredentialVerifierTests(StubCluster cluster)
     }
 
     [Fact]
-    public void A_limit_of_zero_is_none()
+    public void A_limit_of_zero_means_no_limit()
     {
         AddressThrottle throttle = Throttle(0);
         throttle.AddFailure(s_client);
@@ -103,7 +104,7 @@ public sealed class ClusterCredentialVerifierTests(StubCluster cluster)
     }
 
     [Fact]
-    public async Task A_cluster_that_does_not_answer_is_a_transient_failure_and_no_guess()
+    public async Task A_cluster_that_does_not_answer_is_a_transient_failure_and_not_a_failed_login()
     {
         Answer("away@example.org", static _ => throw new SiloUnavailableException("No silo."));
         var bench = new DeliveryBench(cluster);
@@ -122,15 +123,15 @@ public sealed class ClusterCredentialVerifierTests(StubCluster cluster)
         cluster.Script.Accounts[account] = answer;
 
     private AddressThrottle Throttle(int limit) =>
-        new(Options.Create(new IngressOptions { AuthenticationFailuresPerAddress = limit }), _time);
+        new(Options.Create(new IngressOptions { AuthenticationFailuresPerAddress = limit }), _timeProvider);
 
     private ClusterCredentialVerifier Verifier()
     {
         IOptions<IngressOptions> options = Options.Create(new IngressOptions());
         return new ClusterCredentialVerifier(
             cluster.Grains,
-            new ClusterCalls(options, _time, DeliveryBench.Metrics, _log.For<ClusterCalls>()),
-            new AddressThrottle(options, _time),
+            new ClusterCalls(options, _timeProvider, DeliveryBench.Metrics, _log.For<ClusterCalls>()),
+            new AddressThrottle(options, _timeProvider),
             _log.For<ClusterCredentialVerifier>());
     }
 

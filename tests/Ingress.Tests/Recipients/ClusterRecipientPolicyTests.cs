@@ -6,7 +6,7 @@ using RelateMail.Ingress.Cluster;
 using RelateMail.Ingress.Recipients;
 using RelateMail.Ingress.Tests.Harness;
 using RelateMail.Smtp.Addressing;
-using RelateMail.Smtp.Delivery;
+using RelateMail.Smtp.Ports;
 using RelateMail.Smtp.Replies;
 using RelateMail.Smtp.Transactions;
 using RelateMail.Tests.Harness;
@@ -15,7 +15,7 @@ namespace RelateMail.Ingress.Tests.Recipients;
 
 public sealed class ClusterRecipientPolicyTests(StubCluster cluster)
 {
-    private readonly FakeTimeProvider _time = new();
+    private readonly FakeTimeProvider _timeProvider = new();
     private readonly LogCapture _log = new();
 
     public static TheoryData<ResolutionOutcome, SmtpReply> Refusals => new()
@@ -24,12 +24,12 @@ public sealed class ClusterRecipientPolicyTests(StubCluster cluster)
         { ResolutionOutcome.NoSuchMailbox, SmtpReplies.NoSuchMailbox },
         { ResolutionOutcome.Disabled, SmtpReplies.MailboxDisabled },
         { ResolutionOutcome.OverQuota, SmtpReplies.OverQuota },
-        { (ResolutionOutcome)99, SmtpReplies.LocalFault }, // of a newer silo
+        { (ResolutionOutcome)99, SmtpReplies.LocalFault }, // an outcome that only newer silos know
     };
 
     [Theory]
     [MemberData(nameof(Refusals))]
-    public async Task Each_outcome_has_its_reply_and_is_asked_again(ResolutionOutcome outcome, SmtpReply refusal)
+    public async Task Each_outcome_has_its_reply_and_is_not_cached(ResolutionOutcome outcome, SmtpReply refusal)
     {
         string address = $"refused{(int)outcome}@example.org";
         cluster.Script.Addresses[address] = _ => new Resolution(outcome, [], null);
@@ -49,33 +49,33 @@ public sealed class ClusterRecipientPolicyTests(StubCluster cluster)
         RecipientDecision decision = await DecideAsync(Policy(), "Found+Tag@Example.ORG");
 
         Assert.Null(decision.Refusal);
-        RecipientRoute route = Assert.IsType<RecipientRoute>(decision.Route);
+        MailboxRoute route = Assert.IsType<MailboxRoute>(decision.Route);
         Assert.Equal(["a@example.org", "b@example.org"], route.Mailboxes);
         Assert.Equal("tag", route.Tag);
     }
 
     [Fact]
-    public async Task A_found_recipient_is_remembered_for_five_seconds()
+    public async Task A_found_recipient_is_cached_for_five_seconds()
     {
         cluster.Script.Addresses["cached@example.org"] =
             static _ => new Resolution(ResolutionOutcome.Found, ["cached@example.org"], null);
         IRecipientPolicy policy = Policy();
 
         await DecideAsync(policy, "cached@example.org");
-        _time.Advance(TimeSpan.FromSeconds(4.9));
+        _timeProvider.Advance(TimeSpan.FromSeconds(4.9));
         await DecideAsync(policy, "cached@example.org");
         Assert.Equal(1, cluster.Script.Questions["cached@example.org"]);
 
-        _time.Advance(TimeSpan.FromSeconds(0.2));
+        _timeProvider.Advance(TimeSpan.FromSeconds(0.2));
         await DecideAsync(policy, "cached@example.org");
         Assert.Equal(2, cluster.Script.Questions["cached@example.org"]);
     }
 
     [Fact]
-    public void The_cache_is_bounded()
+    public void A_full_cache_is_cleared()
     {
-        var cache = new RecipientCache(Options.Create(new IngressOptions()), _time);
-        var route = new RecipientRoute(["a@example.org"], null);
+        var cache = new RecipientCache(Options.Create(new IngressOptions()), _timeProvider);
+        var route = new MailboxRoute(["a@example.org"], null);
         for (int index = 0; index <= RecipientCache.MaxEntries; index++)
         {
             cache.Add($"{index}@example.org", route);
@@ -89,19 +89,22 @@ public sealed class ClusterRecipientPolicyTests(StubCluster cluster)
     [InlineData("user", "[192.0.2.1]")]
     [InlineData("user", "[IPv6:2001:db8::1]")]
     [InlineData("user", "exa mple.org")]
-    public async Task Address_literals_and_unknown_forms_are_not_ours(string localPart, string domain) => Assert.Same(
-        SmtpReplies.RelayingDenied,
-        (await DecideAsync(Policy(), new ForwardPath(new Mailbox(localPart, domain)))).Refusal);
+    public async Task Address_literals_and_malformed_domains_are_refused_as_relaying(string localPart, string domain)
+    {
+        RecipientDecision decision = await DecideAsync(Policy(), new ForwardPath(new Mailbox(localPart, domain)));
+
+        Assert.Same(SmtpReplies.RelayingDenied, decision.Refusal);
+    }
 
     [Fact]
-    public async Task Postmaster_without_a_domain_is_the_directorys()
+    public async Task Postmaster_without_a_domain_is_resolved_by_the_directory()
     {
         cluster.Script.Addresses["postmaster"] =
             static _ => new Resolution(ResolutionOutcome.Found, ["postmaster@example.org"], null);
 
         RecipientDecision decision = await DecideAsync(Policy(), ForwardPath.Postmaster);
 
-        Assert.Equal(["postmaster@example.org"], Assert.IsType<RecipientRoute>(decision.Route).Mailboxes);
+        Assert.Equal(["postmaster@example.org"], Assert.IsType<MailboxRoute>(decision.Route).Mailboxes);
     }
 
     [Fact]
@@ -115,7 +118,7 @@ public sealed class ClusterRecipientPolicyTests(StubCluster cluster)
 
         Assert.Same(SmtpReplies.LocalFault, decision.Refusal);
         Assert.Equal(1, _log.Count(406));
-        Assert.True(cluster.Script.Questions["unreachable@example.org"] > 1, "It was tried again.");
+        Assert.True(cluster.Script.Questions["unreachable@example.org"] > 1, "The call was not retried.");
     }
 
     private ClusterRecipientPolicy Policy(ClusterCalls? calls = null)
@@ -123,8 +126,8 @@ public sealed class ClusterRecipientPolicyTests(StubCluster cluster)
         IOptions<IngressOptions> options = Options.Create(new IngressOptions());
         return new ClusterRecipientPolicy(
             cluster.Grains,
-            calls ?? new ClusterCalls(options, _time, DeliveryBench.Metrics, _log.For<ClusterCalls>()),
-            new RecipientCache(options, _time),
+            calls ?? new ClusterCalls(options, _timeProvider, DeliveryBench.Metrics, _log.For<ClusterCalls>()),
+            new RecipientCache(options, _timeProvider),
             _log.For<ClusterRecipientPolicy>());
     }
 

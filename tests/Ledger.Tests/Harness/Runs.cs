@@ -1,6 +1,7 @@
 using RelateMail.Ledger.CommandLine;
 using RelateMail.Ledger.Records;
 using RelateMail.Ledger.Sending;
+using RelateMail.Shared.CommandLine;
 
 namespace RelateMail.Ledger.Tests.Harness;
 
@@ -9,15 +10,17 @@ internal static class Runs
 {
     public static IReadOnlyList<string> Mailboxes { get; } = ["user0@example.test", "user1@example.test"];
 
-    public static LoadOptions Load(string options = "") =>
-        LoadOptions.From(
-            new OptionReader(options.Split(' ', StringSplitOptions.RemoveEmptyEntries), LoadOptions.Options),
+    public static TrafficOptions Load(string options = "") =>
+        TrafficOptions.From(
+            new OptionReader(options.Split(' ', StringSplitOptions.RemoveEmptyEntries), TrafficOptions.Options),
             rate: 1000, sessions: 2, mailboxes: 2);
 
     public static LedgerBook NewBook(params IEnumerable<string> gateways) => LedgerBook.Begin(
         new RunLine("abc123", DateTimeOffset.UtcNow, [.. gateways], Mailboxes, 100, 2), path: null);
 
-    /// <summary>Sends until <paramref name="mails"/> were made, then until each has its 250 or patience ends.</summary>
+    /// <summary>
+    /// Sends until <paramref name="mails"/> mails exist, then until each has its 250 or the patience ends.
+    /// </summary>
     public static async Task<LedgerBook> SendAsync(
         IReadOnlyList<GatewayAddress> gateways, int mails, string options = "", TimeSpan? patience = null)
     {

@@ -12,7 +12,7 @@ using RelateMail.Ledger.CommandLine;
 
 namespace RelateMail.Ledger.Tests.Harness;
 
-/// <summary>The HTTP API with mailboxes that a test fills as it likes.</summary>
+/// <summary>The HTTP API with mailboxes that a test fills.</summary>
 internal sealed class ScriptedApi : IAsyncDisposable
 {
     private const string Key = "a-key-for-the-test";
@@ -24,16 +24,16 @@ internal sealed class ScriptedApi : IAsyncDisposable
         _app = app;
     }
 
-    /// <summary>Messages by mailbox, in order; a mailbox that is not here is unknown.</summary>
+    /// <summary>Messages by mailbox, in order. Other mailboxes are unknown.</summary>
     public Dictionary<string, List<StoredMail>> Mailboxes { get; } = [];
 
-    /// <summary>The paths that were asked for.</summary>
+    /// <summary>The requested paths.</summary>
     public List<string> Requests { get; } = [];
 
-    /// <summary>Messages in a page, whatever limit was asked for.</summary>
+    /// <summary>Messages per page. The limit of the request is ignored.</summary>
     public int PageSize { get; set; } = 500;
 
-    /// <summary>So many requests from now on are answered 503.</summary>
+    /// <summary>The number of requests that are answered 503 from now on.</summary>
     public int Refusals { get => _refusals; set => _refusals = value; }
 
     public Uri Address => new(_app.Services.GetRequiredService<IServer>().Features
@@ -102,7 +102,7 @@ internal sealed class ScriptedApi : IAsyncDisposable
                 receivedAt = DateTimeOffset.UtcNow,
                 size = item.Mail.Content.Length,
                 messageId = item.Mail.MessageId,
-                subject = "not looked at",
+                subject = "ignored",
             }),
             next = rest.Length > PageSize ? rest[PageSize - 1].Uid : (long?)null,
         });

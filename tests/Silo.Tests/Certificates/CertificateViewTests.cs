@@ -14,7 +14,7 @@ public sealed class CertificateViewTests(CertificateHost certificates)
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task What_each_node_serves_is_shown()
+    public async Task Certificate_of_each_node_is_shown()
     {
         await certificates.ReportAsync(_name, days: 29, change: report => report with
         {
@@ -40,7 +40,7 @@ public sealed class CertificateViewTests(CertificateHost certificates)
     }
 
     [Fact]
-    public async Task All_names_are_listed_with_their_verdict()
+    public async Task All_names_are_listed_with_their_status()
     {
         await certificates.ReportAsync(_name, "gateway-1", days: 60);
         await certificates.ReportAsync(_name, "gateway-2", days: 6);
@@ -68,7 +68,7 @@ public sealed class CertificateViewTests(CertificateHost certificates)
     }
 
     [Fact]
-    public async Task Reload_tells_every_name_that_is_served()
+    public async Task Reload_reaches_every_served_name()
     {
         await certificates.ReportAsync(_name);
 
@@ -80,7 +80,7 @@ public sealed class CertificateViewTests(CertificateHost certificates)
     }
 
     [Fact]
-    public async Task A_node_is_forgotten_when_told_so()
+    public async Task Node_is_removed_on_request()
     {
         await _host.DeleteAsync($"certificates/{_name}/nodes/gateway-1").ProblemAsync(404, "no-such-certificate");
         await certificates.ReportAsync(_name);
@@ -93,7 +93,7 @@ public sealed class CertificateViewTests(CertificateHost certificates)
     }
 
     [Fact]
-    public async Task What_DNS_must_say_is_shown_for_each_domain_and_key()
+    public async Task DNS_records_are_shown_for_each_domain_and_key()
     {
         string domain = await _host.MakeDomainAsync();
         await certificates.ReportAsync(_name, "gateway-1", days: 60);
@@ -134,7 +134,7 @@ public sealed class CertificateViewTests(CertificateHost certificates)
     [InlineData("?format=text", null)]
     [InlineData("", "text/plain")]
     [InlineData("", "application/json;q=0.5, text/plain")]
-    public async Task DNS_comes_as_text_to_paste(string query, string? accept)
+    public async Task DNS_records_are_available_as_text(string query, string? accept)
     {
         string domain = await _host.MakeDomainAsync();
         await certificates.ReportAsync(_name);
@@ -154,7 +154,7 @@ public sealed class CertificateViewTests(CertificateHost certificates)
     }
 
     [Fact]
-    public async Task What_is_not_there_or_no_name_is_refused()
+    public async Task Unknown_and_malformed_names_are_refused()
     {
         foreach (string path in (string[])[$"certificates/{_name}", $"certificates/{_name}/dns"])
         {

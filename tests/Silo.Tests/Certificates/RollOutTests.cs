@@ -81,7 +81,7 @@ public sealed class RollOutTests(CertificateHost certificates)
     [InlineData("""{"pfx":"not base64"}""")]
     [InlineData("""{"pfx":1}""")]
     [InlineData("""{"passwort":"x"}""")]
-    public async Task A_body_that_is_no_request_is_refused(string json) =>
+    public async Task Body_that_is_not_a_valid_request_is_refused(string json) =>
         await _host.PutAsync($"certificates/{_name}", json).ProblemAsync(400, "bad-body");
 
     [Fact]
@@ -98,7 +98,7 @@ public sealed class RollOutTests(CertificateHost certificates)
     }
 
     [Fact]
-    public async Task A_name_that_no_gateway_serves_takes_none()
+    public async Task Certificate_for_a_name_that_no_gateway_serves_is_refused()
     {
         using X509Certificate2 leaf = TestAuthority.Leaf(_name);
 
@@ -107,7 +107,7 @@ public sealed class RollOutTests(CertificateHost certificates)
     }
 
     [Fact]
-    public async Task Without_an_encryption_key_nothing_can_be_rolled_out()
+    public async Task Roll_out_needs_an_encryption_key()
     {
         await using SiloHost host = await SiloHost.StartAsync();
 
@@ -140,7 +140,7 @@ public sealed class RollOutTests(CertificateHost certificates)
     }
 
     [Fact]
-    public async Task What_is_not_there_cannot_be_rolled_back_or_withdrawn()
+    public async Task Name_without_a_roll_out_cannot_be_rolled_back_or_withdrawn()
     {
         await RollBackAsync().ProblemAsync(404, "no-such-certificate");
         await _host.DeleteAsync($"certificates/{_name}").ProblemAsync(404, "no-such-certificate");

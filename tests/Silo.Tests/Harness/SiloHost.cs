@@ -1,16 +1,16 @@
-using System.Net;
+using System.Globalization;
 using System.Net.Http.Headers;
-using System.Net.Sockets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using RelateMail.Silo.Cluster;
 
 namespace RelateMail.Silo.Tests.Harness;
 
-/// <summary>A real host: Orleans, SQLite in a temporary folder, HTTP on a port of loopback.</summary>
+/// <summary>A real host: Orleans, SQLite in a temporary folder, HTTP on a port of the loopback.</summary>
 public sealed class SiloHost : IAsyncDisposable
 {
     public const string Key = "a-key-for-the-tests-only";
@@ -32,7 +32,7 @@ public sealed class SiloHost : IAsyncDisposable
 
     public Uri Address { get; }
 
-    /// <summary>Carries the key.</summary>
+    /// <summary>A client that sends the key.</summary>
     public HttpClient Client { get; }
 
     public TestLogs Logs { get; }
@@ -46,12 +46,13 @@ public sealed class SiloHost : IAsyncDisposable
         string? key = Key, Action<IServiceCollection>? replace = null, params (string Key, string Value)[] settings)
     {
         var folder = new TestFolder();
+        var ports = new LoopbackPorts();
         WebApplicationBuilder builder = WebApplication.CreateBuilder(
             new WebApplicationOptions { EnvironmentName = "Production", ContentRootPath = folder.Path });
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
         {
             ["urls"] = "http://127.0.0.1:0",
-            ["Cluster:SiloPort"] = FreePort(),
+            ["Cluster:SiloPort"] = ports.Reserve().ToString(CultureInfo.InvariantCulture),
             ["Cluster:GatewayPort"] = "0",
             ["Api:AdminKey"] = key,
             ["Storage:Provider"] = "Sqlite",
@@ -62,6 +63,7 @@ public sealed class SiloHost : IAsyncDisposable
             builder.Configuration[name] = value;
         }
 
+        builder.Services.AddSingleton(_ => ports); // by a factory, so that the host disposes it
         builder.AddSilo();
         var logs = new TestLogs();
         builder.Logging.ClearProviders().AddProvider(logs);
@@ -72,10 +74,10 @@ public sealed class SiloHost : IAsyncDisposable
         return new SiloHost(app, folder, logs);
     }
 
-    /// <summary>Without the key.</summary>
+    /// <summary>A client that does not send the key.</summary>
     public HttpClient MakeClient() => new() { BaseAddress = Address };
 
-    /// <summary>Stops the host; everything it had to do is done then.</summary>
+    /// <summary>Stops the host and waits until its work has ended.</summary>
     public Task StopAsync() => _app.StopAsync();
 
     public async ValueTask DisposeAsync()
@@ -83,12 +85,5 @@ public sealed class SiloHost : IAsyncDisposable
         Client.Dispose();
         await _app.DisposeAsync();
         _folder.Dispose();
-    }
-
-    private static string FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port.ToString(System.Globalization.CultureInfo.InvariantCulture);
     }
 }

@@ -10,8 +10,9 @@ internal sealed class CapturedLog : ILoggerProvider
 
     public IReadOnlyCollection<(LogLevel Level, string Text)> Lines => _lines;
 
-    /// <summary>Lines of the engine itself at a level.</summary>
-    public IEnumerable<string> At(LogLevel level) => _lines.Where(line => line.Level == level).Select(line => line.Text);
+    /// <summary>Lines at a level.</summary>
+    public IEnumerable<string> At(LogLevel level) =>
+        _lines.Where(line => line.Level == level).Select(line => line.Text);
 
     public ILogger CreateLogger(string categoryName) => new Logger(this, categoryName);
 

@@ -2,7 +2,7 @@ using System.IO.Pipelines;
 
 namespace RelateMail.Smtp.Tests.Harness;
 
-/// <summary>A connection's transport that counts flushes with something in them and tells when one does not come through.</summary>
+/// <summary>A connection's transport that counts flushes with data, and reports a flush that blocks.</summary>
 internal sealed class ObservedTransport(IDuplexPipe transport) : IDuplexPipe
 {
     private readonly Writer _output = new(transport.Output);
@@ -14,7 +14,7 @@ internal sealed class ObservedTransport(IDuplexPipe transport) : IDuplexPipe
     /// <summary>Flushes that sent something.</summary>
     public int Flushes => _output.Flushes;
 
-    /// <summary>Done once a flush waits for the client to read.</summary>
+    /// <summary>Completes when a flush waits for the client to read.</summary>
     public Task Blocked => _output.Blocked.Task.WaitAsync(SmtpTestClient.Hang);
 
     private sealed class Writer(PipeWriter output) : PipeWriter

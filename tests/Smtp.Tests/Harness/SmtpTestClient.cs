@@ -6,7 +6,7 @@ using System.Text;
 
 namespace RelateMail.Smtp.Tests.Harness;
 
-/// <summary>A client that says what it is told to, octet by octet, and reads lines.</summary>
+/// <summary>A client that sends given octets and reads lines.</summary>
 internal sealed class SmtpTestClient : IAsyncDisposable
 {
     /// <summary>Turns a hang into a failure; no test waits for it.</summary>
@@ -44,14 +44,14 @@ internal sealed class SmtpTestClient : IAsyncDisposable
 
     public Task SendAsync(string text) => SendAsync(Encoding.UTF8.GetBytes(text));
 
-    /// <summary>Sends a line and reads up to a reply that begins so; returns all lines that came.</summary>
+    /// <summary>Sends a line and reads up to a reply with this beginning; returns all lines.</summary>
     public async Task<IReadOnlyList<string>> AskAsync(string line, string reply)
     {
         await SendAsync($"{line}\r\n");
         return await ExpectAsync(reply);
     }
 
-    /// <summary>Reads the lines of a reply; the last must begin so.</summary>
+    /// <summary>Reads the lines of a reply; the last must have this beginning.</summary>
     public async Task<IReadOnlyList<string>> ExpectAsync(string reply)
     {
         var lines = new List<string>();
@@ -87,10 +87,10 @@ internal sealed class SmtpTestClient : IAsyncDisposable
         }
     }
 
-    /// <summary>The server must close, and say nothing before it does.</summary>
+    /// <summary>Fails unless the server closes without sending more.</summary>
     public async Task ExpectCloseAsync() => Assert.Null(await ReadLineAsync());
 
-    /// <summary>The server must close; whatever it says before that, such as an alert of TLS, is passed over.</summary>
+    /// <summary>Fails unless the server closes; octets before that, such as a TLS alert, are skipped.</summary>
     public async Task ExpectEndAsync()
     {
         while (await FillAsync())
@@ -112,7 +112,7 @@ internal sealed class SmtpTestClient : IAsyncDisposable
         _stream = tls;
     }
 
-    /// <summary>Says that nothing more will be sent; replies are still read.</summary>
+    /// <summary>Closes the sending side; replies can still be read.</summary>
     public async Task EndAsync()
     {
         if (Tls is { } tls)

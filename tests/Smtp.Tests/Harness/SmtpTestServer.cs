@@ -8,12 +8,14 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
-using RelateMail.Smtp.Connections;
-using RelateMail.Smtp.Delivery;
+using RelateMail.Smtp.Ports;
+using RelateMail.Smtp.Transport;
 
 namespace RelateMail.Smtp.Tests.Harness;
 
-/// <summary>The engine on a real Kestrel listener on loopback, with stubs for its four ports and a clock to be moved.</summary>
+/// <summary>
+/// The engine on a real Kestrel listener on loopback, with stubs for its four ports and a fake clock.
+/// </summary>
 internal sealed class SmtpTestServer : IAsyncDisposable
 {
     private readonly TaskCompletionSource _draining = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -34,12 +36,22 @@ internal sealed class SmtpTestServer : IAsyncDisposable
         builder.Services.AddSingleton<IMailDelivery>(Delivery);
         builder.Services.AddSingleton<ICredentialVerifier>(Verifier);
         builder.Services.AddSingleton<IServerCertificates>(settings.Certificates);
+        foreach (IConnectionCheck check in settings.ConnectionChecks)
+        {
+            builder.Services.AddSingleton(check);
+        }
+
+        foreach (IRecipientCheck check in settings.RecipientChecks)
+        {
+            builder.Services.AddSingleton(check);
+        }
+
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, options =>
         {
             _listenOptions = options;
             options.Use(next => async connection =>
             {
-                // Callbacks run last in, first out: when this one runs, the session has been told.
+                // Callbacks run last in, first out: when this one runs, the session was notified.
                 connection.Features.Get<IConnectionLifetimeNotificationFeature>()!.ConnectionClosedRequested
                     .UnsafeRegister(_ => _draining.TrySetResult(), null);
                 await (settings.ConnectionGate?.Invoke(connection) ?? Task.CompletedTask);
@@ -60,7 +72,7 @@ internal sealed class SmtpTestServer : IAsyncDisposable
 
     public StubCredentialVerifier Verifier { get; } = new();
 
-    /// <summary>Done once a session has been told to drain.</summary>
+    /// <summary>Completes when a session was notified to drain.</summary>
     public Task Draining => _draining.Task.WaitAsync(SmtpTestClient.Hang);
 
     public IServiceProvider Services => _application.Services;
@@ -109,7 +121,7 @@ internal sealed class SmtpTestServer : IAsyncDisposable
     }
 }
 
-/// <summary>What a test may set before the server starts.</summary>
+/// <summary>Settings of a test before the server starts.</summary>
 internal sealed class SmtpTestSettings
 {
     public static SmtpListener Relay { get; } = new("mx", ListenerRole.Relay, TlsMode.StartTls);
@@ -124,7 +136,11 @@ internal sealed class SmtpTestSettings
 
     public StubCertificates Certificates { get; } = new();
 
-    /// <summary>Held open before the session of each connection begins.</summary>
+    public IList<IConnectionCheck> ConnectionChecks { get; } = [];
+
+    public IList<IRecipientCheck> RecipientChecks { get; } = [];
+
+    /// <summary>Awaited before the session of each connection begins.</summary>
     public Func<ConnectionContext, Task>? ConnectionGate { get; set; }
 
     public Dictionary<string, string?> Options { get; } = new()

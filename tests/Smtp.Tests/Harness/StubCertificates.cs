@@ -2,18 +2,18 @@ using System.Collections.Concurrent;
 using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using RelateMail.Smtp.Connections;
+using RelateMail.Smtp.Transport;
 
 namespace RelateMail.Smtp.Tests.Harness;
 
-/// <summary>One self-signed certificate for every name; remembers the names that were asked for.</summary>
+/// <summary>One self-signed certificate for every name; records the requested names.</summary>
 internal sealed class StubCertificates : IServerCertificates
 {
     private static readonly SslStreamCertificateContext s_context = Create();
 
     public bool IsConfigured { get; set; } = true;
 
-    /// <summary>Every handshake fails inside of us, not at the client.</summary>
+    /// <summary>Every handshake fails on the server's side.</summary>
     public bool IsBroken { get; set; }
 
     public ConcurrentQueue<string?> Names { get; } = new();
@@ -21,7 +21,7 @@ internal sealed class StubCertificates : IServerCertificates
     public SslStreamCertificateContext ForName(string? serverName)
     {
         Names.Enqueue(serverName);
-        return IsBroken ? throw new InvalidOperationException("No certificate, as it was told to.") : s_context;
+        return IsBroken ? throw new InvalidOperationException("No certificate, as the test requested.") : s_context;
     }
 
     public bool IsKnown(string serverName) => serverName == "mail.example.org";

@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
-using RelateMail.Smtp.Delivery;
+using RelateMail.Smtp.Ports;
 using RelateMail.Smtp.Replies;
 using RelateMail.Smtp.Transactions;
 
@@ -16,7 +16,7 @@ internal sealed record Delivered(Envelope Envelope, byte[] Content)
 }
 
 /// <summary>
-/// Keeps what is committed. The reverse-path's local-part says what is to go wrong: fault-open, fault-write,
+/// Stores committed messages. The reverse-path's local-part selects a failure: fault-open, fault-write,
 /// fault-flush, fault-commit, fault-dispose, refuse-flush, refuse-commit; slow-commit waits for <see cref="Release"/>.
 /// </summary>
 internal sealed class StubDelivery : IMailDelivery
@@ -39,20 +39,20 @@ internal sealed class StubDelivery : IMailDelivery
     /// <summary>The most octets that any sink has been given.</summary>
     public long MostBuffered => Volatile.Read(ref _mostBuffered);
 
-    /// <summary>Done once a slow commit is under way.</summary>
+    /// <summary>Completes when a slow commit has begun.</summary>
     public Task Committing => _committing.Task.WaitAsync(SmtpTestClient.Hang);
 
-    /// <summary>Done once a sink has been disposed.</summary>
+    /// <summary>Completes when a sink was disposed.</summary>
     public Task Disposed => _disposed.Task.WaitAsync(SmtpTestClient.Hang);
 
     public void Release() => _released.TrySetResult();
 
-    IIncomingContent IMailDelivery.Open(Envelope envelope)
+    IContentSink IMailDelivery.Open(Envelope envelope)
     {
         string order = envelope.ReversePath.Mailbox?.LocalPart ?? "";
         if (order == "fault-open")
         {
-            throw new InvalidOperationException("The delivery broke, as it was told to.");
+            throw new InvalidOperationException("The delivery broke, as the test requested.");
         }
 
         Interlocked.Increment(ref _open);
@@ -60,7 +60,7 @@ internal sealed class StubDelivery : IMailDelivery
         return new Sink(this, envelope, order);
     }
 
-    private sealed class Sink(StubDelivery delivery, Envelope envelope, string order) : IIncomingContent
+    private sealed class Sink(StubDelivery delivery, Envelope envelope, string order) : IContentSink
     {
         private readonly ArrayBufferWriter<byte> _octets = new();
         private bool _isDisposed;
@@ -95,7 +95,8 @@ internal sealed class StubDelivery : IMailDelivery
             }
 
             delivery._messages.Enqueue(new(envelope, _octets.WrittenSpan.ToArray()));
-            return new(250, new(2, 0, 0), string.Create(CultureInfo.InvariantCulture, $"Ok: stored as {delivery._messages.Count}"));
+            string count = delivery._messages.Count.ToString(CultureInfo.InvariantCulture);
+            return new(250, new(2, 0, 0), $"Ok: stored as {count}");
         }
 
         public ValueTask DisposeAsync()
@@ -107,7 +108,7 @@ internal sealed class StubDelivery : IMailDelivery
             return Fails("dispose") ? throw Fault() : default;
         }
 
-        private static InvalidOperationException Fault() => new("The sink broke, as it was told to.");
+        private static InvalidOperationException Fault() => new("The sink broke, as the test requested.");
 
         private bool Fails(string step) => order == $"fault-{step}";
     }

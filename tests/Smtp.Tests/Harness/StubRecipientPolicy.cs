@@ -1,20 +1,20 @@
 using RelateMail.Smtp.Addressing;
-using RelateMail.Smtp.Delivery;
+using RelateMail.Smtp.Ports;
 using RelateMail.Smtp.Replies;
 using RelateMail.Smtp.Transactions;
 
 namespace RelateMail.Smtp.Tests.Harness;
 
 /// <summary>
-/// Takes every mailbox of example.org, and any for a client that has authenticated, but for local-parts that say what is
-/// to go wrong: nobody, full, disabled, fault; slow waits for <see cref="Release"/>.
+/// Accepts every mailbox of example.org, and any for an authenticated client. Some local-parts select a failure:
+/// nobody, full, disabled, fault; slow waits for <see cref="Release"/>.
 /// </summary>
 internal sealed class StubRecipientPolicy : IRecipientPolicy
 {
     private readonly TaskCompletionSource _released = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>Done once a slow recipient is being decided.</summary>
+    /// <summary>Completes when the decision on a slow recipient has begun.</summary>
     public Task Asked => _asked.Task.WaitAsync(SmtpTestClient.Hang);
 
     public void Release() => _released.TrySetResult();
@@ -24,7 +24,7 @@ internal sealed class StubRecipientPolicy : IRecipientPolicy
     {
         if (forwardPath.Mailbox is not { } mailbox)
         {
-            return RecipientDecision.Accept("postmaster");
+            return RecipientDecision.Accept(RecipientRoute.None);
         }
 
         if (mailbox.Domain is not ("example.org" or "bücher.example.org") && client.Login is null)
@@ -41,13 +41,13 @@ internal sealed class StubRecipientPolicy : IRecipientPolicy
             case "disabled":
                 return RecipientDecision.Refuse(SmtpReplies.MailboxDisabled);
             case "fault":
-                throw new InvalidOperationException("The policy broke, as it was told to.");
+                throw new InvalidOperationException("The policy broke, as the test requested.");
             case "slow":
                 _asked.TrySetResult();
                 await _released.Task;
                 break;
         }
 
-        return RecipientDecision.Accept(mailbox.LocalPart);
+        return RecipientDecision.Accept(RecipientRoute.None);
     }
 }

@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 
 namespace RelateMail.Smtp.Tests.Harness;
 
-/// <summary>What one line of a transcript does.</summary>
+/// <summary>The kind of one line of a transcript.</summary>
 internal enum TranscriptLineKind
 {
     /// <summary><c>C:</c> a line from the client; <c>C+</c> one that shares a segment with the next.</summary>
@@ -13,15 +13,17 @@ internal enum TranscriptLineKind
     /// <summary><c>R:</c> raw octets from the client with escapes; <c>R+</c> shares a segment with the next.</summary>
     Raw,
 
-    /// <summary><c>S:</c> a line from the server, exactly.</summary>
+    /// <summary>
+    /// <c>S:</c> a line from the server, exactly; <c>S: &lt;ehlo&gt;</c> is an <see cref="EhloReply"/>.
+    /// </summary>
     Server,
 
     /// <summary><c>!</c> an act.</summary>
     Act,
 }
 
-/// <param name="Octets">What the client sends.</param>
-/// <param name="IsHeld">It goes out together with the next line.</param>
+/// <param name="Octets">The octets that the client sends.</param>
+/// <param name="IsHeld">The line is sent together with the next one.</param>
 internal sealed record TranscriptLine(int Number, TranscriptLineKind Kind, string Text, byte[] Octets, bool IsHeld);
 
 /// <summary>One transcript: its rule, and its lines; <see cref="TranscriptLineKind"/> has their forms.</summary>
@@ -43,7 +45,7 @@ internal sealed partial record Transcript(string Rule, IReadOnlyList<TranscriptL
             }
             else if (line.Length > 0 && line[0] != '#')
             {
-                lines.Add(ParseLine(number, line));
+                lines.AddRange(Expand(ParseLine(number, line)));
             }
         }
 
@@ -82,6 +84,11 @@ internal sealed partial record Transcript(string Rule, IReadOnlyList<TranscriptL
 
         return [.. octets];
     }
+
+    private static IEnumerable<TranscriptLine> Expand(TranscriptLine line) =>
+        line.Kind == TranscriptLineKind.Server && EhloReply.IsMacro(line.Text)
+            ? EhloReply.Expand(line.Text).Select(text => line with { Text = text })
+            : [line];
 
     private static TranscriptLine ParseLine(int number, string line)
     {

@@ -1,12 +1,13 @@
 using System.Globalization;
 using System.Text;
 using Microsoft.AspNetCore.Connections;
+using RelateMail.Smtp.Transactions;
 
 namespace RelateMail.Smtp.Tests.Harness;
 
 /// <summary>
-/// Plays one transcript. Acts before the first line of the dialogue set the server up (listener, option, no-certificate,
-/// early); the others take part in it. At the end the client half-closes, and nothing more may come.
+/// Plays one transcript. Acts before the first line of the dialogue set the server up (listener, option,
+/// no-certificate, early); the others take part in it. At the end the client half-closes, and nothing more may come.
 /// </summary>
 internal sealed class TranscriptPlayer(SmtpTestServer server, SmtpTestClient client)
 {
@@ -73,7 +74,7 @@ internal sealed class TranscriptPlayer(SmtpTestServer server, SmtpTestClient cli
         }
     }
 
-    /// <summary>Lets a session begin only when octets have come, and leaves them where they are.</summary>
+    /// <summary>Delays a session until octets have arrived, and leaves them in the pipe.</summary>
     private static async Task WaitForInputAsync(ConnectionContext connection)
     {
         System.IO.Pipelines.ReadResult read = await connection.Transport.Input.ReadAsync();
@@ -154,15 +155,16 @@ internal sealed class TranscriptPlayer(SmtpTestServer server, SmtpTestClient cli
         var text = new StringBuilder();
         text.Append(envelope.With).Append(' ').Append(envelope.ReversePath);
         text.Append(" body=").Append(envelope.Parameters.Body);
-        if (envelope.Parameters.Return != Commands.DsnReturn.Unspecified || envelope.Parameters.EnvelopeId is not null)
+        if (envelope.Parameters.Return != DsnReturn.Unspecified || envelope.Parameters.EnvelopeId is not null)
         {
-            text.Append(" ret=").Append(envelope.Parameters.Return).Append(" envid=").Append(envelope.Parameters.EnvelopeId);
+            text.Append(" ret=").Append(envelope.Parameters.Return)
+                .Append(" envid=").Append(envelope.Parameters.EnvelopeId);
         }
 
         foreach (Transactions.Recipient recipient in envelope.Recipients)
         {
             text.Append(" to=").Append(recipient.ForwardPath);
-            if (recipient.Parameters != Commands.RcptParameters.None)
+            if (recipient.Parameters != RcptParameters.None)
             {
                 text.Append(" notify=").Append(recipient.Parameters.Notify).Append(" orcpt=")
                     .Append(recipient.Parameters.OriginalRecipient);

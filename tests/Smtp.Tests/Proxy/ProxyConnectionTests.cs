@@ -7,7 +7,7 @@ using RelateMail.Smtp.Transactions;
 
 namespace RelateMail.Smtp.Tests.Proxy;
 
-/// <summary>What a connection from a trusted source is, and one from anybody else, over real sockets.</summary>
+/// <summary>Connections from trusted and untrusted sources, over real sockets.</summary>
 public sealed class ProxyConnectionTests
 {
     private const string V1 = "PROXY TCP4 192.0.2.1 198.51.100.2 56324 25";
@@ -30,12 +30,14 @@ public sealed class ProxyConnectionTests
 
     [Theory]
     [MemberData(nameof(Named))]
-    public async Task The_client_of_the_header_is_the_client_of_the_message(byte[] header, string client)
+    public async Task Client_of_the_header_is_the_client_of_the_message(byte[] header, string client)
     {
         await using SmtpTestServer server = await SmtpTestServer.StartAsync(Trusting());
 
         Assert.Equal(client, await SendAsync(server, header));
-        Assert.Contains(server.Log.At(LogLevel.Debug), line => line.Contains($" from {client} on mx", StringComparison.Ordinal));
+        Assert.Contains(
+            server.Log.At(LogLevel.Debug),
+            line => line.Contains($" from {client} on mx", StringComparison.Ordinal));
         Envelope envelope = Assert.Single(server.Delivery.Messages).Envelope;
         string address = IPEndPoint.Parse(client).Address.ToString();
         Assert.Contains($"{address}])", envelope.ReceivedField, StringComparison.Ordinal);
@@ -43,7 +45,7 @@ public sealed class ProxyConnectionTests
 
     [Theory]
     [MemberData(nameof(Unnamed))]
-    public async Task A_header_without_a_client_keeps_the_peer(byte[] header)
+    public async Task Header_without_a_client_keeps_the_peer(byte[] header)
     {
         await using SmtpTestServer server = await SmtpTestServer.StartAsync(Trusting());
 
@@ -55,7 +57,7 @@ public sealed class ProxyConnectionTests
 
     [Theory]
     [MemberData(nameof(Named))]
-    public async Task A_header_may_come_octet_by_octet(byte[] header, string client)
+    public async Task Header_may_arrive_octet_by_octet(byte[] header, string client)
     {
         await using SmtpTestServer server = await SmtpTestServer.StartAsync(Trusting());
 
@@ -64,7 +66,7 @@ public sealed class ProxyConnectionTests
 
     [Theory]
     [MemberData(nameof(Named))]
-    public async Task Under_implicit_tls_it_comes_before_the_handshake_also_in_one_segment_with_it(
+    public async Task Header_precedes_the_handshake_of_implicit_tls(
         byte[] header, string client)
     {
         SmtpTestSettings settings = Trusting();
@@ -80,7 +82,7 @@ public sealed class ProxyConnectionTests
     }
 
     [Fact]
-    public async Task What_follows_in_one_segment_is_the_session_s()
+    public async Task Octets_after_the_header_belong_to_the_session()
     {
         SmtpTestSettings settings = Trusting();
         byte[] header = ProxyHeaders.V1(V1);
@@ -98,7 +100,7 @@ public sealed class ProxyConnectionTests
     [InlineData("PROXY TCP4 192.0.2.1\r\n")]
     [InlineData("\r\n\r\n\0\r\nQUIT\nx")]
     [InlineData("\u0016\u0003\u0001")]
-    public async Task Without_its_header_a_trusted_source_is_closed_without_a_word_and_named_in_the_log(string octets)
+    public async Task Trusted_source_without_a_header_is_disconnected_and_logged(string octets)
     {
         await using SmtpTestServer server = await SmtpTestServer.StartAsync(Trusting());
         await using SmtpTestClient client = await server.ConnectAsync();
@@ -112,7 +114,7 @@ public sealed class ProxyConnectionTests
     }
 
     [Fact]
-    public async Task A_header_that_breaks_off_is_named_in_the_log_and_none_at_all_is_not()
+    public async Task Incomplete_header_is_logged_and_an_unused_connection_is_not()
     {
         await using SmtpTestServer server = await SmtpTestServer.StartAsync(Trusting());
         for (int i = 0; i < 3; i++)
@@ -123,7 +125,8 @@ public sealed class ProxyConnectionTests
         }
 
         Assert.DoesNotContain(
-            server.Log.At(LogLevel.Information), static line => line.StartsWith("RelateMail", StringComparison.Ordinal));
+            server.Log.At(LogLevel.Information),
+            static line => line.StartsWith("RelateMail", StringComparison.Ordinal));
         Assert.Empty(server.Log.At(LogLevel.Warning));
         await using SmtpTestClient client = await server.ConnectAsync();
         await client.SendAsync("PROXY TCP4 192");
@@ -133,7 +136,7 @@ public sealed class ProxyConnectionTests
     }
 
     [Fact]
-    public async Task A_header_that_does_not_come_in_its_time_ends_the_connection()
+    public async Task Late_header_ends_the_connection()
     {
         await using SmtpTestServer server = await SmtpTestServer.StartAsync(Trusting());
         await using SmtpTestClient client = await server.ConnectAsync();
@@ -150,7 +153,7 @@ public sealed class ProxyConnectionTests
     }
 
     [Fact]
-    public async Task From_anyone_else_a_header_is_garbage()
+    public async Task Header_from_an_untrusted_source_is_an_unknown_command()
     {
         await using SmtpTestServer server = await SmtpTestServer.StartAsync(Trusting("192.0.2.0/24"));
         await using SmtpTestClient client = await server.ConnectAsync();
@@ -161,7 +164,7 @@ public sealed class ProxyConnectionTests
     }
 
     [Fact]
-    public async Task From_anyone_else_a_header_before_the_handshake_fails_it()
+    public async Task Header_from_an_untrusted_source_fails_the_handshake()
     {
         SmtpTestSettings settings = Trusting("192.0.2.0/24");
         settings.Listener = SmtpTestSettings.Submissions;
@@ -174,7 +177,7 @@ public sealed class ProxyConnectionTests
     }
 
     [Fact]
-    public async Task A_second_header_is_the_client_s_and_changes_nothing()
+    public async Task Second_header_is_an_unknown_command()
     {
         await using SmtpTestServer server = await SmtpTestServer.StartAsync(Trusting());
         await using SmtpTestClient client = await server.ConnectAsync();
@@ -186,7 +189,7 @@ public sealed class ProxyConnectionTests
     }
 
     [Fact]
-    public async Task Random_octets_from_a_trusted_source_are_no_fault_of_ours()
+    public async Task Random_octets_from_a_trusted_source_are_not_an_error()
     {
         var random = new Random(20261123);
         await using SmtpTestServer server = await SmtpTestServer.StartAsync(Trusting());
@@ -203,7 +206,7 @@ public sealed class ProxyConnectionTests
             }
             catch (Exception exception) when (exception is IOException or System.Net.Sockets.SocketException)
             {
-                // closed in the middle of it, as it should be
+                // expected: closed while the client sends
             }
 
             await client.ExpectCloseAsync();
@@ -219,7 +222,7 @@ public sealed class ProxyConnectionTests
         return settings;
     }
 
-    /// <summary>Sends the pieces of a header and a message; gives the client that the message is said to come from.</summary>
+    /// <summary>Sends the pieces of a header and a message; returns the client in the envelope.</summary>
     private static async Task<string> SendAsync(SmtpTestServer server, params byte[][] header)
     {
         await using SmtpTestClient client = await server.ConnectAsync();
@@ -247,7 +250,7 @@ public sealed class ProxyConnectionTests
         return new IPEndPoint(facts.Address, facts.Port).ToString();
     }
 
-    /// <summary>Lets the connection begin once more octets have come than these; leaves them where they are.</summary>
+    /// <summary>Delays the connection until more octets than these have arrived, and leaves them in the pipe.</summary>
     private static async Task WaitForMoreAsync(ConnectionContext connection, int octets)
     {
         while (true)

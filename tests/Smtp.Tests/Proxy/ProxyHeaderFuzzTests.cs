@@ -1,16 +1,18 @@
 using System.Buffers;
 using System.Net;
-using RelateMail.Smtp.Connections.Proxy;
+using RelateMail.Smtp.Listening.Proxy;
 
 namespace RelateMail.Smtp.Tests.Proxy;
 
-/// <summary>Whatever comes: never an exception, never a wait past the longest header, one answer in any segmentation.</summary>
+/// <summary>
+/// Random octets: no exception, no wait past the longest header, and the same result in any segmentation.
+/// </summary>
 public sealed class ProxyHeaderFuzzTests
 {
     private const int Cases = 60_000;
 
     [Fact]
-    public void Octets_of_any_kind_have_one_answer()
+    public void Any_octets_have_the_same_result_in_every_segmentation()
     {
         var random = new Random(20261123);
         byte[][] seeds =
@@ -30,12 +32,12 @@ public sealed class ProxyHeaderFuzzTests
             int cut = random.Next(octets.Length + 1);
 
             Assert.Equal(whole, Read(Segments.Of(octets[..cut], octets[cut..])));
-            if (octets.Length >= ProxyHeaderParser.MaxOctets)
+            if (octets.Length >= ProxyHeaderReader.MaxOctets)
             {
                 Assert.NotEqual(ProxyHeaderStatus.NeedMore, whole.Status);
             }
 
-            // What is refused stays refused, and what is complete stays so, whatever comes behind it.
+            // A result does not change when more octets follow.
             if (whole.Status != ProxyHeaderStatus.NeedMore)
             {
                 Assert.Equal(whole with { Left = whole.Left + 3 }, Read(new([.. octets, 1, 2, 3])));
@@ -58,7 +60,7 @@ public sealed class ProxyHeaderFuzzTests
 
     private static (ProxyHeaderStatus Status, string? Client, long Left) Read(ReadOnlySequence<byte> input)
     {
-        ProxyHeaderStatus status = ProxyHeaderParser.Read(ref input, out IPEndPoint? client);
+        ProxyHeaderStatus status = ProxyHeaderReader.Parse(ref input, out IPEndPoint? client);
         return (status, client?.ToString(), input.Length);
     }
 }

@@ -4,7 +4,7 @@ using System.Text;
 
 namespace RelateMail.Smtp.Tests.Proxy;
 
-/// <summary>PROXY headers of version 2 as a balancer sends them; right or wrong, as the test says.</summary>
+/// <summary>PROXY headers of version 2, valid or not.</summary>
 internal static class ProxyHeaders
 {
     public const byte Local = 0x20;
@@ -24,7 +24,7 @@ internal static class ProxyHeaders
         .. "\r\n\r\n\0\r\nQUIT\n"u8, command, family, (byte)(block.Length >> 8), (byte)block.Length, .. block,
     ];
 
-    /// <summary>TCP over the family of the addresses, with TLVs behind them.</summary>
+    /// <summary>TCP over the family of the addresses, followed by TLVs.</summary>
     public static byte[] V2(string source, int port, params ReadOnlySpan<byte> tlvs)
     {
         byte[] from = IPAddress.Parse(source).GetAddressBytes();
@@ -36,7 +36,7 @@ internal static class ProxyHeaders
     public static byte[] Tlv(byte type, params ReadOnlySpan<byte> value) =>
         [type, (byte)(value.Length >> 8), (byte)value.Length, .. value];
 
-    /// <summary>The header with its checksum, worked out bit by bit (RFC 3720 §12.1 has the polynomial).</summary>
+    /// <summary>The header with its checksum, computed bit by bit (RFC 3720 §12.1 has the polynomial).</summary>
     public static byte[] V2WithChecksum(string source, int port, params ReadOnlySpan<byte> tlvs)
     {
         byte[] header = V2(source, port, [.. tlvs, .. Tlv(0x03, 0, 0, 0, 0)]);

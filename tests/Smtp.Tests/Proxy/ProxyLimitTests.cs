@@ -2,7 +2,7 @@ using RelateMail.Smtp.Tests.Harness;
 
 namespace RelateMail.Smtp.Tests.Proxy;
 
-/// <summary>Limits per address are those of the client; the balancer has none but the overall one.</summary>
+/// <summary>Limits per address apply to the client; a load balancer has the overall limit only.</summary>
 public sealed class ProxyLimitTests
 {
     private static readonly byte[] s_alice = ProxyHeaders.V2("192.0.2.1", 1025);
@@ -11,7 +11,7 @@ public sealed class ProxyLimitTests
     private static readonly byte[] s_check = ProxyHeaders.V2(ProxyHeaders.Local, 0);
 
     [Fact]
-    public async Task Connections_of_one_address_are_those_of_the_client()
+    public async Task Connections_count_by_the_address_of_the_client()
     {
         await using SmtpTestServer server = await StartAsync("Limits:ConnectionsPerAddress", 1);
         await using SmtpTestClient alice = await ExpectAsync(server, s_alice, "220 ");
@@ -27,7 +27,7 @@ public sealed class ProxyLimitTests
     }
 
     [Fact]
-    public async Task The_rate_of_one_address_is_the_client_s()
+    public async Task Rate_counts_by_the_address_of_the_client()
     {
         await using SmtpTestServer server = await StartAsync("Limits:ConnectionRatePerAddress", 2);
         for (int i = 0; i < 2; i++)
@@ -40,7 +40,7 @@ public sealed class ProxyLimitTests
     }
 
     [Fact]
-    public async Task A_balancer_s_own_checks_are_not_limited()
+    public async Task Port_checks_of_a_load_balancer_are_not_limited()
     {
         await using SmtpTestServer server = await StartAsync(
             "Limits:ConnectionsPerAddress", 1, "Limits:ConnectionRatePerAddress", 1);
@@ -50,7 +50,7 @@ public sealed class ProxyLimitTests
     }
 
     [Fact]
-    public async Task Loopback_is_exempt_where_the_client_is_there_and_not_its_balancer()
+    public async Task Loopback_exemption_is_by_client_and_not_by_load_balancer()
     {
         await using SmtpTestServer server = await StartAsync(
             "Limits:ConnectionsPerAddress", 1, "Limits:ExemptLoopback", true);
@@ -61,7 +61,7 @@ public sealed class ProxyLimitTests
     }
 
     [Fact]
-    public async Task The_overall_limit_counts_connections_that_wait_for_their_header()
+    public async Task Overall_limit_counts_connections_that_wait_for_their_header()
     {
         await using SmtpTestServer server = await StartAsync("Limits:Connections", 1);
         await using (SmtpTestClient alice = await ExpectAsync(server, s_alice, "220 "))
@@ -75,7 +75,7 @@ public sealed class ProxyLimitTests
         await using SmtpTestClient bob = await ReturnAsync(server, s_bob);
     }
 
-    /// <summary>The client sees its connection close a little before its place is free.</summary>
+    /// <summary>Waits, because the client sees the close slightly before its place is free.</summary>
     private static async Task<SmtpTestClient> ReturnAsync(SmtpTestServer server, byte[] header)
     {
         while (true)

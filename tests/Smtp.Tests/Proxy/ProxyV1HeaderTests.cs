@@ -1,11 +1,11 @@
 using System.Buffers;
 using System.Net;
 using System.Text;
-using RelateMail.Smtp.Connections.Proxy;
+using RelateMail.Smtp.Listening.Proxy;
 
 namespace RelateMail.Smtp.Tests.Proxy;
 
-/// <summary>The header in words (PROXY protocol §2.1).</summary>
+/// <summary>The text header (PROXY protocol §2.1).</summary>
 public sealed class ProxyV1HeaderTests
 {
     [Theory]
@@ -22,11 +22,11 @@ public sealed class ProxyV1HeaderTests
     [InlineData("UNKNOWN whatever 1 2 3 4 5 6 7", null)] // to be passed over
     [InlineData(
         "UNKNOWN ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff 65535 65535", null)]
-    public void A_line_names_the_client_or_says_that_it_cannot(string line, string? client)
+    public void Line_contains_the_client_or_UNKNOWN(string line, string? client)
     {
         ReadOnlySequence<byte> input = new(Encoding.ASCII.GetBytes($"PROXY {line}\r\nEHLO"));
 
-        Assert.Equal(ProxyHeaderStatus.Complete, ProxyHeaderParser.Read(ref input, out IPEndPoint? named));
+        Assert.Equal(ProxyHeaderStatus.Complete, ProxyHeaderReader.Parse(ref input, out IPEndPoint? named));
         Assert.Equal(client, named?.ToString());
         Assert.Equal("EHLO"u8, input.ToArray());
     }
@@ -64,34 +64,34 @@ public sealed class ProxyV1HeaderTests
     {
         ReadOnlySequence<byte> input = new(Encoding.ASCII.GetBytes(line));
 
-        Assert.Equal(ProxyHeaderStatus.Malformed, ProxyHeaderParser.Read(ref input, out IPEndPoint? client));
+        Assert.Equal(ProxyHeaderStatus.Malformed, ProxyHeaderReader.Parse(ref input, out IPEndPoint? client));
         Assert.Null(client);
     }
 
     [Fact]
-    public void A_line_ends_within_107_octets()
+    public void Line_has_at_most_107_octets()
     {
         string longest = "PROXY UNKNOWN " + new string('x', 107 - 16);
         ReadOnlySequence<byte> whole = new(Encoding.ASCII.GetBytes($"{longest}\r\n"));
         ReadOnlySequence<byte> longer = new(Encoding.ASCII.GetBytes($"{longest}x\r\n"));
         ReadOnlySequence<byte> open = new(Encoding.ASCII.GetBytes($"{longest}xx"));
 
-        Assert.Equal(ProxyHeaderStatus.Complete, ProxyHeaderParser.Read(ref whole, out _));
-        Assert.Equal(ProxyHeaderStatus.Malformed, ProxyHeaderParser.Read(ref longer, out _));
-        Assert.Equal(ProxyHeaderStatus.Malformed, ProxyHeaderParser.Read(ref open, out _));
+        Assert.Equal(ProxyHeaderStatus.Complete, ProxyHeaderReader.Parse(ref whole, out _));
+        Assert.Equal(ProxyHeaderStatus.Malformed, ProxyHeaderReader.Parse(ref longer, out _));
+        Assert.Equal(ProxyHeaderStatus.Malformed, ProxyHeaderReader.Parse(ref open, out _));
     }
 
     [Fact]
-    public void Every_beginning_of_a_header_waits_for_the_rest_in_any_segmentation()
+    public void Every_prefix_of_a_header_needs_more()
     {
         byte[] header = ProxyHeaders.V1("PROXY TCP4 192.0.2.1 198.51.100.2 56324 25");
         for (int octets = 0; octets < header.Length; octets++)
         {
             ReadOnlySequence<byte> part = Segments.Single(header[..octets]);
-            Assert.Equal(ProxyHeaderStatus.NeedMore, ProxyHeaderParser.Read(ref part, out _));
+            Assert.Equal(ProxyHeaderStatus.NeedMore, ProxyHeaderReader.Parse(ref part, out _));
 
             ReadOnlySequence<byte> split = Segments.Of(header[..octets], [.. header[octets..], .. "\r\n"u8]);
-            Assert.Equal(ProxyHeaderStatus.Complete, ProxyHeaderParser.Read(ref split, out IPEndPoint? client));
+            Assert.Equal(ProxyHeaderStatus.Complete, ProxyHeaderReader.Parse(ref split, out IPEndPoint? client));
             Assert.Equal("192.0.2.1:56324", client!.ToString());
             Assert.Equal("\r\n"u8, split.ToArray());
         }

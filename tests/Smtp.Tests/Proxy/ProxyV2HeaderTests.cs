@@ -1,10 +1,10 @@
 using System.Buffers;
 using System.Net;
-using RelateMail.Smtp.Connections.Proxy;
+using RelateMail.Smtp.Listening.Proxy;
 
 namespace RelateMail.Smtp.Tests.Proxy;
 
-/// <summary>The header in octets (PROXY protocol §2.2).</summary>
+/// <summary>The binary header (PROXY protocol §2.2).</summary>
 public sealed class ProxyV2HeaderTests
 {
     private static readonly byte[] s_ipv4 = [192, 0, 2, 1, 198, 51, 100, 2, 0xDC, 0x04, 0, 25];
@@ -13,11 +13,11 @@ public sealed class ProxyV2HeaderTests
     [InlineData("192.0.2.1", 56324, "192.0.2.1:56324")]
     [InlineData("2001:db8::1", 0, "[2001:db8::1]:0")]
     [InlineData("::ffff:192.0.2.1", 65535, "192.0.2.1:65535")]
-    public void Proxy_names_the_client(string source, int port, string client) =>
+    public void Proxy_command_contains_the_client(string source, int port, string client) =>
         Assert.Equal(client, Complete(ProxyHeaders.V2(source, port))?.ToString());
 
     [Fact]
-    public void Tlvs_are_passed_over_in_any_segmentation()
+    public void Tlvs_are_skipped_in_any_segmentation()
     {
         byte[] header = ProxyHeaders.V2WithChecksum(
             "192.0.2.1", 56324,
@@ -25,10 +25,10 @@ public sealed class ProxyV2HeaderTests
         for (int octets = 0; octets < header.Length; octets++)
         {
             ReadOnlySequence<byte> part = Segments.Single(header[..octets]);
-            Assert.Equal(ProxyHeaderStatus.NeedMore, ProxyHeaderParser.Read(ref part, out _));
+            Assert.Equal(ProxyHeaderStatus.NeedMore, ProxyHeaderReader.Parse(ref part, out _));
 
             ReadOnlySequence<byte> split = Segments.Of(header[..octets], [.. header[octets..], 0x16]);
-            Assert.Equal(ProxyHeaderStatus.Complete, ProxyHeaderParser.Read(ref split, out IPEndPoint? client));
+            Assert.Equal(ProxyHeaderStatus.Complete, ProxyHeaderReader.Parse(ref split, out IPEndPoint? client));
             Assert.Equal("192.0.2.1:56324", client!.ToString());
             Assert.Equal([0x16], split.ToArray());
         }
@@ -42,7 +42,7 @@ public sealed class ProxyV2HeaderTests
     [InlineData(ProxyHeaders.Proxy, 0x00, 40)]
     [InlineData(ProxyHeaders.Proxy, 0x10, 12)] // AF_INET, UNSPEC
     [InlineData(ProxyHeaders.Proxy, 0x31, 216)] // AF_UNIX
-    public void The_peer_is_kept_where_no_client_is_named(byte command, byte family, int octets) =>
+    public void Peer_is_kept_if_the_header_has_no_client(byte command, byte family, int octets) =>
         Assert.Null(Complete(ProxyHeaders.V2(command, family, new byte[octets])));
 
     [Theory]
@@ -60,7 +60,7 @@ public sealed class ProxyV2HeaderTests
         AssertMalformed(ProxyHeaders.V2(command, family, s_ipv4));
 
     [Fact]
-    public void A_block_shorter_than_its_addresses_is_malformed()
+    public void Block_shorter_than_its_addresses_is_malformed()
     {
         for (int octets = 0; octets < s_ipv4.Length; octets++)
         {
@@ -79,7 +79,7 @@ public sealed class ProxyV2HeaderTests
         AssertMalformed(ProxyHeaders.V2("192.0.2.1", 56324, tlvs));
 
     [Fact]
-    public void No_octet_of_a_header_with_a_checksum_can_change_unseen()
+    public void Checksum_detects_a_change_of_any_octet()
     {
         byte[] header = ProxyHeaders.V2WithChecksum("2001:db8::1", 56324, ProxyHeaders.Tlv(0x02, "mail.example.org"u8));
         Assert.Equal("[2001:db8::1]:56324", Complete(header)?.ToString());
@@ -87,7 +87,7 @@ public sealed class ProxyV2HeaderTests
         {
             byte[] changed = [.. header];
             changed[i] ^= 0x01;
-            bool hidesChecksum = i == header.Length - 7; // its type is another, so it is no checksum any more
+            bool hidesChecksum = i == header.Length - 7; // a changed type is no longer a checksum
             if (!hidesChecksum)
             {
                 AssertMalformed(changed);
@@ -96,7 +96,7 @@ public sealed class ProxyV2HeaderTests
     }
 
     [Fact]
-    public void A_header_has_at_most_4096_octets_and_a_longer_one_is_not_waited_for()
+    public void Header_longer_than_4096_octets_is_refused_at_once()
     {
         byte[] longest = ProxyHeaders.V2(ProxyHeaders.Proxy, 0x00, new byte[4096 - 16]);
         Assert.Null(Complete(longest));
@@ -106,7 +106,7 @@ public sealed class ProxyV2HeaderTests
     }
 
     [Fact]
-    public void A_signature_that_breaks_off_is_malformed_at_once()
+    public void Broken_signature_is_malformed_at_once()
     {
         byte[] header = ProxyHeaders.V2("192.0.2.1", 56324);
         for (int i = 0; i < 12; i++)
@@ -118,7 +118,7 @@ public sealed class ProxyV2HeaderTests
     private static IPEndPoint? Complete(byte[] header)
     {
         ReadOnlySequence<byte> input = new([.. header, .. "EHLO"u8]);
-        Assert.Equal(ProxyHeaderStatus.Complete, ProxyHeaderParser.Read(ref input, out IPEndPoint? client));
+        Assert.Equal(ProxyHeaderStatus.Complete, ProxyHeaderReader.Parse(ref input, out IPEndPoint? client));
         Assert.Equal("EHLO"u8, input.ToArray());
         return client;
     }
@@ -126,7 +126,7 @@ public sealed class ProxyV2HeaderTests
     private static void AssertMalformed(byte[] header)
     {
         ReadOnlySequence<byte> input = new(header);
-        Assert.Equal(ProxyHeaderStatus.Malformed, ProxyHeaderParser.Read(ref input, out IPEndPoint? client));
+        Assert.Equal(ProxyHeaderStatus.Malformed, ProxyHeaderReader.Parse(ref input, out IPEndPoint? client));
         Assert.Null(client);
     }
 }

@@ -2,11 +2,11 @@ using System.Net;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
-using RelateMail.Smtp.Connections.Proxy;
+using RelateMail.Smtp.Listening.Proxy;
 
 namespace RelateMail.Smtp.Tests.Proxy;
 
-/// <summary><c>Proxy:TrustedSources</c>: who is believed, and what is no network.</summary>
+/// <summary><c>Proxy:TrustedSources</c>: which sources are trusted, and which entries are malformed.</summary>
 public sealed class TrustedSourcesTests
 {
     [Theory]
@@ -20,11 +20,11 @@ public sealed class TrustedSourcesTests
     [InlineData("2001:db8::/32", "2001:db9::1", false)]
     [InlineData("2001:db8::1", "2001:db8::1", true)]
     [InlineData("::/0", "192.0.2.8", false)]
-    public void A_network_contains_its_addresses(string network, string peer, bool isTrusted) =>
+    public void Network_contains_its_addresses(string network, string peer, bool isTrusted) =>
         Assert.Equal(isTrusted, Sources(("Proxy:TrustedSources:0", network)).Contains(IPAddress.Parse(peer)));
 
     [Fact]
-    public void The_list_may_be_one_text()
+    public void List_can_be_one_text_with_commas()
     {
         TrustedSources sources = Sources(("Proxy:TrustedSources", "192.0.2.7, 10.0.0.0/8"));
 
@@ -34,7 +34,7 @@ public sealed class TrustedSourcesTests
     }
 
     [Fact]
-    public void Without_settings_nobody_is_trusted() => Assert.False(Sources().Contains(IPAddress.Loopback));
+    public void No_source_is_trusted_by_default() => Assert.False(Sources().Contains(IPAddress.Loopback));
 
     [Theory]
     [InlineData("haproxy")]
@@ -47,13 +47,14 @@ public sealed class TrustedSourcesTests
     [InlineData("2001:db8::1/32")]
     [InlineData("::ffff:10.0.0.0/104")] // would never match
     [InlineData("10.0.0.0/8/8")]
-    public void What_is_no_network_ends_the_start_with_the_key_and_the_text(string text)
+    public void Malformed_network_stops_the_start_with_its_key_and_text(string text)
     {
         OptionsValidationException exception =
             Assert.Throws<OptionsValidationException>(() => Sources(("Proxy:TrustedSources", $"192.0.2.1,{text}")));
 
         string failure = Assert.Single(exception.Failures);
-        Assert.StartsWith($"Proxy:TrustedSources: '{text}' is neither a network", failure, StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"Proxy:TrustedSources: '{text}' is neither an address nor a network", failure, StringComparison.Ordinal);
     }
 
     private static TrustedSources Sources(params (string Key, string Value)[] settings)

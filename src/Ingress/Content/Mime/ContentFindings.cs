@@ -3,13 +3,14 @@ using RelateMail.Smtp.Replies;
 
 namespace RelateMail.Ingress.Content.Mime;
 
-/// <summary>What a look at a content gave.</summary>
-/// <param name="HasHeader">There is a header block, however broken the rest.</param>
-/// <param name="HasMessageId">The message carries a Message-ID field.</param>
-/// <param name="Refusal">Null where the content is within its limits.</param>
+/// <summary>The result of the inspection of one content.</summary>
+/// <param name="Summary">The summary as far as the content could be read.</param>
+/// <param name="HasHeader">True if the content has a header block, even if the rest is malformed.</param>
+/// <param name="HasMessageId">True if the message has a Message-ID field.</param>
+/// <param name="Refusal">Null if the content is within its limits.</param>
 internal sealed record ContentFindings(MessageSummary Summary, bool HasHeader, bool HasMessageId, SmtpReply? Refusal)
 {
-    /// <summary>A content without any header, as typed by hand, is all text (RFC 2045 §5.2).</summary>
+    /// <summary>Lists a content without a header block, as typed by hand, as one text part (RFC 2045 §5.2).</summary>
     /// <param name="size">Octets of the whole content.</param>
     public ContentFindings WithBareText(long size) => HasHeader || size == 0 ? this : this with
     {

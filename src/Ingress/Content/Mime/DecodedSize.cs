@@ -4,9 +4,9 @@ using MimeKit.Encodings;
 namespace RelateMail.Ingress.Content.Mime;
 
 /// <summary>
-/// Counts the octets of a part once its transfer encoding is undone, without keeping any. The reader hands out the line
-/// end before a boundary although that belongs to the boundary (RFC 2046 §5.1.1), so the last two octets are held back
-/// until it is known whether they are content.
+/// Counts the octets of a part after its transfer encoding is decoded, without keeping them. The reader also reports
+/// the line end before a boundary, although it belongs to the boundary (RFC 2046 §5.1.1). The last two octets are
+/// therefore held back until the end of the part shows whether they are content.
 /// </summary>
 internal sealed class DecodedSize(ContentEncoding encoding)
 {
@@ -25,7 +25,7 @@ internal sealed class DecodedSize(ContentEncoding encoding)
     private byte[]? _output;
     private long _encoded;
 
-    /// <summary>Decoded octets so far; exact after <see cref="End"/>, and never more than that before.</summary>
+    /// <summary>Decoded octets so far: exact after <see cref="End"/>, never too many before it.</summary>
     public long Octets { get; private set; }
 
     public void Add(byte[] octets, int offset, int count)

@@ -4,18 +4,19 @@ using RelateMail.Smtp.Replies;
 namespace RelateMail.Ingress.Content.Mime;
 
 /// <summary>
-/// Under the MIME reader: stops a header block that does not end. The reader gathers a whole header field before it
-/// reports it, at a cost that grows with the square of its length, so the limit must bite on the way in.
+/// The input of the MIME reader; stops a header block that does not end. The reader buffers a whole header field before
+/// it reports the field, at a cost that grows with the square of the length. The limit is therefore checked on input.
 /// </summary>
 internal sealed class HeaderGuardStream(Stream inner, int maxHeaderOctets) : ForwardStream
 {
-    /// <summary>The reader has read this far ahead of the octets it looks at, at most.</summary>
+    /// <summary>Octets, at most, that the reader has read ahead of the octet it parses.</summary>
     private const int ReadAhead = 32 * 1024;
 
     private long _position;
     private long _blockBegin = -1;
 
-    /// <summary>A header block begins at <paramref name="offset"/>.</summary>
+    /// <summary>Starts to count a header block.</summary>
+    /// <param name="offset">The first octet of the block, counted from the start of the content.</param>
     public void BeginHeaders(long offset) => _blockBegin = offset;
 
     public void EndHeaders() => _blockBegin = -1;

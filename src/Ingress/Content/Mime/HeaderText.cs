@@ -3,24 +3,25 @@ using MimeKit.Utils;
 
 namespace RelateMail.Ingress.Content.Mime;
 
-/// <summary>Header field bodies for the summary: decoded, on one line, and no longer than a list can show.</summary>
+/// <summary>Header field bodies for the summary: decoded, on one line, and cut to the length that a list can show.
+/// </summary>
 internal static class HeaderText
 {
-    /// <summary>Octets of a field body that are looked at; the rest is cut before any work is spent on it.</summary>
+    /// <summary>Octets of a field body that are read; the rest is cut off before it is decoded.</summary>
     public const int MaxRawOctets = 8192;
 
     private const int MaxCharacters = 2000;
 
-    /// <summary>The unstructured form (RFC 2047); null where it is empty.</summary>
+    /// <summary>The body as unstructured text with its encoded-words decoded (RFC 2047); null if empty.</summary>
     public static string? Decode(Header header)
     {
-        // Unfolded first (RFC 5322 §2.2.3): what an encoded-word brings along is not folding.
+        // Unfolded before it is decoded (RFC 5322 §2.2.3), because CR and LF inside an encoded-word are not folding.
         byte[] unfolded = Array.FindAll(header.RawValue[..RawLength(header)], static octet => octet is not (13 or 10));
         return Clean(Rfc2047.DecodeText(ParserOptions.Default, unfolded, 0, unfolded.Length));
     }
 
     /// <summary>
-    /// The first msg-id without angle brackets, or the bare text where there is none (RFC 5322 §3.6.4).
+    /// The first msg-id without angle brackets (RFC 5322 §3.6.4), or the bare text if the field has no msg-id.
     /// </summary>
     public static string? MessageId(Header header)
     {
@@ -32,7 +33,7 @@ internal static class HeaderText
         return Decode(header)?.Trim('<', '>', ' ');
     }
 
-    /// <summary>All msg-ids, the first <paramref name="limit"/>.</summary>
+    /// <summary>The msg-ids in order, at most <paramref name="limit"/> of them.</summary>
     public static string[] MessageIds(Header header, int limit) =>
     [
         .. MimeUtils.EnumerateReferences(header.RawValue, 0, RawLength(header))
@@ -47,7 +48,8 @@ internal static class HeaderText
             ParserOptions.Default, header.RawValue, 0, RawLength(header), out ContentDisposition? disposition)
             ? disposition : null;
 
-    /// <summary>Line ends and other controls become spaces, the ends are trimmed; null where nothing is left.</summary>
+    /// <summary>Replaces line ends and other control characters with spaces, trims both ends and cuts the text to its
+    /// longest permitted length; null if nothing is left.</summary>
     public static string? Clean(string? text)
     {
         if (string.IsNullOrWhiteSpace(text))

@@ -5,9 +5,9 @@ using RelateMail.Smtp.Replies;
 namespace RelateMail.Ingress.Content.Mime;
 
 /// <summary>
-/// Reads a content once, as it streams: gathers the summary, counts decoded octets, and refuses what is past a limit.
-/// Keeps no octets of the content. An attached message (message/rfc822) is one leaf: what is inside it is not listed,
-/// but every limit goes on counting there.
+/// Reads a content once, as it streams: collects the summary, counts decoded octets, and refuses a content that exceeds
+/// a limit. Keeps no octets of the content. An attached message (message/rfc822) is one leaf: the summary does not list
+/// its parts, but they count towards every limit.
 /// </summary>
 internal sealed class MimeSummaryReader : MimeReader
 {
@@ -44,7 +44,7 @@ internal sealed class MimeSummaryReader : MimeReader
         _stream = stream;
     }
 
-    /// <summary>What has been read so far; all there is once the reading has ended.</summary>
+    /// <summary>The findings so far; complete after the whole message was read.</summary>
     public ContentFindings ToFindings(SmtpReply? refusal) =>
         new(_fields.ToSummary([.. _parts], _headerOctets), _messageHeaderRead, _fields.HasMessageId, refusal);
 
@@ -56,12 +56,12 @@ internal sealed class MimeSummaryReader : MimeReader
 
     protected override void OnHeaderRead(Header header, int beginLineNumber, CancellationToken cancellationToken)
     {
-        RefuseWhere(++_headerFields > _options.Mime.MaxParts * FieldsPerPart, SmtpReplies.HeaderTooBig);
+        RefuseIf(++_headerFields > _options.Mime.MaxParts * FieldsPerPart, SmtpReplies.HeaderTooBig);
         _header.Add(header);
         if (!_messageHeaderRead)
         {
             _fields.Add(header);
-            RefuseWhere(_fields.ReceivedFields > _options.Mime.MaxReceivedFields, SmtpReplies.Loop);
+            RefuseIf(_fields.ReceivedFields > _options.Mime.MaxReceivedFields, SmtpReplies.Loop);
         }
     }
 
@@ -71,8 +71,8 @@ internal sealed class MimeSummaryReader : MimeReader
         _stream.EndHeaders();
         long octets = endOffset - beginOffset;
         _allHeaderOctets += octets;
-        RefuseWhere(octets > _options.Mime.MaxHeaderBytes, SmtpReplies.HeaderTooBig);
-        RefuseWhere(_allHeaderOctets > (long)_options.Mime.MaxHeaderBytes * HeaderBlocks, SmtpReplies.HeaderTooBig);
+        RefuseIf(octets > _options.Mime.MaxHeaderBytes, SmtpReplies.HeaderTooBig);
+        RefuseIf(_allHeaderOctets > (long)_options.Mime.MaxHeaderBytes * HeaderBlocks, SmtpReplies.HeaderTooBig);
         if (!_messageHeaderRead)
         {
             _messageHeaderRead = true;
@@ -116,7 +116,7 @@ internal sealed class MimeSummaryReader : MimeReader
         if (--_attachedDepth == 0 && _attachedMessage is not null)
         {
             long size = endOffset - headersEndOffset;
-            RefuseWhere(size > _options.MaxAttachmentSizeBytes, SmtpReplies.AttachmentTooBig);
+            RefuseIf(size > _options.MaxAttachmentSizeBytes, SmtpReplies.AttachmentTooBig);
             _parts.Add(_attachedMessage.ToSummary(contentType, _parts.Count + 1, size, headersEndOffset, size));
         }
     }
@@ -133,7 +133,7 @@ internal sealed class MimeSummaryReader : MimeReader
         byte[] content, int startIndex, int count, CancellationToken cancellationToken)
     {
         _size.Add(content, startIndex, count);
-        RefuseWhere(_isLimited && _size.Octets > _options.MaxAttachmentSizeBytes, SmtpReplies.AttachmentTooBig);
+        RefuseIf(_isLimited && _size.Octets > _options.MaxAttachmentSizeBytes, SmtpReplies.AttachmentTooBig);
     }
 
     protected override void OnMimePartContentEnd(
@@ -141,7 +141,7 @@ internal sealed class MimeSummaryReader : MimeReader
         CancellationToken cancellationToken)
     {
         _size.End(endOffset - beginOffset);
-        RefuseWhere(_isLimited && _size.Octets > _options.MaxAttachmentSizeBytes, SmtpReplies.AttachmentTooBig);
+        RefuseIf(_isLimited && _size.Octets > _options.MaxAttachmentSizeBytes, SmtpReplies.AttachmentTooBig);
         _contentBegin = beginOffset;
         _contentEnd = endOffset;
     }
@@ -165,13 +165,13 @@ internal sealed class MimeSummaryReader : MimeReader
     private void Descend()
     {
         CountStructure();
-        RefuseWhere(++_depth > _options.Mime.MaxDepth, SmtpReplies.StructureTooComplex);
+        RefuseIf(++_depth > _options.Mime.MaxDepth, SmtpReplies.StructureTooComplex);
     }
 
     private void CountStructure() =>
-        RefuseWhere(++_structures > _options.Mime.MaxParts, SmtpReplies.StructureTooComplex);
+        RefuseIf(++_structures > _options.Mime.MaxParts, SmtpReplies.StructureTooComplex);
 
-    private static void RefuseWhere(bool isPastLimit, SmtpReply refusal)
+    private static void RefuseIf(bool isPastLimit, SmtpReply refusal)
     {
         if (isPastLimit)
         {

@@ -4,7 +4,7 @@ using RelateMail.Grains.Abstractions;
 
 namespace RelateMail.Ingress.Content.Mime;
 
-/// <summary>What the header block of one part says of it, beside its Content-Type.</summary>
+/// <summary>The header fields of one part that its summary shows, except Content-Type.</summary>
 internal sealed class PartHeader
 {
     private const int MaxNameCharacters = 255;
@@ -25,17 +25,18 @@ internal sealed class PartHeader
                 _contentId ??= HeaderText.MessageId(header);
                 break;
             case HeaderId.ContentTransferEncoding when Encoding == ContentEncoding.Default:
-                // An encoding nobody knows leaves octets that nobody can decode (RFC 2045 §6.4).
+                // A part with an unknown encoding is opaque octets (RFC 2045 §6.4).
                 Encoding = HeaderText.Decode(header) is { } text && MimeUtils.TryParse(text, out ContentEncoding known)
                     ? known : ContentEncoding.Binary;
                 break;
             default:
-                break; // not of this part's concern
+                break; // not in the summary
         }
     }
 
     /// <summary>
-    /// The attachment limit is for every leaf but a text body: an image without a name is as heavy as one with a name.
+    /// True if the attachment limit applies: to every leaf except a text body, because an image without a file name is
+    /// as large as one with a file name.
     /// </summary>
     public bool IsLimited(ContentType type) => !IsText(type) || IsAttachment(type);
 

@@ -3,7 +3,7 @@ using RelateMail.Grains.Abstractions;
 
 namespace RelateMail.Ingress.Content.Mime;
 
-/// <summary>The header fields of a message that its summary shows; where one comes twice, the first counts.</summary>
+/// <summary>The header fields of a message that its summary shows. Of a repeated field, the first one counts.</summary>
 internal sealed class SummaryFields
 {
     private const int MaxReferences = 50;
@@ -17,7 +17,7 @@ internal sealed class SummaryFields
     private string? _inReplyTo;
     private string[]? _references;
 
-    /// <summary>The message carries a Message-ID field that is not empty.</summary>
+    /// <summary>True if the message has a Message-ID field that is not empty.</summary>
     public bool HasMessageId => _messageId is not null;
 
     public int ReceivedFields { get; private set; }

@@ -3,8 +3,8 @@ using System.Buffers;
 namespace RelateMail.Ingress.Content.Pieces;
 
 /// <summary>
-/// Some octets of a content in a pooled buffer. Whoever reads them later holds the piece first; the buffer goes back to
-/// its pool with the last release, so never while the store or the MIME reader still uses it.
+/// A part of a content in a pooled buffer. A reader that keeps the piece for later calls <see cref="Hold"/> first. The
+/// last release returns the buffer to its pool, so never while the store or the MIME reader still reads it.
 /// </summary>
 internal sealed class ContentPiece(ArrayPool<byte> pool, int capacity)
 {

@@ -1,6 +1,6 @@
 namespace RelateMail.Ingress.Content.Pieces;
 
-/// <summary>A stream that is only read, once, from front to back.</summary>
+/// <summary>A stream that is read once, from its start to its end, and never written.</summary>
 internal abstract class ForwardStream : Stream
 {
     public sealed override bool CanRead => true;

@@ -3,8 +3,8 @@ using System.Threading.Channels;
 namespace RelateMail.Ingress.Content.Pieces;
 
 /// <summary>
-/// Carries pieces from the writer of a content to its MIME reader: at most two wait, then the writer waits. Each piece
-/// is held until it has been read.
+/// Passes pieces from the writer of a content to its MIME reader. The writer waits while two pieces are queued. Each
+/// piece is held until it has been read.
 /// </summary>
 internal sealed class PieceChannelStream : ForwardStream
 {
@@ -14,7 +14,7 @@ internal sealed class PieceChannelStream : ForwardStream
     private ContentPiece? _piece;
     private int _offset;
 
-    /// <summary>Holds the piece and hands it on; waits while the reader is behind.</summary>
+    /// <summary>Holds the piece and queues it; waits while the queue is full.</summary>
     public async ValueTask WriteAsync(ContentPiece piece, CancellationToken cancellationToken)
     {
         piece.Hold();
@@ -29,11 +29,12 @@ internal sealed class PieceChannelStream : ForwardStream
         }
     }
 
-    /// <summary>No more pieces come.</summary>
+    /// <summary>Marks the end of the content.</summary>
     public void Complete() => _pieces.Writer.TryComplete();
 
     /// <summary>
-    /// The reader has had enough: takes and releases all that still comes, so that the writer never waits.
+    /// Releases all pieces that were not read, also those still to come, so that the writer does not wait for a reader
+    /// that has stopped.
     /// </summary>
     public async Task DrainAsync()
     {
@@ -67,5 +68,5 @@ internal sealed class PieceChannelStream : ForwardStream
         return octets;
     }
 
-    public override int Read(Span<byte> buffer) => throw new NotSupportedException("Pieces come asynchronously.");
+    public override int Read(Span<byte> buffer) => throw new NotSupportedException("Use ReadAsync.");
 }

@@ -4,8 +4,8 @@ using System.Diagnostics.CodeAnalysis;
 namespace RelateMail.Ingress.Content.Pieces;
 
 /// <summary>
-/// Gathers a content in pieces: the first of 8 KiB, then as large as all before it together, 256 KiB at most. A short
-/// mail costs one small buffer, and the small pieces add up to just one of the large.
+/// Collects a content in pieces. The first piece has 8 KiB; each further one is as large as all before it together, at
+/// most 256 KiB. A short message needs one small buffer, and the small pieces together fill exactly one large piece.
 /// </summary>
 internal sealed class PieceWriter(ArrayPool<byte> pool)
 {
@@ -16,10 +16,10 @@ internal sealed class PieceWriter(ArrayPool<byte> pool)
     private ContentPiece? _last;
     private long _capacity;
 
-    /// <summary>Octets written since the start, also those of pieces that were taken.</summary>
+    /// <summary>Octets written since the start, including those of pieces that were taken.</summary>
     public long Size { get; private set; }
 
-    /// <summary>The octets of the pieces that were not taken, in order.</summary>
+    /// <summary>The octets of the pieces that were not taken yet, in order.</summary>
     public IReadOnlyList<ReadOnlyMemory<byte>> Octets => [.. _pieces.Select(piece => piece.Octets)];
 
     public void Advance(int count)
@@ -49,16 +49,15 @@ internal sealed class PieceWriter(ArrayPool<byte> pool)
     }
 
     /// <summary>
-    /// Takes the next piece that nothing will be added to; the small ones at
-    /// the start come as one. The caller releases it.
+    /// Removes the next full piece; the small pieces at the start are merged into one. The caller releases the piece.
     /// </summary>
     public bool TryTakeFull([NotNullWhen(true)] out ContentPiece? piece) =>
         TryTake(_last is { IsFull: true } ? 0 : 1, out piece);
 
-    /// <summary>Takes the next piece, full or not: the content has ended.</summary>
+    /// <summary>Removes the next piece, full or not. For the end of the content.</summary>
     public bool TryTakeAny([NotNullWhen(true)] out ContentPiece? piece) => TryTake(0, out piece);
 
-    /// <summary>Gives all pieces that were not taken back to the pool.</summary>
+    /// <summary>Returns all pieces that were not taken to the pool.</summary>
     public void ReleaseAll()
     {
         while (TryTakeOne(0, out ContentPiece? piece))

@@ -1,6 +1,6 @@
 namespace RelateMail.Ingress.Content.Pieces;
 
-/// <summary>Reads segments in memory, without a copy of the whole.</summary>
+/// <summary>Reads segments in memory without joining them in one buffer.</summary>
 internal sealed class SegmentStream(IReadOnlyList<ReadOnlyMemory<byte>> segments) : ForwardStream
 {
     private int _segment;

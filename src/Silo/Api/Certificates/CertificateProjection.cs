@@ -3,7 +3,7 @@ using RelateMail.Grains.Abstractions;
 
 namespace RelateMail.Silo.Api.Certificates;
 
-/// <summary>From what the grain knows to what the API shows.</summary>
+/// <summary>Converts the overview of a certificate grain to the views of the API.</summary>
 internal static class CertificateProjection
 {
     public static CertificateListItem ToListItem(string name, CertificateOverview overview, DateTimeOffset now)

@@ -4,36 +4,37 @@ using System.Text;
 using Microsoft.AspNetCore.Http.HttpResults;
 using RelateMail.Certificates;
 using RelateMail.Grains.Abstractions;
+using RelateMail.Silo.Api.Http;
 
 namespace RelateMail.Silo.Api.Certificates;
 
-/// <summary>A certificate with its key, as JSON; a PFX or a PEM file may also be the body itself.</summary>
+/// <summary>A certificate with its key, as JSON. The body can also be a PFX or PEM file itself.</summary>
 internal sealed record CertificateRequest
 {
-    /// <summary>A PFX in base64; then neither certificate nor key.</summary>
+    /// <summary>A PFX in base64; excludes 'certificate' and 'key'.</summary>
     public string? Pfx { get; set; }
 
-    /// <summary>PEM: the certificate, then its chain.</summary>
+    /// <summary>The certificate, then its chain, as PEM.</summary>
     public string? Certificate { get; set; }
 
-    /// <summary>PEM: its key; null where 'certificate' holds it.</summary>
+    /// <summary>The private key as PEM; null if 'certificate' contains it.</summary>
     public string? Key { get; set; }
 
-    /// <summary>Of the PFX or of the key; null for none.</summary>
+    /// <summary>The password of the PFX or of the key; null for none.</summary>
     public string? Password { get; set; }
 
     // Keys and passwords must not reach a log.
     public override string ToString() => nameof(CertificateRequest);
 }
 
-/// <summary>Reads the certificate in a request and holds it to the rules, before anything changes.</summary>
+/// <summary>Reads and validates the certificate of a request, before any change.</summary>
 internal sealed class CertificateUpload(CertificateSealer sealer, TimeProvider time)
 {
-    public const string Pkcs12 = "application/x-pkcs12"; // RFC 7292 has no other name for it
+    public const string Pkcs12 = "application/x-pkcs12"; // RFC 7292 registers no other name
     public const string Pem = "application/x-pem-file";
 
-    /// <param name="name">The server name it must be for.</param>
-    /// <returns>Sealed; or the refusal.</returns>
+    /// <param name="name">The server name that the certificate must cover.</param>
+    /// <returns>The sealed certificate, or the refusal.</returns>
     public async Task<(SealedCertificate? Certificate, ProblemHttpResult? Refusal)> ReadAsync(
         HttpRequest request, string name)
     {
@@ -91,7 +92,8 @@ internal sealed class CertificateUpload(CertificateSealer sealer, TimeProvider t
             return (null, Problems.NotCertificate());
         }
 
-        JsonBody<CertificateRequest> body = await JsonBody.ReadAsync(request, ApiJson.Default.CertificateRequest);
+        JsonBody<CertificateRequest> body =
+            await JsonBody.ReadAsync(request, CertificateJson.Default.CertificateRequest);
         return body.IsRefused ? (null, body.Refusal) : Interpret(body.Value);
     }
 
@@ -108,7 +110,7 @@ internal sealed class CertificateUpload(CertificateSealer sealer, TimeProvider t
                 Password = request.Password,
             }, null),
             _ => (null, Problems.BadBody(
-                "Give either 'pfx', or 'certificate' and 'key'; and 'password' where one is needed.")),
+                "Send either 'pfx', or 'certificate' and 'key'; add 'password' if one is needed.")),
         };
 
     private static (CertificateMaterial? Material, ProblemHttpResult? Refusal) InterpretPfx(

@@ -1,27 +1,27 @@
 namespace RelateMail.Silo.Api.Certificates;
 
 /// <summary>The certificates of all server names.</summary>
-/// <param name="Certificates">In the order of their names.</param>
+/// <param name="Certificates">Sorted by name.</param>
 internal sealed record CertificateListView(CertificateListItem[] Certificates);
 
-/// <summary>The verdict on one server name.</summary>
+/// <summary>The status of one server name.</summary>
 /// <param name="Name">The server name, as A-labels in lower case.</param>
 /// <param name="Status">healthy, degraded or unhealthy.</param>
-/// <param name="DaysLeft">Whole days until the first served certificate ends; null where no node is known.</param>
-/// <param name="Converged">True where every node has shown the right certificate in a handshake.</param>
-/// <param name="Reasons">Why it is not healthy, the worst first.</param>
+/// <param name="DaysLeft">Whole days until the first served certificate expires; null if no node has reported.</param>
+/// <param name="Converged">True if every node presented the right certificate in a handshake.</param>
+/// <param name="Reasons">Reasons for a status that is not healthy, most severe first.</param>
 internal sealed record CertificateListItem(
     string Name, string Status, int? DaysLeft, bool Converged, CertificateReasonView[] Reasons);
 
-/// <summary>All that is known of the certificate of one server name.</summary>
+/// <summary>The certificate of one server name on all nodes.</summary>
 /// <param name="Name">The server name, as A-labels in lower case.</param>
 /// <param name="Status">healthy, degraded or unhealthy.</param>
-/// <param name="Reasons">Why it is not healthy, the worst first.</param>
-/// <param name="Converged">True where every node has shown the right certificate in a handshake.</param>
-/// <param name="Wanted">What all nodes shall serve.</param>
-/// <param name="Previous">To what a rollback returns; null for the nodes' own files.</param>
-/// <param name="Nodes">In the order of their names.</param>
-/// <param name="Transitions">The last hundred changes of status, the newest first.</param>
+/// <param name="Reasons">Reasons for a status that is not healthy, most severe first.</param>
+/// <param name="Converged">True if every node presented the right certificate in a handshake.</param>
+/// <param name="Wanted">The certificate that all nodes must serve.</param>
+/// <param name="Previous">The certificate that a rollback restores; null for the nodes' own files.</param>
+/// <param name="Nodes">Sorted by name.</param>
+/// <param name="Transitions">The last hundred changes of status, newest first.</param>
 internal sealed record CertificateView(
     string Name,
     string Status,
@@ -32,29 +32,29 @@ internal sealed record CertificateView(
     CertificateNodeView[] Nodes,
     CertificateTransitionView[] Transitions);
 
-/// <summary>One thing that is wrong.</summary>
+/// <summary>One reason for a status that is not healthy.</summary>
 /// <param name="Status">degraded or unhealthy.</param>
-/// <param name="Code">For programs; never changes.</param>
-/// <param name="Node">The node it is about; null for all.</param>
-/// <param name="Text">For people; says what to do.</param>
+/// <param name="Code">Identifies the reason for programs; never changes.</param>
+/// <param name="Node">The affected node; null for all.</param>
+/// <param name="Text">Explains the reason and the remedy to people.</param>
 internal sealed record CertificateReasonView(string Status, string Code, string? Node, string Text);
 
-/// <summary>What all nodes shall serve.</summary>
-/// <param name="Version">Grows with each change; 0 where nothing was ever rolled out.</param>
-/// <param name="Certificate">The certificate that was rolled out; null where each node serves its own files.</param>
-/// <param name="OrderedAt">When; null where nothing was ever rolled out.</param>
+/// <summary>The certificate that all nodes must serve.</summary>
+/// <param name="Version">Grows with each change; 0 before the first roll-out.</param>
+/// <param name="Certificate">The rolled-out certificate; null if each node serves its own files.</param>
+/// <param name="OrderedAt">Time of the last change; null before the first roll-out.</param>
 internal sealed record CertificateOrderView(long Version, CertificateFactsView? Certificate, DateTimeOffset? OrderedAt);
 
-/// <summary>What a certificate says of itself.</summary>
+/// <summary>Facts of a certificate.</summary>
 /// <param name="Subject">For example CN=mx.example.org.</param>
 /// <param name="Issuer">The subject of the certificate that signed it.</param>
-/// <param name="Names">The DNS names it is for.</param>
+/// <param name="Names">The DNS names that it covers.</param>
 /// <param name="KeyAlgorithm">For example ECDSA P-256.</param>
-/// <param name="NotBefore">When it begins.</param>
-/// <param name="NotAfter">When it ends.</param>
-/// <param name="DaysUntilExpiry">Whole days until then, rounded down; negative once it has ended.</param>
+/// <param name="NotBefore">Start of its validity.</param>
+/// <param name="NotAfter">End of its validity.</param>
+/// <param name="DaysUntilExpiry">Whole days until it expires, rounded down; negative after that.</param>
 /// <param name="Thumbprint">SHA-256 of the certificate, hexadecimal.</param>
-/// <param name="Intermediates">Certificates of its chain that are sent beside it.</param>
+/// <param name="Intermediates">Number of chain certificates that are sent with it.</param>
 internal sealed record CertificateFactsView(
     string Subject,
     string Issuer,
@@ -66,17 +66,17 @@ internal sealed record CertificateFactsView(
     string Thumbprint,
     int Intermediates);
 
-/// <summary>What one node serves.</summary>
+/// <summary>The certificate of one node.</summary>
 /// <param name="Node">The node's name.</param>
-/// <param name="State">live, or unknown: it is silent.</param>
-/// <param name="ReportedAt">When it was heard of last.</param>
-/// <param name="LoadedAt">When it began to serve the certificate.</param>
+/// <param name="State">live, or unknown if the node has stopped reporting.</param>
+/// <param name="ReportedAt">Time of its last report.</param>
+/// <param name="LoadedAt">Time since which it serves the certificate.</param>
 /// <param name="Source">A path, or the roll-out.</param>
-/// <param name="Served">The certificate that it means to serve.</param>
-/// <param name="SeenThumbprint">What its listeners showed in a handshake; null where they could not be asked.</param>
-/// <param name="HandshakeError">Why a handshake failed, or how listeners differ; null where all is well.</param>
-/// <param name="Refused">A certificate that it was given and does not serve; null for none.</param>
-/// <param name="OrderVersion">The version of the order that it follows.</param>
+/// <param name="Served">The certificate that it has loaded.</param>
+/// <param name="SeenThumbprint">The certificate that its listeners presented; null if the handshake failed.</param>
+/// <param name="HandshakeError">The error of the handshake, or the difference of the listeners; null for none.</param>
+/// <param name="Refused">A certificate that the node rejected; null for none.</param>
+/// <param name="OrderVersion">The version of the roll-out that it follows.</param>
 internal sealed record CertificateNodeView(
     string Node,
     string State,
@@ -89,21 +89,21 @@ internal sealed record CertificateNodeView(
     CertificateRefusalView? Refused,
     long OrderVersion);
 
-/// <summary>A certificate that a node did not take; it serves the old one.</summary>
+/// <summary>A certificate that a node rejected; the node still serves the old one.</summary>
 /// <param name="Source">A path, or the roll-out.</param>
-/// <param name="Reason">Why not.</param>
-/// <param name="At">When it was refused first.</param>
+/// <param name="Reason">The reason for the rejection.</param>
+/// <param name="At">Time of the first rejection.</param>
 internal sealed record CertificateRefusalView(string Source, string Reason, DateTimeOffset At);
 
-/// <summary>A change of status, once for the whole cluster.</summary>
-/// <param name="Sequence">1 for the first one of this name, then one more each.</param>
-/// <param name="At">When it was found.</param>
-/// <param name="From">The status before.</param>
-/// <param name="To">The status since.</param>
-/// <param name="Reasons">Why, the worst first; empty for healthy.</param>
+/// <summary>A change of status, recorded once for the whole cluster.</summary>
+/// <param name="Sequence">Consecutive numbers for each name, from 1.</param>
+/// <param name="At">Time of the change.</param>
+/// <param name="From">The old status.</param>
+/// <param name="To">The new status.</param>
+/// <param name="Reasons">The reasons, most severe first; empty if healthy.</param>
 internal sealed record CertificateTransitionView(
     long Sequence, DateTimeOffset At, string From, string To, CertificateReasonView[] Reasons);
 
-/// <summary>Who was told to look at its files.</summary>
-/// <param name="Names">The server names whose nodes were told.</param>
+/// <summary>The result of a reload.</summary>
+/// <param name="Names">The server names whose nodes reload their certificates.</param>
 internal sealed record CertificateReloadView(string[] Names);

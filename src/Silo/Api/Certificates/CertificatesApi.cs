@@ -1,18 +1,17 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.OpenApi;
 using RelateMail.Grains.Abstractions;
+using RelateMail.Silo.Api.Http;
 
 namespace RelateMail.Silo.Api.Certificates;
 
-/// <summary>Certificates: what every gateway serves, and what all shall serve.</summary>
+/// <summary>Certificates: the one that each gateway serves, and the one that all must serve.</summary>
 internal static class CertificatesApi
 {
-    public const string Path = "/api/v1/certificates";
-
     public static void MapCertificates(this RouteGroupBuilder api)
     {
         RouteGroupBuilder certificates = api.MapGroup("/certificates").WithTags("Certificates")
-            .WithMetadata(ApiScope.Directory);
+            .WithMetadata(ApiScope.Directory).WithCanonicalDomain("name");
         certificates.MapGet("", ListAsync).Produces<CertificateListView>();
         certificates.MapPost("/reload", ReloadAsync).Produces<CertificateReloadView>(202);
         certificates.MapGet("/{name}", GetAsync).Produces<CertificateView>().Refuses(400, 404);
@@ -30,7 +29,7 @@ internal static class CertificatesApi
         certificates.MapDns();
     }
 
-    /// <summary>Lists the server names with the verdict on their certificates.</summary>
+    /// <summary>Lists the server names with the status of their certificates.</summary>
     internal static async Task<IResult> ListAsync(
         IGrainFactory grains, TimeProvider time, CancellationToken cancellationToken)
     {
@@ -44,39 +43,32 @@ internal static class CertificatesApi
         ]));
     }
 
-    /// <summary>Shows what is served under a name, what is wanted, and how that is judged.</summary>
+    /// <summary>Shows the certificates that the gateways serve for a name, the required one, and the status.</summary>
     /// <param name="name">The server name, as A-labels or percent-encoded.</param>
     internal static async Task<IResult> GetAsync(
         string name, IGrainFactory grains, TimeProvider time, CancellationToken cancellationToken) =>
-        RouteAddress.RefuseDomain(name, out string canonical) is { } refusal
-            ? refusal
-            : await ShowAsync(canonical, grains, time, cancellationToken);
+        await ShowAsync(name, grains, time, cancellationToken);
 
     /// <summary>Rolls a certificate out to all gateways.</summary>
     /// <remarks>
-    /// It is done once 'converged' is true. A PFX without a password, or a PEM file with key and chain, may be the body
-    /// itself.
+    /// The roll-out is complete once 'converged' is true. The body can also be a PFX file without a password, or a PEM
+    /// file with key and chain.
     /// </remarks>
     /// <param name="name">The server name, as A-labels or percent-encoded.</param>
     internal static async Task<IResult> PutAsync(
         string name, HttpRequest request, CertificateUpload upload, IGrainFactory grains, TimeProvider time,
         CancellationToken cancellationToken)
     {
-        if (RouteAddress.RefuseDomain(name, out string canonical) is { } badName)
-        {
-            return badName;
-        }
-
-        (SealedCertificate? certificate, ProblemHttpResult? refusal) = await upload.ReadAsync(request, canonical);
+        (SealedCertificate? certificate, ProblemHttpResult? refusal) = await upload.ReadAsync(request, name);
         if (certificate is null)
         {
             return refusal!;
         }
 
-        ICertificateGrain grain = grains.GetGrain<ICertificateGrain>(canonical);
+        ICertificateGrain grain = grains.GetGrain<ICertificateGrain>(name);
         return await grain.RollOutAsync(certificate, cancellationToken) is null
-            ? Problems.NotServed(canonical)
-            : await ShowAsync(canonical, grains, time, cancellationToken);
+            ? Problems.NotServed(name)
+            : await ShowAsync(name, grains, time, cancellationToken);
     }
 
     /// <summary>Ends a roll-out: the gateways return to their own files.</summary>
@@ -85,38 +77,35 @@ internal static class CertificatesApi
         string name, IGrainFactory grains, TimeProvider time, CancellationToken cancellationToken) =>
         ChangeAsync(name, static (grain, token) => grain.WithdrawAsync(token), grains, time, cancellationToken);
 
-    /// <summary>Returns to the certificate before, or to the gateways' own files; once more undoes it.</summary>
+    /// <summary>
+    /// Restores the previous certificate, or the gateways' own files. A second rollback undoes the first.
+    /// </summary>
     /// <param name="name">The server name, as A-labels or percent-encoded.</param>
     internal static Task<IResult> RollBackAsync(
         string name, IGrainFactory grains, TimeProvider time, CancellationToken cancellationToken) =>
         ChangeAsync(name, static (grain, token) => grain.RollBackAsync(token), grains, time, cancellationToken);
 
-    /// <summary>Has every gateway look at its certificates at once.</summary>
+    /// <summary>Makes every gateway reload its certificates immediately.</summary>
     internal static async Task<IResult> ReloadAsync(IGrainFactory grains, CancellationToken cancellationToken)
     {
         string[] names = await grains.GetGrain<ICertificateListGrain>(0).ListAsync(cancellationToken);
-        bool[] told = await Task.WhenAll(names.Select(name =>
+        bool[] accepted = await Task.WhenAll(names.Select(name =>
             grains.GetGrain<ICertificateGrain>(name).ReloadAsync(cancellationToken)));
-        string[] reloading = [.. names.Zip(told).Where(pair => pair.Second).Select(pair => pair.First)];
+        string[] reloading = [.. names.Zip(accepted).Where(pair => pair.Second).Select(pair => pair.First)];
         return TypedResults.Accepted((string?)null, new CertificateReloadView(reloading));
     }
 
-    /// <summary>Forgets a node at once, which would otherwise stay unknown for a day.</summary>
-    /// <remarks>One that lives comes back with its next report.</remarks>
+    /// <summary>Removes a node immediately; without this, it is listed as unknown for a day.</summary>
+    /// <remarks>A running node appears again with its next report.</remarks>
     /// <param name="name">The server name, as A-labels or percent-encoded.</param>
     /// <param name="node">The node's name.</param>
     internal static async Task<IResult> ForgetAsync(
         string name, string node, IGrainFactory grains, CancellationToken cancellationToken)
     {
-        if (RouteAddress.RefuseDomain(name, out string canonical) is { } refusal)
-        {
-            return refusal;
-        }
-
-        ICertificateGrain grain = grains.GetGrain<ICertificateGrain>(canonical);
+        ICertificateGrain grain = grains.GetGrain<ICertificateGrain>(name);
         if (await grain.GetAsync(cancellationToken) is not { } overview)
         {
-            return Problems.NoSuchCertificate(canonical);
+            return Problems.NoSuchCertificate(name);
         }
 
         if (!overview.Nodes.Any(known => known.Report.Node == node))
@@ -132,16 +121,11 @@ internal static class CertificatesApi
         string name, Func<ICertificateGrain, CancellationToken, Task<CertificateRollout?>> change,
         IGrainFactory grains, TimeProvider time, CancellationToken cancellationToken)
     {
-        if (RouteAddress.RefuseDomain(name, out string canonical) is { } refusal)
-        {
-            return refusal;
-        }
-
-        ICertificateGrain grain = grains.GetGrain<ICertificateGrain>(canonical);
+        ICertificateGrain grain = grains.GetGrain<ICertificateGrain>(name);
         bool hasChanged = await change(grain, cancellationToken) is not null;
         return hasChanged || await grain.GetAsync(cancellationToken) is null
-            ? await ShowAsync(canonical, grains, time, cancellationToken)
-            : Problems.NothingRolledOut(canonical);
+            ? await ShowAsync(name, grains, time, cancellationToken)
+            : Problems.NothingRolledOut(name);
     }
 
     private static async Task<IResult> ShowAsync(

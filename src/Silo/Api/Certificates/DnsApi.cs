@@ -1,9 +1,10 @@
 using Microsoft.Net.Http.Headers;
 using RelateMail.Grains.Abstractions;
+using RelateMail.Silo.Api.Http;
 
 namespace RelateMail.Silo.Api.Certificates;
 
-/// <summary>What DNS must say, as JSON or as text to paste.</summary>
+/// <summary>The DNS records that a server name needs, as JSON or as text to paste.</summary>
 internal static class DnsApi
 {
     private const string Text = "text/plain";
@@ -14,27 +15,22 @@ internal static class DnsApi
 
     /// <summary>Shows the DNS records of the server name and the hosted domains.</summary>
     /// <param name="name">The server name, as A-labels or percent-encoded.</param>
-    /// <param name="format">json or text; where it is left out, 'Accept: text/plain' asks for the text.</param>
+    /// <param name="format">json or text; if omitted, 'Accept: text/plain' selects text.</param>
     internal static async Task<IResult> GetAsync(
         string name, string? format, HttpRequest request, IGrainFactory grains, CancellationToken cancellationToken)
     {
-        if (RouteAddress.RefuseDomain(name, out string canonical) is { } refusal)
-        {
-            return refusal;
-        }
-
         if (format is not (null or "json" or "text"))
         {
             return Problems.BadQuery("The parameter 'format' must be json or text.");
         }
 
-        if (await grains.GetGrain<ICertificateGrain>(canonical).GetAsync(cancellationToken) is not { } overview)
+        if (await grains.GetGrain<ICertificateGrain>(name).GetAsync(cancellationToken) is not { } overview)
         {
-            return Problems.NoSuchCertificate(canonical);
+            return Problems.NoSuchCertificate(name);
         }
 
         string[] domains = await grains.GetGrain<IDomainListGrain>(0).ListAsync(cancellationToken);
-        DnsView view = DnsRecords.Describe(canonical, overview, domains);
+        DnsView view = DnsRecords.Describe(name, overview, domains);
         return format == "text" || (format is null && AsksForText(request))
             ? TypedResults.Text(view.Text, Text)
             : TypedResults.Ok(view);

@@ -8,10 +8,10 @@ namespace RelateMail.Silo.Api.Certificates;
 /// <summary>The resource records of a server name, for an administrator to paste.</summary>
 internal static class DnsRecords
 {
-    /// <summary>Ports whose clients may ask for a TLSA record: relay, and submission with either kind of TLS.</summary>
+    /// <summary>Ports whose clients can query a TLSA record: relay, and submission with either kind of TLS.</summary>
     private static readonly int[] s_ports = [25, 465, 587];
 
-    /// <param name="domains">The hosted ones.</param>
+    /// <param name="domains">The hosted domains.</param>
     public static DnsView Describe(string name, CertificateOverview overview, string[] domains)
     {
         MtaStsView[] policies = [.. domains.Select(domain => PolicyOf(domain, name))];
@@ -43,8 +43,8 @@ internal static class DnsRecords
     }
 
     /// <summary>
-    /// Of every certificate that a client may meet: what is served, what shall be, and until that is done what was
-    /// before (RFC 7671 §8.1).
+    /// Digests of every certificate that a client can receive: the served ones, the required one, and the previous one
+    /// until the roll-out is complete (RFC 7671 §8.1).
     /// </summary>
     private static IEnumerable<string> DigestsOf(CertificateOverview overview)
     {
@@ -65,26 +65,26 @@ internal static class DnsRecords
         [
             $"A and AAAA: '{name}.' must have the public addresses of the gateways, or of the load balancer before"
                 + " them; an MX must not name a CNAME (RFC 2181 §10.3).",
-            $"PTR: each of these addresses should lead back to '{name}.' (RFC 1912 §2.1).",
+            $"PTR: each of these addresses should resolve to '{name}.' (RFC 1912 §2.1).",
             "MTA-STS: serve each policy at its URL as text/plain, with a certificate for that host (RFC 8461 §3.3)."
-                + " Once the reports show no failures, say 'mode: enforce' and a longer max_age, and change the id with it.",
-            "TLSA: only in a zone that is signed with DNSSEC; elsewhere leave them out (RFC 7672 §2.2). A new key:"
-                + " publish its TLSA beside the old one, wait two TTLs, and roll it out then (RFC 7671 §8.1).",
-            "SPF: RelateMail receives only. List those who send for the domain; for one that never sends:"
+                + " Once the reports show no failures, set 'mode: enforce' and a longer max_age, and change the id.",
+            "TLSA: publish these only in a zone that is signed with DNSSEC (RFC 7672 §2.2). Before a new key is rolled"
+                + " out, publish its TLSA record beside the old one and wait two TTLs (RFC 7671 §8.1).",
+            "SPF: RelateMail only receives mail. List the servers that send for the domain; if none do:"
                 + " TXT \"v=spf1 -all\" (RFC 7208 §3).",
-            "DKIM: the selector's TXT record comes from those who sign what you send (RFC 6376 §3.6.1).",
-            "DMARC: p=none only reports; say quarantine or reject once SPF and DKIM are right (RFC 7489 §6.3).",
+            "DKIM: the system that signs your outgoing mail provides the TXT record of its selector (RFC 6376 §3.6.1).",
+            "DMARC: p=none only reports; use quarantine or reject once SPF and DKIM pass (RFC 7489 §6.3).",
         ];
         return isChanging
-            ? [.. always, "Several keys are in use or about to be: keep the TLSA records of all of them until the"
-                + " certificate has converged, then take these records again."]
+            ? [.. always, "Several keys are in use or will be soon: keep the TLSA records of all of them until the"
+                + " certificate has converged, then fetch these records again."]
             : always;
     }
 
     private static string Print(string name, DnsRecordView[] records, MtaStsView[] policies, string[] notes)
     {
         var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"; DNS of the mail server {name}\n");
+        text.Append(CultureInfo.InvariantCulture, $"; DNS records of the mail server {name}\n");
         foreach (string note in notes)
         {
             text.Append(CultureInfo.InvariantCulture, $"; {note}\n");

@@ -1,0 +1,21 @@
+namespace RelateMail.Ledger.Fleet;
+
+/// <summary>The processes of a fleet.</summary>
+internal sealed record FleetOptions
+{
+    /// <summary>The build that every node starts with.</summary>
+    public required HostPrograms Programs { get; init; }
+
+    /// <summary>The build that replaces it in an upgrade; null without an upgrade.</summary>
+    public HostPrograms? Upgrade { get; init; }
+
+    public required int Silos { get; init; }
+
+    public required int Gateways { get; init; }
+
+    /// <summary>The nodes connect to the database through a relay, which can make it unreachable.</summary>
+    public bool WithRelay { get; init; }
+
+    /// <summary>Further environment variables of every node.</summary>
+    public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
+}

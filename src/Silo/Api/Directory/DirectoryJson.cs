@@ -1,0 +1,19 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace RelateMail.Silo.Api.Directory;
+
+/// <summary>JSON of domains, accounts and aliases: camelCase, null members included.</summary>
+[JsonSourceGenerationOptions(
+    JsonSerializerDefaults.Web,
+    NumberHandling = JsonNumberHandling.Strict,
+    PropertyNameCaseInsensitive = false,
+    RespectNullableAnnotations = true)]
+[JsonSerializable(typeof(DomainRequest))]
+[JsonSerializable(typeof(DomainView))]
+[JsonSerializable(typeof(DomainListView))]
+[JsonSerializable(typeof(AccountRequest))]
+[JsonSerializable(typeof(AccountView))]
+[JsonSerializable(typeof(AliasRequest))]
+[JsonSerializable(typeof(AliasView))]
+internal sealed partial class DirectoryJson : JsonSerializerContext;

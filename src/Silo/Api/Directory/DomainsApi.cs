@@ -1,0 +1,107 @@
+using RelateMail.Grains.Abstractions;
+using RelateMail.Silo.Api.Http;
+
+namespace RelateMail.Silo.Api.Directory;
+
+/// <summary>Hosted domains: the server accepts mail for them.</summary>
+internal static class DomainsApi
+{
+    // atext (RFC 5321 §4.1.2) without letters and digits, because these would split ordinary names.
+    private const string Separators = "!#$%&'*+-/=?^_`{|}~";
+
+    public static void MapDomains(this RouteGroupBuilder api)
+    {
+        RouteGroupBuilder domains = api.MapGroup("/domains").WithTags("Domains").WithMetadata(ApiScope.Directory)
+            .WithCanonicalDomain("domain");
+        domains.MapGet("", ListAsync).Produces<DomainListView>();
+        domains.MapGet("/{domain}", GetAsync).Produces<DomainView>().Refuses(400, 404);
+        domains.MapPut("/{domain}", PutAsync).Accepts<DomainRequest>(isOptional: true, "application/json")
+            .Produces<DomainView>().Produces<DomainView>(201).Refuses(400, 409, 413, 415);
+        domains.MapDelete("/{domain}", DeleteAsync).Produces(204).Refuses(400, 404);
+    }
+
+    /// <summary>Lists the hosted domains.</summary>
+    internal static async Task<IResult> ListAsync(IGrainFactory grains, CancellationToken cancellationToken) =>
+        TypedResults.Ok(new DomainListView(await grains.GetGrain<IDomainListGrain>(0).ListAsync(cancellationToken)));
+
+    /// <summary>Shows a hosted domain.</summary>
+    /// <param name="domain">The domain, as A-labels or percent-encoded.</param>
+    internal static async Task<IResult> GetAsync(
+        string domain, IGrainFactory grains, CancellationToken cancellationToken)
+    {
+        return await grains.GetGrain<IDomainGrain>(domain).GetAsync(cancellationToken) is { } settings
+            ? TypedResults.Ok(DomainView.Of(domain, settings))
+            : Problems.NoSuchDomain(domain);
+    }
+
+    /// <summary>Hosts a domain or changes its settings.</summary>
+    /// <remarks>Omitted members get their defaults.</remarks>
+    /// <param name="domain">The domain, as A-labels or percent-encoded.</param>
+    internal static async Task<IResult> PutAsync(
+        string domain, HttpRequest request, IGrainFactory grains, AddressRules rules,
+        CancellationToken cancellationToken)
+    {
+        JsonBody<DomainRequest> body = await JsonBody.ReadAsync(request, DirectoryJson.Default.DomainRequest);
+        if (body.IsRefused)
+        {
+            return body.Refusal;
+        }
+
+        if (body.Value.PlusSeparator is { } separator && (separator.Length != 1 || !Separators.Contains(separator[0])))
+        {
+            return Problems.BadBody(
+                $"The member 'plusSeparator' must be one of {Separators}, or null for no plus-addresses.");
+        }
+
+        string? catchAll = null;
+        if (body.Value.CatchAll is { } given && !RouteAddress.TryCanonicalize(given, out catchAll))
+        {
+            return Problems.BadAddress(given);
+        }
+
+        if (catchAll is not null && await rules.RefuseUnknownAsync(catchAll, cancellationToken) is { } unknown)
+        {
+            return unknown;
+        }
+
+        var settings = new DomainSettings { CatchAll = catchAll, PlusSeparator = body.Value.PlusSeparator };
+        bool isNew = await grains.GetGrain<IDomainGrain>(domain).PutAsync(settings, cancellationToken);
+        var view = DomainView.Of(domain, settings);
+        return isNew ? TypedResults.Created($"/api/v1/domains/{domain}", view) : TypedResults.Ok(view);
+    }
+
+    /// <summary>Stops hosting a domain.</summary>
+    /// <remarks>Keeps its accounts, aliases and messages; they work again once the domain is hosted again.</remarks>
+    /// <param name="domain">The domain, as A-labels or percent-encoded.</param>
+    internal static async Task<IResult> DeleteAsync(
+        string domain, IGrainFactory grains, CancellationToken cancellationToken)
+    {
+        return await grains.GetGrain<IDomainGrain>(domain).DeleteAsync(cancellationToken)
+            ? TypedResults.NoContent()
+            : Problems.NoSuchDomain(domain);
+    }
+}
+
+/// <summary>The settings of a domain.</summary>
+internal sealed record DomainRequest
+{
+    /// <summary>The account or alias that receives mail for unknown local-parts; null for none.</summary>
+    public string? CatchAll { get; set; }
+
+    /// <summary>The character before the tag of a plus-address; null disables plus-addresses.</summary>
+    public string? PlusSeparator { get; set; } = "+";
+}
+
+/// <summary>A hosted domain.</summary>
+/// <param name="Domain">As A-labels, in lower case.</param>
+/// <param name="CatchAll">Receives mail for unknown local-parts; null for none.</param>
+/// <param name="PlusSeparator">The character before the tag of a plus-address; null if disabled.</param>
+internal sealed record DomainView(string Domain, string? CatchAll, string? PlusSeparator)
+{
+    public static DomainView Of(string domain, DomainSettings settings) =>
+        new(domain, settings.CatchAll, settings.PlusSeparator);
+}
+
+/// <summary>All hosted domains.</summary>
+/// <param name="Domains">Their names, in order.</param>
+internal sealed record DomainListView(string[] Domains);

@@ -1,0 +1,143 @@
+using System.Data.Common;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Net.Http.Headers;
+using RelateMail.Cluster;
+using RelateMail.Hosting.Http;
+using RelateMail.Storage;
+
+namespace RelateMail.Silo.Api.Http;
+
+/// <summary>
+/// Applies to every request: security header fields, the key, the size limit, and a problem document for every failure,
+/// also for those of the framework.
+/// </summary>
+internal sealed class ApiPipeline(RequestDelegate next, ApiKeys keys, ILogger<ApiPipeline> logger)
+{
+    public async Task InvokeAsync(HttpContext context)
+    {
+        SetSecurityFields(context.Response.Headers);
+        try
+        {
+            if (context.Request.Path.StartsWithSegments("/api") && RefuseKey(context) is { } refusal)
+            {
+                await refusal.ExecuteAsync(context);
+                return;
+            }
+
+            context.Features.Get<IHttpMaxRequestBodySizeFeature>()?.MaxRequestBodySize = JsonBody.MaxOctets;
+            await next(context);
+            await DescribeAsync(context);
+        }
+        catch (Exception) when (context.RequestAborted.IsCancellationRequested)
+        {
+            context.Abort(); // the client has disconnected
+        }
+        catch (Exception exception) when (!context.Response.HasStarted)
+        {
+            await AnswerAsync(context, exception);
+        }
+    }
+
+    private static void SetSecurityFields(IHeaderDictionary fields)
+    {
+        fields.XContentTypeOptions = "nosniff";
+        fields.ContentSecurityPolicy = "default-src 'none'; frame-ancestors 'none'";
+        fields["Referrer-Policy"] = "no-referrer";
+        fields.CacheControl = "no-store";
+    }
+
+    private ProblemHttpResult? RefuseKey(HttpContext context)
+    {
+        string? token = BearerKey.Read(context.Request);
+        ApiScopes scopes = token is null ? ApiScopes.None : keys.Find(token);
+        if (scopes != ApiScopes.None)
+        {
+            return RefuseScope(context, scopes);
+        }
+
+        // RFC 6750 §3: no error code if the request has no token.
+        context.Response.Headers.WWWAuthenticate =
+            token is null ? "Bearer realm=\"relatemail\"" : "Bearer realm=\"relatemail\", error=\"invalid_token\"";
+        return !keys.AreSet ? Problems.KeyNotSet() : token is null ? Problems.NoKey() : Problems.WrongKey();
+    }
+
+    /// <summary>Requires the scope of the endpoint; the scope <c>admin</c> if the endpoint declares none.</summary>
+    private static ProblemHttpResult? RefuseScope(HttpContext context, ApiScopes scopes)
+    {
+        if (context.GetEndpoint() is not RouteEndpoint endpoint)
+        {
+            return null; // routing answers 404
+        }
+
+        ApiScopes needed = endpoint.Metadata.GetMetadata<ApiScope>()?.Of(context.Request.Method) ?? ApiScopes.Admin;
+        if (scopes.HasFlag(needed))
+        {
+            return null;
+        }
+
+        string scope = ApiScope.NameOf(needed);
+        context.Response.Headers.WWWAuthenticate =
+            $"Bearer realm=\"relatemail\", error=\"insufficient_scope\", scope=\"{scope}\"";
+        return Problems.InsufficientScope(scope);
+    }
+
+    /// <summary>Adds the problem document if routing or range processing answered with a bare status.</summary>
+    private static async Task DescribeAsync(HttpContext context)
+    {
+        if (context.Response is { HasStarted: false, StatusCode: >= 400, ContentLength: null or 0 })
+        {
+            context.Response.ContentLength = null;
+            context.Response.Headers.Remove(HeaderNames.ContentDisposition);
+            ProblemHttpResult problem = context.Response.StatusCode switch
+            {
+                StatusCodes.Status404NotFound => Problems.NothingHere(),
+                StatusCodes.Status405MethodNotAllowed => Problems.MethodNotAllowed(),
+                StatusCodes.Status413PayloadTooLarge => Problems.TooLarge(),
+                StatusCodes.Status415UnsupportedMediaType =>
+                    context.Request.Path.StartsWithSegments(ApiPaths.Certificates)
+                        ? Problems.NotCertificate()
+                        : Problems.NotJson(),
+                StatusCodes.Status416RangeNotSatisfiable => Problems.RangeNotSatisfiable(),
+                < 500 => Problems.BadRequest(),
+                _ => Problems.Fault(),
+            };
+            await problem.ExecuteAsync(context);
+        }
+    }
+
+    private async Task AnswerAsync(HttpContext context, Exception exception)
+    {
+        context.Response.Clear();
+        SetSecurityFields(context.Response.Headers);
+        ProblemHttpResult problem = Explain(context, exception);
+        await problem.ExecuteAsync(context);
+    }
+
+    private ProblemHttpResult Explain(HttpContext context, Exception exception)
+    {
+        if (exception is BadHttpRequestException badRequest)
+        {
+            return badRequest.StatusCode == StatusCodes.Status413PayloadTooLarge
+                ? Problems.TooLarge()
+                : Problems.BadRequest();
+        }
+
+        // Logs the route's pattern instead of the path, because addresses must not reach the log.
+        string route = (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? "(no route)";
+        if (IsTransient(exception))
+        {
+            logger.RequestUnavailable(exception, context.Request.Method, route);
+            context.Response.Headers.RetryAfter = "5";
+            return Problems.Unavailable();
+        }
+
+        logger.RequestFailed(exception, context.Request.Method, route);
+        return Problems.Fault();
+    }
+
+    private static bool IsTransient(Exception? exception) => exception is not null
+        && (TransientFaults.IsTransient(exception)
+            || exception is StorageUnavailableException or DbException
+            || IsTransient(exception.InnerException));
+}

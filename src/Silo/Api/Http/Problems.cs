@@ -1,0 +1,126 @@
+using RelateMail.Grains.Abstractions;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace RelateMail.Silo.Api.Http;
+
+/// <summary>
+/// Every problem document of the API (RFC 9457), in the order of status codes. The member <c>code</c> is for programs
+/// and never changes; <c>detail</c> is for people and names the remedy.
+/// </summary>
+internal static class Problems
+{
+    public static ProblemHttpResult BadAddress(string? given) => Make(400, "bad-address",
+        $"{Quoted(given)} is not a mail address: write local-part@domain, percent-encoded in a path.");
+
+    public static ProblemHttpResult BadDomain(string? given) => Make(400, "bad-domain",
+        $"{Quoted(given)} is not a domain name: write it like example.org, percent-encoded if it is not ASCII.");
+
+    public static ProblemHttpResult BadQuery(string detail) => Make(400, "bad-query", detail);
+
+    public static ProblemHttpResult BadBody(string detail) => Make(400, "bad-body", detail);
+
+    public static ProblemHttpResult BadRequest() => Make(400, "bad-request", "The request is not valid HTTP.");
+
+    public static ProblemHttpResult NoKey() => Make(401, "no-key",
+        "The API needs a key: send it as 'Authorization: Bearer <key>'.");
+
+    public static ProblemHttpResult WrongKey() => Make(401, "wrong-key",
+        "The key is not valid: use the value of the setting Api:AdminKey, or one of Api:Keys.");
+
+    public static ProblemHttpResult KeyNotSet() => Make(401, "key-not-set",
+        "The API has no key, so it rejects every request: set Api:AdminKey on the server and restart it.");
+
+    public static ProblemHttpResult DashboardKey() => Make(401, "no-key",
+        "The dashboard needs a key of the API: enter it as the password, with any user name.");
+
+    public static ProblemHttpResult InsufficientScope(string scope) => Make(403, "insufficient_scope",
+        $"The key lacks the scope '{scope}': use Api:AdminKey, or a key of Api:Keys with that scope.");
+
+    public static ProblemHttpResult DashboardScope() => Make(403, "insufficient_scope",
+        "The key lacks the scope 'admin', which the dashboard needs.");
+
+    public static ProblemHttpResult NothingHere() => Make(404, "not-found",
+        "This address does not exist; /openapi/v1.json lists all addresses.");
+
+    public static ProblemHttpResult NoSuchDomain(string domain) => Make(404, "no-such-domain",
+        $"The domain {Quoted(domain)} is not hosted here.");
+
+    public static ProblemHttpResult NoSuchAccount(string address) => Make(404, "no-such-account",
+        $"There is no account {Quoted(address)}.");
+
+    public static ProblemHttpResult NoSuchAlias(string address) => Make(404, "no-such-alias",
+        $"There is no alias {Quoted(address)}.");
+
+    public static ProblemHttpResult NoSuchCertificate(string name) => Make(404, "no-such-certificate",
+        $"No gateway serves a certificate for {Quoted(name)}; GET /api/v1/certificates lists the names.");
+
+    public static ProblemHttpResult NoSuchNode(string node) => Make(404, "no-such-node",
+        $"No node {Quoted(node)} has reported a certificate for this name.");
+
+    public static ProblemHttpResult NoSuchMailbox(string address) => Make(404, "no-such-mailbox",
+        $"There is no mailbox {Quoted(address)}: it has no account and has never received mail.");
+
+    public static ProblemHttpResult NoSuchMessage(long uid) => Make(404, "no-such-message",
+        $"The mailbox has no message {uid}; it may have been deleted.");
+
+    public static ProblemHttpResult NoSuchPart(int number, int parts) => Make(404, "no-such-part",
+        $"The message has no part {number}; its parts are numbered from 1 to {parts}.");
+
+    public static ProblemHttpResult MethodNotAllowed() => Make(405, "method-not-allowed",
+        "This resource does not support the method; the header field Allow lists the supported methods.");
+
+    public static ProblemHttpResult DomainNotHosted(string address) => Make(409, "domain-not-hosted",
+        $"The domain of {Quoted(address)} is not hosted here: "
+        + $"PUT /api/v1/domains/{MailboxAddress.DomainOf(address)} first.");
+
+    public static ProblemHttpResult IsAlias(string address) => Make(409, "is-alias",
+        $"{Quoted(address)} is already an alias, and an address cannot be both: delete the alias first.");
+
+    public static ProblemHttpResult IsAccount(string address) => Make(409, "is-account",
+        $"{Quoted(address)} is already an account, and an address cannot be both: delete the account first.");
+
+    public static ProblemHttpResult CatchAllNotOurs(string address) => Make(409, "catch-all-not-ours",
+        $"{Quoted(address)} does not receive mail, so it cannot be the catch-all: create an account or alias first.");
+
+    public static ProblemHttpResult NoEncryptionKey() => Make(409, "no-encryption-key",
+        "Certificates cannot be rolled out without an encryption key: set Certificates:EncryptionKey to the same value"
+        + " on all silos and gateways, for example to the output of 'openssl rand -base64 32', and restart them.");
+
+    public static ProblemHttpResult NotServed(string name) => Make(409, "not-served",
+        $"No gateway serves a certificate for {Quoted(name)}: configure one on the gateways first.");
+
+    public static ProblemHttpResult NothingRolledOut(string name) => Make(409, "nothing-rolled-out",
+        $"No certificate is rolled out for {Quoted(name)}: its gateways serve their own files.");
+
+    public static ProblemHttpResult TooLarge() => Make(413, "too-large",
+        $"The body is too large: the maximum is {JsonBody.MaxOctets} octets.");
+
+    public static ProblemHttpResult NotJson() => Make(415, "not-json",
+        "The body must be JSON: send it with 'Content-Type: application/json'.");
+
+    public static ProblemHttpResult NotCertificate() => Make(415, "not-a-certificate",
+        "The body must be JSON, a PFX file or a PEM file: send it with 'Content-Type: application/json',"
+        + " 'application/x-pkcs12' or 'application/x-pem-file'.");
+
+    public static ProblemHttpResult RangeNotSatisfiable() => Make(416, "range-not-satisfiable",
+        "The range starts after the end of the content; the header field Content-Range contains the size.");
+
+    /// <param name="reason">Names members of the request, never their values.</param>
+    public static ProblemHttpResult CertificateRefused(string reason) => Make(422, "certificate-refused",
+        $"Nothing was changed: {reason}");
+
+    public static ProblemHttpResult Fault() => Make(500, "fault",
+        "The server failed; see its log for the cause. A retry can fail in the same way.");
+
+    public static ProblemHttpResult Unavailable() => Make(503, "unavailable",
+        "Storage or cluster is unavailable. A change may or may not have been made. Try again later.");
+
+    /// <summary>Repeats a value of the client if it is short and printable.</summary>
+    public static string Quoted(string? given) =>
+        given is { Length: > 0 and <= 320 } && !given.AsSpan().ContainsAnyExceptInRange(' ', '~')
+            ? $"'{given}'"
+            : "The given value";
+
+    private static ProblemHttpResult Make(int status, string code, string detail) => TypedResults.Problem(
+        detail, statusCode: status, extensions: [new KeyValuePair<string, object?>("code", code)]);
+}

@@ -1,0 +1,122 @@
+using System.Buffers;
+using System.Runtime.CompilerServices;
+using MimeKit.Encodings;
+using RelateMail.Grains.Abstractions;
+using RelateMail.Storage;
+
+namespace RelateMail.Silo.Api.Messages.Content;
+
+/// <summary>Reads messages and their parts from the content store, with one piece in memory at a time.</summary>
+internal sealed class ContentDownload(IContentStore store, ILogger<ContentDownload> logger)
+{
+    private const int DecodedOctets = 16 * 1024;
+
+    /// <summary>
+    /// True if the content exists in full. Checked before the first octet is sent, because a download that has begun
+    /// can only be aborted.
+    /// </summary>
+    public async Task<bool> IsThereAsync(StoredMessage message, CancellationToken cancellationToken)
+    {
+        if (await store.FindSizeAsync(message.ContentId, cancellationToken) == message.Size)
+        {
+            return true;
+        }
+
+        logger.ContentMissing(message.Uid, message.ContentId);
+        return false;
+    }
+
+    /// <summary>The trace fields, then the whole content.</summary>
+    public SeekablePieceStream Read(StoredMessage message, ReadOnlyMemory<byte> trace) => new(
+        trace.Length + message.Size,
+        (offset, cancellationToken) => ReadAsync(message, trace, offset, cancellationToken));
+
+    /// <summary>A part, with its transfer encoding decoded.</summary>
+    public SeekablePieceStream Read(StoredMessage message, PartSummary part) => new(
+        part.Size,
+        (offset, cancellationToken) => MakeDecoder(part.TransferEncoding) is { } decoder
+            ? DecodeAsync(EncodedAsync(message, part, 0, cancellationToken), decoder, offset, cancellationToken)
+            : EncodedAsync(message, part, offset, cancellationToken));
+
+    private static IMimeDecoder? MakeDecoder(string transferEncoding) => transferEncoding switch
+    {
+        "base64" => new Base64Decoder(),
+        "quoted-printable" => new QuotedPrintableDecoder(),
+        "uuencode" or "x-uuencode" => new UUDecoder(),
+        _ => null,
+    };
+
+    private async IAsyncEnumerable<ReadOnlyMemory<byte>> ReadAsync(
+        StoredMessage message, ReadOnlyMemory<byte> trace, long offset,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        if (offset < trace.Length)
+        {
+            yield return trace[(int)offset..];
+        }
+
+        long behind = Math.Max(0, offset - trace.Length);
+        await foreach (ReadOnlyMemory<byte> piece in store.ReadAsync(message.ContentId, behind, cancellationToken))
+        {
+            yield return piece;
+        }
+    }
+
+    private async IAsyncEnumerable<ReadOnlyMemory<byte>> EncodedAsync(
+        StoredMessage message, PartSummary part, long offset,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        long left = part.EncodedSize - offset;
+        if (left <= 0)
+        {
+            yield break;
+        }
+
+        await foreach (ReadOnlyMemory<byte> piece in
+            store.ReadAsync(message.ContentId, part.Offset + offset, cancellationToken))
+        {
+            if (piece.Length >= left)
+            {
+                yield return piece[..(int)left];
+                yield break;
+            }
+
+            left -= piece.Length;
+            yield return piece;
+        }
+    }
+
+    /// <summary>
+    /// Decodes from the start, because the decoder's state is known only there, and drops the octets before the offset.
+    /// </summary>
+    private static async IAsyncEnumerable<ReadOnlyMemory<byte>> DecodeAsync(
+        IAsyncEnumerable<ReadOnlyMemory<byte>> encoded, IMimeDecoder decoder, long skip,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        byte[] input = ArrayPool<byte>.Shared.Rent(DecodedOctets);
+        byte[] output = ArrayPool<byte>.Shared.Rent(decoder.EstimateOutputLength(DecodedOctets) + 16);
+        try
+        {
+            await foreach (ReadOnlyMemory<byte> piece in encoded.WithCancellation(cancellationToken))
+            {
+                for (int start = 0; start < piece.Length; start += DecodedOctets)
+                {
+                    int count = Math.Min(DecodedOctets, piece.Length - start);
+                    piece.Slice(start, count).CopyTo(input);
+                    int decoded = decoder.Decode(input, 0, count, output);
+                    int dropped = (int)Math.Min(skip, decoded);
+                    skip -= dropped;
+                    if (decoded > dropped)
+                    {
+                        yield return output.AsMemory(dropped, decoded - dropped);
+                    }
+                }
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(input);
+            ArrayPool<byte>.Shared.Return(output);
+        }
+    }
+}

@@ -1,0 +1,95 @@
+using System.Text;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Net.Http.Headers;
+using RelateMail.Grains.Abstractions;
+using RelateMail.Silo.Api.Messages.Content;
+using RelateMail.Silo.Api.Http;
+
+namespace RelateMail.Silo.Api.Messages;
+
+/// <summary>Downloads of a message and of its parts.</summary>
+internal static class MessageContentApi
+{
+    private static readonly string[] s_getAndHead = [HttpMethods.Get, HttpMethods.Head];
+
+    public static void MapMessageContent(this RouteGroupBuilder messages)
+    {
+        messages.MapMethods("/{uid:long:min(1)}/raw", s_getAndHead, GetRawAsync)
+            .Produces(200, contentType: "message/rfc822").Produces(206, contentType: "message/rfc822").Produces(304)
+            .Refuses(400, 404, 416);
+        messages.MapMethods("/{uid:long:min(1)}/parts/{n:int:min(1)}", s_getAndHead, GetPartAsync)
+            .Produces(200, contentType: "application/octet-stream")
+            .Produces(206, contentType: "application/octet-stream")
+            .Produces(304).Refuses(400, 404, 416);
+    }
+
+    /// <summary>Downloads a message.</summary>
+    /// <remarks>
+    /// The trace fields of this delivery, then the content exactly as it was received. Ranges and conditional requests
+    /// are supported.
+    /// </remarks>
+    /// <param name="address">The mailbox's address, percent-encoded.</param>
+    /// <param name="uid">The message's UID.</param>
+    internal static async Task<IResult> GetRawAsync(
+        string address, long uid, HttpContext context, IGrainFactory grains, ContentDownload contents,
+        CancellationToken cancellationToken)
+    {
+        if (await grains.GetGrain<IMailboxGrain>(address).FindAsync(uid, cancellationToken) is not { } message)
+        {
+            return Problems.NoSuchMessage(uid);
+        }
+
+        if (!await contents.IsThereAsync(message, cancellationToken))
+        {
+            return Problems.Fault();
+        }
+
+        byte[] trace = Encoding.UTF8.GetBytes(message.Details.TraceFields);
+        SeekablePieceStream raw = contents.Read(message, trace);
+        return Serve(context, raw, "message/rfc822", $"{uid}.eml", message, $"{message.Id:N}");
+    }
+
+    /// <summary>Downloads one part of a message, with its transfer encoding decoded.</summary>
+    /// <remarks>Ranges and conditional requests are supported.</remarks>
+    /// <param name="address">The mailbox's address, percent-encoded.</param>
+    /// <param name="uid">The message's UID.</param>
+    /// <param name="n">The part's number.</param>
+    internal static async Task<IResult> GetPartAsync(
+        string address, long uid, int n, HttpContext context, IGrainFactory grains, ContentDownload contents,
+        CancellationToken cancellationToken)
+    {
+        if (await grains.GetGrain<IMailboxGrain>(address).FindAsync(uid, cancellationToken) is not { } message)
+        {
+            return Problems.NoSuchMessage(uid);
+        }
+
+        PartSummary[] parts = message.Details.Summary.Parts;
+        if (Array.Find(parts, candidate => candidate.Number == n) is not { } part)
+        {
+            return Problems.NoSuchPart(n, parts.Length);
+        }
+
+        if (!await contents.IsThereAsync(message, cancellationToken))
+        {
+            return Problems.Fault();
+        }
+
+        return Serve(
+            context, contents.Read(message, part), PartMedia.ContentType(part), PartMedia.FileName(part), message,
+            $"{message.Id:N}-{n}");
+    }
+
+    // The sender chooses type and octets, so a browser must not guess another type, render the part or run it.
+    private static FileStreamHttpResult Serve(
+        HttpContext context, SeekablePieceStream octets, string contentType, string fileName, StoredMessage message,
+        string tag)
+    {
+        context.Response.Headers.ContentSecurityPolicy = "sandbox; default-src 'none'";
+
+        // A browser may store it and must revalidate it by ETag.
+        context.Response.Headers.CacheControl = "private, no-cache";
+        return TypedResults.Stream(
+            octets, contentType, fileName, message.ReceivedAt, new EntityTagHeaderValue($"\"{tag}\""),
+            enableRangeProcessing: true);
+    }
+}

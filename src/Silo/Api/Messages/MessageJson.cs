@@ -1,0 +1,17 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace RelateMail.Silo.Api.Messages;
+
+/// <summary>JSON of mailboxes and messages: camelCase, null members included.</summary>
+[JsonSourceGenerationOptions(
+    JsonSerializerDefaults.Web,
+    NumberHandling = JsonNumberHandling.Strict,
+    PropertyNameCaseInsensitive = false,
+    RespectNullableAnnotations = true)]
+[JsonSerializable(typeof(MailboxView))]
+[JsonSerializable(typeof(MessageListView))]
+[JsonSerializable(typeof(MessageListItem))]
+[JsonSerializable(typeof(MessageView))]
+[JsonSerializable(typeof(MessageChange))]
+internal sealed partial class MessageJson : JsonSerializerContext;

@@ -1,0 +1,143 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text.Json.Serialization;
+using RelateMail.Grains.Abstractions;
+using RelateMail.Silo.Api.Messages.Content;
+
+namespace RelateMail.Silo.Api.Messages;
+
+/// <summary>One page of a list of messages.</summary>
+/// <param name="Messages">In the requested order.</param>
+/// <param name="Next">The <c>after</c> of the next page; null on the last page.</param>
+internal sealed record MessageListView(IReadOnlyList<MessageListItem> Messages, long? Next);
+
+/// <summary>A message as a list shows it; members in the order in which people read them.</summary>
+internal record MessageListItem
+{
+    /// <summary>Number of the message in its mailbox; numbers ascend and are never reused.</summary>
+    public required long Uid { get; init; }
+
+    public required DateTimeOffset ReceivedAt { get; init; }
+
+    /// <summary>Header field From, decoded; null if absent. The same applies to the other header fields.</summary>
+    public required string? From { get; init; }
+
+    public required string? To { get; init; }
+
+    public required string? Cc { get; init; }
+
+    public required string? Subject { get; init; }
+
+    /// <summary>Header field Date; null if absent or not a date.</summary>
+    public required DateTimeOffset? Date { get; init; }
+
+    public required bool Seen { get; init; }
+
+    public required IReadOnlyList<PartView> Attachments { get; init; }
+
+    /// <summary>Octets of the content, without the trace fields.</summary>
+    public required long Size { get; init; }
+
+    /// <summary>The forward-path that the client sent (RCPT TO).</summary>
+    public required string Recipient { get; init; }
+
+    /// <summary>The tag of a plus-address; null if the address has no tag.</summary>
+    public required string? Tag { get; init; }
+
+    /// <summary>The reverse-path (MAIL FROM); null for the empty one of notifications.</summary>
+    public required string? ReversePath { get; init; }
+
+    /// <summary>Header field Message-ID without its angle brackets.</summary>
+    public required string? MessageId { get; init; }
+
+    /// <summary>
+    /// The id in the SMTP reply, the log and the Received field; the same in the mailbox of every recipient.
+    /// </summary>
+    public required Guid Id { get; init; }
+}
+
+/// <summary>A message with its text. The ordered members follow those of the list.</summary>
+internal sealed record MessageView : MessageListItem
+{
+    public MessageView()
+    {
+    }
+
+    /// <summary>Copies the members of the list; the initializer sets the others.</summary>
+    [SetsRequiredMembers]
+    public MessageView(MessageListItem item)
+        : base(item)
+    {
+        (References, Headers, Parts, Received) = ([], [], [], null!);
+    }
+
+    /// <summary>The first plain text of the body; null if the body has none.</summary>
+    [JsonPropertyOrder(1)]
+    public required string? Text { get; init; }
+
+    /// <summary>The first HTML of the body as it was sent, so not safe to show; null if the body has none.</summary>
+    [JsonPropertyOrder(1)]
+    public required string? Html { get; init; }
+
+    /// <summary>True if text or html is cut after its first mebioctet; the part holds all of it.</summary>
+    [JsonPropertyOrder(1)]
+    public required bool Truncated { get; init; }
+
+    [JsonPropertyOrder(1)]
+    public required string? InReplyTo { get; init; }
+
+    [JsonPropertyOrder(1)]
+    public required IReadOnlyList<string> References { get; init; }
+
+    /// <summary>
+    /// Every header field in order, unfolded and decoded; the trace fields of this delivery come first.
+    /// </summary>
+    [JsonPropertyOrder(1)]
+    public required IReadOnlyList<HeaderFieldView> Headers { get; init; }
+
+    /// <summary>Every part that holds content, including attachments.</summary>
+    [JsonPropertyOrder(1)]
+    public required IReadOnlyList<PartView> Parts { get; init; }
+
+    /// <summary>TLS of the session that delivered the message; null if the session was not encrypted.</summary>
+    [JsonPropertyOrder(1)]
+    public required TlsView? Tls { get; init; }
+
+    [JsonPropertyOrder(1)]
+    public required ReceivedView Received { get; init; }
+}
+
+/// <summary>One part of a message.</summary>
+/// <param name="Number">From 1, in the order of the message.</param>
+/// <param name="ContentType">The type/subtype that the message declares.</param>
+/// <param name="Charset">Charset of a text part; null if not declared.</param>
+/// <param name="FileName">Null if not declared.</param>
+/// <param name="ContentId">The id that HTML refers to by <c>cid:</c>; null if absent.</param>
+/// <param name="Size">Octets after decoding of the transfer encoding.</param>
+/// <param name="IsAttachment">False for bodies and inline content.</param>
+internal sealed record PartView(
+    int Number, string ContentType, string? Charset, string? FileName, string? ContentId, long Size, bool IsAttachment)
+{
+    public static PartView Of(PartSummary part) => new(
+        part.Number, part.ContentType, part.Charset, part.FileName, part.ContentId, part.Size, part.IsAttachment);
+}
+
+/// <summary>TLS of a session.</summary>
+/// <param name="Version">TLSv1.2 or TLSv1.3.</param>
+/// <param name="Cipher">The IANA name of the cipher suite.</param>
+/// <param name="ServerName">The server name that the client requested (SNI); null if it requested none.</param>
+internal sealed record TlsView(string Version, string Cipher, string? ServerName);
+
+/// <summary>How the message was received.</summary>
+/// <param name="ClientAddress">The client's IP address.</param>
+/// <param name="ClientName">The name that the client sent with EHLO or HELO.</param>
+/// <param name="With">The protocol, by its keyword (RFC 3848).</param>
+/// <param name="Login">The account that sent it; null if the session was not authenticated.</param>
+/// <param name="Trace">The fields that the server put before the content: Return-Path, Delivered-To, Received.</param>
+internal sealed record ReceivedView(string ClientAddress, string ClientName, string With, string? Login, string Trace);
+
+/// <summary>The members of a message that can be changed.</summary>
+internal sealed record MessageChange
+{
+    /// <summary>Whether the message has been read.</summary>
+    public required bool Seen { get; set; }
+}

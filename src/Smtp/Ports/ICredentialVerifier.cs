@@ -1,0 +1,29 @@
+using System.Net;
+
+namespace RelateMail.Smtp.Ports;
+
+/// <summary>
+/// Port: verifies the credentials of AUTH (RFC 4954). A slow verification never delays another session.
+/// </summary>
+public interface ICredentialVerifier
+{
+    /// <summary>Verifies. After an exception the session answers 454 4.7.0.</summary>
+    ValueTask<CredentialVerdict> VerifyAsync(
+        string login, string password, IPAddress client, CancellationToken cancellationToken);
+}
+
+/// <summary>The outcome of an AUTH.</summary>
+public enum CredentialOutcome
+{
+    /// <summary>535 5.7.8: wrong login or password, or a disabled account. The reply does not reveal which.</summary>
+    Refused,
+
+    /// <summary>235 2.7.0.</summary>
+    Accepted,
+
+    /// <summary>454 4.7.0: too many failures of this login or this address.</summary>
+    Throttled,
+}
+
+/// <param name="Login">The canonical login if accepted, else null. <c>default</c> is refused.</param>
+public readonly record struct CredentialVerdict(CredentialOutcome Outcome, string? Login);

@@ -1,0 +1,249 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using System.Runtime.CompilerServices;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Connections.Features;
+using RelateMail.Smtp.Replies;
+
+namespace RelateMail.Smtp.Transport;
+
+/// <summary>
+/// A session's connection to its client: reads, flushes and the handshake, each with a deadline (RFC 5321 §4.5.3.2).
+/// </summary>
+/// <remarks>
+/// A deadline that passes while the session waits for input wakes the session, so that it can reply with the reason. If
+/// it passes during any other wait, or a second time, the connection is closed. A pending flush is never cancelled,
+/// because TLS would encrypt a record and not send it.
+/// </remarks>
+internal sealed class SmtpChannel : IDeadline, IAsyncDisposable
+{
+    private const long Never = long.MaxValue;
+
+    private readonly ConnectionContext _connection;
+    private readonly SmtpTransport _transport;
+    private readonly DeadlineSweep _sweep;
+    private readonly ChannelTimeouts _timeouts;
+    private readonly CancellationTokenSource _cut = new();
+    private readonly CancellationTokenRegistration _drain;
+    private long _sessionEnd;
+    private readonly int _shard;
+    private long _deadline = Never;
+    private long _lastSeen;
+    private volatile Waiting _waiting;
+    private volatile bool _isExpired;
+    private volatile bool _isDraining;
+
+    public SmtpChannel(ConnectionContext connection, DeadlineSweep sweep, ChannelTimeouts timeouts)
+    {
+        MemoryPool<byte> pool = connection.Features.Get<IMemoryPoolFeature>()?.MemoryPool ?? MemoryPool<byte>.Shared;
+        _connection = connection;
+        _transport = new(connection.Transport, pool);
+        _sweep = sweep;
+        _timeouts = timeouts;
+        _lastSeen = sweep.Now;
+        _sessionEnd = _lastSeen + timeouts.Session;
+        _shard = sweep.Add(this);
+        _drain = connection.Features.Get<IConnectionLifetimeNotificationFeature>()?.ConnectionClosedRequested
+            .UnsafeRegister(static channel => ((SmtpChannel)channel!).Drain(), this) ?? default;
+    }
+
+    private enum Waiting
+    {
+        ForNothing,
+        ForInput,
+        ForOutput,
+        ForHandshake,
+    }
+
+    /// <inheritdoc/>
+    public long Deadline => Volatile.Read(ref _deadline);
+
+    /// <summary>A deadline has passed: the session replies 421 4.4.2 and ends.</summary>
+    public bool IsExpired => _isExpired;
+
+    /// <summary>The node stops: the session ends when no transaction is open.</summary>
+    public bool IsDraining => _isDraining;
+
+    /// <summary>The client disconnected or was disconnected: no reply can be sent any more.</summary>
+    public bool IsGone { get; private set; }
+
+    /// <summary>
+    /// Cancelled when the server closes the connection. A client that has closed its side still gets its replies.
+    /// </summary>
+    public CancellationToken Cut => _cut.Token;
+
+    /// <summary>True if octets arrived before the greeting; they stay in the pipe.</summary>
+    public bool HasInput()
+    {
+        if (!_transport.Input.TryRead(out ReadResult read))
+        {
+            return false;
+        }
+
+        _transport.Input.AdvanceTo(read.Buffer.Start);
+        return !read.Buffer.IsEmpty;
+    }
+
+    /// <param name="timeout">How long to wait for the next octets: one of <see cref="ChannelTimeouts"/>.</param>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))] // most reads wait
+    public async ValueTask<ReadResult> ReadAsync(long timeout)
+    {
+        ValueTask<ReadResult> pending = _transport.Input.ReadAsync(CancellationToken.None);
+        if (!pending.IsCompleted)
+        {
+            // Counted from the client's last activity, because it may have received the reply already.
+            Arm(Waiting.ForInput, Math.Min(_lastSeen + timeout, _sessionEnd));
+        }
+
+        ReadResult read = await pending;
+        Disarm();
+        _isExpired |= _lastSeen >= _sessionEnd; // the session limit also applies to a client that sends without pause
+        return read;
+    }
+
+    public void Advance(SequencePosition consumed, SequencePosition examined) =>
+        _transport.Input.AdvanceTo(consumed, examined);
+
+    /// <summary>Appends a reply to the next flush.</summary>
+    public void Write(SmtpReply reply) => _transport.Output.Write(reply.Octets);
+
+    /// <summary>Sends the replies written since the last flush, if any.</summary>
+    /// <exception cref="ConnectionAbortedException">The client disconnected.</exception>
+    public async ValueTask FlushAsync()
+    {
+        if (_transport.Output.UnflushedBytes == 0)
+        {
+            return;
+        }
+
+        _lastSeen = _sweep.Now;
+        ValueTask<FlushResult> pending = _transport.Output.FlushAsync(CancellationToken.None);
+        if (!pending.IsCompleted)
+        {
+            Arm(Waiting.ForOutput, _lastSeen + _timeouts.Write);
+        }
+
+        IsGone = true; // until the flush completes
+        FlushResult flush = await pending;
+        Volatile.Write(ref _deadline, Never);
+        _waiting = Waiting.ForNothing;
+        IsGone = flush.IsCompleted;
+        if (IsGone)
+        {
+            throw new ConnectionAbortedException("The client disconnected.");
+        }
+    }
+
+    /// <summary>
+    /// Awaits a call to a port. If it does not complete at once, the replies written before it are flushed first. The
+    /// call is awaited even if the client disconnects.
+    /// </summary>
+    public async ValueTask<SmtpReply?> WaitAsync(ValueTask<SmtpReply?> pending)
+    {
+        if (pending.IsCompleted)
+        {
+            return await pending;
+        }
+
+        SmtpReply? reply = null;
+        try
+        {
+            await FlushAsync();
+        }
+        finally
+        {
+            reply = await pending;
+        }
+
+        return reply;
+    }
+
+    /// <inheritdoc cref="SmtpTransport.SecureAsync"/>
+    public async ValueTask<TlsFacts> SecureAsync(ServerTls server)
+    {
+        Arm(Waiting.ForHandshake, _lastSeen + _timeouts.TlsHandshake);
+        try
+        {
+            return await _transport.SecureAsync(server, _cut.Token);
+        }
+        finally
+        {
+            Disarm();
+        }
+    }
+
+    /// <summary>Flushes the remaining replies and closes TLS properly, both with the deadline of a flush.</summary>
+    public async ValueTask CloseAsync()
+    {
+        await FlushAsync();
+        Arm(Waiting.ForOutput, _sweep.Now + _timeouts.Write);
+        await _transport.CloseAsync(notify: true);
+        Disarm();
+    }
+
+    /// <summary>Closes the connection at once; every pending wait on it fails.</summary>
+    public void Abort(string reason)
+    {
+        _ = _cut.CancelAsync(); // an exception of a port's cancellation callback must not reach the caller
+        _connection.Abort(new ConnectionAbortedException(reason));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _sweep.Remove(this, _shard);
+        await _drain.DisposeAsync();
+        await _transport.CloseAsync(notify: false);
+    }
+
+    /// <summary>
+    /// Runs when the deadline may have passed. Of several concurrent calls, only the one that moves the deadline acts.
+    /// </summary>
+    void IThreadPoolWorkItem.Execute()
+    {
+        long deadline = Deadline;
+        Waiting waiting = _waiting; // written before its deadline
+        long now = _sweep.Now;
+        if (deadline > now || Interlocked.CompareExchange(ref _deadline, now + _timeouts.Grace, deadline) != deadline)
+        {
+            return;
+        }
+
+        switch (waiting)
+        {
+            case Waiting.ForInput when !_isExpired:
+                _isExpired = true;
+                _transport.Input.CancelPendingRead();
+                break;
+            case Waiting.ForInput or Waiting.ForOutput or Waiting.ForHandshake:
+                Abort("The client was idle for too long.");
+                break;
+        }
+    }
+
+    private void Drain()
+    {
+        _isDraining = true;
+        Volatile.Write(ref _sessionEnd, Math.Min(_sessionEnd, _sweep.Now + _timeouts.Drain));
+
+        // Not on this thread, which stops the host: over TLS the session would continue on it.
+        ThreadPool.UnsafeQueueUserWorkItem(
+            static channel => channel._transport.Input.CancelPendingRead(), this, preferLocal: false);
+    }
+
+    private void Arm(Waiting waiting, long deadline)
+    {
+        _waiting = waiting;
+        Volatile.Write(ref _deadline, deadline);
+        if (deadline <= _sweep.Now)
+        {
+            ((IThreadPoolWorkItem)this).Execute();
+        }
+    }
+
+    private void Disarm()
+    {
+        Volatile.Write(ref _deadline, Never);
+        _waiting = Waiting.ForNothing;
+        _lastSeen = _sweep.Now;
+    }
+}
