@@ -46,8 +46,8 @@ internal sealed class LineClient : IDisposable
 }
 
 /// <summary>
-/// A TCP port that was free a moment ago. The ports are below the ephemeral range, so that outgoing connections of other
-/// processes do not take one before the test binds it.
+/// A TCP port that was free a moment ago. The ports are below the ephemeral range, so that outgoing connections of
+/// other processes do not take one before the test binds it.
 /// </summary>
 internal static class FreePort
 {
