@@ -62,7 +62,7 @@ internal sealed class ClusterRecipientPolicy(
         switch (resolution.Outcome)
         {
             case ResolutionOutcome.Found:
-                var route = new MailboxRoute(resolution.Targets, resolution.Tag);
+                var route = MailboxRoute.Of(address, resolution);
                 cache.Add(address, route);
                 return RecipientDecision.Accept(route);
             case ResolutionOutcome.NotHosted:
