@@ -55,7 +55,7 @@ public sealed class ClientOptionsTests
         Assert.Equal("", Read(
             options => options.ConnectionString = "", ("ConnectionStrings:RelateMail", Database)).ConnectionString);
         Assert.Contains(
-            "one of them",
+            "Cluster:Silos are both set",
             Refuse(("Cluster:ConnectionString", Database), ("Cluster:Silos:0", "db:1")),
             StringComparison.Ordinal);
     }
