@@ -6,7 +6,7 @@ using Orleans.Messaging;
 
 namespace RelateMail.Cluster.Tests;
 
-/// <summary>How a service says which cluster it is a client of.</summary>
+/// <summary>The settings by which a service finds its cluster.</summary>
 public sealed class ClientOptionsTests
 {
     private const string Database = "Host=db.example.org;Database=mail;Username=client;Password=secret";
@@ -19,7 +19,7 @@ public sealed class ClientOptionsTests
         Assert.Equal([silo], Read(("Cluster:Silos:0", silo)).Silos);
 
     [Fact]
-    public void The_former_key_of_the_silos_is_still_read() =>
+    public void The_old_key_of_the_silos_is_still_read() =>
         Assert.Equal(["db:30000"], Read(("Cluster:Gateways:0", "db:30000")).Silos);
 
     [Theory]
@@ -29,7 +29,7 @@ public sealed class ClientOptionsTests
     [InlineData("db:65536")]
     [InlineData("db:+1")]
     [InlineData("d b:30000")]
-    [InlineData("2001:db8::1:30000")] // which of them is the port?
+    [InlineData("2001:db8::1:30000")] // ambiguous without brackets
     public void A_malformed_silo_endpoint_is_refused_by_name(string silo) =>
         Assert.Contains($"'{silo}'", Refuse(("Cluster:Silos:0", silo)), StringComparison.Ordinal);
 
@@ -39,7 +39,7 @@ public sealed class ClientOptionsTests
     [InlineData("Cluster:ResponseTimeout", "00:00:00.5", "ResponseTimeout")]
     [InlineData("ConnectionStrings:RelateMail", "Hoost=db;Password=secret", "ConnectionStrings:RelateMail")]
     [InlineData("Cluster:ConnectionString", "Password=secret", "no Host")]
-    public void A_setting_that_cannot_be_used_is_named_and_no_password_is(string key, string value, string named)
+    public void A_malformed_setting_is_named_without_its_password(string key, string value, string named)
     {
         string refusal = Refuse((key, value));
 
@@ -48,7 +48,7 @@ public sealed class ClientOptionsTests
     }
 
     [Fact]
-    public void The_cluster_is_at_one_place()
+    public void Only_one_location_of_the_cluster_may_be_set()
     {
         Assert.Equal(Database, Read(("ConnectionStrings:RelateMail", Database)).ConnectionString);
         Assert.Null(Read(("ConnectionStrings:RelateMail", Database), ("Cluster:Silos:0", "db:1")).ConnectionString);
@@ -61,7 +61,7 @@ public sealed class ClientOptionsTests
     }
 
     [Fact]
-    public async Task A_name_without_an_address_is_passed_over()
+    public async Task A_name_without_an_address_is_skipped()
     {
         using IHost host = Build(
             null, ("Cluster:Silos:0", "nowhere.invalid:1"), ("Cluster:Silos:1", "127.0.0.1:30000"));

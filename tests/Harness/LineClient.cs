@@ -18,7 +18,7 @@ internal sealed class LineClient : IDisposable
 
     public static LineClient Connect(int port) => new(port);
 
-    /// <summary>For TLS, once a reply has been read to its end.</summary>
+    /// <summary>The stream for a TLS handshake; use it only after a whole reply has been read.</summary>
     public Stream Stream => _client.GetStream();
 
     /// <summary>Null at the end of the connection.</summary>
@@ -45,7 +45,7 @@ internal sealed class LineClient : IDisposable
     public void Dispose() => _client.Dispose();
 }
 
-/// <summary>A TCP port that nobody used a moment ago.</summary>
+/// <summary>Finds a TCP port that is free at the moment.</summary>
 internal static class FreePort
 {
     public static int Next()

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace RelateMail.Tests.Harness;
 
-/// <summary>A clock on which a wait of up to a second is over at once, and one that is longer never.</summary>
+/// <summary>A clock on which waits of up to a second end at once, and longer waits never end.</summary>
 internal sealed class RetryTime : TimeProvider
 {
     private long _ticks;

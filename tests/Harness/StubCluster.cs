@@ -8,23 +8,24 @@ using RelateMail.Grains.Abstractions;
 
 namespace RelateMail.Tests.Harness;
 
-/// <summary>What the grains of the stub cluster answer; tests share it and use addresses of their own.</summary>
+/// <summary>The answers of the stub cluster's grains. All tests share one script, so each test uses its own addresses.
+/// </summary>
 public sealed class ClusterScript
 {
-    /// <summary>By mailbox; gets the message and the number of the attempt, from 1.</summary>
+    /// <summary>By mailbox. The argument is the message and the number of the attempt, from 1.</summary>
     public ConcurrentDictionary<string, Func<InboundMessage, int, Task<DeliveryReceipt>>> Mailboxes { get; } = new();
 
-    /// <summary>What mailboxes without a script have filed.</summary>
+    /// <summary>The messages that mailboxes without a script have filed.</summary>
     public ConcurrentDictionary<string, ConcurrentQueue<InboundMessage>> Filed { get; } = new();
 
-    /// <summary>By address; gets the number of the question, from 1.</summary>
+    /// <summary>By address. The argument is the number of the question, from 1.</summary>
     public ConcurrentDictionary<string, Func<int, Resolution>> Addresses { get; } = new();
 
     public ConcurrentDictionary<string, int> Questions { get; } = new();
 
     public ConcurrentDictionary<string, int> Attempts { get; } = new();
 
-    /// <summary>By account; gets the password.</summary>
+    /// <summary>By account. The argument is the password.</summary>
     public ConcurrentDictionary<string, Func<string, AuthenticationOutcome>> Accounts { get; } = new();
 
     /// <summary>By server name.</summary>
@@ -57,15 +58,15 @@ public sealed class ClusterScript
     }
 }
 
-/// <summary>What the certificate grain of one name answers, and what it was told.</summary>
+/// <summary>The answers of the certificate grain of one server name, and the calls that it received.</summary>
 public sealed class CertificateScript
 {
     public CertificateRollout Order { get; set; } = new() { Version = 0 };
 
-    /// <summary>What is fetched; null for an order that has changed.</summary>
+    /// <summary>The certificate that a node fetches; null if the order has changed.</summary>
     public SealedCertificate? Sealed { get; set; }
 
-    /// <summary>Thrown at each report; null for none.</summary>
+    /// <summary>Thrown at each report; null for no failure.</summary>
     public Exception? Failure { get; set; }
 
     public ConcurrentQueue<CertificateReport> Reports { get; } = new();
@@ -181,14 +182,17 @@ internal sealed class StubCertificateGrain(ClusterScript script) : Grain, ICerti
         return Task.FromResult(Script.Order.Version == version ? Script.Sealed : null);
     }
 
-    public Task<CertificateOverview?> GetAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<CertificateOverview?> GetAsync(CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
 
     public Task<CertificateRollout?> RollOutAsync(SealedCertificate certificate, CancellationToken cancellationToken) =>
         throw new NotSupportedException();
 
-    public Task<CertificateRollout?> RollBackAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<CertificateRollout?> RollBackAsync(CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
 
-    public Task<CertificateRollout?> WithdrawAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<CertificateRollout?> WithdrawAsync(CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
 
     public Task<bool> ReloadAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
 }
