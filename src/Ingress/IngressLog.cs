@@ -53,11 +53,11 @@ internal static partial class IngressLog
         this ILogger logger, string subject, string thumbprint, DateTime notAfter, int intermediates, string path);
 
     [LoggerMessage(421, LogLevel.Error,
-        "The certificate of {Path} expired on {NotAfter:O}. It is still served, but clients may reject it: renew it.")]
+        "The certificate of {Path} expired on {NotAfter:O}. Renew it, because clients may reject it.")]
     public static partial void CertificateExpired(this ILogger logger, string path, DateTime notAfter);
 
     [LoggerMessage(422, LogLevel.Warning,
-        "The certificate of {Path} is not valid before {NotBefore:O}. It is served anyway, but clients may reject it.")]
+        "The certificate of {Path} is not valid before {NotBefore:O}. Clients may reject it until then.")]
     public static partial void CertificateNotYetValid(this ILogger logger, string path, DateTime notBefore);
 
     [LoggerMessage(423, LogLevel.Information, "A self-signed certificate for development was created: {Path}.")]

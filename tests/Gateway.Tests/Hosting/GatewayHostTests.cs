@@ -160,7 +160,7 @@ public sealed class GatewayHostTests(StubCluster cluster) : IDisposable
         Assert.Null(StartupErrors.Explain(new InvalidOperationException("a bug")));
 
     [Fact]
-    public async Task The_former_key_of_the_silos_still_applies_and_is_logged_as_a_warning()
+    public async Task The_old_key_of_the_silos_still_applies_and_is_logged_as_a_warning()
     {
         await using WebApplication app = Build("--Cluster:Gateways:0=silo.example.org:30000");
         await app.StartAsync(Cancel);
