@@ -10,7 +10,7 @@ using RelateMail.PostgresServer;
 
 namespace RelateMail.EndToEnd.Tests.Telemetry;
 
-/// <summary>The output of <c>/metrics</c>; the dashboard and the alerts of <c>deploy</c> ask for nothing else.</summary>
+/// <summary>The output of <c>/metrics</c>; the dashboard and the alerts of <c>deploy</c> read no other.</summary>
 public sealed partial class MetricsTests(StandaloneFixture server)
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
