@@ -7,7 +7,7 @@ namespace RelateMail.SenderAuthentication.Tests.Dns;
 public sealed class DnsCacheTests : IAsyncDisposable
 {
     private readonly TestZone _zone = new TestZone().Text("example.org", "text"); // TTL 300, negative TTL 60
-    private readonly FakeTimeProvider _time = new();
+    private readonly FakeTimeProvider _timeProvider = new();
     private readonly TestDnsServer _server;
 
     public DnsCacheTests() => _server = new TestDnsServer(_zone);
@@ -21,9 +21,9 @@ public sealed class DnsCacheTests : IAsyncDisposable
     [InlineData("none.example.org", 61, 2)]
     public async Task An_answer_is_kept_for_its_time(string name, int seconds, int queries)
     {
-        DnsResolver resolver = TestResolvers.Create(_time, null, _server);
+        DnsResolver resolver = TestResolvers.Create(_timeProvider, null, _server);
         await resolver.GetTextsAsync(name, Cancel);
-        _time.Advance(TimeSpan.FromSeconds(seconds));
+        _timeProvider.Advance(TimeSpan.FromSeconds(seconds));
         await resolver.GetTextsAsync(name, Cancel);
         Assert.Equal(queries, _server.Queries.Count);
     }
@@ -32,13 +32,14 @@ public sealed class DnsCacheTests : IAsyncDisposable
     public async Task MaxTtl_shortens_and_zero_keeps_nothing()
     {
         DnsResolver shortly = TestResolvers.Create(
-            _time, static options => options.MaxTtl = TimeSpan.FromSeconds(10), _server);
+            _timeProvider, static options => options.MaxTtl = TimeSpan.FromSeconds(10), _server);
         await shortly.GetTextsAsync("example.org", Cancel);
-        _time.Advance(TimeSpan.FromSeconds(11));
+        _timeProvider.Advance(TimeSpan.FromSeconds(11));
         await shortly.GetTextsAsync("example.org", Cancel);
         Assert.Equal(2, _server.Queries.Count);
 
-        DnsResolver never = TestResolvers.Create(_time, static options => options.MaxTtl = TimeSpan.Zero, _server);
+        DnsResolver never = TestResolvers.Create(
+            _timeProvider, static options => options.MaxTtl = TimeSpan.Zero, _server);
         _server.Override = static query => DnsWire.Reply(query, DnsResponseCode.ServerFailure, []);
         Assert.Equal(DnsStatus.Failed, (await never.GetTextsAsync("example.org", Cancel)).Status);
         _server.Override = null;
@@ -49,20 +50,21 @@ public sealed class DnsCacheTests : IAsyncDisposable
     [Fact]
     public async Task A_failure_is_kept_for_five_seconds() // RFC 9520 §3.2
     {
-        DnsResolver resolver = TestResolvers.Create(_time, null, _server);
+        DnsResolver resolver = TestResolvers.Create(_timeProvider, null, _server);
         _server.Override = static query => DnsWire.Reply(query, DnsResponseCode.ServerFailure, []);
         await resolver.GetTextsAsync("example.org", Cancel);
         _server.Override = null;
-        _time.Advance(TimeSpan.FromSeconds(4));
+        _timeProvider.Advance(TimeSpan.FromSeconds(4));
         Assert.Equal(DnsStatus.Failed, (await resolver.GetTextsAsync("example.org", Cancel)).Status);
-        _time.Advance(TimeSpan.FromSeconds(2));
+        _timeProvider.Advance(TimeSpan.FromSeconds(2));
         Assert.Equal(DnsStatus.Found, (await resolver.GetTextsAsync("example.org", Cancel)).Status);
     }
 
     [Fact]
     public async Task The_cache_holds_no_more_than_its_entries_and_keeps_the_used_ones()
     {
-        DnsResolver resolver = TestResolvers.Create(_time, static options => options.CacheEntries = 10, _server);
+        DnsResolver resolver = TestResolvers.Create(
+            _timeProvider, static options => options.CacheEntries = 10, _server);
         for (int i = 0; i < 100; i++)
         {
             await resolver.GetTextsAsync($"n{i}.example.org", Cancel);
@@ -78,7 +80,7 @@ public sealed class DnsCacheTests : IAsyncDisposable
     {
         TaskCompletionSource release = new();
         _server.Delay = _ => release.Task;
-        DnsResolver resolver = TestResolvers.Create(_time, null, _server);
+        DnsResolver resolver = TestResolvers.Create(_timeProvider, null, _server);
         Task<DnsAnswer<string>>[] tasks =
             [.. Enumerable.Range(0, 50).Select(_ => resolver.GetTextsAsync("example.org", Cancel).AsTask())];
         release.SetResult();
@@ -91,7 +93,7 @@ public sealed class DnsCacheTests : IAsyncDisposable
     {
         TaskCompletionSource release = new();
         _server.Delay = _ => release.Task;
-        DnsResolver resolver = TestResolvers.Create(_time, null, _server);
+        DnsResolver resolver = TestResolvers.Create(_timeProvider, null, _server);
         using CancellationTokenSource gone = new();
         Task<DnsAnswer<string>> first = resolver.GetTextsAsync("example.org", gone.Token).AsTask();
         Task<DnsAnswer<string>> second = resolver.GetTextsAsync("example.org", Cancel).AsTask();
@@ -104,9 +106,9 @@ public sealed class DnsCacheTests : IAsyncDisposable
     [Fact]
     public async Task While_no_server_responds_waits_are_short_and_recovery_is_noticed()
     {
-        DnsResolver resolver = TestResolvers.Create(_time, null, _server);
+        DnsResolver resolver = TestResolvers.Create(_timeProvider, null, _server);
         _server.Override = static _ => [];
-        _server.Dropped = _ => _time.Advance(TimeSpan.FromSeconds(2));
+        _server.Dropped = _ => _timeProvider.Advance(TimeSpan.FromSeconds(2));
         await resolver.GetTextsAsync("a.example.org", Cancel);
         await resolver.GetTextsAsync("b.example.org", Cancel);
         Assert.False(resolver.IsAnswering);
@@ -116,7 +118,7 @@ public sealed class DnsCacheTests : IAsyncDisposable
         _server.Delay = _ => release.Task;
         _server.Override = null;
         Task<DnsAnswer<string>> impatient = resolver.GetTextsAsync("example.org", Cancel).AsTask();
-        _time.Advance(TimeSpan.FromMilliseconds(200));
+        _timeProvider.Advance(TimeSpan.FromMilliseconds(200));
         Assert.Equal((DnsStatus.Failed, "unavailable"), ((await impatient).Status, (await impatient).Problem));
 
         Task<DnsAnswer<string>> same = resolver.GetTextsAsync("example.org", Cancel).AsTask();

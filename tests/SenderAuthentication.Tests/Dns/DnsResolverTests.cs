@@ -15,14 +15,14 @@ public sealed class DnsResolverTests : IAsyncDisposable
         .Reverse("192.0.2.1", "example.org")
         .Reverse("2001:db8::1", "example.org");
 
-    private readonly FakeTimeProvider _time = new();
+    private readonly FakeTimeProvider _timeProvider = new();
     private readonly TestDnsServer _server;
     private readonly DnsResolver _resolver;
 
     public DnsResolverTests()
     {
         _server = new TestDnsServer(_zone);
-        _resolver = TestResolvers.Create(_time, null, _server);
+        _resolver = TestResolvers.Create(_timeProvider, null, _server);
     }
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
@@ -128,7 +128,7 @@ public sealed class DnsResolverTests : IAsyncDisposable
     {
         int count = 0;
         _server.Override = _ => Interlocked.Increment(ref count) == 1 ? [] : null;
-        _server.Dropped = _ => _time.Advance(TimeSpan.FromSeconds(2));
+        _server.Dropped = _ => _timeProvider.Advance(TimeSpan.FromSeconds(2));
         Assert.Equal(DnsStatus.Found, (await _resolver.GetTextsAsync("example.org", Cancel)).Status);
         Assert.Equal(2, count);
     }
@@ -138,8 +138,8 @@ public sealed class DnsResolverTests : IAsyncDisposable
     {
         await using TestDnsServer second = new(_zone);
         _server.Override = static _ => [];
-        _server.Dropped = _ => _time.Advance(TimeSpan.FromSeconds(2));
-        DnsResolver resolver = TestResolvers.Create(_time, null, _server, second);
+        _server.Dropped = _ => _timeProvider.Advance(TimeSpan.FromSeconds(2));
+        DnsResolver resolver = TestResolvers.Create(_timeProvider, null, _server, second);
         Assert.Equal(DnsStatus.Found, (await resolver.GetTextsAsync("example.org", Cancel)).Status);
         Assert.Equal(DnsStatus.NoName, (await resolver.GetTextsAsync("none.example.org", Cancel)).Status);
         Assert.Single(_server.Queries); // the one that responds is preferred from then on
@@ -155,7 +155,7 @@ public sealed class DnsResolverTests : IAsyncDisposable
             port = ((IPEndPoint)closed.LocalEndPoint!).Port;
         }
 
-        DnsResolver resolver = TestResolvers.Create(_time, options => options.Servers = [$"127.0.0.1:{port}"]);
+        DnsResolver resolver = TestResolvers.Create(_timeProvider, options => options.Servers = [$"127.0.0.1:{port}"]);
         Assert.Equal(DnsStatus.Failed, (await resolver.GetTextsAsync("example.org", Cancel)).Status);
     }
 
@@ -204,7 +204,7 @@ public sealed class DnsResolverTests : IAsyncDisposable
         Task<DnsAnswer<string>> task = answer.AsTask();
         while (!task.IsCompleted)
         {
-            _time.Advance(TimeSpan.FromMilliseconds(500));
+            _timeProvider.Advance(TimeSpan.FromMilliseconds(500));
             await Task.Yield();
         }
 

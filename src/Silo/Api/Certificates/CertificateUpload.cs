@@ -28,7 +28,7 @@ internal sealed record CertificateRequest
 }
 
 /// <summary>Reads and validates the certificate of a request, before any change.</summary>
-internal sealed class CertificateUpload(CertificateSealer sealer, TimeProvider time)
+internal sealed class CertificateUpload(CertificateSealer sealer, TimeProvider timeProvider)
 {
     public const string Pkcs12 = "application/x-pkcs12"; // RFC 7292 registers no other name
     public const string Pem = "application/x-pem-file";
@@ -54,7 +54,7 @@ internal sealed class CertificateUpload(CertificateSealer sealer, TimeProvider t
         try
         {
             loaded = CertificateLoader.Load(material);
-            return CertificateRules.Refuse(loaded, name, time.GetUtcNow()) is { } reason
+            return CertificateRules.Refuse(loaded, name, timeProvider.GetUtcNow()) is { } reason
                 ? (null, Problems.CertificateRefused(reason))
                 : (sealer.Seal(loaded, name), null);
         }
