@@ -22,7 +22,7 @@ public sealed class SenderEvaluationTests
         .Silent("slow.example.org")
         .Silent("_dmarc.slow.example.org");
 
-    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task A_good_message_passes_every_method()
@@ -116,7 +116,7 @@ public sealed class SenderEvaluationTests
         string content = DkimSigning.Sign(DkimSigning.Message());
         using SenderEvaluation evaluation = Start(resolver, "192.0.2.1", "alice@example.org", timeProvider);
         evaluation.Append(Encoding.UTF8.GetBytes(content));
-        Task<AuthenticationRecord> verdict = evaluation.CompleteAsync(Cancel);
+        Task<AuthenticationRecord> verdict = evaluation.CompleteAsync(Token);
         timeProvider.Advance(TimeSpan.FromSeconds(4.9));
         Assert.False(verdict.IsCompleted);
         timeProvider.Advance(TimeSpan.FromSeconds(0.2));
@@ -139,7 +139,7 @@ public sealed class SenderEvaluationTests
         await JudgeWithinAsync("first.example.org", TimeSpan.FromSeconds(5));
         while (resolver.IsAnswering)
         {
-            await Task.Delay(10, Cancel); // the time-outs run on other threads
+            await Task.Delay(10, Token); // the time-outs run on other threads
         }
 
         await JudgeWithinAsync("second.example.org", TimeSpan.FromMilliseconds(200));
@@ -148,7 +148,7 @@ public sealed class SenderEvaluationTests
         {
             using SenderEvaluation evaluation = Start(resolver, "192.0.2.1", $"alice@{domain}", timeProvider);
             evaluation.Append(Encoding.UTF8.GetBytes(DkimSigning.Message($"alice@{domain}")));
-            Task<AuthenticationRecord> verdict = evaluation.CompleteAsync(Cancel);
+            Task<AuthenticationRecord> verdict = evaluation.CompleteAsync(Token);
             Assert.False(verdict.IsCompleted);
             timeProvider.Advance(wait);
             AuthenticationRecord record = await verdict;
@@ -231,6 +231,6 @@ public sealed class SenderEvaluationTests
             evaluation.Append(octets.Span[..Math.Min(pieceSize, octets.Length)]);
         }
 
-        return await evaluation.CompleteAsync(Cancel);
+        return await evaluation.CompleteAsync(Token);
     }
 }

@@ -12,7 +12,7 @@ public sealed class DnsCacheTests : IAsyncDisposable
 
     public DnsCacheTests() => _server = new TestDnsServer(_zone);
 
-    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Theory]
     [InlineData("example.org", 299, 1)]
@@ -22,9 +22,9 @@ public sealed class DnsCacheTests : IAsyncDisposable
     public async Task An_answer_is_kept_for_its_time(string name, int seconds, int queries)
     {
         DnsResolver resolver = TestResolvers.Create(_timeProvider, null, _server);
-        await resolver.GetTextsAsync(name, Cancel);
+        await resolver.GetTextsAsync(name, Token);
         _timeProvider.Advance(TimeSpan.FromSeconds(seconds));
-        await resolver.GetTextsAsync(name, Cancel);
+        await resolver.GetTextsAsync(name, Token);
         Assert.Equal(queries, _server.Queries.Count);
     }
 
@@ -33,17 +33,17 @@ public sealed class DnsCacheTests : IAsyncDisposable
     {
         DnsResolver shortly = TestResolvers.Create(
             _timeProvider, static options => options.MaxTtl = TimeSpan.FromSeconds(10), _server);
-        await shortly.GetTextsAsync("example.org", Cancel);
+        await shortly.GetTextsAsync("example.org", Token);
         _timeProvider.Advance(TimeSpan.FromSeconds(11));
-        await shortly.GetTextsAsync("example.org", Cancel);
+        await shortly.GetTextsAsync("example.org", Token);
         Assert.Equal(2, _server.Queries.Count);
 
         DnsResolver never = TestResolvers.Create(
             _timeProvider, static options => options.MaxTtl = TimeSpan.Zero, _server);
         _server.Override = static query => DnsWire.Reply(query, DnsResponseCode.ServerFailure, []);
-        Assert.Equal(DnsStatus.Failed, (await never.GetTextsAsync("example.org", Cancel)).Status);
+        Assert.Equal(DnsStatus.Failed, (await never.GetTextsAsync("example.org", Token)).Status);
         _server.Override = null;
-        Assert.Equal(DnsStatus.Found, (await never.GetTextsAsync("example.org", Cancel)).Status);
+        Assert.Equal(DnsStatus.Found, (await never.GetTextsAsync("example.org", Token)).Status);
         Assert.Equal(0, never.CachedAnswers);
     }
 
@@ -52,12 +52,12 @@ public sealed class DnsCacheTests : IAsyncDisposable
     {
         DnsResolver resolver = TestResolvers.Create(_timeProvider, null, _server);
         _server.Override = static query => DnsWire.Reply(query, DnsResponseCode.ServerFailure, []);
-        await resolver.GetTextsAsync("example.org", Cancel);
+        await resolver.GetTextsAsync("example.org", Token);
         _server.Override = null;
         _timeProvider.Advance(TimeSpan.FromSeconds(4));
-        Assert.Equal(DnsStatus.Failed, (await resolver.GetTextsAsync("example.org", Cancel)).Status);
+        Assert.Equal(DnsStatus.Failed, (await resolver.GetTextsAsync("example.org", Token)).Status);
         _timeProvider.Advance(TimeSpan.FromSeconds(2));
-        Assert.Equal(DnsStatus.Found, (await resolver.GetTextsAsync("example.org", Cancel)).Status);
+        Assert.Equal(DnsStatus.Found, (await resolver.GetTextsAsync("example.org", Token)).Status);
     }
 
     [Fact]
@@ -67,8 +67,8 @@ public sealed class DnsCacheTests : IAsyncDisposable
             _timeProvider, static options => options.CacheEntries = 10, _server);
         for (int i = 0; i < 100; i++)
         {
-            await resolver.GetTextsAsync($"n{i}.example.org", Cancel);
-            await resolver.GetTextsAsync("example.org", Cancel);
+            await resolver.GetTextsAsync($"n{i}.example.org", Token);
+            await resolver.GetTextsAsync("example.org", Token);
         }
 
         Assert.True(resolver.CachedAnswers <= 10, $"{resolver.CachedAnswers} answers are kept.");
@@ -82,7 +82,7 @@ public sealed class DnsCacheTests : IAsyncDisposable
         _server.Delay = _ => release.Task;
         DnsResolver resolver = TestResolvers.Create(_timeProvider, null, _server);
         Task<DnsAnswer<string>>[] tasks =
-            [.. Enumerable.Range(0, 50).Select(_ => resolver.GetTextsAsync("example.org", Cancel).AsTask())];
+            [.. Enumerable.Range(0, 50).Select(_ => resolver.GetTextsAsync("example.org", Token).AsTask())];
         release.SetResult();
         Assert.All(await Task.WhenAll(tasks), static answer => Assert.Equal(DnsStatus.Found, answer.Status));
         Assert.Single(_server.Queries);
@@ -96,7 +96,7 @@ public sealed class DnsCacheTests : IAsyncDisposable
         DnsResolver resolver = TestResolvers.Create(_timeProvider, null, _server);
         using CancellationTokenSource gone = new();
         Task<DnsAnswer<string>> first = resolver.GetTextsAsync("example.org", gone.Token).AsTask();
-        Task<DnsAnswer<string>> second = resolver.GetTextsAsync("example.org", Cancel).AsTask();
+        Task<DnsAnswer<string>> second = resolver.GetTextsAsync("example.org", Token).AsTask();
         await gone.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first);
         release.SetResult();
@@ -109,19 +109,19 @@ public sealed class DnsCacheTests : IAsyncDisposable
         DnsResolver resolver = TestResolvers.Create(_timeProvider, null, _server);
         _server.Override = static _ => [];
         _server.Dropped = _ => _timeProvider.Advance(TimeSpan.FromSeconds(2));
-        await resolver.GetTextsAsync("a.example.org", Cancel);
-        await resolver.GetTextsAsync("b.example.org", Cancel);
+        await resolver.GetTextsAsync("a.example.org", Token);
+        await resolver.GetTextsAsync("b.example.org", Token);
         Assert.False(resolver.IsAnswering);
 
         // The query continues after its caller has stopped waiting.
         TaskCompletionSource release = new();
         _server.Delay = _ => release.Task;
         _server.Override = null;
-        Task<DnsAnswer<string>> impatient = resolver.GetTextsAsync("example.org", Cancel).AsTask();
+        Task<DnsAnswer<string>> impatient = resolver.GetTextsAsync("example.org", Token).AsTask();
         _timeProvider.Advance(TimeSpan.FromMilliseconds(200));
         Assert.Equal((DnsStatus.Failed, "unavailable"), ((await impatient).Status, (await impatient).Problem));
 
-        Task<DnsAnswer<string>> same = resolver.GetTextsAsync("example.org", Cancel).AsTask();
+        Task<DnsAnswer<string>> same = resolver.GetTextsAsync("example.org", Token).AsTask();
         release.SetResult();
         Assert.Equal(DnsStatus.Found, (await same).Status);
         Assert.True(resolver.IsAnswering);
