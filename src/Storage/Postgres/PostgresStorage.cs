@@ -26,6 +26,9 @@ internal sealed class PostgresStorage : IMailStorage, IDisposable
     private bool _closed;
 
     /// <summary>Opens nothing before <see cref="OpenAsync"/>.</summary>
+    /// <param name="settings">Connection string, roles and time limits.</param>
+    /// <param name="timeProvider">The clock of the storage probe.</param>
+    /// <param name="logger">Receives the events of all parts of the storage.</param>
     /// <param name="metrics">Null if nothing is measured.</param>
     public PostgresStorage(
         PostgresSettings settings, TimeProvider timeProvider, ILogger<PostgresStorage> logger,

@@ -3,7 +3,9 @@ using System.Runtime.CompilerServices;
 namespace RelateMail.Storage.Sqlite;
 
 /// <inheritdoc cref="IContentStore"/>
+/// <param name="database">Returns the open database.</param>
 /// <param name="offers">Null if another process appends the entries.</param>
+/// <param name="timeProvider">The clock for the creation time of contents.</param>
 internal sealed class SqliteContentStore(
     Func<SqliteDatabase> database, ContentOffers? offers, TimeProvider timeProvider) : IContentStore
 {

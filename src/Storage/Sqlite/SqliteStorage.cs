@@ -21,6 +21,8 @@ public sealed class SqliteStorage : IMailStorage, IDisposable
 
     /// <summary>Opens nothing before <see cref="Open"/>.</summary>
     /// <param name="dataDirectory">Created if it is missing.</param>
+    /// <param name="timeProvider">The clock for creation times and for the wait on a locked file.</param>
+    /// <param name="logger">Receives the events of all parts of the storage.</param>
     /// <param name="metrics">Null if nothing is measured.</param>
     /// <param name="role">A silo appends entries through the object that received their contents.</param>
     internal SqliteStorage(
