@@ -48,6 +48,8 @@ public sealed class ServerProcess : IAsyncDisposable
 
     /// <param name="host">Standalone, Gateway or Silo.</param>
     /// <param name="readyText">The line that the process prints when it is ready.</param>
+    /// <param name="dataDirectory">The data directory, which is also the working directory.</param>
+    /// <param name="settings">Each as <c>Key=value</c>; passed as command-line arguments.</param>
     public static ServerProcess Start(
         string host, string readyText, string dataDirectory, IEnumerable<string> settings)
     {

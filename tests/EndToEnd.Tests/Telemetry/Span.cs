@@ -3,7 +3,12 @@ using System.Text;
 namespace RelateMail.EndToEnd.Tests.Telemetry;
 
 /// <summary>One span of an OTLP export request, with the members that the tests read.</summary>
+/// <param name="Service"><c>service.name</c> of the resource.</param>
+/// <param name="Source">Name of the ActivitySource.</param>
+/// <param name="Trace">Trace id in hexadecimal.</param>
+/// <param name="Id">Span id in hexadecimal.</param>
 /// <param name="Parent">Empty for the root of a trace.</param>
+/// <param name="Name">Name of the span.</param>
 public sealed record Span(string Service, string Source, string Trace, string Id, string Parent, string Name)
 {
     /// <summary>The spans of an <c>ExportTraceServiceRequest</c>.</summary>

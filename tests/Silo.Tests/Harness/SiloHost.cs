@@ -42,6 +42,8 @@ public sealed class SiloHost : IAsyncDisposable
     public IGrainFactory Grains => Services.GetRequiredService<IGrainFactory>();
 
     /// <param name="key">Null for a host without a key.</param>
+    /// <param name="replace">Replaces services before the host is built; null to keep all.</param>
+    /// <param name="settings">Settings in addition to those of every test host.</param>
     public static async Task<SiloHost> StartAsync(
         string? key = Key, Action<IServiceCollection>? replace = null, params (string Key, string Value)[] settings)
     {

@@ -12,8 +12,10 @@ internal static class TestAuthority
 
     public static X509Certificate2 Intermediate { get; } = Make("CN=intermediate", s_root, null, s_from, s_until);
 
-    /// <param name="days">How long it is valid yet.</param>
-    /// <param name="sinceDays">How long it has been.</param>
+    /// <summary>
+    /// A certificate for a name, issued <paramref name="sinceDays"/> days ago, that expires in <paramref name="days"/>
+    /// days.
+    /// </summary>
     public static X509Certificate2 Leaf(string name, int days = 90, int sinceDays = 10) => Make(
         $"CN={name}", Intermediate, name,
         DateTimeOffset.UtcNow.AddDays(-sinceDays), DateTimeOffset.UtcNow.AddDays(days));
