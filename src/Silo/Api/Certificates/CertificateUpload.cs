@@ -33,6 +33,7 @@ internal sealed class CertificateUpload(CertificateSealer sealer, TimeProvider t
     public const string Pkcs12 = "application/x-pkcs12"; // RFC 7292 registers no other name
     public const string Pem = "application/x-pem-file";
 
+    /// <param name="request">A PFX file, a PEM file, or JSON; its Content-Type selects the format.</param>
     /// <param name="name">The server name that the certificate must cover.</param>
     /// <returns>The sealed certificate, or the refusal.</returns>
     public async Task<(SealedCertificate? Certificate, ProblemHttpResult? Refusal)> ReadAsync(

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.OpenApi;
 using RelateMail.Grains.Abstractions;
@@ -44,9 +45,9 @@ internal static class CertificatesApi
     }
 
     /// <summary>Shows the certificates that the gateways serve for a name, the required one, and the status.</summary>
-    /// <param name="name">The server name, as A-labels or percent-encoded.</param>
     internal static async Task<IResult> GetAsync(
-        string name, IGrainFactory grains, TimeProvider timeProvider, CancellationToken cancellationToken) =>
+        [Description(ApiParameters.ServerName)] string name,
+        IGrainFactory grains, TimeProvider timeProvider, CancellationToken cancellationToken) =>
         await ShowAsync(name, grains, timeProvider, cancellationToken);
 
     /// <summary>Rolls a certificate out to all gateways.</summary>
@@ -54,9 +55,9 @@ internal static class CertificatesApi
     /// The roll-out is complete once 'converged' is true. The body can also be a PFX file without a password, or a PEM
     /// file with key and chain.
     /// </remarks>
-    /// <param name="name">The server name, as A-labels or percent-encoded.</param>
     internal static async Task<IResult> PutAsync(
-        string name, HttpRequest request, CertificateUpload upload, IGrainFactory grains, TimeProvider timeProvider,
+        [Description(ApiParameters.ServerName)] string name,
+        HttpRequest request, CertificateUpload upload, IGrainFactory grains, TimeProvider timeProvider,
         CancellationToken cancellationToken)
     {
         (SealedCertificate? certificate, ProblemHttpResult? refusal) = await upload.ReadAsync(request, name);
@@ -72,17 +73,17 @@ internal static class CertificatesApi
     }
 
     /// <summary>Ends a roll-out: the gateways return to their own files.</summary>
-    /// <param name="name">The server name, as A-labels or percent-encoded.</param>
     internal static Task<IResult> WithdrawAsync(
-        string name, IGrainFactory grains, TimeProvider timeProvider, CancellationToken cancellationToken) =>
+        [Description(ApiParameters.ServerName)] string name,
+        IGrainFactory grains, TimeProvider timeProvider, CancellationToken cancellationToken) =>
         ChangeAsync(name, static (grain, token) => grain.WithdrawAsync(token), grains, timeProvider, cancellationToken);
 
     /// <summary>
     /// Restores the previous certificate, or the gateways' own files. A second rollback undoes the first.
     /// </summary>
-    /// <param name="name">The server name, as A-labels or percent-encoded.</param>
     internal static Task<IResult> RollBackAsync(
-        string name, IGrainFactory grains, TimeProvider timeProvider, CancellationToken cancellationToken) =>
+        [Description(ApiParameters.ServerName)] string name,
+        IGrainFactory grains, TimeProvider timeProvider, CancellationToken cancellationToken) =>
         ChangeAsync(name, static (grain, token) => grain.RollBackAsync(token), grains, timeProvider, cancellationToken);
 
     /// <summary>Makes every gateway reload its certificates immediately.</summary>
@@ -97,10 +98,10 @@ internal static class CertificatesApi
 
     /// <summary>Removes a node immediately; without this, it is listed as unknown for a day.</summary>
     /// <remarks>A running node appears again with its next report.</remarks>
-    /// <param name="name">The server name, as A-labels or percent-encoded.</param>
-    /// <param name="node">The node's name.</param>
     internal static async Task<IResult> ForgetAsync(
-        string name, string node, IGrainFactory grains, CancellationToken cancellationToken)
+        [Description(ApiParameters.ServerName)] string name,
+        [Description("The node's name.")] string node,
+        IGrainFactory grains, CancellationToken cancellationToken)
     {
         ICertificateGrain grain = grains.GetGrain<ICertificateGrain>(name);
         if (await grain.GetAsync(cancellationToken) is not { } overview)
