@@ -36,7 +36,7 @@ public sealed record Span(string Service, string Source, string Trace, string Id
     private static string Hexadecimal(ReadOnlyMemory<byte> octets) => Convert.ToHexStringLower(octets.Span);
 }
 
-/// <summary>The fields of a protobuf message that have a length: strings, octets, messages.</summary>
+/// <summary>Reads the length-delimited fields of a protobuf message: strings, octets, nested messages.</summary>
 internal static class ProtobufField
 {
     public static ReadOnlyMemory<byte> First(ReadOnlyMemory<byte> message, int number) =>
@@ -68,7 +68,7 @@ internal static class ProtobufField
                     position += length;
                     break;
                 default:
-                    throw new InvalidDataException($"No such wire type: {tag & 7}.");
+                    throw new InvalidDataException($"Unknown wire type: {tag & 7}.");
             }
         }
     }

@@ -10,7 +10,7 @@ using RelateMail.Silo.Cluster;
 
 namespace RelateMail.Silo.Tests.Harness;
 
-/// <summary>A real host: Orleans, SQLite in a temporary folder, HTTP on a port of the loopback.</summary>
+/// <summary>A real host: Orleans, SQLite in a temporary folder, HTTP on a loopback port.</summary>
 public sealed class SiloHost : IAsyncDisposable
 {
     public const string Key = "a-key-for-the-tests-only";
@@ -79,7 +79,7 @@ public sealed class SiloHost : IAsyncDisposable
     /// <summary>A client that does not send the key.</summary>
     public HttpClient MakeClient() => new() { BaseAddress = Address };
 
-    /// <summary>Stops the host and waits until its work has ended.</summary>
+    /// <summary>Stops the host and waits until it has stopped.</summary>
     public Task StopAsync() => _app.StopAsync();
 
     public async ValueTask DisposeAsync()
