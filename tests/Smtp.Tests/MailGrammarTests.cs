@@ -75,7 +75,7 @@ public class MailGrammarTests
         Assert.Equal(decoded, Read($"AUTH={value}").SubmittedBy);
 
     [Theory]
-    [InlineData("SIZE")] // a value is no option
+    [InlineData("SIZE")] // a value is required
     [InlineData("SIZE=")] // esmtp-value is not empty
     [InlineData("SIZE=-1")]
     [InlineData("SIZE=1k")]

@@ -22,7 +22,7 @@ public class PathGrammarTests
     }
 
     [Theory]
-    [InlineData("bob@example.org")] // brackets are no option
+    [InlineData("bob@example.org")] // brackets are required
     [InlineData("<bob@example.org")] // not closed
     [InlineData("bob@example.org>")] // not opened
     [InlineData("<<bob@example.org>>")]

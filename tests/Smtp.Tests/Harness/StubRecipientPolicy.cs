@@ -7,7 +7,7 @@ namespace RelateMail.Smtp.Tests.Harness;
 
 /// <summary>
 /// Accepts every mailbox of example.org, and any for an authenticated client. Some local-parts select a failure:
-/// nobody, full, disabled, fault; slow waits for <see cref="Release"/>.
+/// <c>nobody</c>, <c>full</c>, <c>disabled</c>, <c>fault</c>; <c>slow</c> waits for <see cref="Release"/>.
 /// </summary>
 internal sealed class StubRecipientPolicy : IRecipientPolicy
 {
