@@ -23,13 +23,14 @@ public class MailGrammarTests
     [Fact]
     public void All_parameters_are_read_in_any_order_and_case()
     {
-        MailParameters parameters = Read("ret=hdrs SMTPUTF8 Size=123  BODY=8bitmime AUTH=al@example.org EnvId=QQ");
+        MailParameters parameters = Read("ret=hdrs SMTPUTF8 Size=123  BODY=8bitmime RequireTLS AUTH=al@example.org EnvId=QQ");
         Assert.Equal(
             new MailParameters
             {
                 Size = 123,
                 Body = BodyType.EightBitMime,
                 SmtpUtf8 = true,
+                RequireTls = true,
                 Return = DsnReturn.Headers,
                 EnvelopeId = "QQ",
                 SubmittedBy = "al@example.org",
@@ -89,6 +90,8 @@ public class MailGrammarTests
     [InlineData("SMTPUTF8=YES")] // RFC 6531 §3.1: no value
     [InlineData("SMTPUTF8 SMTPUTF8")]
     [InlineData("RET=BODY")]
+    [InlineData("REQUIRETLS=YES")] // RFC 8689 §2: no value
+    [InlineData("REQUIRETLS REQUIRETLS")]
     [InlineData("RET=FULL RET=FULL")]
     [InlineData("ENVID")]
     [InlineData("ENVID=a+2b")] // hexchar is in upper case
@@ -120,7 +123,7 @@ public class MailGrammarTests
     [Theory]
     [InlineData("FOO")] // RFC 5321 §4.1.1.11
     [InlineData("FOO=bar")]
-    [InlineData("SIZE=1 REQUIRETLS")]
+    [InlineData("SIZE=1 MT-PRIORITY=3")]
     [InlineData("SIZES=1")]
     [InlineData("NOTIFY=NEVER")] // a parameter of RCPT
     [InlineData("FOO=b\u00F8")] // RFC 6531 §3.3: UTF-8 is well-formed in a value

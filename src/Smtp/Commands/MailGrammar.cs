@@ -71,6 +71,10 @@ internal static class MailGrammar
     public static MailParameters? ReadSmtpUtf8(MailParameters parameters, ReadOnlySpan<byte> value) =>
         value.IsEmpty ? parameters with { SmtpUtf8 = true } : null;
 
+    /// <summary>REQUIRETLS, without a value (RFC 8689 §2).</summary>
+    public static MailParameters? ReadRequireTls(MailParameters parameters, ReadOnlySpan<byte> value) =>
+        value.IsEmpty ? parameters with { RequireTls = true } : null;
+
     /// <summary>RET= (RFC 3461 §4.3).</summary>
     public static MailParameters? ReadReturn(MailParameters parameters, ReadOnlySpan<byte> value) =>
         Ascii.EqualsIgnoreCase(value, "FULL"u8) ? parameters with { Return = DsnReturn.Full }
