@@ -69,6 +69,7 @@ public class MailGrammarTests
     [InlineData("<>", "")] // RFC 4954 §5: not known
     [InlineData("+3C+3E", "")]
     [InlineData("al@example.org", "al@example.org")]
+    [InlineData("al@web_1.example.org", "al@web_1.example.org")] // a sender's domain
     [InlineData("e+3Dmc2@example.org", "e=mc2@example.org")]
     [InlineData("+22a+20b+22@example.org", "\"a b\"@example.org")]
     [InlineData("b+C3+B8b@example.org", "bøb@example.org")] // UTF-8 in hexchars
@@ -89,9 +90,9 @@ public class MailGrammarTests
     [InlineData("BODY=7BIT BODY=8BITMIME")]
     [InlineData("SMTPUTF8=YES")] // RFC 6531 §3.1: no value
     [InlineData("SMTPUTF8 SMTPUTF8")]
-    [InlineData("RET=BODY")]
     [InlineData("REQUIRETLS=YES")] // RFC 8689 §2: no value
     [InlineData("REQUIRETLS REQUIRETLS")]
+    [InlineData("RET=BODY")]
     [InlineData("RET=FULL RET=FULL")]
     [InlineData("ENVID")]
     [InlineData("ENVID=a+2b")] // hexchar is in upper case

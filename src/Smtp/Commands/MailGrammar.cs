@@ -98,7 +98,7 @@ internal static class MailGrammar
 
         octets = octets[..length];
         return octets.SequenceEqual("<>"u8) ? parameters with { SubmittedBy = "" }
-            : PathGrammar.TryParseMailbox(octets, out Mailbox? mailbox)
+            : PathGrammar.TryParseMailbox(octets, out Mailbox? mailbox, isSender: true)
                 ? parameters with { SubmittedBy = mailbox.ToString() }
                 : null;
     }
