@@ -56,6 +56,9 @@ public static class SmtpReplies
     /// <summary>421 when the client was silent for too long (RFC 5321 §4.5.3.2).</summary>
     public static SmtpReply TimedOut { get; } = new(421, new(4, 4, 2), "Timeout; closing connection");
 
+    /// <summary>421 for an HTTP request or a TLS handshake in place of a command (RFC 3463 §3.6, X.5.0).</summary>
+    public static SmtpReply NotSmtp { get; } = new(421, new(4, 5, 0), "Not SMTP; closing connection");
+
     /// <summary>421 past the hard error limit.</summary>
     public static SmtpReply TooManyErrors { get; } = new(421, new(4, 7, 0), "Too many errors; closing connection");
 

@@ -12,6 +12,14 @@ internal sealed class SessionReplies(SessionServices shared, SmtpChannel channel
 {
     private int _errors;
 
+    /// <summary>The refusal of a line that is not a command.</summary>
+    public static SmtpReply RefusalOf(LineStatus status, bool isAuthentication) => status switch
+    {
+        LineStatus.TooLong => isAuthentication ? SmtpReplies.AuthLineTooLong : SmtpReplies.LineTooLong,
+        LineStatus.Foreign => SmtpReplies.NotSmtp, // 421 closes: the rest of the request is not read
+        _ => SmtpReplies.MalformedLine,
+    };
+
     public void Greet() => channel.Write(shared.Greeting);
 
     /// <summary>The refusal in place of the greeting: 421 closes, after any other the client must QUIT.</summary>
