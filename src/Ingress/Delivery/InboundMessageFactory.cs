@@ -62,6 +62,7 @@ internal static class InboundMessageFactory
                 Client = client,
                 Summary = content.Findings.Summary,
                 Dsn = ToDsn(envelope.Parameters, recipient.Parameters),
+                RequireTls = envelope.Parameters.RequireTls ? true : null,
             },
         };
     }
