@@ -61,4 +61,8 @@ public enum ResolutionOutcome
 /// </param>
 [GenerateSerializer, Immutable, Alias("RelateMail.Resolution")]
 public sealed record Resolution(
-    [property: Id(0)] ResolutionOutcome Outcome, [property: Id(1)] string[] Targets, [property: Id(2)] string? Tag);
+    [property: Id(0)] ResolutionOutcome Outcome, [property: Id(1)] string[] Targets, [property: Id(2)] string? Tag)
+{
+    /// <summary>The largest quota of the targets, in octets; null if a target is unlimited or unknown.</summary>
+    [Id(3)] public long? LargestQuota { get; init; }
+}

@@ -139,7 +139,27 @@ internal sealed class AddressResolver(IGrainFactory grains, CancellationToken ca
             enabled.Select(account => IsFullAsync(account.Key, account.Value.QuotaOctets)));
         return Array.TrueForAll(full, isFull => isFull)
             ? Negative(ResolutionOutcome.OverQuota)
-            : new Resolution(ResolutionOutcome.Found, [.. enabled.Select(account => account.Key)], tag);
+            : new Resolution(ResolutionOutcome.Found, [.. enabled.Select(account => account.Key)], tag)
+            {
+                LargestQuota = LargestQuota(enabled),
+            };
+    }
+
+    /// <returns>Null if an account is unlimited.</returns>
+    private static long? LargestQuota(KeyValuePair<string, AccountInfo>[] accounts)
+    {
+        long largest = 0;
+        foreach ((_, AccountInfo account) in accounts)
+        {
+            if (account.QuotaOctets is not { } quota)
+            {
+                return null;
+            }
+
+            largest = Math.Max(largest, quota);
+        }
+
+        return largest;
     }
 
     private async Task<bool> IsFullAsync(string mailbox, long? quotaOctets)
