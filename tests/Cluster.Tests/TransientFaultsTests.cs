@@ -1,5 +1,3 @@
-using Orleans.Runtime;
-
 namespace RelateMail.Cluster.Tests;
 
 public sealed class TransientFaultsTests

@@ -130,9 +130,11 @@ public sealed class SubmissionTests(StandaloneFixture standalone)
     public async Task Full_mailbox_does_not_duplicate_the_mail_of_other_recipients()
     {
         TestAccount roomy = await standalone.CreateAccountAsync();
-        TestAccount full = await standalone.CreateAccountAsync(quotaOctets: 10);
+        TestAccount full = await standalone.CreateAccountAsync(quotaOctets: 60);
         await using WireClient client = await WireClient.ConnectAsync(standalone.Process.Ports.Mx);
-        const string Content = "Subject: No Message-ID\r\n\r\nMore than ten octets.";
+        const string Content = "Subject: No Message-ID\r\n\r\nMore than half of the quota.";
+        Assert.StartsWith(
+            "250 ", await client.SendAsync("sender@example.org", [full.Address], Content), StringComparison.Ordinal);
 
         for (int attempt = 0; attempt < 3; attempt++)
         {

@@ -48,7 +48,7 @@ internal sealed class MailboxGrain(
     public async Task<DeliveryReceipt> DeliverAsync(InboundMessage message, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(message.Size, nameof(message));
-        var key = new DeliveryKey(message.DeliveryKey);
+        DeliveryKey key = DeliveryKey.Of(message);
         long started = timeProvider.GetTimestamp();
         DeliveryOutcome? outcome = null;
         try

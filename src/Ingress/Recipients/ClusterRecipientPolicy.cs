@@ -72,7 +72,7 @@ internal sealed class ClusterRecipientPolicy(
     {
         try
         {
-            foreach (string mailbox in route.Mailboxes)
+            foreach ((string mailbox, _) in route.Targets)
             {
                 MailboxStatus status = await calls.RunAsync(
                     (_mailboxes, mailbox),
@@ -111,10 +111,7 @@ internal sealed class ClusterRecipientPolicy(
         switch (resolution.Outcome)
         {
             case ResolutionOutcome.Found:
-                var route = new MailboxRoute(resolution.Targets, resolution.Tag)
-                {
-                    LargestQuota = resolution.LargestQuota,
-                };
+                var route = MailboxRoute.Of(address, resolution);
                 cache.Add(address, route);
                 return RecipientDecision.Accept(route);
             case ResolutionOutcome.NotHosted:

@@ -75,7 +75,7 @@ public sealed class ClusterDeliveryTests(StubCluster cluster)
                     Notify = DsnNotify.Success | DsnNotify.Delay,
                     OriginalRecipient = "rfc822;facts@example.org",
                 },
-                Route = new MailboxRoute(["facts@example.org"], "tag"),
+                Route = new MailboxRoute("facts+tag@example.org", [new("facts@example.org", "tag")]),
             },
         ]) with
         {
@@ -95,6 +95,9 @@ public sealed class ClusterDeliveryTests(StubCluster cluster)
         Assert.Null(details.ReversePath);
         Assert.Equal("Facts+tag@Example.org", details.Recipient);
         Assert.Equal("tag", details.Tag);
+        Assert.Equal(
+            new AcceptedRecipient { Address = "Facts+tag@Example.org", Tag = "tag" },
+            Assert.Single(Assert.Single(cluster.Script.Filed["facts@example.org"]).Recipients).Recipient);
         Assert.Equal(new DsnRequest("HDRS", "env", "SUCCESS,DELAY", "rfc822;facts@example.org"), details.Dsn);
         Assert.Equal(
             new ClientRecord
@@ -110,7 +113,7 @@ public sealed class ClusterDeliveryTests(StubCluster cluster)
     }
 
     [Fact]
-    public async Task Recipients_that_share_a_mailbox_get_one_message()
+    public async Task Recipients_that_share_a_mailbox_get_one_message_that_lists_them()
     {
         var bench = new DeliveryBench(cluster);
 
@@ -123,8 +126,11 @@ public sealed class ClusterDeliveryTests(StubCluster cluster)
             Text);
 
         Assert.Equal(250, reply.Code);
-        Assert.Equal("team@example.org", Assert.Single(cluster.Script.Filed["shared1@example.org"]).Details.Recipient);
-        Assert.Single(cluster.Script.Filed["shared2@example.org"]);
+        Assert.Equal(["team@example.org", "shared1@example.org"], Addresses("shared1@example.org"));
+        Assert.Equal(["team@example.org"], Addresses("shared2@example.org"));
+
+        IEnumerable<string> Addresses(string mailbox) =>
+            Assert.Single(cluster.Script.Filed[mailbox]).Recipients.Select(one => one.Recipient.Address);
     }
 
     [Fact]

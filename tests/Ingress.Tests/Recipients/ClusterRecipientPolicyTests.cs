@@ -41,17 +41,33 @@ public sealed class ClusterRecipientPolicyTests(StubCluster cluster)
     }
 
     [Fact]
-    public async Task A_found_recipient_carries_its_mailboxes_and_tag()
+    public async Task A_found_recipient_carries_its_mailboxes_and_their_tags()
     {
         cluster.Script.Addresses["found+tag@example.org"] =
-            static _ => new Resolution(ResolutionOutcome.Found, ["a@example.org", "b@example.org"], "tag");
+            static _ => new Resolution(ResolutionOutcome.Found, ["a@example.org", "b@example.org"], "tag")
+            {
+                TargetTags = ["tag", "sales"],
+            };
 
         RecipientDecision decision = await DecideAsync(Policy(), "Found+Tag@Example.ORG");
 
         Assert.Null(decision.Refusal);
         MailboxRoute route = Assert.IsType<MailboxRoute>(decision.Route);
-        Assert.Equal(["a@example.org", "b@example.org"], route.Mailboxes);
-        Assert.Equal("tag", route.Tag);
+        Assert.Equal("found+tag@example.org", route.Address);
+        Assert.Equal([new("a@example.org", "tag"), new("b@example.org", "sales")], route.Targets);
+    }
+
+    [Fact]
+    public async Task The_tag_of_a_silo_of_an_earlier_version_counts_for_all_mailboxes()
+    {
+        cluster.Script.Addresses["earlier+tag@example.org"] =
+            static _ => new Resolution(ResolutionOutcome.Found, ["a@example.org", "b@example.org"], "tag");
+
+        RecipientDecision decision = await DecideAsync(Policy(), "earlier+tag@example.org");
+
+        Assert.Equal(
+            [new("a@example.org", "tag"), new("b@example.org", "tag")],
+            Assert.IsType<MailboxRoute>(decision.Route).Targets);
     }
 
     [Fact]
@@ -107,7 +123,7 @@ public sealed class ClusterRecipientPolicyTests(StubCluster cluster)
     public void A_full_cache_is_cleared()
     {
         var cache = new RecipientCache(Options.Create(new IngressOptions()), _timeProvider);
-        var route = new MailboxRoute(["a@example.org"], null);
+        var route = new MailboxRoute("a@example.org", [new("a@example.org", null)]);
         for (int index = 0; index <= RecipientCache.MaxEntries; index++)
         {
             cache.Add($"{index}@example.org", route);
@@ -136,7 +152,7 @@ public sealed class ClusterRecipientPolicyTests(StubCluster cluster)
 
         RecipientDecision decision = await DecideAsync(Policy(), ForwardPath.Postmaster);
 
-        Assert.Equal(["postmaster@example.org"], Assert.IsType<MailboxRoute>(decision.Route).Mailboxes);
+        Assert.Equal([new("postmaster@example.org", null)], Assert.IsType<MailboxRoute>(decision.Route).Targets);
     }
 
     [Fact]

@@ -37,11 +37,8 @@ internal record MessageListItem
     /// <summary>Octets of the content, without the trace fields.</summary>
     public required long Size { get; init; }
 
-    /// <summary>The forward-path that the client sent (RCPT TO).</summary>
-    public required string Recipient { get; init; }
-
-    /// <summary>The tag of a plus-address; null if the address has no tag.</summary>
-    public required string? Tag { get; init; }
+    /// <summary>The accepted addresses (RCPT TO) that led to this mailbox, in the order of the client.</summary>
+    public required IReadOnlyList<RecipientView> Recipients { get; init; }
 
     /// <summary>The reverse-path (MAIL FROM); null for the empty one of notifications.</summary>
     public required string? ReversePath { get; init; }
@@ -105,6 +102,11 @@ internal sealed record MessageView : MessageListItem
     [JsonPropertyOrder(1)]
     public required ReceivedView Received { get; init; }
 }
+
+/// <summary>An accepted address.</summary>
+/// <param name="Address">As the client sent it.</param>
+/// <param name="Tag">The tag of the address, or of the alias' target that it led to; null if absent.</param>
+internal sealed record RecipientView(string Address, string? Tag);
 
 /// <summary>One part of a message.</summary>
 /// <param name="Number">From 1, in the order of the message.</param>
