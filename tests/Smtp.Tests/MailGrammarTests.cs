@@ -23,7 +23,8 @@ public class MailGrammarTests
     [Fact]
     public void All_parameters_are_read_in_any_order_and_case()
     {
-        MailParameters parameters = Read("ret=hdrs SMTPUTF8 Size=123  BODY=8bitmime RequireTLS AUTH=al@example.org EnvId=QQ");
+        MailParameters parameters = Read(
+            "ret=hdrs SMTPUTF8 Size=123  BODY=8bitmime RequireTLS AUTH=al@example.org EnvId=QQ");
         Assert.Equal(
             new MailParameters
             {
