@@ -14,38 +14,26 @@ internal static class ForeignProtocol
     /// <summary>A record of type handshake and major version 3 (RFC 8446 §5.1), such as a ClientHello.</summary>
     public static bool IsHandshake(in ReadOnlySequence<byte> input)
     {
+        if (input.FirstSpan is not [0x16, ..])
+        {
+            return false;
+        }
+
         Span<byte> octets = stackalloc byte[2];
-        return input.Length >= octets.Length && CopyStart(input, octets) is [0x16, 0x03];
+        return CopyStart(input, octets) is [_, 0x03];
     }
 
     /// <summary>
-    /// The line begins with a method of HTTP (RFC 9110 §9, RFC 5789, RFC 9113 §3.4) and a space. Methods have a case.
+    /// request-line = method SP request-target SP HTTP-version (RFC 9112 §3), with any method, or the start of one.
     /// </summary>
+    /// <param name="line">Without its line end.</param>
+    public static bool IsRequestLine(ReadOnlySpan<byte> line) => BeginsWithMethod(line) || EndsWithVersion(line);
+
+    /// <summary>The line begins with a method and a space.</summary>
     public static bool BeginsWithMethod(in ReadOnlySequence<byte> line)
     {
         Span<byte> octets = stackalloc byte[8]; // the longest methods and their space
-        ReadOnlySpan<byte> start = CopyStart(line, octets);
-        return start.StartsWith("GET "u8)
-            || start.StartsWith("POST "u8)
-            || start.StartsWith("HEAD "u8)
-            || start.StartsWith("PUT "u8)
-            || start.StartsWith("DELETE "u8)
-            || start.StartsWith("CONNECT "u8)
-            || start.StartsWith("OPTIONS "u8)
-            || start.StartsWith("TRACE "u8)
-            || start.StartsWith("PATCH "u8)
-            || start.StartsWith("PRI "u8);
-    }
-
-    /// <summary>request-line = method SP request-target SP HTTP-version (RFC 9112 §3), with any method.</summary>
-    /// <param name="line">Without its line end.</param>
-    public static bool IsRequestLine(ReadOnlySpan<byte> line)
-    {
-        int version = line.LastIndexOf((byte)' ') + 1;
-        return line.Length - version == sizeof(ulong)
-            && IsVersion(BinaryPrimitives.ReadUInt64BigEndian(line[version..]))
-            && line.IndexOf((byte)' ') is > 0 and int method
-            && method < version - 1;
+        return BeginsWithMethod(CopyStart(line, octets));
     }
 
     /// <summary>HTTP-version = HTTP-name "/" DIGIT "." DIGIT (RFC 9112 §2.3)</summary>
@@ -55,6 +43,30 @@ internal static class ForeignProtocol
         && char.IsAsciiDigit((char)((octets >> 16) & 0xFF))
         && (octets >> 8 & 0xFF) == '.'
         && char.IsAsciiDigit((char)(octets & 0xFF));
+
+    /// <summary>Methods are those of RFC 9110 §9, RFC 5789 and RFC 9113 §3.4. They have a case.</summary>
+    private static bool BeginsWithMethod(ReadOnlySpan<byte> line) => line is [>= (byte)'C' and <= (byte)'T', ..]
+        && (line.StartsWith("GET "u8)
+            || line.StartsWith("POST "u8)
+            || line.StartsWith("HEAD "u8)
+            || line.StartsWith("PUT "u8)
+            || line.StartsWith("DELETE "u8)
+            || line.StartsWith("CONNECT "u8)
+            || line.StartsWith("OPTIONS "u8)
+            || line.StartsWith("TRACE "u8)
+            || line.StartsWith("PATCH "u8)
+            || line.StartsWith("PRI "u8));
+
+    /// <summary>The line has a word, another, and a version of HTTP.</summary>
+    private static bool EndsWithVersion(ReadOnlySpan<byte> line)
+    {
+        int version = line.Length - sizeof(ulong);
+        return version > 2
+            && line[version - 1] == ' '
+            && IsVersion(BinaryPrimitives.ReadUInt64BigEndian(line[version..]))
+            && line.IndexOf((byte)' ') is > 0 and int method
+            && method < version - 1;
+    }
 
     private static ReadOnlySpan<byte> CopyStart(in ReadOnlySequence<byte> input, Span<byte> octets)
     {

@@ -85,7 +85,7 @@ internal sealed class LineReader(LineLimits limits)
         }
 
         ReadOnlySpan<byte> octets = Octets(input.Slice(0, length));
-        if (!isAuthentication && IsRequest(input, octets))
+        if (!isAuthentication && ForeignProtocol.IsRequestLine(octets.TrimEnd("\r\n"u8)))
         {
             return LineStatus.Foreign;
         }
@@ -100,9 +100,6 @@ internal sealed class LineReader(LineLimits limits)
         line = octets[..^2];
         return line.IndexOfAny((byte)'\r', (byte)0) < 0 ? LineStatus.Line : LineStatus.Malformed;
     }
-
-    private static bool IsRequest(in ReadOnlySequence<byte> input, ReadOnlySpan<byte> line) =>
-        ForeignProtocol.BeginsWithMethod(input) || ForeignProtocol.IsRequestLine(line.TrimEnd("\r\n"u8));
 
     private static long LengthThroughLineFeed(in ReadOnlySequence<byte> input)
     {
