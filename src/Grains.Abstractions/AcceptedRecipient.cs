@@ -8,8 +8,8 @@ public sealed record AcceptedRecipient
     [Id(0)] public required string Address { get; init; }
 
     /// <summary>
-    /// The plus-tag of the address, or of the target of an alias that led to the mailbox, without the separator; null if
-    /// absent.
+    /// The plus-tag of the address, or of the target of an alias that led to the mailbox, without the separator; null
+    /// if absent.
     /// </summary>
     [Id(1)] public string? Tag { get; init; }
 }

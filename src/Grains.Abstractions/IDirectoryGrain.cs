@@ -64,8 +64,8 @@ public sealed record Resolution(
     [property: Id(0)] ResolutionOutcome Outcome, [property: Id(1)] string[] Targets, [property: Id(2)] string? Tag)
 {
     /// <summary>
-    /// The tag for each of <see cref="Targets"/>: that of an alias' target, or else <see cref="Tag"/>. Empty from a silo of
-    /// an earlier version, which means <see cref="Tag"/> for all.
+    /// The tag for each of <see cref="Targets"/>: that of an alias' target, or else <see cref="Tag"/>. Empty from a
+    /// silo of an earlier version, which means <see cref="Tag"/> for all.
     /// </summary>
     [Id(3)]
     public string?[] TargetTags { get; init; } = [];

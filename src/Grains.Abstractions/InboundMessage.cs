@@ -15,8 +15,8 @@ public sealed record InboundMessage
     [Id(2)] public required long Size { get; init; }
 
     /// <summary>
-    /// 32 octets that identify the delivery to the mailbox as a whole. Without <see cref="Recipients"/>, a second delivery
-    /// with the same key is a duplicate. With recipients, the message is a duplicate only of one without.
+    /// 32 octets that identify the delivery to the mailbox as a whole. Without <see cref="Recipients"/>, a second
+    /// delivery with the same key is a duplicate. With recipients, the message is a duplicate only of one without.
     /// </summary>
     [Id(3)] public required byte[] DeliveryKey { get; init; }
 
@@ -25,8 +25,8 @@ public sealed record InboundMessage
     [Id(5)] public required MessageDetails Details { get; init; }
 
     /// <summary>
-    /// The accepted addresses that led to the mailbox, each once, in the order of the client; empty from a gateway of an
-    /// earlier version.
+    /// The accepted addresses that led to the mailbox, each once, in the order of the client; empty from a gateway of
+    /// an earlier version.
     /// </summary>
     [Id(6)] public InboundRecipient[] Recipients { get; init; } = [];
 

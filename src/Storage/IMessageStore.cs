@@ -65,8 +65,8 @@ public sealed record MessageEntry
 
     /// <summary>
     /// The accepted addresses that led to the entry, each with a delivery key of its own. An append stores those whose
-    /// keys are new in the mailbox, and is a duplicate if none is. Empty in an append for a gateway of an earlier version,
-    /// and in entries that were read.
+    /// keys are new in the mailbox, and is a duplicate if all keys are known. Empty in an append for a gateway of an
+    /// earlier version, and in entries that were read.
     /// </summary>
     public IReadOnlyList<EntryRecipient> Recipients { get; init; } = [];
 

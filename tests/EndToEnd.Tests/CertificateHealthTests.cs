@@ -4,7 +4,7 @@ using RelateMail.EndToEnd.Tests.Harness;
 
 namespace RelateMail.EndToEnd.Tests;
 
-/// <summary>What a certificate's end means, on a silo and on a gateway alike; the days are the real clock's.</summary>
+/// <summary>The health of a certificate near its end, on a silo and on a gateway, by the real clock.</summary>
 public sealed class CertificateHealthTests
 {
     private const string ServerName = "mx.example.test";
@@ -52,7 +52,7 @@ public sealed class CertificateHealthTests
                 $"Smtp:CertificatePath={certificate}", "Certificates:PollInterval=00:00:01",
             ]);
 
-    /// <summary>Waits until both nodes know the certificate, and looks at how they judge it.</summary>
+    /// <summary>Waits until both nodes know the certificate, and compares their verdicts.</summary>
     private static async Task AssertStatusAsync(ServerPorts ports, string thumbprint, string status, int days)
     {
         using var http = new HttpClient();

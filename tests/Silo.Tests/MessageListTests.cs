@@ -27,7 +27,8 @@ public sealed class MessageListTests(SharedHost shared)
             "subject":"Hello","date":null,"seen":false,"attachments":[{"number":2,"contentType":"application/pdf",
             "charset":null,"fileName":"größe.pdf","contentId":null,"size":3,"isAttachment":true}],
             "size":{{mail.Octets.Length}},"recipients":[
-            {"address":"{{address.Replace("@", "+tag@", StringComparison.Ordinal)}}","tag":"tag"}],"reversePath":"alice@example.org","messageId":"1@example.org","id":"{{receipt.Id}}"}
+            {"address":"{{address.Replace("@", "+tag@", StringComparison.Ordinal)}}","tag":"tag"}],
+            "reversePath":"alice@example.org","messageId":"1@example.org","id":"{{receipt.Id}}"}
             """;
         JsonElement wanted = JsonSerializer.Deserialize<JsonElement>(expected);
         Assert.True(JsonElement.DeepEquals(wanted, item), item.GetRawText());

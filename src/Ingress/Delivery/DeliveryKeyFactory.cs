@@ -28,8 +28,8 @@ internal static class DeliveryKeyFactory
     }
 
     /// <summary>
-    /// The key of one accepted address of a message with a Message-ID field. An address that is the mailbox itself has the
-    /// key of <see cref="OfContent(ContentDigest, string?, string)"/>, so that nodes of earlier versions recognize it.
+    /// The key of one accepted address of a message with a Message-ID field. An address that is the mailbox itself has
+    /// the key of <see cref="OfContent(ContentDigest, string?, string)"/>, which nodes of earlier versions recognize.
     /// </summary>
     /// <param name="digest">The digest of the content.</param>
     /// <param name="reversePath">Null for <c>&lt;&gt;</c>.</param>

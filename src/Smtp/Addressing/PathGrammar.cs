@@ -32,7 +32,7 @@ internal static class PathGrammar
         return path is not null;
     }
 
-    /// <summary>Forward-path = Path / "&lt;Postmaster&gt;"; Postmaster in any case (§4.1.1.3).</summary>
+    /// <summary>Forward-path = Path / "&lt;Postmaster&gt;", Postmaster in any letter case (§4.1.1.3).</summary>
     public static bool TryReadForwardPath(ref ReadOnlySpan<byte> octets, [NotNullWhen(true)] out ForwardPath? path)
     {
         ReadOnlySpan<byte> postmaster = "<Postmaster>"u8;

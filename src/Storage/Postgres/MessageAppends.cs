@@ -15,7 +15,7 @@ namespace RelateMail.Storage.Postgres;
 /// <item>The same message by another route. The index of delivery keys detects it, even if the other commit is newer
 /// than the snapshot of this statement. A separate statement, with a new snapshot, then finds the entry of the
 /// key.</item>
-/// <item>A sweep or an abort of the content. Both lock the content's row before they look for messages. Either they
+/// <item>A sweep or an abort of the content. Both lock the content's row before they search for messages. Either they
 /// wait for this commit and find the message, or they were first and this statement does not find the content.</item>
 /// <item>This batch itself, if the connection broke and the outcome of its commit is unknown. The retry finds its own
 /// keys with its own UIDs and ids, which means that the entries are committed.</item>
@@ -149,8 +149,8 @@ internal sealed class MessageAppends(NpgsqlConnection connection, IReadOnlyList<
     }
 
     /// <summary>
-    /// The keys to add with the position of their entry, from 1: one for each recipient, or else the key of the mailbox,
-    /// without JSON.
+    /// The keys to add with the position of their entry, from 1: one for each recipient, or else the key of the
+    /// mailbox, without JSON.
     /// </summary>
     private static List<(long Entry, ReadOnlyMemory<byte> Key, string? Json)> Recipients(MessageEntry[] given)
     {

@@ -47,7 +47,7 @@ public sealed class ServerProcess : IAsyncDisposable
     }
 
     /// <param name="host">Standalone, Gateway or Silo.</param>
-    /// <param name="readyText">What the process prints when it takes its work.</param>
+    /// <param name="readyText">The line that the process prints when it is ready.</param>
     public static ServerProcess Start(
         string host, string readyText, string dataDirectory, IEnumerable<string> settings)
     {
@@ -59,7 +59,7 @@ public sealed class ServerProcess : IAsyncDisposable
     }
 
     /// <summary>Waits until the process has said that it is ready.</summary>
-    /// <exception cref="InvalidOperationException">It ended instead.</exception>
+    /// <exception cref="InvalidOperationException">The process ended instead.</exception>
     public async Task WaitUntilReadyAsync()
     {
         Task exited = _process.WaitForExitAsync(TestContext.Current.CancellationToken);
@@ -76,7 +76,7 @@ public sealed class ServerProcess : IAsyncDisposable
         return _process.ExitCode;
     }
 
-    /// <summary>kill -9: nothing is flushed, nothing is told.</summary>
+    /// <summary>kill -9: nothing is flushed, no peer is notified.</summary>
     public async Task KillAsync()
     {
         _process.Kill();

@@ -63,7 +63,7 @@ public sealed class TraceTests
             });
     }
 
-    /// <summary>The root of a trace of which all parts have come; null as long as there is none.</summary>
+    /// <summary>The root of a trace of which all parts have come; null until it is complete.</summary>
     private static Span? Whole(List<Span> spans) => spans.Find(root => root.Name == "mail transaction"
         && spans.Exists(span => span.Trace == root.Trace && span.Name == "content add")
         && spans.Find(span => span.Trace == root.Trace && span.Name == "entry append") is { } append

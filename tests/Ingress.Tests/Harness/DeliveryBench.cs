@@ -70,7 +70,8 @@ internal sealed class DeliveryBench
             new ForwardPath(new Mailbox(parts[0], parts[1])),
             RcptParameters.None,
             new MailboxRoute(
-                forwardPath.ToLowerInvariant(), [.. mailboxes.Select(static mailbox => new RouteTarget(mailbox, null))]));
+                forwardPath.ToLowerInvariant(),
+                [.. mailboxes.Select(static mailbox => new RouteTarget(mailbox, null))]));
     }
 
     /// <summary>Writes a content in batches, as the engine does, and commits it.</summary>

@@ -13,7 +13,7 @@ internal sealed record TextBody(string Text, bool Truncated)
 
     private static readonly UTF8Encoding s_strictUtf8 = new(false, throwOnInvalidBytes: true);
 
-    /// <summary>The first part of this type that is not an attachment; null if there is none.</summary>
+    /// <summary>The first part of this type that is not an attachment; null if absent.</summary>
     public static PartSummary? Find(PartSummary[] parts, string contentType) =>
         Array.Find(parts, part => !part.IsAttachment && part.ContentType == contentType);
 
