@@ -146,6 +146,25 @@ public sealed class SubmissionTests(StandaloneFixture standalone)
     }
 
     [Fact]
+    public async Task Message_larger_than_the_quota_is_refused_for_good_at_RCPT_and_after_the_content()
+    {
+        TestAccount account = await standalone.CreateAccountAsync(quotaOctets: 60);
+        await using WireClient client = await WireClient.ConnectAsync(standalone.Process.Ports.Mx);
+        string content = $"Subject: Large\r\n\r\n{new string('x', 60)}";
+
+        string reply = await client.SendAsync("sender@example.org", [account.Address], content);
+        await client.CommandAsync("MAIL FROM:<sender@example.org> SIZE=61");
+        string atRcpt = await client.CommandAsync($"RCPT TO:<{account.Address}>");
+        await client.CommandAsync("RSET");
+        await client.CommandAsync("MAIL FROM:<sender@example.org> SIZE=60");
+        string fits = await client.CommandAsync($"RCPT TO:<{account.Address}>");
+
+        Assert.StartsWith("552 5.2.2", reply, StringComparison.Ordinal);
+        Assert.StartsWith("552 5.2.2", atRcpt, StringComparison.Ordinal);
+        Assert.StartsWith("250 ", fits, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Repeated_transaction_changes_nothing_and_returns_the_first_id()
     {
         TestAccount account = await standalone.CreateAccountAsync();
