@@ -37,11 +37,18 @@ public sealed class TlsGarbageTests
         FailAsync(SmtpTestSettings.Relay, hex);
 
     [Theory]
+    [InlineData("474554202f20485454502f312e310d0a486f73743a20780d0a0d0a")]
+    [InlineData("160301000568656c6c6f")]
+    [InlineData("15030300020228")]
+    public Task Client_that_waits_is_disconnected_at_once(string hex) =>
+        FailAsync(SmtpTestSettings.Submissions, hex, ends: false);
+
+    [Theory]
     [MemberData(nameof(Octets))]
     public Task Octets_on_the_implicit_port_that_are_not_a_handshake_are_a_failed_handshake(string hex) =>
         FailAsync(SmtpTestSettings.Submissions, hex);
 
-    private static async Task FailAsync(SmtpListener listener, string hex)
+    private static async Task FailAsync(SmtpListener listener, string hex, bool ends = true)
     {
         await using SmtpTestServer server = await SmtpTestServer.StartAsync(new() { Listener = listener });
         using var sums = new MetricSums(server.Services.GetRequiredService<IMeterFactory>());
@@ -49,7 +56,11 @@ public sealed class TlsGarbageTests
         {
             await BeginAsync(client, listener);
             await client.SendAsync(Convert.FromHexString(hex));
-            await client.EndAsync();
+            if (ends)
+            {
+                await client.EndAsync();
+            }
+
             await client.ExpectEndAsync();
         }
 
