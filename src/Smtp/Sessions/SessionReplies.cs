@@ -60,6 +60,25 @@ internal sealed class SessionReplies(SessionServices shared, SmtpChannel channel
         return true;
     }
 
+    /// <summary>After an error of the server the session continues if it can.</summary>
+    public async ValueTask<SmtpReply> RecoverAsync(SmtpVerb verb)
+    {
+        switch (verb)
+        {
+            case SmtpVerb.Auth:
+                state.EndExchange();
+                return SmtpReplies.TemporaryAuthFailure;
+            case SmtpVerb.Bdat:
+                state.Phase = SessionPhase.Closing; // its octets are still arriving and cannot be drained
+                return SmtpReplies.LocalFault;
+            case SmtpVerb.Data:
+                await state.EndTransactionAsync();
+                return SmtpReplies.LocalFault;
+            default:
+                return SmtpReplies.LocalFault;
+        }
+    }
+
     /// <summary>The last reply of the session.</summary>
     public void Close(SmtpReply reply)
     {

@@ -185,7 +185,7 @@ internal sealed class SmtpSession(SessionServices shared, SmtpChannel channel, S
         catch (Exception exception) when (!channel.IsGone)
         {
             shared.Logger.Fault(exception, verb);
-            reply = await RecoverAsync(verb);
+            reply = await _replies.RecoverAsync(verb);
         }
 
         if (state.Phase == SessionPhase.StartTls && !_input.IsEmpty)
@@ -196,25 +196,6 @@ internal sealed class SmtpSession(SessionServices shared, SmtpChannel channel, S
         }
 
         return reply is null || await _replies.AnswerAsync(verb, reply, started);
-    }
-
-    /// <summary>After an error of the server the session continues if it can.</summary>
-    private async ValueTask<SmtpReply> RecoverAsync(SmtpVerb verb)
-    {
-        switch (verb)
-        {
-            case SmtpVerb.Auth:
-                state.EndExchange();
-                return SmtpReplies.TemporaryAuthFailure;
-            case SmtpVerb.Bdat:
-                state.Phase = SessionPhase.Closing; // its octets are still arriving and cannot be drained
-                return SmtpReplies.LocalFault;
-            case SmtpVerb.Data:
-                await state.EndTransactionAsync();
-                return SmtpReplies.LocalFault;
-            default:
-                return SmtpReplies.LocalFault;
-        }
     }
 
     private async ValueTask<bool> ReadContentAsync()
