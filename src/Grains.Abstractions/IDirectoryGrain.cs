@@ -69,4 +69,7 @@ public sealed record Resolution(
     /// </summary>
     [Id(3)]
     public string?[] TargetTags { get; init; } = [];
+
+    /// <summary>The largest quota of the targets, in octets; null if a target is unlimited or unknown.</summary>
+    [Id(4)] public long? LargestQuota { get; init; }
 }

@@ -58,6 +58,9 @@ public sealed record MessageDetails
 
     /// <summary>Null if the client sent no DSN parameter.</summary>
     [Id(6)] public DsnRequest? Dsn { get; init; }
+
+    /// <summary>True if the client sent REQUIRETLS (RFC 8689 §4.1); otherwise null.</summary>
+    [Id(7)] public bool? RequireTls { get; init; }
 }
 
 /// <summary>The client that sent a message.</summary>

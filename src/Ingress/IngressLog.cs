@@ -38,6 +38,11 @@ internal static partial class IngressLog
         "Alias {Alias} expands to too many addresses; mail for it is deferred with 451. Shorten its list of targets.")]
     public static partial void AliasHasTooManyTargets(this ILogger logger, string alias);
 
+    [LoggerMessage(408, LogLevel.Information,
+        "Message {Id}: the quota of {TooSmall} of {Mailboxes} mailboxes is smaller than the message. The client got 552"
+        + " and does not try again.")]
+    public static partial void MailboxesTooSmall(this ILogger logger, Guid id, int tooSmall, int mailboxes);
+
     [LoggerMessage(410, LogLevel.Debug, "Message {Id} is not valid MIME; it is stored unchanged.")]
     public static partial void NotMime(this ILogger logger, Guid id);
 

@@ -20,7 +20,7 @@ public sealed class CertificateHealthTests
         string path = Path.Combine(folder.Path, "certificate.pem");
         ServerPorts ports = ServerPorts.Free();
         await using ServerProcess silo = ServerProcess.Start(
-            "Silo", "from section Directory", folder.Path,
+            "Silo", ServerProcess.SiloReady, folder.Path,
             [
                 .. ports.ClusterSettings, "Storage:Provider=Sqlite", $"urls=http://127.0.0.1:{ports.Http}",
                 "Directory:Domains:0=example.test",
@@ -47,7 +47,7 @@ public sealed class CertificateHealthTests
 
     private static ServerProcess StartGateway(string folder, string certificate, ServerPorts ports) =>
         ServerProcess.Start(
-            "Gateway", "mail is accepted", folder,
+            "Gateway", ServerProcess.GatewayReady, folder,
             [
                 "Storage:Provider=Sqlite", .. ports.SmtpSettings, $"Cluster:GatewayPort={ports.Gateway}",
                 $"urls=http://127.0.0.1:{ports.GatewayHttp}", $"Smtp:ServerName={ServerName}",

@@ -57,6 +57,7 @@ internal static class WireSamples
         Client = s_client,
         Summary = s_summary,
         Dsn = s_dsn,
+        RequireTls = true,
     };
 
     private static readonly AcceptedRecipient s_recipient = new() { Address = "Bob+news@example.org", Tag = "news" };
@@ -161,7 +162,11 @@ internal static class WireSamples
         s_summary,
         s_part,
         new Password("secret"),
-        new Resolution(ResolutionOutcome.TooManyTargets, ["bob@example.org"], "tag") { TargetTags = ["sales", null] },
+        new Resolution(ResolutionOutcome.TooManyTargets, ["bob@example.org"], "tag")
+        {
+            TargetTags = ["sales", null],
+            LargestQuota = 4_096,
+        },
         new SealedCertificate { Facts = s_facts, Octets = [1, 2, 3] },
         s_stored,
         s_tls,

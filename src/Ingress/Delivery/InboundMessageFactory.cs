@@ -79,6 +79,7 @@ internal static class InboundMessageFactory
                 Client = client,
                 Summary = content.Findings.Summary,
                 Dsn = ToDsn(envelope.Parameters, arrivals[0].Recipient.Parameters),
+                RequireTls = envelope.Parameters.RequireTls ? true : null,
             },
             Recipients =
             [

@@ -46,6 +46,12 @@ public sealed class ServerProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>A part of the line that a gateway logs when it accepts mail.</summary>
+    public const string GatewayReady = "Connected to the cluster; mail is accepted";
+
+    /// <summary>A part of the line that a silo logs when the domains of its settings exist.</summary>
+    public const string SiloReady = "from section Directory of the settings";
+
     /// <param name="host">Standalone, Gateway or Silo.</param>
     /// <param name="readyText">The line that the process prints when it is ready.</param>
     /// <param name="dataDirectory">The data directory, which is also the working directory.</param>

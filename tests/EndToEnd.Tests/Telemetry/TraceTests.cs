@@ -14,7 +14,7 @@ public sealed class TraceTests
         await using OtlpReceiver receiver = await OtlpReceiver.StartAsync();
         await using ServerProcess gateway = ServerProcess.Start(
             "Gateway",
-            "mail is accepted",
+            ServerProcess.GatewayReady,
             folder.Path,
             [
                 .. ports.SmtpSettings, .. receiver.Settings, "Storage:Provider=Sqlite",
@@ -22,7 +22,7 @@ public sealed class TraceTests
             ]);
         await using ServerProcess silo = ServerProcess.Start(
             "Silo",
-            "from section Directory",
+            ServerProcess.SiloReady,
             folder.Path,
             [
                 .. ports.ClusterSettings, .. receiver.Settings, "Storage:Provider=Sqlite",

@@ -168,6 +168,20 @@ public sealed class DirectoryTests(MemoryCluster cluster)
     }
 
     [Fact]
+    public async Task A_resolution_has_the_largest_quota_of_its_mailboxes()
+    {
+        await FillAsync();
+        await AddAccountAsync("small", quota: 1_000);
+        await AddAccountAsync("large", quota: 2_000);
+        await cluster.Alias(At("limited")).PutAsync([At("small"), At("large")], Cancellation);
+        await cluster.Alias(At("unlimited")).PutAsync([At("small"), At("account")], Cancellation);
+
+        Assert.Equal(1_000, (await Directory.ResolveAsync(At("small"), Cancellation)).LargestQuota);
+        Assert.Equal(2_000, (await Directory.ResolveAsync(At("limited"), Cancellation)).LargestQuota);
+        Assert.Null((await Directory.ResolveAsync(At("unlimited"), Cancellation)).LargestQuota);
+    }
+
+    [Fact]
     public async Task A_refused_address_resolves_as_soon_as_it_exists()
     {
         Assert.Equal(ResolutionOutcome.NotHosted, await ResolveOutcomeAsync("new"));

@@ -195,6 +195,24 @@ public abstract class MailboxDeliveryContract(GrainCluster cluster)
     }
 
     [Fact]
+    public async Task A_message_larger_than_the_whole_quota_is_refused_for_good()
+    {
+        IMailboxGrain mailbox = cluster.Mailbox(TestMessages.NewAddress());
+        DeliveryReceipt first = await mailbox.DeliverAsync(
+            await cluster.NewMessageAsync(size: 2_000, key: "large"), Cancellation);
+        await mailbox.SetQuotaAsync(1_500, Cancellation);
+
+        DeliveryReceipt larger = await mailbox.DeliverAsync(await cluster.NewMessageAsync(size: 1_501), Cancellation);
+        DeliveryReceipt fits = await mailbox.DeliverAsync(await cluster.NewMessageAsync(size: 1_500), Cancellation);
+        DeliveryReceipt repeat = await mailbox.DeliverAsync(
+            await cluster.NewMessageAsync(size: 2_000, key: "large"), Cancellation);
+
+        Assert.Equal(new DeliveryReceipt(DeliveryOutcome.LargerThanQuota, 0, Guid.Empty), larger);
+        Assert.Equal(DeliveryOutcome.OverQuota, fits.Outcome); // the mailbox is full, and can be emptied
+        Assert.Equal(first with { Outcome = DeliveryOutcome.Duplicate }, repeat);
+    }
+
+    [Fact]
     public async Task Concurrent_deliveries_do_not_exceed_the_quota()
     {
         IMailboxGrain mailbox = cluster.Mailbox(TestMessages.NewAddress());
