@@ -173,12 +173,12 @@ public sealed class DirectoryTests(MemoryCluster cluster)
         await FillAsync();
         await AddAccountAsync("small", quota: 1_000);
         await AddAccountAsync("large", quota: 2_000);
-        await cluster.Alias(At("limited")).PutAsync([At("small"), At("large")], Cancellation);
-        await cluster.Alias(At("unlimited")).PutAsync([At("small"), At("account")], Cancellation);
+        await cluster.Alias(At("limited")).PutAsync([At("small"), At("large")], Token);
+        await cluster.Alias(At("unlimited")).PutAsync([At("small"), At("account")], Token);
 
-        Assert.Equal(1_000, (await Directory.ResolveAsync(At("small"), Cancellation)).LargestQuota);
-        Assert.Equal(2_000, (await Directory.ResolveAsync(At("limited"), Cancellation)).LargestQuota);
-        Assert.Null((await Directory.ResolveAsync(At("unlimited"), Cancellation)).LargestQuota);
+        Assert.Equal(1_000, (await Directory.ResolveAsync(At("small"), Token)).LargestQuota);
+        Assert.Equal(2_000, (await Directory.ResolveAsync(At("limited"), Token)).LargestQuota);
+        Assert.Null((await Directory.ResolveAsync(At("unlimited"), Token)).LargestQuota);
     }
 
     [Fact]

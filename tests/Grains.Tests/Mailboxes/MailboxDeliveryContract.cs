@@ -199,13 +199,13 @@ public abstract class MailboxDeliveryContract(GrainCluster cluster)
     {
         IMailboxGrain mailbox = cluster.Mailbox(TestMessages.NewAddress());
         DeliveryReceipt first = await mailbox.DeliverAsync(
-            await cluster.NewMessageAsync(size: 2_000, key: "large"), Cancellation);
-        await mailbox.SetQuotaAsync(1_500, Cancellation);
+            await cluster.NewMessageAsync(size: 2_000, key: "large"), Token);
+        await mailbox.SetQuotaAsync(1_500, Token);
 
-        DeliveryReceipt larger = await mailbox.DeliverAsync(await cluster.NewMessageAsync(size: 1_501), Cancellation);
-        DeliveryReceipt fits = await mailbox.DeliverAsync(await cluster.NewMessageAsync(size: 1_500), Cancellation);
+        DeliveryReceipt larger = await mailbox.DeliverAsync(await cluster.NewMessageAsync(size: 1_501), Token);
+        DeliveryReceipt fits = await mailbox.DeliverAsync(await cluster.NewMessageAsync(size: 1_500), Token);
         DeliveryReceipt repeat = await mailbox.DeliverAsync(
-            await cluster.NewMessageAsync(size: 2_000, key: "large"), Cancellation);
+            await cluster.NewMessageAsync(size: 2_000, key: "large"), Token);
 
         Assert.Equal(new DeliveryReceipt(DeliveryOutcome.LargerThanQuota, 0, Guid.Empty), larger);
         Assert.Equal(DeliveryOutcome.OverQuota, fits.Outcome); // the mailbox is full, and can be emptied
