@@ -38,8 +38,6 @@ internal static partial class IngressLog
         "Alias {Alias} expands to too many addresses; mail for it is deferred with 451. Shorten its list of targets.")]
     public static partial void AliasHasTooManyTargets(this ILogger logger, string alias);
 
-    [LoggerMessage(410, LogLevel.Debug, "Message {Id} is not valid MIME; it is stored unchanged.")]
-    public static partial void NotMime(this ILogger logger, Guid id);
 
     [LoggerMessage(411, LogLevel.Warning,
         "Message {Id}: the MIME structure could not be read to the end. The message is stored unchanged, but its list"

@@ -97,7 +97,7 @@ public sealed class TestMail
         },
         Summary = new MessageSummary
         {
-            From = "Alice <alice@example.org>",
+            From = [new MailAddress("Alice", "alice@example.org")],
             Subject = "Hello",
             MessageId = "1@example.org",
             References = ["0@example.org"],
