@@ -66,6 +66,11 @@ internal ref struct AddressParser
                     }
 
                     break;
+                case (byte)'=' when EncodedWords.LengthAt(_text[_at..]) is > 0 and int length:
+                    _raw.Write(_text.Slice(_at, length));
+                    _phrase.Write(_text.Slice(_at, length));
+                    _at += length;
+                    break;
                 default:
                     Append(octet is (byte)'\t' ? (byte)' ' : octet);
                     _at++;
@@ -195,7 +200,7 @@ internal ref struct AddressParser
         int count = 0;
         int at = -1;
         bool isQuoted = false;
-        if (text.Length > LongestAddress)
+        if (text.Length > LongestAddress || (text.StartsWith("=?"u8) && text.EndsWith("?="u8)))
         {
             return null;
         }

@@ -53,6 +53,11 @@ internal static class EncodedWords
         return result.Append(TextDecoding.Decode(text[shown..])).ToString();
     }
 
+    /// <summary>Octets of the encoded-word at the start of the text, if it has no spaces and no brackets; or 0.</summary>
+    public static int LengthAt(ReadOnlySpan<byte> text) =>
+        text.StartsWith("=?"u8) && Word.TryRead(text) is { } word && text[..word.Length].IndexOfAny(" \t<>\""u8) < 0
+            ? word.Length : 0;
+
     private static void Append(StringBuilder result, ArrayBufferWriter<byte> octets, string? charset)
     {
         if (charset is not null)

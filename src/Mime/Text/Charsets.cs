@@ -63,10 +63,8 @@ internal static class Charsets
     {
         try
         {
-            return CodePagesEncodingProvider.Instance.GetEncoding(
-                    codePage, EncoderFallback.ReplacementFallback, DecoderFallback.ReplacementFallback)
-                ?? Encoding.GetEncoding(
-                    codePage, EncoderFallback.ReplacementFallback, DecoderFallback.ReplacementFallback);
+            return WithFallback(
+                CodePagesEncodingProvider.Instance.GetEncoding(codePage) ?? Encoding.GetEncoding(codePage));
         }
         catch (Exception exception) when (exception is ArgumentException or NotSupportedException)
         {
@@ -78,15 +76,19 @@ internal static class Charsets
     {
         try
         {
-            return CodePagesEncodingProvider.Instance.GetEncoding(
-                    label, EncoderFallback.ReplacementFallback, DecoderFallback.ReplacementFallback)
-                ?? Encoding.GetEncoding(
-                    label, EncoderFallback.ReplacementFallback, DecoderFallback.ReplacementFallback);
+            return WithFallback(CodePagesEncodingProvider.Instance.GetEncoding(label) ?? Encoding.GetEncoding(label));
         }
         catch (Exception exception) when (exception is ArgumentException or NotSupportedException)
         {
             return null;
         }
+    }
+
+    private static Encoding WithFallback(Encoding encoding)
+    {
+        var copy = (Encoding)encoding.Clone();
+        copy.DecoderFallback = new BestFitFallback(encoding);
+        return copy;
     }
 
     /// <summary>The code page of names such as cp850, ibm-437, windows-1250, ms1252; -1 for other names.</summary>

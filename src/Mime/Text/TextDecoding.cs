@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using System.Text.Unicode;
 
@@ -35,7 +36,7 @@ public static class TextDecoding
 
         Encoding encoding = ByMark(ref octets)
             ?? Declared(charset, octets) ?? (isHtml ? Declared(HtmlCharset.Find(octets), octets) : null)
-            ?? Detect(octets);
+            ?? Detect(octets, isCut);
         char[] characters = new char[encoding.GetMaxCharCount(octets.Length)];
         int count = encoding.GetDecoder().GetChars(octets, characters, flush: !isCut);
         return new string(characters, 0, count);
@@ -81,7 +82,7 @@ public static class TextDecoding
         return even > odd;
     }
 
-    private static Encoding Detect(ReadOnlySpan<byte> octets)
+    private static Encoding Detect(ReadOnlySpan<byte> octets, bool isCut)
     {
         if (Utf8.IsValid(octets))
         {
@@ -91,11 +92,12 @@ public static class TextDecoding
         int characters = 0;
         int faults = 0;
         ReadOnlySpan<byte> left = octets[..Math.Min(octets.Length, MaxDetectedOctets)];
+        isCut |= left.Length < octets.Length;
         while (!left.IsEmpty)
         {
-            System.Buffers.OperationStatus status = Rune.DecodeFromUtf8(left, out _, out int consumed);
-            characters += status == System.Buffers.OperationStatus.Done && consumed > 1 ? 1 : 0;
-            faults += status == System.Buffers.OperationStatus.InvalidData ? 1 : 0;
+            OperationStatus status = Rune.DecodeFromUtf8(left, out _, out int consumed);
+            characters += status == OperationStatus.Done && consumed > 1 ? 1 : 0;
+            faults += status == OperationStatus.InvalidData || (status == OperationStatus.NeedMoreData && !isCut) ? 1 : 0;
             left = left[Math.Max(1, consumed)..];
         }
 
