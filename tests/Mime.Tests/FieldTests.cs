@@ -113,20 +113,29 @@ public sealed class FieldTests
     }
 
     [Theory]
-    [InlineData("YWJjZGU", "abcde")]
-    [InlineData("YWJjZA", "abcd")]
-    [InlineData("YWJjZA==", "abcd")]
-    [InlineData("YW\r\nJj!ZA==", "abcd")]
-    [InlineData("YWJjZA==YWJj", "abcdabc")] // texts that were joined
-    [InlineData("YWJjZ", "abc")]
-    [InlineData("", "")]
-    public void Base64_is_decoded_without_its_padding_too(string encoded, string text)
+    [InlineData("base64", "YWJjZGU", "abcde")]
+    [InlineData("base64", "YWJjZA", "abcd")]
+    [InlineData("base64", "YWJjZA==", "abcd")]
+    [InlineData("base64", "YW\r\nJj!ZA==", "abcd")]
+    [InlineData("base64", "YWJjZA==YWJj", "abcdabc")] // texts that were joined
+    [InlineData("base64", "YWJjZ", "abc")]
+    [InlineData("base64", "", "")]
+    [InlineData("quoted-printable", "a=3Db=\r\nc", "a=bc")]
+    [InlineData("quoted-printable", "a= \t\r\nb=\nc", "abc")]
+    [InlineData("quoted-printable", "a=zb=4=41=", "a=zb=4A")]
+    [InlineData("quoted-printable", "==41=\r", "=A")]
+    [InlineData("quoted-printable", "a =e4 b", "a \u00E4 b")]
+    [InlineData("uuencode", "text\r\nbegin 644 a\r\n#86)C\r\n`\r\nend\r\ntext", "abc")]
+    [InlineData("uuencode", "begin 644 a\n$86)C9```\nend\n", "abcd")]
+    [InlineData("uuencode", "begin 644 a\n#86)C", "abc")] // not ended
+    public void A_transfer_encoding_is_decoded_however_the_input_is_divided(
+        string transferEncoding, string encoded, string text)
     {
         for (int split = 0; split <= encoded.Length; split++)
         {
-            TransferDecoder decoder = TransferDecoder.For("base64")!;
+            TransferDecoder decoder = TransferDecoder.For(transferEncoding)!;
             var decoded = new List<byte>();
-            byte[] output = new byte[64];
+            byte[] output = new byte[256];
             foreach (string piece in (string[])[encoded[..split], encoded[split..]])
             {
                 byte[] input = Encoding.ASCII.GetBytes(piece);
@@ -134,7 +143,7 @@ public sealed class FieldTests
             }
 
             decoded.AddRange(output.AsSpan(0, decoder.Flush(output)));
-            Assert.Equal(text, Encoding.ASCII.GetString([.. decoded]));
+            Assert.Equal(text, Encoding.Latin1.GetString([.. decoded]));
         }
     }
 }

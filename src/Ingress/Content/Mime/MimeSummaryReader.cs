@@ -67,7 +67,11 @@ internal sealed class MimeSummaryReader(IngressOptions options)
             return;
         }
 
-        if (_inHeader && _lineBegin < _held.WrittenCount)
+        if (!_inHeader && _held.WrittenCount > 0)
+        {
+            EndLine();
+        }
+        else if (_inHeader && _lineBegin < _held.WrittenCount)
         {
             EndHeaderLine();
         }
@@ -75,10 +79,6 @@ internal sealed class MimeSummaryReader(IngressOptions options)
         if (_inHeader)
         {
             EndHeader(_held.WrittenSpan, _position);
-        }
-        else if (_held.WrittenCount > 0)
-        {
-            EndLine();
         }
 
         _tree.End(_position);

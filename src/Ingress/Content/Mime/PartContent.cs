@@ -61,7 +61,7 @@ internal sealed class PartContent
         Feed(_held.AsSpan(0, (int)Math.Clamp(encodedSize - _encoded, 0, _heldCount)));
         if (_decoder is not null)
         {
-            byte[] last = new byte[4];
+            byte[] last = new byte[TransferDecoder.MaxFlushed];
             Count(last.AsSpan(0, _decoder.Flush(last)));
         }
 
