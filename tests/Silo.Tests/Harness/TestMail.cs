@@ -34,6 +34,11 @@ public sealed class TestMail
 
     public long HeaderOctets { get; set; }
 
+    /// <summary>The choice of the body; null as in an entry of an older gateway.</summary>
+    public int? TextPart { get; init; }
+
+    public int? HtmlPart { get; init; }
+
     public byte[] Octets => [.. _content];
 
     public string Trace { get; init; } =
@@ -103,6 +108,8 @@ public sealed class TestMail
             References = ["0@example.org"],
             Parts = [.. _parts],
             HeaderOctets = HeaderOctets,
+            TextPart = TextPart,
+            HtmlPart = HtmlPart,
         },
     };
 
