@@ -10,8 +10,11 @@ public enum DeliveryOutcome
     /// <summary>An earlier delivery with the same delivery key is committed; nothing changed.</summary>
     Duplicate,
 
-    /// <summary>The message exceeds the mailbox quota: 452 4.2.2.</summary>
+    /// <summary>The mailbox has no room for the message now: 452 4.2.2.</summary>
     OverQuota,
+
+    /// <summary>The message is larger than the whole quota of the mailbox: 552 5.2.2.</summary>
+    LargerThanQuota,
 }
 
 /// <param name="Uid">0 if the message was not filed.</param>

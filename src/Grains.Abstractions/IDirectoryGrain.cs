@@ -61,4 +61,15 @@ public enum ResolutionOutcome
 /// </param>
 [GenerateSerializer, Immutable, Alias("RelateMail.Resolution")]
 public sealed record Resolution(
-    [property: Id(0)] ResolutionOutcome Outcome, [property: Id(1)] string[] Targets, [property: Id(2)] string? Tag);
+    [property: Id(0)] ResolutionOutcome Outcome, [property: Id(1)] string[] Targets, [property: Id(2)] string? Tag)
+{
+    /// <summary>
+    /// The tag for each of <see cref="Targets"/>: that of an alias' target, or else <see cref="Tag"/>. Empty from a
+    /// silo of an earlier version, which means <see cref="Tag"/> for all.
+    /// </summary>
+    [Id(3)]
+    public string?[] TargetTags { get; init; } = [];
+
+    /// <summary>The largest quota of the targets, in octets; null if a target is unlimited or unknown.</summary>
+    [Id(4)] public long? LargestQuota { get; init; }
+}

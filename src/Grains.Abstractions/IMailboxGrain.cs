@@ -22,7 +22,7 @@ public interface IMailboxGrain : IGrainWithStringKey
 
     /// <summary>
     /// Every message with a greater UID, in UID order, each exactly once: first the existing messages, then each new
-    /// message when it is committed. Waits if there are none, even for a mailbox that does not exist yet.
+    /// message when it is committed. Waits if the mailbox has no such message, even if the mailbox does not exist yet.
     /// </summary>
     /// <remarks>
     /// Ends when the grain deactivates, or faults. A caller that resumes after the last UID it received misses nothing;

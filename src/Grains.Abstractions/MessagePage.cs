@@ -33,6 +33,9 @@ public sealed record StoredMessage
 
     [Id(6)] public required MessageDetails Details { get; init; }
 
+    /// <summary>The accepted addresses that led to this entry, in the order of the client; at least one.</summary>
+    [Id(7)] public AcceptedRecipient[] Recipients { get; init; } = [];
+
     // The content of a message must not reach a log through ToString.
     public override string ToString() => $"{nameof(StoredMessage)} {Id}";
 }

@@ -42,6 +42,7 @@ internal sealed class GrainMetrics
             DeliveryOutcome.Filed => "filed",
             DeliveryOutcome.Duplicate => "duplicate",
             DeliveryOutcome.OverQuota => "over_quota",
+            DeliveryOutcome.LargerThanQuota => "larger_than_quota",
             _ => "failed",
         }));
 

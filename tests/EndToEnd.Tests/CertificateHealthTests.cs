@@ -4,7 +4,7 @@ using RelateMail.EndToEnd.Tests.Harness;
 
 namespace RelateMail.EndToEnd.Tests;
 
-/// <summary>What a certificate's end means, on a silo and on a gateway alike; the days are the real clock's.</summary>
+/// <summary>The health of a certificate near its end, on a silo and on a gateway, by the real clock.</summary>
 public sealed class CertificateHealthTests
 {
     private const string ServerName = "mx.example.test";
@@ -18,7 +18,7 @@ public sealed class CertificateHealthTests
         string path = Path.Combine(folder.Path, "certificate.pem");
         ServerPorts ports = ServerPorts.Free();
         await using ServerProcess silo = ServerProcess.Start(
-            "Silo", "Seeded", folder.Path,
+            "Silo", ServerProcess.SiloReady, folder.Path,
             [
                 .. ports.ClusterSettings, "Storage:Provider=Sqlite", $"urls=http://127.0.0.1:{ports.Http}",
                 "Directory:Domains:0=example.test",
@@ -45,14 +45,14 @@ public sealed class CertificateHealthTests
 
     private static ServerProcess StartGateway(string folder, string certificate, ServerPorts ports) =>
         ServerProcess.Start(
-            "Gateway", "mail is taken", folder,
+            "Gateway", ServerProcess.GatewayReady, folder,
             [
                 "Storage:Provider=Sqlite", .. ports.SmtpSettings, $"Cluster:GatewayPort={ports.Gateway}",
                 $"urls=http://127.0.0.1:{ports.GatewayHttp}", $"Smtp:ServerName={ServerName}",
                 $"Smtp:CertificatePath={certificate}", "Certificates:PollInterval=00:00:01",
             ]);
 
-    /// <summary>Waits until both nodes know the certificate, and looks at how they judge it.</summary>
+    /// <summary>Waits until both nodes know the certificate, and compares their verdicts.</summary>
     private static async Task AssertStatusAsync(ServerPorts ports, string thumbprint, string status, int days)
     {
         using var http = new HttpClient();

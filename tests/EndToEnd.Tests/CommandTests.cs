@@ -3,7 +3,7 @@ using RelateMail.EndToEnd.Tests.Harness;
 
 namespace RelateMail.EndToEnd.Tests;
 
-/// <summary>What the programs do besides running: for images that hold nothing but them.</summary>
+/// <summary>The commands of the programs, for images that contain no other tool.</summary>
 public sealed class CommandTests(StandaloneFixture standalone)
 {
     [Theory]

@@ -34,7 +34,7 @@ public sealed class CrashTests
         using HttpClient api = survivor.CreateApiClient();
         await ReconcileAsync(api, required: _acknowledged.Keys);
 
-        // What was in doubt is sent again, as a client does that never saw its reply; then all of it is there, once.
+        // Mails without a reply are sent again, as a client does; afterwards each is stored exactly once.
         await using WireClient client = await WireClient.ConnectAsync(survivor.Ports.Mx);
         foreach (int number in _inDoubt.Keys)
         {
@@ -70,7 +70,7 @@ public sealed class CrashTests
             catch (IOException)
             {
                 _inDoubt.TryAdd(number, 0);
-                return; // the process is gone
+                return; // the process has stopped
             }
 
             if (_acknowledged.Count >= goal)

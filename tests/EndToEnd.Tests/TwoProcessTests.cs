@@ -14,7 +14,7 @@ public sealed class TwoProcessTests
         ServerPorts ports = ServerPorts.Free();
         await using ServerProcess gateway = ServerProcess.Start(
             "Gateway",
-            "mail is taken",
+            ServerProcess.GatewayReady,
             folder.Path,
             [
                 "Storage:Provider=Sqlite", .. ports.SmtpSettings, $"Cluster:GatewayPort={ports.Gateway}",
@@ -22,7 +22,7 @@ public sealed class TwoProcessTests
             ]);
         await using ServerProcess silo = ServerProcess.Start(
             "Silo",
-            "Seeded",
+            ServerProcess.SiloReady,
             folder.Path,
             [
                 .. ports.ClusterSettings,

@@ -69,6 +69,15 @@ internal static class WireSamples
         Client = s_client,
         Summary = s_summary,
         Dsn = s_dsn,
+        RequireTls = true,
+    };
+
+    private static readonly AcceptedRecipient s_recipient = new() { Address = "Bob+news@example.org", Tag = "news" };
+
+    private static readonly InboundRecipient s_inboundRecipient = new()
+    {
+        Recipient = s_recipient,
+        DeliveryKey = [.. Enumerable.Range(1, 32).Select(number => (byte)number)],
     };
 
     private static readonly StoredMessage s_stored = new()
@@ -80,6 +89,7 @@ internal static class WireSamples
         ReceivedAt = s_at,
         Seen = true,
         Details = s_details,
+        Recipients = [s_recipient],
     };
 
     private static readonly CertificateFacts s_facts = new()
@@ -153,8 +163,11 @@ internal static class WireSamples
             DeliveryKey = [.. Enumerable.Range(0, 32).Select(number => (byte)number)],
             ReceivedAt = s_at,
             Details = s_details,
+            Recipients = [s_inboundRecipient],
         },
         s_address,
+        s_inboundRecipient,
+        s_recipient,
         new MailboxStatus(1, 2, 3, 4, 5),
         s_details,
         new MessagePage([s_stored], 7),
@@ -162,7 +175,11 @@ internal static class WireSamples
         s_summary,
         s_part,
         new Password("secret"),
-        new Resolution(ResolutionOutcome.TooManyTargets, ["bob@example.org"], "tag"),
+        new Resolution(ResolutionOutcome.TooManyTargets, ["bob@example.org"], "tag")
+        {
+            TargetTags = ["sales", null],
+            LargestQuota = 4_096,
+        },
         new SealedCertificate { Facts = s_facts, Octets = [1, 2, 3] },
         s_stored,
         s_tls,

@@ -73,7 +73,7 @@ public sealed class FaultTests
             await stream.ReadExactlyAsync(new byte[1000], Token);
         }
 
-        await contents.Closed.Task.WaitAsync(Token); // the reader was disposed: nothing goes on reading for nobody
+        await contents.Closed.Task.WaitAsync(Token); // the reader was disposed, so reading has stopped
         await host.StopAsync();
         Assert.DoesNotContain(host.Logs.Lines, line => line.Level >= LogLevel.Warning
             && (line.Category.StartsWith("RelateMail.Silo", StringComparison.Ordinal)
@@ -141,7 +141,7 @@ public sealed class FaultTests
         return address;
     }
 
-    /// <summary>Serves a gibioctet that is nowhere, and tells when its reader has gone.</summary>
+    /// <summary>Serves a generated gibioctet, and reports when its reader has closed.</summary>
     private sealed class LateContents : IContentStore
     {
         public const long Announced = 1L << 30;

@@ -93,7 +93,9 @@ public sealed class StartTests
         Assert.True(process.ExitCode == 1, $"{process.ExitCode}: {error}{await output}");
         string line = Assert.Single(error.Split('\n', StringSplitOptions.RemoveEmptyEntries));
         Assert.Contains(says, line, StringComparison.Ordinal);
-        Assert.DoesNotContain("   at ", error + await output, StringComparison.Ordinal);
+
+        // Orleans may log a stack trace of its own: the silo was running when the HTTP port failed.
+        Assert.DoesNotContain("   at RelateMail.", await output, StringComparison.Ordinal);
     }
 
     private static string FreePort()

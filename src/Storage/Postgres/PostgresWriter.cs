@@ -4,8 +4,8 @@ using RelateMail.Storage.GroupCommit;
 namespace RelateMail.Storage.Postgres;
 
 /// <summary>Commits batches of one kind of item, each in one round trip and one transaction.</summary>
-/// <typeparam name="TItem">What is written.</typeparam>
-/// <typeparam name="TOutcome">What the caller learns about its item.</typeparam>
+/// <typeparam name="TItem">The items that are written.</typeparam>
+/// <typeparam name="TOutcome">The result that the caller of an item gets.</typeparam>
 internal sealed class PostgresWriter<TItem, TOutcome>
     : IBatchCommitter<PostgresOperation<TItem, TOutcome>>, IAsyncDisposable
 {

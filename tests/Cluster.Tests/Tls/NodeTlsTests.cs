@@ -56,7 +56,7 @@ public sealed class NodeTlsTests : IDisposable
         Assert.Equal(Thumbprint(options), await ServedAsync(port, node));
         Assert.Empty(silo.Logged);
         await ExpectRefusalAsync(port, null);
-        await silo.LoggedAsync("it shows no certificate");
+        await silo.LoggedAsync("it presents no certificate");
         await ExpectRefusalAsync(port, stranger);
         Assert.Single(silo.Logged); // further failures within that minute are not logged
     }
@@ -141,11 +141,12 @@ public sealed class NodeTlsTests : IDisposable
 
         _ours.Write(foreign);
         Assert.Equal(renewed.Thumbprint, await ServedAsync(silo.GatewayPort, client));
-        await silo.LoggedAsync("cannot be used; those before them are kept: Cluster:Tls:CertificatePath: ");
+        await silo.LoggedAsync(
+            "the previous certificate stays in use. Correct the files: Cluster:Tls:CertificatePath: ");
 
         File.Delete(_ours.CertificatePath);
         Assert.Equal(renewed.Thumbprint, await ServedAsync(silo.GatewayPort, client));
-        await silo.LoggedAsync("cannot be read");
+        await silo.LoggedAsync("does not exist");
     }
 
     /// <summary>
@@ -181,7 +182,7 @@ public sealed class NodeTlsTests : IDisposable
         try
         {
             using var client = new TcpClient();
-            await using SslStream stream = await ShakeAsync(client, port, certificate);
+            await using SslStream stream = await HandshakeAsync(client, port, certificate);
             Assert.Equal(0, await stream.ReadAsync(new byte[1], Cancel));
         }
         catch (Exception exception) when (exception is IOException or AuthenticationException)
@@ -203,7 +204,7 @@ public sealed class NodeTlsTests : IDisposable
     private static async Task<string> ServedAsync(int port, X509Certificate2 certificate)
     {
         using var client = new TcpClient();
-        await using SslStream stream = await ShakeAsync(client, port, certificate);
+        await using SslStream stream = await HandshakeAsync(client, port, certificate);
         await stream.ShutdownAsync();
         await ReadToEndAsync(stream);
         using X509Certificate2 served = new(stream.RemoteCertificate!);
@@ -225,7 +226,7 @@ public sealed class NodeTlsTests : IDisposable
         }
     }
 
-    private static async Task<SslStream> ShakeAsync(TcpClient client, int port, X509Certificate2? certificate)
+    private static async Task<SslStream> HandshakeAsync(TcpClient client, int port, X509Certificate2? certificate)
     {
         await client.ConnectAsync(IPAddress.Loopback, port, Cancel);
         var stream = new SslStream(client.GetStream());

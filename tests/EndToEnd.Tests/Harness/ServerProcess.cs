@@ -46,8 +46,14 @@ public sealed class ServerProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>A part of the line that a gateway logs when it accepts mail.</summary>
+    public const string GatewayReady = "Connected to the cluster; mail is accepted";
+
+    /// <summary>A part of the line that a silo logs when the domains of its settings exist.</summary>
+    public const string SiloReady = "from section Directory of the settings";
+
     /// <param name="host">Standalone, Gateway or Silo.</param>
-    /// <param name="readyText">What the process prints when it takes its work.</param>
+    /// <param name="readyText">The line that the process prints when it is ready.</param>
     public static ServerProcess Start(
         string host, string readyText, string dataDirectory, IEnumerable<string> settings)
     {
@@ -59,7 +65,7 @@ public sealed class ServerProcess : IAsyncDisposable
     }
 
     /// <summary>Waits until the process has said that it is ready.</summary>
-    /// <exception cref="InvalidOperationException">It ended instead.</exception>
+    /// <exception cref="InvalidOperationException">The process ended instead.</exception>
     public async Task WaitUntilReadyAsync()
     {
         Task exited = _process.WaitForExitAsync(TestContext.Current.CancellationToken);
@@ -76,7 +82,7 @@ public sealed class ServerProcess : IAsyncDisposable
         return _process.ExitCode;
     }
 
-    /// <summary>kill -9: nothing is flushed, nothing is told.</summary>
+    /// <summary>kill -9: nothing is flushed, no peer is notified.</summary>
     public async Task KillAsync()
     {
         _process.Kill();

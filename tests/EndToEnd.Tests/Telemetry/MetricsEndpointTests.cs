@@ -7,7 +7,7 @@ using RelateMail.Hosting.Telemetry;
 
 namespace RelateMail.EndToEnd.Tests.Telemetry;
 
-/// <summary>Who may read <c>/metrics</c>, and how it is turned off.</summary>
+/// <summary>The access to <c>/metrics</c>, and how it is turned off.</summary>
 public sealed class MetricsEndpointTests
 {
     private const string Key = "a-key-for-the-metrics";
@@ -50,7 +50,7 @@ public sealed class MetricsEndpointTests
     [InlineData(null, "http://127.0.0.1:4317", null, true)]
     [InlineData("http://127.0.0.1:4317", null, "none", false)]
     [InlineData(null, null, null, false)]
-    [InlineData(null, null, "otlp", false)] // an exporter without an address is no wish
+    [InlineData(null, null, "otlp", false)] // an exporter without an address is ignored
     public void Traces_are_recorded_only_if_they_are_exported(
         string? all, string? traces, string? exporter, bool expected)
     {

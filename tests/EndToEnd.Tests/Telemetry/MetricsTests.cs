@@ -10,7 +10,7 @@ using RelateMail.PostgresServer;
 
 namespace RelateMail.EndToEnd.Tests.Telemetry;
 
-/// <summary>What <c>/metrics</c> shows; the dashboard and the alerts of <c>deploy</c> ask for nothing else.</summary>
+/// <summary>The output of <c>/metrics</c>; the dashboard and the alerts of <c>deploy</c> read no other.</summary>
 public sealed partial class MetricsTests(StandaloneFixture server)
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -63,7 +63,7 @@ public sealed partial class MetricsTests(StandaloneFixture server)
         Assert.DoesNotContain("example.test", text, StringComparison.Ordinal);
     }
 
-    /// <summary>A mail, a login and a look at the health checks: each instrument has something to show.</summary>
+    /// <summary>A mail, a login and a request of the health checks: each instrument has something to show.</summary>
     private async Task<HashSet<string>> ScrapeAfterMailAsync()
     {
         TestAccount account = await server.CreateAccountAsync();

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace RelateMail.EndToEnd.Tests.Telemetry;
 
-/// <summary>One span of an OTLP export request, as far as the tests look at it.</summary>
+/// <summary>One span of an OTLP export request, with the members that the tests read.</summary>
 /// <param name="Parent">Empty for the root of a trace.</param>
 public sealed record Span(string Service, string Source, string Trace, string Id, string Parent, string Name)
 {

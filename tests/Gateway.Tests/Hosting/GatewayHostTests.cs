@@ -49,6 +49,27 @@ public sealed class GatewayHostTests(StubCluster cluster) : IDisposable
     }
 
     [Fact]
+    public async Task A_refused_recipient_is_logged_once_with_its_client_and_the_reply()
+    {
+        int port = FreePort.Next();
+        await using WebApplication app = Build($"--Smtp:Mx:Port={port}");
+        await app.StartAsync(Cancel);
+        using var client = LineClient.Connect(port);
+        Assert.StartsWith("220 ", await client.ReadAsync(), StringComparison.Ordinal);
+        await client.ExpectAsync("250 ", "HELO client.example.org", "MAIL FROM:<sender@example.net>");
+
+        await client.ExpectAsync("550 5.7.1 ", "RCPT TO:<refused@example.net>");
+        await client.ExpectAsync("5", "RCPT TO:<not an address>"); // malformed, so not a recipient
+
+        (LogLevel level, _, string text) = Assert.Single(_log.Entries, static entry => entry.Id == 109);
+        Assert.Equal(LogLevel.Information, level);
+        Assert.Contains("refused@example.net", text, StringComparison.Ordinal);
+        Assert.Contains("127.0.0.1:", text, StringComparison.Ordinal);
+        Assert.Contains("550 5.7.1 ", text, StringComparison.Ordinal);
+        await app.StopAsync(Cancel);
+    }
+
+    [Fact]
     public async Task Without_a_silo_the_process_is_live_but_not_ready_and_replies_421()
     {
         int port = FreePort.Next();
@@ -160,7 +181,7 @@ public sealed class GatewayHostTests(StubCluster cluster) : IDisposable
         Assert.Null(StartupErrors.Explain(new InvalidOperationException("a bug")));
 
     [Fact]
-    public async Task The_former_key_of_the_silos_still_applies_and_is_logged_as_a_warning()
+    public async Task The_old_key_of_the_silos_still_applies_and_is_logged_as_a_warning()
     {
         await using WebApplication app = Build("--Cluster:Gateways:0=silo.example.org:30000");
         await app.StartAsync(Cancel);

@@ -49,6 +49,41 @@ public sealed class DirectoryTests(MemoryCluster cluster)
         Assert.Equal(tag, resolution.Tag);
     }
 
+    [Theory]
+    [InlineData("account", "account", null)]
+    [InlineData("account+tag", "account", "tag")]
+    [InlineData("alias+tag", "account", "tag")]
+    [InlineData("to-tagged", "account", "tag")]
+    [InlineData("to-tagged+other", "account", "tag")]
+    [InlineData("to-tagged-alias", "account", "inner")]
+    [InlineData("to-many-tagged", "account other", "a b")]
+    public async Task Each_mailbox_gets_the_tag_of_the_alias_target_or_else_of_the_address(
+        string localPart, string targets, string? tags)
+    {
+        await FillAsync();
+        await AddAliasAsync("to-tagged-alias", "alias+inner");
+        await AddAliasAsync("to-many-tagged", "account+a", "other+b");
+
+        Resolution resolution = await Directory.ResolveAsync($"{localPart}@{_domain}", Cancellation);
+
+        (string Target, string? Tag)[] pairs =
+            [.. resolution.Targets.Zip(resolution.TargetTags).OrderBy(pair => pair.First, StringComparer.Ordinal)];
+        Assert.Equal(targets, string.Join(' ', pairs.Select(pair => MailboxAddress.LocalPartOf(pair.Target))));
+        Assert.Equal(tags, tags is null ? pairs[0].Tag : string.Join(' ', pairs.Select(pair => pair.Tag)));
+    }
+
+    [Fact]
+    public async Task A_catch_all_with_a_tag_gives_that_tag()
+    {
+        await FillAsync();
+        await cluster.Domain(_domain).PutAsync(new DomainSettings { CatchAll = At("other+lost") }, Cancellation);
+
+        Resolution resolution = await Directory.ResolveAsync(At("unknown+own"), Cancellation);
+
+        Assert.Equal([At("other")], resolution.Targets);
+        Assert.Equal("lost", Assert.Single(resolution.TargetTags));
+    }
+
     [Fact]
     public async Task An_address_is_not_hosted_when_its_domain_is_not_hosted()
     {
@@ -130,6 +165,20 @@ public sealed class DirectoryTests(MemoryCluster cluster)
         Assert.Equal(ResolutionOutcome.OverQuota, await ResolveOutcomeAsync("full"));
         Assert.Equal(ResolutionOutcome.OverQuota, await ResolveOutcomeAsync("all-full"));
         Assert.Equal(2, (await Directory.ResolveAsync(At("some-full"), Cancellation)).Targets.Length);
+    }
+
+    [Fact]
+    public async Task A_resolution_has_the_largest_quota_of_its_mailboxes()
+    {
+        await FillAsync();
+        await AddAccountAsync("small", quota: 1_000);
+        await AddAccountAsync("large", quota: 2_000);
+        await cluster.Alias(At("limited")).PutAsync([At("small"), At("large")], Cancellation);
+        await cluster.Alias(At("unlimited")).PutAsync([At("small"), At("account")], Cancellation);
+
+        Assert.Equal(1_000, (await Directory.ResolveAsync(At("small"), Cancellation)).LargestQuota);
+        Assert.Equal(2_000, (await Directory.ResolveAsync(At("limited"), Cancellation)).LargestQuota);
+        Assert.Null((await Directory.ResolveAsync(At("unlimited"), Cancellation)).LargestQuota);
     }
 
     [Fact]

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using RelateMail.Grains.Abstractions;
 using RelateMail.Grains.Mailboxes;
 using RelateMail.Grains.Tests.Harness;
@@ -41,6 +43,70 @@ public abstract class MailboxDeliveryContract(GrainCluster cluster)
         Assert.Equal(first with { Outcome = DeliveryOutcome.Duplicate }, second);
         Assert.Equal(1, (await mailbox.GetStatusAsync(Cancellation)).Messages);
     }
+
+    [Fact]
+    public async Task Each_accepted_address_is_in_exactly_one_entry()
+    {
+        IMailboxGrain mailbox = cluster.Mailbox(TestMessages.NewAddress());
+        Guid content = await cluster.AddContentAsync();
+
+        DeliveryReceipt first = await mailbox.DeliverAsync(ToRecipients(content, "alice+1", "alice+2"), Cancellation);
+        await cluster.Cluster.DeactivateAsync(mailbox);
+        DeliveryReceipt second = await mailbox.DeliverAsync(ToRecipients(content, "alice+2", "alice+3"), Cancellation);
+        DeliveryReceipt repeat = await mailbox.DeliverAsync(ToRecipients(content, "alice+3", "alice+1"), Cancellation);
+
+        Assert.Equal((DeliveryOutcome.Filed, DeliveryOutcome.Filed), (first.Outcome, second.Outcome));
+        Assert.Equal(second with { Outcome = DeliveryOutcome.Duplicate }, repeat);
+        MessagePage page = await mailbox.ListAsync(new MessageQuery(null, 10, false), Cancellation);
+        Assert.Equal(
+            [["alice+1", "alice+2"], ["alice+3"]],
+            page.Messages.Select(message => message.Recipients.Select(recipient => recipient.Address).ToArray()));
+        Assert.Equal(["1", "2"], page.Messages[0].Recipients.Select(recipient => recipient.Tag));
+    }
+
+    [Fact]
+    public async Task Twenty_concurrent_deliveries_to_twenty_tags_list_each_tag_once()
+    {
+        IMailboxGrain mailbox = cluster.Mailbox(TestMessages.NewAddress());
+        Guid content = await cluster.AddContentAsync();
+        string[] addresses = [.. Enumerable.Range(1, 20).Select(number => $"alice+{number:00}")];
+
+        await Task.WhenAll(addresses.Concat(addresses).Select(
+            address => mailbox.DeliverAsync(ToRecipients(content, address), Cancellation)));
+
+        MessagePage page = await mailbox.ListAsync(new MessageQuery(null, 100, false), Cancellation);
+        Assert.Equal(
+            addresses,
+            page.Messages.Select(message => Assert.Single(message.Recipients).Address).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_message_of_an_earlier_gateway_lists_its_recipient()
+    {
+        IMailboxGrain mailbox = cluster.Mailbox(TestMessages.NewAddress());
+        InboundMessage message = await cluster.NewMessageAsync();
+
+        await mailbox.DeliverAsync(message, Cancellation);
+
+        StoredMessage stored = Assert.Single(
+            (await mailbox.ListAsync(new MessageQuery(null, 10, false), Cancellation)).Messages);
+        Assert.Equal(
+            new AcceptedRecipient { Address = message.Details.Recipient, Tag = message.Details.Tag },
+            Assert.Single(stored.Recipients));
+    }
+
+    private static InboundMessage ToRecipients(Guid content, params string[] addresses) =>
+        TestMessages.Message(content, "whole") with
+        {
+            Recipients =
+            [
+                .. addresses.Select(address => new InboundRecipient
+                {
+                    Recipient = new AcceptedRecipient { Address = address, Tag = address.Split('+')[1].TrimStart('0') },
+                    DeliveryKey = SHA256.HashData(Encoding.UTF8.GetBytes(address)),
+                }),
+            ],
+        };
 
     [Fact]
     public async Task A_duplicate_is_detected_after_deactivation()
@@ -126,6 +192,24 @@ public abstract class MailboxDeliveryContract(GrainCluster cluster)
         Assert.Equal(first with { Outcome = DeliveryOutcome.Duplicate }, repeat);
         Assert.Equal(DeliveryOutcome.Filed, small.Outcome);
         Assert.Equal(1_500, (await mailbox.GetStatusAsync(Cancellation)).Octets);
+    }
+
+    [Fact]
+    public async Task A_message_larger_than_the_whole_quota_is_refused_for_good()
+    {
+        IMailboxGrain mailbox = cluster.Mailbox(TestMessages.NewAddress());
+        DeliveryReceipt first = await mailbox.DeliverAsync(
+            await cluster.NewMessageAsync(size: 2_000, key: "large"), Cancellation);
+        await mailbox.SetQuotaAsync(1_500, Cancellation);
+
+        DeliveryReceipt larger = await mailbox.DeliverAsync(await cluster.NewMessageAsync(size: 1_501), Cancellation);
+        DeliveryReceipt fits = await mailbox.DeliverAsync(await cluster.NewMessageAsync(size: 1_500), Cancellation);
+        DeliveryReceipt repeat = await mailbox.DeliverAsync(
+            await cluster.NewMessageAsync(size: 2_000, key: "large"), Cancellation);
+
+        Assert.Equal(new DeliveryReceipt(DeliveryOutcome.LargerThanQuota, 0, Guid.Empty), larger);
+        Assert.Equal(DeliveryOutcome.OverQuota, fits.Outcome); // the mailbox is full, and can be emptied
+        Assert.Equal(first with { Outcome = DeliveryOutcome.Duplicate }, repeat);
     }
 
     [Fact]

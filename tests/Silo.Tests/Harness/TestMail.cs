@@ -41,6 +41,8 @@ public sealed class TestMail
 
     public byte[] Octets => [.. _content];
 
+    public bool? RequireTls { get; init; }
+
     public string Trace { get; init; } =
         "Return-Path: <alice@example.org>\r\nDelivered-To: bob@example.org\r\n"
         + "Received: from client.example.org\r\n\tby mx.example.org; Mon, 1 Jan 2029 00:00:00 +0000\r\n";
@@ -92,6 +94,7 @@ public sealed class TestMail
         Recipient = mailbox.Replace("@", "+tag@", StringComparison.Ordinal),
         Tag = "tag",
         TraceFields = Trace,
+        RequireTls = RequireTls,
         Client = new ClientRecord
         {
             Address = "192.0.2.1",

@@ -50,11 +50,8 @@ internal record MessageListItem
     /// <summary>Octets of the content, without the trace fields.</summary>
     public required long Size { get; init; }
 
-    /// <summary>The forward-path that the client sent (RCPT TO).</summary>
-    public required string Recipient { get; init; }
-
-    /// <summary>The tag of a plus-address; null if the address has no tag.</summary>
-    public required string? Tag { get; init; }
+    /// <summary>The accepted addresses (RCPT TO) that led to this mailbox, in the order of the client.</summary>
+    public required IReadOnlyList<RecipientView> Recipients { get; init; }
 
     /// <summary>The reverse-path (MAIL FROM); null for the empty one of notifications.</summary>
     public required string? ReversePath { get; init; }
@@ -129,6 +126,11 @@ internal sealed record MessageView : MessageListItem
     public required ReceivedView Received { get; init; }
 }
 
+/// <summary>An accepted address.</summary>
+/// <param name="Address">As the client sent it.</param>
+/// <param name="Tag">The tag of the address, or of the alias' target that it led to; null if absent.</param>
+internal sealed record RecipientView(string Address, string? Tag);
+
 /// <summary>One part of a message.</summary>
 /// <param name="Number">From 1, in the order of the message.</param>
 /// <param name="ContentType">The type/subtype that the message declares.</param>
@@ -163,8 +165,10 @@ internal sealed record TlsView(string Version, string Cipher, string? ServerName
 /// <param name="ClientName">The name that the client sent with EHLO or HELO.</param>
 /// <param name="With">The protocol, by its keyword (RFC 3848).</param>
 /// <param name="Login">The account that sent it; null if the session was not authenticated.</param>
+/// <param name="RequireTls">True if the client required TLS for every hop (REQUIRETLS, RFC 8689).</param>
 /// <param name="Trace">The fields that the server put before the content: Return-Path, Delivered-To, Received.</param>
-internal sealed record ReceivedView(string ClientAddress, string ClientName, string With, string? Login, string Trace);
+internal sealed record ReceivedView(
+    string ClientAddress, string ClientName, string With, string? Login, bool RequireTls, string Trace);
 
 /// <summary>The members of a message that can be changed.</summary>
 internal sealed record MessageChange

@@ -12,7 +12,7 @@ using RelateMail.Tests.Harness;
 
 namespace RelateMail.Ingress.Tests.Certificates;
 
-public sealed class CertificateSetupTests : IDisposable
+public sealed class ConfiguredCertificateLoaderTests : IDisposable
 {
     private readonly TestCertificates _files = new();
     private readonly LogCapture _log = new();
@@ -22,16 +22,16 @@ public sealed class CertificateSetupTests : IDisposable
     public void Dispose() => _files.Dispose();
 
     [Fact]
-    public void Nothing_is_served_where_nothing_is_configured() =>
-        Assert.False(Setup(Environments.Production).Load().IsConfigured);
+    public void No_certificate_is_served_if_none_is_configured() =>
+        Assert.False(Loader(Environments.Production).Load().IsConfigured);
 
     [Fact]
-    public void A_relative_path_is_within_the_content_root()
+    public void A_relative_path_is_resolved_against_the_content_root()
     {
         _files.Write("mx.pem", Pem());
         _options.CertificatePath = "mx.pem";
 
-        Assert.True(Setup(Environments.Production).Load().IsConfigured);
+        Assert.True(Loader(Environments.Production).Load().IsConfigured);
         Assert.Equal(1, _log.Count(420));
     }
 
@@ -42,7 +42,7 @@ public sealed class CertificateSetupTests : IDisposable
         _options.Certificates.Add(new CertificateOptions { CertificatePath = "missing.pem" });
 
         OptionsValidationException exception =
-            Assert.Throws<OptionsValidationException>(() => Setup(Environments.Production).Load());
+            Assert.Throws<OptionsValidationException>(() => Loader(Environments.Production).Load());
 
         Assert.Equal(
             $"Smtp:Certificates:0: {Path.Combine(_files.Directory, "missing.pem")} does not exist.", exception.Message);
@@ -53,15 +53,15 @@ public sealed class CertificateSetupTests : IDisposable
     {
         _options.CertificatePath = _files.Write("old.pem", Pem(DateTimeOffset.UtcNow.AddDays(-1)));
 
-        Assert.True(Setup(Environments.Production).Load().IsConfigured);
+        Assert.True(Loader(Environments.Production).Load().IsConfigured);
         Assert.Contains(_log.Entries, static entry => entry is { Level: LogLevel.Error, Id: 421 });
     }
 
     [Fact]
-    public void Development_makes_a_certificate_once_and_for_its_owner_only()
+    public void Development_creates_one_certificate_that_only_its_owner_can_read()
     {
-        ServedCertificates made = Setup(Environments.Development, "mx.example.test").Load();
-        ServedCertificates kept = Setup(Environments.Development, "mx.example.test").Load();
+        ServedCertificates made = Loader(Environments.Development, "mx.example.test").Load();
+        ServedCertificates kept = Loader(Environments.Development, "mx.example.test").Load();
 
         X509Certificate2 leaf = made.ForName(null).TargetCertificate;
         Assert.Equal(leaf.Thumbprint, kept.ForName(null).TargetCertificate.Thumbprint);
@@ -79,7 +79,7 @@ public sealed class CertificateSetupTests : IDisposable
     }
 
     [Fact]
-    public void A_development_certificate_that_expired_or_is_damaged_or_for_another_name_is_made_again()
+    public void An_expired_or_damaged_development_certificate_or_one_for_another_name_is_replaced()
     {
         string first = Thumbprint("localhost");
         string second = Thumbprint("mx.example.test");
@@ -92,50 +92,50 @@ public sealed class CertificateSetupTests : IDisposable
     }
 
     [Fact]
-    public void Development_makes_none_where_one_is_configured()
+    public void Development_creates_no_certificate_if_one_is_configured()
     {
         _options.CertificatePath = _files.Write("mx.pem", Pem());
 
-        Setup(Environments.Development).Load();
+        Loader(Environments.Development).Load();
 
         Assert.False(Directory.Exists(Path.Combine(_files.Directory, "data")));
     }
 
     [Fact]
-    public void A_data_directory_that_cannot_be_made_is_named()
+    public void The_error_names_a_data_directory_that_cannot_be_created()
     {
         _files.Write("data", "a file, not a directory");
 
         OptionsValidationException exception =
-            Assert.Throws<OptionsValidationException>(() => Setup(Environments.Development).Load());
+            Assert.Throws<OptionsValidationException>(() => Loader(Environments.Development).Load());
 
         Assert.Contains(Path.Combine(_files.Directory, "data"), exception.Message, StringComparison.Ordinal);
     }
 
     [Theory]
     [InlineData("MX.Example.net", "", "mx.example.net", "mail.example.com")]
-    [InlineData("[192.0.2.1]", "", "mx.example.org", "mail.example.com")] // an address literal is no name
+    [InlineData("[192.0.2.1]", "", "mx.example.org", "mail.example.com")] // an address literal is not a name
     [InlineData("", "Other.Example.com", "mx.example.org", "other.example.com")]
-    public void Each_has_a_name(string server, string given, string first, string second)
+    public void Each_certificate_has_a_server_name(string server, string given, string first, string second)
     {
         _options.CertificatePath = _files.Write("mx.pem", Pem());
         _options.Certificates.Add(Second(given));
 
         Assert.Equal(
             [first, second],
-            Setup(Environments.Production, server).Load().Configured.Select(static one => one.ServerName));
+            Loader(Environments.Production, server).Load().Configured.Select(static one => one.ServerName));
     }
 
     [Fact]
-    public void Two_of_one_name_end_the_start_and_both_keys_are_named()
+    public void Two_certificates_for_one_name_fail_the_start_and_the_error_names_both_keys()
     {
         _options.CertificatePath = _files.Write("mx.pem", Pem());
         _options.Certificates.Add(Second("MX.example.org"));
 
         Assert.Equal(
-            "Smtp:CertificatePath and Smtp:Certificates:0 are both for mx.example.org; Smtp:Certificates:0:ServerName tells"
-            + " them apart.",
-            Assert.Throws<OptionsValidationException>(() => Setup(Environments.Production).Load()).Message);
+            "Smtp:CertificatePath and Smtp:Certificates:0 are both for mx.example.org; set another"
+            + " Smtp:Certificates:0:ServerName.",
+            Assert.Throws<OptionsValidationException>(() => Loader(Environments.Production).Load()).Message);
     }
 
     private CertificateOptions Second(string serverName)
@@ -143,13 +143,14 @@ public sealed class CertificateSetupTests : IDisposable
         X509Certificate2 leaf = TestCertificates.Leaf(names: ["mail.example.com"]);
         return new()
         {
-            CertificatePath = _files.Write("mail.pem", $"{leaf.ExportCertificatePem()}\n{TestCertificates.KeyPem(leaf)}"),
+            CertificatePath = _files.Write(
+                "mail.pem", $"{leaf.ExportCertificatePem()}\n{TestCertificates.KeyPem(leaf)}"),
             ServerName = serverName,
         };
     }
 
     private string Thumbprint(string serverName) =>
-        Setup(Environments.Development, serverName).Load().ForName(null).TargetCertificate.Thumbprint;
+        Loader(Environments.Development, serverName).Load().ForName(null).TargetCertificate.Thumbprint;
 
     private static string Pem(DateTimeOffset? notAfter = null)
     {
@@ -157,13 +158,13 @@ public sealed class CertificateSetupTests : IDisposable
         return $"{leaf.ExportCertificatePem()}\n{TestCertificates.KeyPem(leaf)}";
     }
 
-    private CertificateSetup Setup(string environment, string serverName = "") => new(
+    private ConfiguredCertificateLoader Loader(string environment, string serverName = "") => new(
         Options.Create(_options),
         Options.Create(new SmtpOptions { ServerName = serverName }),
         Options.Create(new StorageOptions()),
         new TestEnvironment { EnvironmentName = environment, ContentRootPath = _files.Directory },
         _time,
-        _log.For<CertificateSetup>());
+        _log.For<ConfiguredCertificateLoader>());
 
     private sealed class TestEnvironment : IHostEnvironment
     {

@@ -8,17 +8,17 @@ using RelateMail.Storage;
 
 namespace RelateMail.Ingress.Certificates;
 
-/// <summary>Loads what the settings name, at start. A certificate that cannot be used stops the start.</summary>
-internal sealed class CertificateSetup(
+/// <summary>Loads the certificates of the settings at start. An unusable certificate fails the start.</summary>
+internal sealed class ConfiguredCertificateLoader(
     IOptions<IngressOptions> options,
     IOptions<SmtpOptions> smtp,
     IOptions<StorageOptions> storage,
     IHostEnvironment environment,
-    TimeProvider time,
-    ILogger<CertificateSetup> logger)
+    TimeProvider timeProvider,
+    ILogger<ConfiguredCertificateLoader> logger)
 {
     /// <exception cref="OptionsValidationException">
-    /// One of them cannot be used; names the setting, the file, the reason.
+    /// A certificate cannot be used; the message names the setting, the file and the reason.
     /// </exception>
     public ServedCertificates Load()
     {
@@ -54,7 +54,7 @@ internal sealed class CertificateSetup(
         string name = ConfiguredName() is { Length: > 0 } configured ? configured : "localhost";
         try
         {
-            if (DevelopmentCertificate.Ensure(directory, name, time.GetUtcNow(), out string path))
+            if (DevelopmentCertificate.Ensure(directory, name, timeProvider.GetUtcNow(), out string path))
             {
                 logger.DevelopmentCertificateMade(path);
             }
@@ -64,17 +64,17 @@ internal sealed class CertificateSetup(
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw Unusable(
-                $"The development certificate cannot be made in {directory}: {exception.Message}");
+                $"The development certificate cannot be created in {directory}: {exception.Message}");
         }
     }
 
-    /// <summary>Empty where the server goes by an address literal, or by the name of its machine.</summary>
+    /// <summary>Empty if the server name is an address literal or the name of the machine.</summary>
     private string ConfiguredName() =>
         smtp.Value.ServerName is { Length: > 0 } configured && configured[0] != '[' ? configured : "";
 
-    /// <param name="key">Of the setting.</param>
+    /// <param name="key">Key of the setting.</param>
     /// <param name="name">The server name; empty for the first DNS name of the certificate.</param>
-    /// <param name="paths">As the settings have them.</param>
+    /// <param name="paths">The paths as the settings contain them.</param>
     private ConfiguredCertificate Load(string key, string name, Paths paths)
     {
         var source = new CertificateSource(
@@ -94,17 +94,21 @@ internal sealed class CertificateSetup(
         string serverName = name.Length > 0 ? name : certificate.Facts.Names.FirstOrDefault(one => one.Length > 0)
             ?? throw Unusable($"{key}: {source.Path} has no DNS name; set "
                 + (key == "Smtp:CertificatePath" ? "Smtp:ServerName." : $"{key}:ServerName."));
-        Tell(certificate, serverName.ToLowerInvariant(), source.Path);
+        LogWarnings(certificate, serverName.ToLowerInvariant(), source.Path);
         return new ConfiguredCertificate(
             key, serverName.ToLowerInvariant(), source, certificate, Convert.ToHexString(material.Digest()));
     }
 
-    /// <summary>What would be refused later is served at start all the same: mail goes on.</summary>
-    private void Tell(LoadedCertificate certificate, string serverName, string path)
+    /// <summary>
+    /// Logs the certificate, and warns of faults. A certificate that would be rejected as a renewal is served at start,
+    /// so that mail is accepted.
+    /// </summary>
+    private void LogWarnings(LoadedCertificate certificate, string serverName, string path)
     {
-        DateTimeOffset now = time.GetUtcNow();
+        DateTimeOffset now = timeProvider.GetUtcNow();
         CertificateFacts facts = certificate.Facts;
-        logger.CertificateServed(facts.Subject, facts.Thumbprint, facts.NotAfter.UtcDateTime, facts.Intermediates, path);
+        logger.CertificateServed(
+            facts.Subject, facts.Thumbprint, facts.NotAfter.UtcDateTime, facts.Intermediates, path);
         if (facts.NotAfter <= now)
         {
             logger.CertificateExpired(path, facts.NotAfter.UtcDateTime);
@@ -113,9 +117,9 @@ internal sealed class CertificateSetup(
         {
             logger.CertificateNotYetValid(path, facts.NotBefore.UtcDateTime);
         }
-        else if (CertificateRules.Refuse(certificate, serverName, now) is { } doubt)
+        else if (CertificateRules.Refuse(certificate, serverName, now) is { } reason)
         {
-            logger.CertificateDoubtful(path, doubt);
+            logger.CertificateNotRenewable(path, reason);
         }
     }
 
@@ -125,8 +129,8 @@ internal sealed class CertificateSetup(
         {
             if (same.Skip(1).FirstOrDefault() is { } second)
             {
-                throw Unusable($"{same.First().Key} and {second.Key} are both for {same.Key}; {second.Key}:ServerName"
-                    + " tells them apart.");
+                throw Unusable($"{same.First().Key} and {second.Key} are both for {same.Key}; set another"
+                    + $" {second.Key}:ServerName.");
             }
         }
     }
