@@ -79,7 +79,7 @@ public sealed class AddressListTests
         string body = string.Concat(Enumerable.Repeat(unit, 250_000 / unit.Length));
 
         Assert.NotNull(Parse(body, out _));
-        Assert.NotNull(FieldText.Decode(Encoding.ASCII.GetBytes(body)));
+        Assert.NotNull(HeaderText.Decode(Encoding.ASCII.GetBytes(body)));
         _ = FieldParameters.Get(Encoding.ASCII.GetBytes($"a; {body}"), "name");
         _ = MessageIds.All(Encoding.ASCII.GetBytes(body), 50, out _);
         _ = DateField.Read(Encoding.ASCII.GetBytes(body));

@@ -25,7 +25,7 @@ public sealed class FieldTests
     [InlineData("\u001b$B2q5D\u001b(B", "会議")] // ISO-2022-JP without a name
     [InlineData("plain", "plain")]
     public void Encoded_words_are_decoded(string body, string text) =>
-        Assert.Equal(text, FieldText.Decode(Encoding.UTF8.GetBytes(body)));
+        Assert.Equal(text, HeaderText.Decode(Encoding.UTF8.GetBytes(body)));
 
     [Theory]
     [InlineData("attachment; filename=a.pdf", "a.pdf")]
@@ -73,9 +73,9 @@ public sealed class FieldTests
     [Fact]
     public void A_long_file_name_keeps_its_extension()
     {
-        Assert.Equal($"{new string('n', 251)}.pdf", FieldText.CutFileName($"{new string('n', 300)}.pdf", 255));
-        Assert.Equal(new string('n', 255), FieldText.CutFileName(new string('n', 300), 255));
-        Assert.Equal($"{new string('n', 250)}.pdf", FieldText.CutFileName($"{new string('n', 250)}😀x.pdf", 255));
+        Assert.Equal($"{new string('n', 251)}.pdf", HeaderText.CutFileName($"{new string('n', 300)}.pdf", 255));
+        Assert.Equal(new string('n', 255), HeaderText.CutFileName(new string('n', 300), 255));
+        Assert.Equal($"{new string('n', 250)}.pdf", HeaderText.CutFileName($"{new string('n', 250)}😀x.pdf", 255));
     }
 
     [Fact]

@@ -32,12 +32,12 @@ public sealed class AddressList
     public MailAddress[] ToArray() => [.. _addresses];
 
     /// <summary>Adds the addresses of one field.</summary>
-    public void Add(ReadOnlySpan<byte> body) => new AddressParser(FieldText.Unfold(body), this).Read();
+    public void Add(ReadOnlySpan<byte> body) => new AddressParser(HeaderText.Unfold(body), this).Read();
 
     /// <returns>False if the list is full.</returns>
     internal bool Add(string? name, string? address)
     {
-        name = string.IsNullOrWhiteSpace(name) ? null : FieldText.Cut(name, MaxNameCharacters);
+        name = string.IsNullOrWhiteSpace(name) ? null : HeaderText.Cut(name, MaxNameCharacters);
         if (name is null && address is null)
         {
             return true;

@@ -53,7 +53,7 @@ internal ref struct AddressParser
                     break;
                 case (byte)':' when _group is null && _angle is null && _raw.WrittenSpan.IndexOf((byte)'@') < 0
                     && !_phrase.WrittenSpan.Trim((byte)' ').IsEmpty:
-                    _group = FieldText.Clean(EncodedWords.Decode(_phrase.WrittenSpan));
+                    _group = HeaderText.Clean(EncodedWords.Decode(_phrase.WrittenSpan));
                     _groupHasMembers = false;
                     Clear();
                     _at++;
@@ -141,7 +141,7 @@ internal ref struct AddressParser
 
     private bool EndItem()
     {
-        string name = FieldText.Clean(EncodedWords.Decode(_phrase.WrittenSpan));
+        string name = HeaderText.Clean(EncodedWords.Decode(_phrase.WrittenSpan));
         bool goesOn = true;
         if (_angle is { } angle)
         {
@@ -149,7 +149,7 @@ internal ref struct AddressParser
             string? address = AddrSpec(inside, needsDomain: false);
             goesOn = address is not null || inside.Trim((byte)' ').IsEmpty
                 ? _list.Add(name.Length > 0 || address is null ? name : Comment(), address)
-                : _list.Add($"{name} <{FieldText.Plain(inside)}>".TrimStart(), null);
+                : _list.Add($"{name} <{HeaderText.Plain(inside)}>".TrimStart(), null);
         }
         else if (AddrSpec(_raw.WrittenSpan, needsDomain: true) is { } address)
         {
@@ -181,7 +181,7 @@ internal ref struct AddressParser
     }
 
     private readonly string? Comment() => _comment is { } comment
-        ? FieldText.Clean(EncodedWords.Decode(_text[comment.Begin..comment.End])) : null;
+        ? HeaderText.Clean(EncodedWords.Decode(_text[comment.Begin..comment.End])) : null;
 
     /// <summary>
     /// The addr-spec without a source route and without white space around its dots and its at-sign; null if the text

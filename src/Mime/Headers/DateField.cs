@@ -30,7 +30,7 @@ public static class DateField
 
     public static DateTimeOffset? Read(ReadOnlySpan<byte> body)
     {
-        string text = WithoutComments(FieldText.Clean(Encoding.Latin1.GetString(FieldText.Unfold(body)))).Trim();
+        string text = WithoutComments(HeaderText.Clean(Encoding.Latin1.GetString(HeaderText.Unfold(body)))).Trim();
         if (text.Length is < 8 or > 100)
         {
             return null;
@@ -201,7 +201,8 @@ public static class DateField
 
         number = 0;
         return at - begin >= least && at - begin <= most
-            && int.TryParse(text.AsSpan(begin, at - begin), NumberStyles.None, CultureInfo.InvariantCulture, out number);
+            && int.TryParse(
+                text.AsSpan(begin, at - begin), NumberStyles.None, CultureInfo.InvariantCulture, out number);
     }
 
     private static void Skip(string text, ref int at, string characters)

@@ -53,7 +53,9 @@ internal static class EncodedWords
         return result.Append(TextDecoding.Decode(text[shown..])).ToString();
     }
 
-    /// <summary>Octets of the encoded-word at the start of the text, if it has no spaces and no brackets; or 0.</summary>
+    /// <summary>
+    /// Octets of the encoded-word at the start of the text; 0 without one, or if it has spaces or brackets.
+    /// </summary>
     public static int LengthAt(ReadOnlySpan<byte> text) =>
         text.StartsWith("=?"u8) && Word.TryRead(text) is { } word && text[..word.Length].IndexOfAny(" \t<>\""u8) < 0
             ? word.Length : 0;

@@ -22,7 +22,7 @@ public static class FieldParameters
     /// <summary>type/subtype in lower case; null if the field does not begin with one.</summary>
     public static string? MediaType(ReadOnlySpan<byte> body)
     {
-        body = FieldText.Unfold(body);
+        body = HeaderText.Unfold(body);
         ReadOnlySpan<byte> type = Token(ref body);
         body = body.TrimStart(" \t"u8);
         if (type.IsEmpty || body.IsEmpty || body[0] != '/')
@@ -36,10 +36,10 @@ public static class FieldParameters
             ? null : $"{Encoding.ASCII.GetString(type)}/{Encoding.ASCII.GetString(subtype)}".ToLowerInvariant();
     }
 
-    /// <summary>The first word in lower case, whatever follows it; empty if the field does not begin with one.</summary>
+    /// <summary>The first word in lower case; empty if the field does not begin with one.</summary>
     public static string Word(ReadOnlySpan<byte> body)
     {
-        body = FieldText.Unfold(body);
+        body = HeaderText.Unfold(body);
         return Encoding.Latin1.GetString(Token(ref body)).ToLowerInvariant();
     }
 
@@ -53,7 +53,7 @@ public static class FieldParameters
         string? value =
             pieces.FirstOrDefault(piece => piece.Number == Piece.Extended) is { } extended ? Join([extended])
             : pieces.Any(piece => piece.Number >= 0) ? Join(Ordered(pieces))
-            : pieces.Count > 0 ? FieldText.Clean(EncodedWords.Decode(pieces[0].Octets))
+            : pieces.Count > 0 ? HeaderText.Clean(EncodedWords.Decode(pieces[0].Octets))
             : null;
         return string.IsNullOrWhiteSpace(value) ? null : value;
     }
@@ -73,7 +73,7 @@ public static class FieldParameters
     private static List<Piece> Collect(ReadOnlySpan<byte> body, string name)
     {
         var pieces = new List<Piece>();
-        body = FieldText.Unfold(body[..Math.Min(body.Length, MaxOctets)]);
+        body = HeaderText.Unfold(body[..Math.Min(body.Length, MaxOctets)]);
         for (int count = 0; count < MaxParameters && TryRead(ref body, out Piece? piece, out string found); count++)
         {
             if (string.Equals(found, name, StringComparison.OrdinalIgnoreCase))
@@ -207,7 +207,7 @@ public static class FieldParameters
         }
 
         bool hasWords = octets.WrittenSpan.IndexOf("=?"u8) >= 0;
-        return FieldText.Clean(isExtended && !hasWords
+        return HeaderText.Clean(isExtended && !hasWords
             ? TextDecoding.Decode(octets.WrittenSpan, charset) : EncodedWords.Decode(octets.WrittenSpan));
     }
 

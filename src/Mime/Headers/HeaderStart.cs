@@ -26,7 +26,7 @@ public sealed class HeaderStart
     /// <summary>Null as long as the next line must be seen; otherwise whether the content has a header.</summary>
     public bool? HasHeader { get; private set; }
 
-    /// <summary>Looks at the next line, with its line end.</summary>
+    /// <summary>Checks the next line, with its line end.</summary>
     public void Add(ReadOnlySpan<byte> line)
     {
         int mark = Skipped == 0 && line.StartsWith((ReadOnlySpan<byte>)[0xEF, 0xBB, 0xBF]) ? 3 : 0;

@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace RelateMail.Mime.Headers;
 
 /// <summary>Message identifiers without angle brackets (RFC 5322 §3.6.4).</summary>
@@ -10,10 +8,10 @@ public static class MessageIds
     /// <summary>The first identifier, or the bare text if the field has no brackets; null if empty.</summary>
     public static string? First(ReadOnlySpan<byte> body)
     {
-        string text = FieldText.Plain(FieldText.Unfold(body));
+        string text = HeaderText.Plain(HeaderText.Unfold(body));
         int at = 0;
         string? id = Next(text, ref at) ?? text.Trim('<', '>', ' ');
-        return id.Length == 0 ? null : FieldText.Cut(id, LongestId);
+        return id.Length == 0 ? null : HeaderText.Cut(id, LongestId);
     }
 
     /// <summary>
@@ -22,7 +20,7 @@ public static class MessageIds
     /// </summary>
     public static string[] All(ReadOnlySpan<byte> body, int limit, out bool isCut)
     {
-        string text = FieldText.Plain(FieldText.Unfold(body));
+        string text = HeaderText.Plain(HeaderText.Unfold(body));
         var ids = new List<string>();
         int at = 0;
         while (Next(text, ref at) is { } id)
@@ -56,8 +54,7 @@ public static class MessageIds
             open = text.LastIndexOf('<', close, close - open + 1);
             at = close + 1;
             string id = text[(open + 1)..close];
-            id = id.AsSpan().ContainsAny(' ', '\t') ? new StringBuilder(id).Replace(" ", "").Replace("\t", "").ToString()
-                : id;
+            id = id.Replace(" ", "", StringComparison.Ordinal).Replace("\t", "", StringComparison.Ordinal);
             if (id.Length is > 0 and <= LongestId)
             {
                 return id;

@@ -23,7 +23,7 @@ public static class TextDecoding
     /// so, and otherwise as windows-1252, which has a character for nearly every octet.
     /// </summary>
     /// <param name="charset">The declared label; null if absent.</param>
-    /// <param name="isHtml">True to look for a charset in the HTML itself.</param>
+    /// <param name="isHtml">True to search the HTML for a charset.</param>
     /// <param name="isCut">True if more octets follow: a character that is cut at the end is omitted.</param>
     public static string Decode(
         ReadOnlySpan<byte> octets, string? charset = null, bool isHtml = false, bool isCut = false)
@@ -97,7 +97,8 @@ public static class TextDecoding
         {
             OperationStatus status = Rune.DecodeFromUtf8(left, out _, out int consumed);
             characters += status == OperationStatus.Done && consumed > 1 ? 1 : 0;
-            faults += status == OperationStatus.InvalidData || (status == OperationStatus.NeedMoreData && !isCut) ? 1 : 0;
+            bool isFault = status == OperationStatus.InvalidData || (status == OperationStatus.NeedMoreData && !isCut);
+            faults += isFault ? 1 : 0;
             left = left[Math.Max(1, consumed)..];
         }
 

@@ -106,7 +106,7 @@ internal static class Check
             && ids.All(id => (at = Array.IndexOf(of, id, at) + 1) > 0);
     }
 
-    /// <summary>Either the lines are header fields for summary, list of fields and text, or text for all three.</summary>
+    /// <summary>The lines are header fields in summary, list of fields and text, or they are text in all three.</summary>
     private static void AssertReading(JsonElement reading, CheckedMessage message, byte[] content)
     {
         JsonProperty[] fields = [.. reading.GetProperty("fields").EnumerateObject()];

@@ -84,7 +84,8 @@ internal sealed partial class CheckedMessage(HttpClient api, string path, JsonEl
     /// <summary>Asserts the answer to a request with conditions or ranges.</summary>
     public async Task AssertAnswerAsync(JsonElement expected)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, $"{path}/{expected.GetProperty("path").GetString()}");
+        string below = expected.GetProperty("path").GetString()!;
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"{path}/{below}");
         foreach (JsonProperty header in expected.GetProperty("headers").EnumerateObject())
         {
             Assert.True(request.Headers.TryAddWithoutValidation(header.Name, header.Value.GetString()));

@@ -3,7 +3,7 @@ using RelateMail.EndToEnd.Tests.Harness;
 
 namespace RelateMail.EndToEnd.Tests.Reading;
 
-/// <summary>Octets that are no TLS handshake: the server counts one that failed, and goes on.</summary>
+/// <summary>Octets that are not a TLS handshake: the server counts a failed one, and continues.</summary>
 internal static class HandshakeCase
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;

@@ -4,7 +4,7 @@ using RelateMail.EndToEnd.Tests.Harness;
 
 namespace RelateMail.EndToEnd.Tests.Reading;
 
-/// <summary>A case of several transactions: its own accounts, aliases and domain, then the entries of a mailbox.</summary>
+/// <summary>A case of several transactions, with accounts, aliases and a domain of its own.</summary>
 internal sealed class StepCase(StandaloneFixture standalone, string name, byte[] content)
 {
     private readonly string _domain = $"{name}.example.test";
@@ -35,7 +35,8 @@ internal sealed class StepCase(StandaloneFixture standalone, string name, byte[]
         }
         else if (step.TryGetProperty("alias", out JsonElement alias))
         {
-            string[] targets = [.. step.GetProperty("targets").EnumerateArray().Select(one => Address(one.GetString()!))];
+            string[] targets =
+                [.. step.GetProperty("targets").EnumerateArray().Select(one => Address(one.GetString()!))];
             await PutAsync($"aliases/{Address(alias.GetString()!)}", new { targets });
         }
         else if (step.TryGetProperty("catchAll", out JsonElement catchAll))
@@ -93,7 +94,9 @@ internal sealed class StepCase(StandaloneFixture standalone, string name, byte[]
         entry.GetProperty("recipients").EnumerateArray().Select(one =>
             (one.GetProperty("address").GetString()!, one.GetProperty("tag").GetString()));
 
-    /// <summary>The case's own address of a name: <c>one+red</c> is a tag, <c>@any</c> is in the other domain.</summary>
+    /// <summary>
+    /// The case's own address of a name: <c>one+red</c> has a tag, <c>@any</c> is in the other domain.
+    /// </summary>
     private string Address(string given) => given[0] == '@' ? $"{given[1..]}@any.{_domain}" : $"{given}@{_domain}";
 
     private async Task PutAsync(string path, object body)

@@ -7,8 +7,8 @@ using RelateMail.Ingress.Content.Mime;
 namespace RelateMail.Ingress.Tests.Content;
 
 /// <summary>
-/// Structures in a short form: <c>mixed(text, html name=a attachment)</c>. The word of a part is its type; further words
-/// are its disposition, <c>name=</c>, <c>cid=</c>, and <c>blank</c> for white space.
+/// Structures in a short form: <c>mixed(text, html name=a attachment)</c>. The first word of a part is its type. The
+/// others are its disposition, <c>name=</c>, <c>cid=</c>, and <c>blank</c> for white space.
 /// </summary>
 public sealed class BodyChoiceTests
 {
@@ -28,7 +28,7 @@ public sealed class BodyChoiceTests
     [InlineData("mixed(html, text inline)", 0, 1, "", "")]
     [InlineData("mixed(text, html inline)", 1, 0, "", "")]
     [InlineData("mixed(html, text inline, text)", 0, 1, "", "")]
-    [InlineData("mixed(text blank, html)", 0, 2, "", "")] // the blank text is no message
+    [InlineData("mixed(text blank, html)", 0, 2, "", "")] // the blank text is not the message
     [InlineData("mixed(text blank, pdf)", 1, 0, "2", "")]
     [InlineData("mixed(text name=a.txt, text)", 2, 0, "1", "")]
     [InlineData("mixed(pdf name=a.pdf, text name=a.txt)", 2, 0, "1", "")]

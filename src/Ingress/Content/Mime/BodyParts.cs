@@ -3,8 +3,8 @@ namespace RelateMail.Ingress.Content.Mime;
 /// <summary>
 /// The parts that a careful mail client shows as the message, and which of the others it lists as attachments.
 /// </summary>
-/// <param name="Text">Number of the plain text; 0 if there is none.</param>
-/// <param name="Html">Number of the HTML; 0 if there is none.</param>
+/// <param name="Text">Number of the plain text; 0 if absent.</param>
+/// <param name="Html">Number of the HTML; 0 if absent.</param>
 internal readonly record struct BodyParts(int Text, int Html)
 {
     private static readonly string[] s_imageExtensions =

@@ -91,7 +91,7 @@ internal sealed class PartHeader
     public PartSummary ToSummary(int number, long size, long offset, long encodedSize) => new()
     {
         Number = number,
-        ContentType = FieldText.Cut(MediaType, MaxNameCharacters),
+        ContentType = HeaderText.Cut(MediaType, MaxNameCharacters),
         FileName = FileName,
         ContentId = ContentId,
         Size = size,
@@ -121,7 +121,7 @@ internal sealed class PartHeader
 
         if (FieldParameters.Get(body, "charset") is { } charset)
         {
-            _charset = FieldText.Cut(charset.Split(' ', '\t')[0], MaxNameCharacters).ToLowerInvariant();
+            _charset = HeaderText.Cut(charset.Split(' ', '\t')[0], MaxNameCharacters).ToLowerInvariant();
         }
 
         _name = Name(body, "name");
@@ -133,5 +133,5 @@ internal sealed class PartHeader
     }
 
     private static string? Name(ReadOnlySpan<byte> body, string parameter) =>
-        FieldParameters.Get(body, parameter) is { } name ? FieldText.CutFileName(name, MaxNameCharacters) : null;
+        FieldParameters.Get(body, parameter) is { } name ? HeaderText.CutFileName(name, MaxNameCharacters) : null;
 }

@@ -103,12 +103,12 @@ internal sealed class SummaryFields
 
     private void AddSubject(ReadOnlySpan<byte> body)
     {
-        if (_subject is not null || FieldText.Decode(body) is not { Length: > 0 } subject)
+        if (_subject is not null || HeaderText.Decode(body) is not { Length: > 0 } subject)
         {
             return;
         }
 
-        _subject = FieldText.Cut(subject, MaxCharacters);
+        _subject = HeaderText.Cut(subject, MaxCharacters);
         _isSubjectCut = subject.Length > MaxCharacters;
     }
 

@@ -72,7 +72,7 @@ internal static class ReadingProperties
             content.AsSpan(0, (int)(summary.HeaderOctets == 0 ? content.Length : summary.HeaderOctets)));
         while (fields.MoveNext())
         {
-            if (FieldText.Decode(fields.Body).Length > 0)
+            if (HeaderText.Decode(fields.Body).Length > 0)
             {
                 shown.Add(Encoding.ASCII.GetString(fields.Name));
             }

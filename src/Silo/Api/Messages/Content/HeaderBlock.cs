@@ -35,7 +35,7 @@ internal static class HeaderBlock
         var views = new List<HeaderFieldView>();
         while (fields.MoveNext())
         {
-            views.Add(new HeaderFieldView(Encoding.ASCII.GetString(fields.Name), FieldText.Decode(fields.Body)));
+            views.Add(new HeaderFieldView(Encoding.ASCII.GetString(fields.Name), HeaderText.Decode(fields.Body)));
         }
 
         return views;

@@ -31,7 +31,7 @@ internal static class PartMedia
     /// <summary>The last segment of the sender's file name, made safe; a generated name if nothing is left.</summary>
     public static string FileName(PartSummary part)
     {
-        string given = FieldText.CutFileName(part.FileName ?? string.Empty, MaxFileName);
+        string given = HeaderText.CutFileName(part.FileName ?? string.Empty, MaxFileName);
         var name = new StringBuilder();
         foreach (Rune rune in given[(given.LastIndexOfAny(['/', '\\']) + 1)..].EnumerateRunes())
         {

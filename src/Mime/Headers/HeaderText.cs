@@ -3,7 +3,7 @@ using RelateMail.Mime.Text;
 namespace RelateMail.Mime.Headers;
 
 /// <summary>Bodies of header fields as text.</summary>
-public static class FieldText
+public static class HeaderText
 {
     /// <summary>An unstructured field (RFC 5322 §3.2.5): unfolded, decoded, without control characters.</summary>
     public static string Decode(ReadOnlySpan<byte> body) => Clean(EncodedWords.Decode(Unfold(body)));
