@@ -33,8 +33,10 @@ if [ $# -lt 3 ]; then
     case $target in
         mime)
             printf 'From: A <a@example.org>\r\nSubject: =?utf-8?Q?x?=\r\n\r\nbody\r\n' > "$seeds/plain"
-            printf 'Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\none\r\n--b\r\nContent-Type: image/png\r\nContent-Transfer-Encoding: base64\r\n\r\nAAAA\r\n--b--\r\n' > "$seeds/mixed"
-            printf 'Content-Type: message/rfc822\r\n\r\nContent-Type: text/html\r\n\r\n<meta charset=x>' > "$seeds/message"
+            printf '%b' 'Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\none\r\n--b\r\n' \
+                'Content-Type: image/png\r\nContent-Transfer-Encoding: base64\r\n\r\nAAAA\r\n--b--\r\n' > "$seeds/mixed"
+            printf '%b' 'Content-Type: message/rfc822\r\n\r\nContent-Type: text/html\r\n\r\n<meta charset=x>' \
+                > "$seeds/message"
             ;;
         fields)
             printf '"A, B" <a@example.org>, Team: =?utf-8?B?eA?= <c@d>;' > "$seeds/addresses"

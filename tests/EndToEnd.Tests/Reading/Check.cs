@@ -106,7 +106,7 @@ internal static class Check
             && ids.All(id => (at = Array.IndexOf(of, id, at) + 1) > 0);
     }
 
-    /// <summary>The lines are header fields in summary, list of fields and text, or they are text in all three.</summary>
+    /// <summary>The lines are header fields in all that is shown, or they are text in all of it.</summary>
     private static void AssertReading(JsonElement reading, CheckedMessage message, byte[] content)
     {
         JsonProperty[] fields = [.. reading.GetProperty("fields").EnumerateObject()];
