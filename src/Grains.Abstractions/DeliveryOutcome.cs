@@ -17,6 +17,7 @@ public enum DeliveryOutcome
     LargerThanQuota,
 }
 
+/// <param name="Outcome">Whether the message was filed.</param>
 /// <param name="Uid">0 if the message was not filed.</param>
 /// <param name="Id">
 /// Id of the message in the mailbox. For a duplicate: the id of the message filed first. Empty if not filed.

@@ -95,7 +95,9 @@ public sealed record TlsRecord(
 
 /// <summary>The DSN parameters that the client sent (RFC 3461); each null if absent.</summary>
 /// <param name="Return">FULL or HDRS.</param>
+/// <param name="EnvelopeId">ENVID, the identifier that the client assigned to the transaction, decoded.</param>
 /// <param name="Notify">As sent: NEVER, or a list of SUCCESS, FAILURE, DELAY.</param>
+/// <param name="OriginalRecipient">ORCPT as <c>addr-type;address</c>, with the address decoded.</param>
 [GenerateSerializer, Immutable, Alias("RelateMail.DsnRequest")]
 public sealed record DsnRequest(
     [property: Id(0)] string? Return,

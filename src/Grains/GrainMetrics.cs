@@ -35,7 +35,7 @@ internal sealed class GrainMetrics
         }
     }
 
-    /// <param name="outcome">Null if the call faulted.</param>
+    /// <summary>Records one delivery; the outcome is null if the call faulted.</summary>
     public void Delivered(DeliveryOutcome? outcome, TimeSpan duration) =>
         _deliveryDuration.Record(duration.TotalSeconds, new KeyValuePair<string, object?>("outcome", outcome switch
         {

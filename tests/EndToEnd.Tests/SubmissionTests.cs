@@ -6,7 +6,7 @@ using RelateMail.EndToEnd.Tests.Harness;
 
 namespace RelateMail.EndToEnd.Tests;
 
-/// <summary>A real mail client over all three listeners; what it sent is read back octet by octet.</summary>
+/// <summary>A real mail client on all three listeners. The API returns exactly the octets that it sent.</summary>
 public sealed class SubmissionTests(StandaloneFixture standalone)
 {
     [Theory]
@@ -33,7 +33,7 @@ public sealed class SubmissionTests(StandaloneFixture standalone)
 
     [Theory]
     [InlineData(SmtpCapabilities.Chunking)] // DATA
-    [InlineData(SmtpCapabilities.None)] // BDAT where the client prefers it
+    [InlineData(SmtpCapabilities.None)] // BDAT, which the client prefers
     public async Task A_message_of_50_MB_is_read_back_as_it_was_sent(SmtpCapabilities without)
     {
         TestAccount account = await standalone.CreateAccountAsync();
@@ -59,7 +59,7 @@ public sealed class SubmissionTests(StandaloneFixture standalone)
         using SmtpClient client = await MailClient.ConnectAsync(
             standalone.Process.Ports, "submission", SecureSocketOptions.StartTls, account);
 
-        // Without SIZE and CHUNKING, the server meets the limit while it streams.
+        // Without SIZE and CHUNKING, the server detects the excess while it receives the content.
         client.Capabilities &= ~(SmtpCapabilities.Size | SmtpCapabilities.Chunking);
         MimeMessage tooBig = MailClient.NewMessage(
             account.Address, "Too big", "Three.\n", 15_000_000, 15_000_000, 15_000_000);

@@ -4,7 +4,7 @@ using RelateMail.EndToEnd.Tests.Harness;
 
 namespace RelateMail.EndToEnd.Tests;
 
-/// <summary>Gateway and silo as two processes on one machine, by the same parts as Standalone.</summary>
+/// <summary>Gateway and silo as two processes on one machine, with the same components as Standalone.</summary>
 public sealed class TwoProcessTests
 {
     [Fact]

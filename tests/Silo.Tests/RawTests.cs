@@ -61,7 +61,7 @@ public sealed class RawTests(SharedHost shared)
     [InlineData(0, 9)]
     [InlineData(5, null)]
     [InlineData(null, 7)]
-    [InlineData(100, 300)] // from the trace fields into the content
+    [InlineData(100, 300)] // crosses from the trace fields to the content
     [InlineData(300_000, 300_000)]
     public async Task A_range_is_exact(int? from, int? to)
     {
