@@ -23,7 +23,7 @@ public sealed class CertificateTests(StubCluster cluster)
         string mount = files.MountSecret(first);
         await using Front front = await Front.StartAsync(
             cluster, $"Smtp:CertificatePath={mount}", $"Smtp:ServerName={name}",
-            "Certificates:PollInterval=00:00:01");
+            "Certificates:PollInterval=00:00:01", "Logging:LogLevel:RelateMail=Debug");
         using var open = new TcpClient("127.0.0.1", front.Submissions);
         using SslStream session = await HandshakeAsync(open, name);
         Assert.Equal(Thumbprint(first), Thumbprint(session.RemoteCertificate!));

@@ -58,6 +58,17 @@ public sealed class DrainTests(StubCluster cluster)
     }
 
     [Fact]
+    public async Task Empty_content_is_not_recognized_as_ended_and_gets_421()
+    {
+        await using Front front = await Front.StartAsync(cluster, "Timeouts:Content=00:00:01");
+        using LineClient client = await front.GreetAsync();
+        await Front.BeginAsync(client, front.NewMailbox());
+
+        Assert.Equal("421 4.4.2 Timeout; closing connection", await client.SendAsync("."));
+        Assert.Null(await client.ReadAsync());
+    }
+
+    [Fact]
     public async Task Without_a_silo_the_front_is_live_but_not_ready_and_replies_421()
     {
         await using Front front = await Front.StartAsync(
@@ -82,8 +93,8 @@ public sealed class DrainTests(StubCluster cluster)
 
         string metrics = await web.GetStringAsync("/metrics", Cancel);
 
-        Assert.Matches("relatemail_smtp_messages_total\\{[^}]*outcome=\"accepted\"[^}]*\\} 1 ", metrics);
-        Assert.Matches("relatemail_smtp_sessions(_ratio)?(\\{[^}]*\\})? 1 ", metrics);
+        Assert.Matches("relatemail_smtp_messages_total\\{[^}]*outcome=\"accepted\"[^}]*\\} 1\n", metrics);
+        Assert.Matches("relatemail_smtp_sessions\\{\\} 1\n", metrics);
     }
 
     [Fact]
