@@ -4,7 +4,8 @@ using RelateMail.Hosting;
 // and /metrics by HTTP. In the environment Development the SMTP ports are 2525, 2587 and 2465 on this machine only.
 //
 // Beside Standalone, which holds the mailboxes in SQLite:
-//   dotnet run --project src/Standalone -- --Cluster:GatewayPort=30000 --Smtp:Mx:Port=0 --Smtp:Port=0 --Smtp:SecurePort=0
+//   dotnet run --project src/Standalone -- --Cluster:GatewayPort=30000
+//       --Smtp:Mx:Port=0 --Smtp:Port=0 --Smtp:SecurePort=0
 //   dotnet run --project samples/SmtpServerHost -- --Cluster:GatewayPort=30000 --Storage:Provider=Sqlite
 //       --Storage:DataDirectory=FOLDER --urls=http://localhost:8081
 // Beside a cluster, which holds them in PostgreSQL: the connection string, as for a gateway.

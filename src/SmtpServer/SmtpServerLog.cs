@@ -20,8 +20,8 @@ internal static partial class SmtpServerLog
     public static partial void StepFailed(this ILogger logger, Exception exception, string step);
 
     [LoggerMessage(483, LogLevel.Warning,
-        "Listener {Listener} cannot accept connections for a moment: {Reason}. It continues by itself; if the reason is"
-        + " too many open files, raise the limit of the process.")]
+        "Listener {Listener} cannot accept connections for a moment: {Reason}. Accepting continues by itself; if the"
+        + " reason is too many open files, raise the limit of the process.")]
     public static partial void AcceptFailed(this ILogger logger, string listener, string reason);
 
     [LoggerMessage(484, LogLevel.Information, "{Open} sessions are open; the listeners are closed and they may end.")]

@@ -12,8 +12,8 @@ using RelateMail.SmtpServer.Sessions;
 namespace RelateMail.SmtpServer.Adapters;
 
 /// <summary>
-/// Decides about MAIL and RCPT by the rules and the directory of the gateway. It refuses with an exception of the
-/// package, because a result of false would be a bare 550.
+/// Decides about MAIL and RCPT by the rules and the directory of the gateway. A refusal is an exception of the package,
+/// because a result of false would be a bare 550.
 /// </summary>
 internal sealed class ClusterMailboxFilter(
     RecipientResolver recipients,

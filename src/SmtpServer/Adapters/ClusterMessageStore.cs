@@ -18,8 +18,8 @@ using RelateMail.SmtpServer.Sessions;
 namespace RelateMail.SmtpServer.Adapters;
 
 /// <summary>
-/// Delivers a message of the package to the cluster. 250 means that every mailbox has committed it (RFC 5321 §6.1). It
-/// never throws, because the package would reply 554 and the client would give up.
+/// Delivers a message of the package to the cluster. 250 means that every mailbox has committed it (RFC 5321 §6.1). The
+/// store never throws, because the package would reply 554 and the client would give up.
 /// </summary>
 internal sealed class ClusterMessageStore(
     IMailDelivery delivery,
@@ -57,7 +57,7 @@ internal sealed class ClusterMessageStore(
         return PackageReply.Of(reply);
     }
 
-    /// <summary>Limits that need no look into the message, before anything is parsed or stored.</summary>
+    /// <summary>Checks the limits that need no parsing, before anything is parsed or stored.</summary>
     private SmtpReply? Refuse(ClientSession session, ReceivedContent content) =>
         session.HasDroppedContent || content.Length > _maxOctets ? SmtpReplies.TooBig // RFC 1870 §6.2
         : content.HasBareLineEnd() ? SmtpReplies.BareLineEnd

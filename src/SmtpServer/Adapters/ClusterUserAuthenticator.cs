@@ -25,7 +25,8 @@ internal sealed class ClusterUserAuthenticator(
         CredentialVerdict verdict;
         try
         {
-            verdict = await verifier.VerifyAsync(user ?? "", password ?? "", session.EndPoint.Address, cancellationToken);
+            verdict = await verifier.VerifyAsync(
+                user ?? "", password ?? "", session.EndPoint.Address, cancellationToken);
         }
         catch (Exception exception)
         {

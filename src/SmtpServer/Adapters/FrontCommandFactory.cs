@@ -13,7 +13,8 @@ internal sealed class FrontCommandFactory : SmtpCommandFactory
     public override SmtpCommand CreateEhlo(string domainOrAddress) => new FrontEhloCommand(domainOrAddress);
 
     /// <summary>A PROXY header is read before the greeting, from trusted sources only; here it is unknown.</summary>
-    public override SmtpCommand CreateProxy(IPEndPoint? sourceEndpoint = null, IPEndPoint? destinationEndpoint = null) =>
+    public override SmtpCommand CreateProxy(
+        IPEndPoint? sourceEndpoint = null, IPEndPoint? destinationEndpoint = null) =>
         throw PackageReply.Refuse(SmtpReplies.UnknownCommand);
 
     /// <summary>EHLO (RFC 5321 §4.1.1.1) with the extensions that this front keeps.</summary>

@@ -10,7 +10,7 @@ internal readonly struct ReceivedContent
 {
     private readonly ReadOnlySequence<byte> _lines;
 
-    /// <param name="buffer">What the package hands to the message store.</param>
+    /// <param name="buffer">The buffer of the message store.</param>
     public ReceivedContent(ReadOnlySequence<byte> buffer)
     {
         bool isStuffed = !buffer.IsEmpty && buffer.FirstSpan is [(byte)'.', ..];

@@ -35,7 +35,8 @@ internal sealed class SmtpServerService(
             .ServerName(identity.Name)
             .CustomSmtpGreeting(_ => $"220 {identity.Name} ESMTP")
             .CommandWaitTimeout(timeouts.Value.Session) // ClientStream applies Timeouts:Command, with 421
-            .MaxMessageSize((int)options.Value.MaxMessageSizeBytes, MaxMessageSizeHandling.Ignore) // Strict never replies
+            .MaxMessageSize( // checked by ClientStream and the message store; with Strict the package never replies
+                (int)options.Value.MaxMessageSizeBytes, MaxMessageSizeHandling.Ignore)
             .MaxRetryCount(limits.Value.HardErrors is > 0 and int errors ? errors : int.MaxValue);
         foreach (IEndpointDefinition endpoint in listeners.Endpoints)
         {
@@ -47,8 +48,8 @@ internal sealed class SmtpServerService(
     }
 
     /// <summary>
-    /// Closes the ports, ends idle sessions with 421, and gives open transactions <see cref="SmtpTimeouts.Drain"/>. Only
-    /// then stops the package, because it would cancel every session at once.
+    /// Closes the ports, ends idle sessions with 421, and waits <see cref="SmtpTimeouts.Drain"/> for open transactions.
+    /// The package stops last, because it would cancel every session at once.
     /// </summary>
     public async Task StopAsync(CancellationToken cancellationToken)
     {

@@ -7,8 +7,8 @@ namespace RelateMail.SmtpServer.Sessions;
 
 /// <summary>One listener for the package.</summary>
 /// <remarks>
-/// AUTH before MAIL is required by the mailbox filter and not by the package, because the package forgets neither a
-/// login at STARTTLS nor tells the listeners apart.
+/// The mailbox filter requires AUTH before MAIL. The package does not, because it would accept a login that was made
+/// before STARTTLS.
 /// </remarks>
 internal sealed class ClientEndpoint : IEndpointDefinition
 {

@@ -12,8 +12,8 @@ using RelateMail.SmtpServer.Transport;
 namespace RelateMail.SmtpServer.Sessions;
 
 /// <summary>
-/// What RelateMail must know of a session and the package does not keep: the name of EHLO, the canonical login, and the
-/// route of each accepted recipient. It lives in the properties of the package's session.
+/// The facts about a session that the package does not keep: the name of EHLO, the canonical login, and the route of
+/// each accepted recipient. The properties of the package's session hold this object.
 /// </summary>
 internal sealed class ClientSession
 {
@@ -44,8 +44,8 @@ internal sealed class ClientSession
     /// <summary>EHLO rather than HELO.</summary>
     public bool IsExtended { get; private set; } = true;
 
-    /// <summary>The canonical login; null without AUTH. A login before STARTTLS does not count after it (RFC 3207 §4.2).
-    /// </summary>
+    /// <summary>The canonical login; null without AUTH. A login before STARTTLS does not count after it (RFC 3207
+    /// §4.2).</summary>
     public string? Login => _tlsAtLogin == Tls ? _login : null;
 
     public TlsFacts? Tls => _pipe is not null ? _pipe.Tls

@@ -4,11 +4,12 @@ using RelateMail.Smtp.Replies;
 namespace RelateMail.SmtpServer.Transport;
 
 /// <summary>
-/// The octets of one client, under the pipes of the package. It applies the time limits of <see cref="SmtpTimeouts"/>,
-/// drops contents past their limit, and ends the session with 421 when the client is silent or the node stops: the
-/// package waits for a read at that moment, so nothing else is being written.
+/// The octets of one client, under the pipes of the package. This stream applies <see cref="SmtpTimeouts"/>, drops
+/// contents past their limit, and ends the session with 421 when the client is silent or the node stops. The package
+/// waits for a read at that moment, so nothing else is being written.
 /// </summary>
-internal sealed class ClientStream(Stream connection, SmtpTimeouts timeouts, long maxOctets, SessionDrain drain) : Stream
+internal sealed class ClientStream(
+    Stream connection, SmtpTimeouts timeouts, long maxOctets, SessionDrain drain) : Stream
 {
     private Stream _inner = connection;
     private ContentOverflow? _content;

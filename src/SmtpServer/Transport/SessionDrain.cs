@@ -1,8 +1,8 @@
 namespace RelateMail.SmtpServer.Transport;
 
 /// <summary>
-/// Counts the open sessions and tells them when the node stops: first those without a transaction, which end at once,
-/// then those whose time is over.
+/// Counts the open sessions and signals to them that the node stops: first to those without a transaction, which end at
+/// once, then to those whose time is over.
 /// </summary>
 internal sealed class SessionDrain : IDisposable
 {

@@ -6,7 +6,7 @@ using RelateMail.Tests.Harness;
 
 namespace RelateMail.SmtpServer.Tests.Hosting;
 
-/// <summary>What the front does when its host stops, and when it cannot start.</summary>
+/// <summary>The stop of the host, time limits, and a start that fails.</summary>
 public sealed class DrainTests(StubCluster cluster)
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
@@ -107,6 +107,7 @@ public sealed class DrainTests(StubCluster cluster)
         IOException exception = await Assert.ThrowsAsync<IOException>(
             () => Front.StartAsync(cluster, $"Smtp:Mx:Port={port}"));
 
-        Assert.Contains($"127.0.0.1:{port}", RelateMail.Hosting.StartupErrors.Explain(exception), StringComparison.Ordinal);
+        Assert.Contains(
+            $"127.0.0.1:{port}", RelateMail.Hosting.StartupErrors.Explain(exception), StringComparison.Ordinal);
     }
 }

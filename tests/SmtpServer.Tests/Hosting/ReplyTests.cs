@@ -4,7 +4,7 @@ using RelateMail.Tests.Harness;
 
 namespace RelateMail.SmtpServer.Tests.Hosting;
 
-/// <summary>What a client is answered, and what is filed.</summary>
+/// <summary>The replies to a client, and the messages that are filed.</summary>
 public sealed class ReplyTests(StubCluster cluster)
 {
     [Fact]

@@ -162,7 +162,7 @@ public sealed class PackageFactsTests
             }
             catch (OperationCanceledException)
             {
-                // It was asked to stop.
+                // The stop was requested.
             }
         }
     }
