@@ -38,7 +38,7 @@ case $row in
     pipelined-4k) load=(--sessions 20 --reuse 100 --pipelining) ;;
     starttls) load=(--sessions 20 --tls starttls --tls-version 1.3) ;;
     large-10m) load=(--sessions 4 --reuse 0 --size 10485760 --messages 40) ;;
-    large-10m-100) load=(--sessions 100 --reuse 0 --size 10485760 --messages 200) ;;
+    large-10m-100) load=(--sessions 100 --reuse 0 --size 10485760 --messages 100) ;;
     idle) load=(idle --connections 10000) ;;
     *) usage ;;
 esac

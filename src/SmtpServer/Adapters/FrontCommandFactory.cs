@@ -7,15 +7,23 @@ using RelateMail.SmtpServer.Sessions;
 
 namespace RelateMail.SmtpServer.Adapters;
 
-/// <summary>Replaces two commands of the package: the reply to EHLO, and PROXY, which it accepts from anyone.</summary>
+/// <summary>Replaces the replies to HELO and EHLO, and PROXY, which the package accepts from any client.</summary>
 internal sealed class FrontCommandFactory : SmtpCommandFactory
 {
+    public override SmtpCommand CreateHelo(string domainOrAddress) => new FrontHeloCommand(domainOrAddress);
+
     public override SmtpCommand CreateEhlo(string domainOrAddress) => new FrontEhloCommand(domainOrAddress);
 
     /// <summary>A PROXY header is read before the greeting, from trusted sources only; here it is unknown.</summary>
     public override SmtpCommand CreateProxy(
         IPEndPoint? sourceEndpoint = null, IPEndPoint? destinationEndpoint = null) =>
         throw PackageReply.Refuse(SmtpReplies.UnknownCommand);
+
+    /// <summary>HELO (RFC 5321 §4.1.1.1).</summary>
+    private sealed class FrontHeloCommand(string domainOrAddress) : HeloCommand(domainOrAddress)
+    {
+        protected override string GetGreeting(ISessionContext context) => context.ServerOptions.ServerName;
+    }
 
     /// <summary>EHLO (RFC 5321 §4.1.1.1) with the extensions that this front keeps.</summary>
     private sealed class FrontEhloCommand(string domainOrAddress) : EhloCommand(domainOrAddress)

@@ -59,7 +59,7 @@ internal sealed class Front : IAsyncDisposable
     {
         LineClient client = LineClient.Connect(port);
         Assert.Equal("220 mx.example.org ESMTP", await client.ReadAsync());
-        await client.ExpectAsync("250 ", "HELO client.example.org");
+        Assert.Equal("250 mx.example.org", await client.SendAsync("HELO client.example.org"));
         return client;
     }
 
