@@ -17,7 +17,7 @@ internal sealed class MessageTemplate
     /// <summary>Fits the header fields, the boundaries of the parts and a line of text in each part.</summary>
     public const int SmallestSize = 1024;
 
-    /// <summary>The largest head. It always contains the whole Message-ID.</summary>
+    /// <summary>The largest head. The template always contains the whole Message-ID.</summary>
     public const int MaxHeadOctets = 16 * 1024;
 
     private const int AttachmentFrom = 16 * 1024;

@@ -8,6 +8,8 @@ namespace RelateMail.WatchMailbox;
 /// <summary>Prints the messages of one mailbox, one line each: first the stored ones, then each new one.</summary>
 /// <param name="address">The canonical address.</param>
 /// <param name="after">The last UID that is not printed.</param>
+/// <param name="grains">The cluster's grains.</param>
+/// <param name="lifetime">Stops the process if the mailbox cannot be read.</param>
 internal sealed class MailboxPrinter(
     string address, long after, IGrainFactory grains, IHostApplicationLifetime lifetime) : BackgroundService
 {
@@ -87,7 +89,7 @@ internal sealed class MailboxPrinter(
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"{message.Uid,6}  {message.ReceivedAt:u}  {message.Size,9}  "
-                + $"{Plain(summary.From)}  {Plain(summary.Subject)}"));
+                + $"{Plain(string.Join(", ", summary.From.AsEnumerable()))}  {Plain(summary.Subject)}"));
     }
 
     // The sender chooses these texts, and a terminal executes control characters.

@@ -1,7 +1,7 @@
 namespace RelateMail.Certificates;
 
 /// <summary>
-/// A certificate that cannot be served. The message names the file and the reason, never a key or password.
+/// A certificate cannot be loaded or served. The message names the file and the reason, never a key or password.
 /// </summary>
 public sealed class CertificateException : Exception
 {
@@ -18,6 +18,9 @@ public sealed class CertificateException : Exception
         : base(message, innerException)
     {
     }
+
+    /// <summary>Path of a file that cannot be read; null if the fault is another one.</summary>
+    public string? Path { get; init; }
 
     internal static string Reason(Exception exception) => exception is UnauthorizedAccessException
         ? "permission denied." : exception.Message;

@@ -5,12 +5,14 @@ using System.Text;
 namespace RelateMail.Certificates;
 
 /// <summary>
-/// Reads a certificate with its key and its chain: PFX, DER with a key beside it, PEM pair, or one PEM with everything.
-/// The content decides, not the file's name.
+/// Loads a certificate with its key and chain from PFX, from DER with a separate key file, from a PEM pair, or from one
+/// PEM file with everything. The format is detected from the content; the file name has no meaning.
 /// </summary>
 public static class CertificateLoader
 {
-    /// <exception cref="CertificateException">It cannot be used; says which file and why.</exception>
+    /// <exception cref="CertificateException">
+    /// The certificate cannot be used; the message names the file and the reason.
+    /// </exception>
     public static LoadedCertificate Load(CertificateSource source) => Load(source.Read());
 
     /// <inheritdoc cref="Load(CertificateSource)"/>
@@ -25,7 +27,7 @@ public static class CertificateLoader
         }
         catch (CryptographicException exception)
         {
-            throw new CertificateException($"{material.Name} is damaged, or of a kind that cannot be served.", exception);
+            throw new CertificateException($"{material.Name} is damaged, or its type is not supported.", exception);
         }
     }
 
@@ -37,7 +39,7 @@ public static class CertificateLoader
             X509ContentType.Pfx => LoadPfx(material),
             X509ContentType.Cert => LoadDer(material),
             _ => throw new CertificateException(
-                $"{material.Name} is not a certificate (PFX, DER or PEM), or it is cut off."),
+                $"{material.Name} is not a certificate (PFX, DER or PEM), or it is truncated."),
         };
 
     private static X509ContentType ContentType(byte[] octets)
@@ -57,7 +59,7 @@ public static class CertificateLoader
         if (material.KeyName is not null)
         {
             throw new CertificateException(
-                $"{material.Name} is a PFX, which holds its key; leave the key ({material.KeyName}) out.");
+                $"{material.Name} is a PFX, which contains its key; do not set a key file ({material.KeyName}).");
         }
 
         X509Certificate2Collection all;
@@ -69,13 +71,13 @@ public static class CertificateLoader
         {
             throw new CertificateException(
                 string.IsNullOrEmpty(material.Password)
-                    ? $"{material.Name} cannot be opened: it needs a password, or it is damaged."
+                    ? $"{material.Name} cannot be opened: a password is required, or the file is damaged."
                     : $"{material.Name} cannot be opened: the password is wrong, or the file is damaged.",
                 exception);
         }
 
         X509Certificate2 leaf = all.FirstOrDefault(certificate => certificate.HasPrivateKey)
-            ?? throw new CertificateException($"{material.Name} holds no private key.");
+            ?? throw new CertificateException($"{material.Name} contains no private key.");
         return [leaf, .. all.Where(certificate => !ReferenceEquals(certificate, leaf))];
     }
 

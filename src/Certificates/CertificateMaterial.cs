@@ -2,25 +2,25 @@ using System.Security.Cryptography;
 
 namespace RelateMail.Certificates;
 
-/// <summary>The octets of a certificate with its key, from files or from a request, not looked at yet.</summary>
+/// <summary>The octets of a certificate with its key, from files or from a request, before they are parsed.</summary>
 public sealed class CertificateMaterial
 {
-    /// <summary>What messages call the certificate: a path, or a member of the request.</summary>
+    /// <summary>Name of the certificate in messages: a path, or a member of the request.</summary>
     public required string Name { get; init; }
 
     /// <summary>PFX, DER or PEM.</summary>
     public required byte[] Octets { get; init; }
 
-    /// <summary>What messages call the key beside it; null where <see cref="Octets"/> hold it.</summary>
+    /// <summary>Name of the separate key in messages; null if <see cref="Octets"/> contain the key.</summary>
     public string? KeyName { get; init; }
 
-    /// <summary>The key, PEM or DER; null where <see cref="Octets"/> hold it.</summary>
+    /// <summary>The key in PEM or DER; null if <see cref="Octets"/> contain the key.</summary>
     public byte[]? KeyOctets { get; init; }
 
-    /// <summary>Of the PFX or of the key; null for none.</summary>
+    /// <summary>Password of the PFX or of the key; null if neither is encrypted.</summary>
     public string? Password { get; init; }
 
-    /// <summary>SHA-256 over both: equal where nothing has changed.</summary>
+    /// <summary>SHA-256 of certificate and key; a different digest means that a file has changed.</summary>
     public byte[] Digest()
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);

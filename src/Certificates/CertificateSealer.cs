@@ -7,10 +7,13 @@ using RelateMail.Grains.Abstractions;
 namespace RelateMail.Certificates;
 
 /// <summary>
-/// Encrypts certificates with their keys for the way through the cluster and for its store: AES-256-GCM under the key of
-/// the settings, bound to the server name. Only who seals and who opens has ever the key in memory.
+/// Encrypts certificates with their private keys for transport and storage in the cluster. The cipher is AES-256-GCM
+/// with <c>Certificates:EncryptionKey</c>, bound to the server name. Only the nodes that seal or open a
+/// certificate have its private key in memory.
 /// </summary>
-/// <remarks>The octets: one of format (1), 12 of nonce, 16 of tag, then the ciphertext of a PFX without a password.</remarks>
+/// <remarks>
+/// Format: 1 octet of version (1), 12 of nonce, 16 of tag, then the ciphertext of a PFX without a password.
+/// </remarks>
 public sealed class CertificateSealer(IOptions<CertificateWatchOptions> options)
 {
     private const byte Format = 1;
@@ -21,11 +24,11 @@ public sealed class CertificateSealer(IOptions<CertificateWatchOptions> options)
     private readonly byte[]? _key =
         options.Value.EncryptionKey is { Length: > 0 } key ? Convert.FromBase64String(key) : null;
 
-    /// <summary>False where the settings have no key: nothing can be rolled out.</summary>
+    /// <summary>False if no encryption key is set; certificates cannot be rolled out then.</summary>
     public bool HasKey => _key is not null;
 
-    /// <param name="serverName">The name it is for: under another one it does not open.</param>
-    /// <exception cref="InvalidOperationException">There is no key.</exception>
+    /// <summary>Encrypts the certificate for one server name; under another name it cannot be opened.</summary>
+    /// <exception cref="InvalidOperationException">No encryption key is set.</exception>
     public SealedCertificate Seal(LoadedCertificate certificate, string serverName)
     {
         byte[] key = _key ?? throw new InvalidOperationException("Certificates:EncryptionKey is not set.");
@@ -48,7 +51,9 @@ public sealed class CertificateSealer(IOptions<CertificateWatchOptions> options)
         }
     }
 
-    /// <exception cref="CertificateException">It does not open with the key of this node; says what to do.</exception>
+    /// <exception cref="CertificateException">
+    /// The key of this node does not decrypt the certificate; the message names the setting.
+    /// </exception>
     public LoadedCertificate Open(SealedCertificate certificate, string serverName)
     {
         if (_key is null)
@@ -59,7 +64,8 @@ public sealed class CertificateSealer(IOptions<CertificateWatchOptions> options)
         ReadOnlySpan<byte> octets = certificate.Octets;
         if (octets.Length <= HeadOctets || octets[0] != Format)
         {
-            throw new CertificateException("The certificate is of a form that this version does not know.");
+            throw new CertificateException(
+                "This version of RelateMail does not support the format of the stored certificate.");
         }
 
         byte[] plain = new byte[octets.Length - HeadOctets];
@@ -69,12 +75,13 @@ public sealed class CertificateSealer(IOptions<CertificateWatchOptions> options)
             cipher.Decrypt(
                 octets.Slice(1, NonceOctets), octets[HeadOctets..], octets.Slice(1 + NonceOctets, TagOctets), plain,
                 Context(serverName));
-            return CertificateLoader.Load(new CertificateMaterial { Name = "The rolled out PFX", Octets = plain });
+            return CertificateLoader.Load(new CertificateMaterial { Name = "The rolled-out PFX", Octets = plain });
         }
         catch (AuthenticationTagMismatchException exception)
         {
             throw new CertificateException(
-                "Certificates:EncryptionKey of this node is not the one the certificate was stored with.", exception);
+                "Certificates:EncryptionKey of this node differs from the key that encrypted the certificate.",
+                exception);
         }
         finally
         {

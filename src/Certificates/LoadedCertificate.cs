@@ -5,17 +5,17 @@ using RelateMail.Grains.Abstractions;
 
 namespace RelateMail.Certificates;
 
-/// <summary>A certificate that was read, and has its key.</summary>
+/// <summary>A certificate in memory, with its private key and chain.</summary>
 public sealed class LoadedCertificate
 {
-    /// <param name="leaf">With its key.</param>
-    /// <param name="others">What came beside it, in any order.</param>
+    /// <param name="leaf">The server certificate with its private key.</param>
+    /// <param name="others">The other certificates of the files, in any order.</param>
     public LoadedCertificate(X509Certificate2 leaf, X509Certificate2Collection others)
     {
         Leaf = leaf;
         Others = others;
 
-        // A root is not sent: clients have it, or do not trust it (RFC 8446 §4.4.2).
+        // Roots are not sent: a client that trusts a root has it already (RFC 8446 §4.4.2).
         X509Certificate2Collection sent = [.. others.Where(certificate => !IsRoot(certificate))];
         Facts = new CertificateFacts
         {
@@ -30,7 +30,7 @@ public sealed class LoadedCertificate
             Intermediates = sent.Count,
         };
 
-        // offline: nothing is fetched from the network while a server starts
+        // offline: a start must not download certificates
         Context = SslStreamCertificateContext.Create(leaf, sent, offline: true);
     }
 
@@ -40,13 +40,13 @@ public sealed class LoadedCertificate
 
     public CertificateFacts Facts { get; }
 
-    /// <summary>Shared by all handshakes, so that sessions resume.</summary>
+    /// <summary>Shared by all handshakes, so that TLS sessions can resume.</summary>
     public SslStreamCertificateContext Context { get; }
 
     internal static bool IsRoot(X509Certificate2 certificate) =>
         certificate.SubjectName.RawData.AsSpan().SequenceEqual(certificate.IssuerName.RawData);
 
-    /// <summary>DNS names in lower case, maybe with a wildcard as first label (RFC 6125 §6.4.3).</summary>
+    /// <summary>DNS names in lower case; the first label can be a wildcard (RFC 6125 §6.4.3).</summary>
     private static IEnumerable<string> NamesOf(X509Certificate2 leaf)
     {
         X509SubjectAlternativeNameExtension? names =

@@ -3,11 +3,11 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace RelateMail.Certificates;
 
-/// <summary>A PEM file with the certificate first, then its chain, and maybe the key (RFC 7468 §5).</summary>
+/// <summary>A PEM file: the certificate first, then its chain, with or without the key (RFC 7468 §5).</summary>
 internal static class PemCertificate
 {
-    /// <summary>The leaf with its key, then the rest in order.</summary>
-    /// <exception cref="CertificateException">It cannot be used.</exception>
+    /// <summary>Returns the server certificate with its key, then the rest in order.</summary>
+    /// <exception cref="CertificateException">The file cannot be used.</exception>
     public static X509Certificate2Collection Load(CertificateMaterial material, string text)
     {
         var certificates = new X509Certificate2Collection();

@@ -4,14 +4,16 @@ using System.Text;
 
 namespace RelateMail.Certificates;
 
-/// <summary>The key of a DER or PEM certificate: PKCS#8, PKCS#1 or SEC 1, in PEM (maybe encrypted) or DER.</summary>
+/// <summary>
+/// Reads the key of a DER or PEM certificate: PKCS#8 (plain or encrypted), PKCS#1 or SEC 1, in PEM or DER.
+/// </summary>
 internal static class PrivateKey
 {
     private const string Rsa = "1.2.840.113549.1.1.1";
     private const string EllipticCurve = "1.2.840.10045.2.1";
 
     /// <exception cref="CertificateException">
-    /// There is no key, it cannot be read, or it is another certificate's.
+    /// The key is missing, cannot be read, or belongs to another certificate.
     /// </exception>
     public static X509Certificate2 Attach(X509Certificate2 certificate, CertificateMaterial material)
     {
@@ -27,7 +29,7 @@ internal static class PrivateKey
                     $"The certificate of {material.Name} has a key that is neither RSA nor elliptic curve."),
             };
 
-            // A key that came from PEM is not accepted for TLS everywhere until it went through a PFX.
+            // Some platforms accept a key from PEM for TLS only after a conversion to PFX.
             return X509CertificateLoader.LoadPkcs12(withKey.Export(X509ContentType.Pkcs12), null);
         }
         catch (ArgumentException exception)
@@ -37,8 +39,10 @@ internal static class PrivateKey
         }
         catch (CryptographicException exception)
         {
-            throw new CertificateException($"The private key in {path} cannot be read: it is damaged, of another"
-                + $" kind than the certificate in {material.Name}, or its password is missing or wrong.", exception);
+            throw new CertificateException(
+                $"The private key in {path} cannot be read: it is damaged, has another type than the certificate in"
+                    + $" {material.Name}, or its password is missing or wrong.",
+                exception);
         }
     }
 
@@ -88,7 +92,7 @@ internal static class PrivateKey
         {
             if (string.IsNullOrEmpty(password))
             {
-                throw new CertificateException($"The private key in {path} is encrypted; it needs a password.");
+                throw new CertificateException($"The private key in {path} is encrypted; a password is required.");
             }
 
             key.ImportFromEncryptedPem(KeyBlock(text, "ENCRYPTED PRIVATE KEY"), password);
@@ -104,10 +108,10 @@ internal static class PrivateKey
             }
         }
 
-        throw new CertificateException($"{path} holds no private key.");
+        throw new CertificateException($"{path} contains no private key.");
     }
 
-    /// <summary>The block alone: the file may hold certificates or curve parameters beside it.</summary>
+    /// <summary>Extracts the key block, because the file can also contain certificates or curve parameters.</summary>
     private static string KeyBlock(string text, string label)
     {
         string end = $"-----END {label}-----";
@@ -116,6 +120,6 @@ internal static class PrivateKey
         string block = to < 0 ? "" : text[from..(to + end.Length)];
         return PemEncoding.TryFind(block, out _)
             ? block
-            : throw new CryptographicException("The key's end is missing, or something within it.");
+            : throw new CryptographicException("The key block is truncated or damaged.");
     }
 }

@@ -22,13 +22,14 @@ public interface IMailboxGrain : IGrainWithStringKey
 
     /// <summary>
     /// Every message with a greater UID, in UID order, each exactly once: first the existing messages, then each new
-    /// message when it is committed. Waits if there are none, even for a mailbox that does not exist yet.
+    /// message when it is committed. Waits if the mailbox has no such message, even if the mailbox does not exist yet.
     /// </summary>
     /// <remarks>
     /// Ends when the grain deactivates, or faults. A caller that resumes after the last UID it received misses nothing;
     /// <c>WatchMailboxAsync</c> of the client library does this.
     /// </remarks>
     /// <param name="after">Exclusive UID cursor; 0 for all messages.</param>
+    /// <param name="cancellationToken">Ends the watch.</param>
     [Alias("Watch")]
     IAsyncEnumerable<StoredMessage> WatchAsync(long after, CancellationToken cancellationToken);
 
@@ -44,8 +45,7 @@ public interface IMailboxGrain : IGrainWithStringKey
     [Alias("Delete")]
     Task<bool> DeleteAsync(long uid, CancellationToken cancellationToken);
 
-    /// <summary>Sets the quota; durable when the task completes.</summary>
-    /// <param name="octets">Null for unlimited.</param>
+    /// <summary>Sets the quota in octets, null for unlimited; durable when the task completes.</summary>
     [Alias("SetQuota")]
     Task SetQuotaAsync(long? octets, CancellationToken cancellationToken);
 }

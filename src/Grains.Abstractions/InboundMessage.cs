@@ -15,13 +15,20 @@ public sealed record InboundMessage
     [Id(2)] public required long Size { get; init; }
 
     /// <summary>
-    /// 32 octets that identify this delivery. A second delivery to the mailbox with the same key is a duplicate.
+    /// 32 octets that identify the delivery to the mailbox as a whole. Without <see cref="Recipients"/>, a second
+    /// delivery with the same key is a duplicate. With recipients, the message is a duplicate only of one without.
     /// </summary>
     [Id(3)] public required byte[] DeliveryKey { get; init; }
 
     [Id(4)] public required DateTimeOffset ReceivedAt { get; init; }
 
     [Id(5)] public required MessageDetails Details { get; init; }
+
+    /// <summary>
+    /// The accepted addresses that led to the mailbox, each once, in the order of the client; empty from a gateway of
+    /// an earlier version.
+    /// </summary>
+    [Id(6)] public InboundRecipient[] Recipients { get; init; } = [];
 
     // Orleans logs the arguments of slow and failed calls; the content of a message must not be among them.
     public override string ToString() => $"{nameof(InboundMessage)} {Id}";
@@ -34,10 +41,12 @@ public sealed record MessageDetails
     /// <summary>The reverse-path without brackets; null for <c>&lt;&gt;</c>.</summary>
     [Id(0)] public string? ReversePath { get; init; }
 
-    /// <summary>The forward-path exactly as the client sent it, without brackets.</summary>
+    /// <summary>
+    /// The first recipient, for nodes of earlier versions; <see cref="StoredMessage.Recipients"/> has all recipients.
+    /// </summary>
     [Id(1)] public required string Recipient { get; init; }
 
-    /// <summary>The plus-tag of the recipient, without the separator; null if absent.</summary>
+    /// <summary>The plus-tag of <see cref="Recipient"/>, for nodes of earlier versions; null if absent.</summary>
     [Id(2)] public string? Tag { get; init; }
 
     /// <summary>Return-Path, Delivered-To and Received of this delivery, each with its CRLF (RFC 5321 §4.4).</summary>
@@ -49,6 +58,9 @@ public sealed record MessageDetails
 
     /// <summary>Null if the client sent no DSN parameter.</summary>
     [Id(6)] public DsnRequest? Dsn { get; init; }
+
+    /// <summary>True if the client sent REQUIRETLS (RFC 8689 §4.1); otherwise null.</summary>
+    [Id(7)] public bool? RequireTls { get; init; }
 }
 
 /// <summary>The client that sent a message.</summary>
@@ -83,7 +95,9 @@ public sealed record TlsRecord(
 
 /// <summary>The DSN parameters that the client sent (RFC 3461); each null if absent.</summary>
 /// <param name="Return">FULL or HDRS.</param>
+/// <param name="EnvelopeId">ENVID, the identifier that the client assigned to the transaction, decoded.</param>
 /// <param name="Notify">As sent: NEVER, or a list of SUCCESS, FAILURE, DELAY.</param>
+/// <param name="OriginalRecipient">ORCPT as <c>addr-type;address</c>, with the address decoded.</param>
 [GenerateSerializer, Immutable, Alias("RelateMail.DsnRequest")]
 public sealed record DsnRequest(
     [property: Id(0)] string? Return,

@@ -33,11 +33,18 @@ public sealed record StoredMessage
 
     [Id(6)] public required MessageDetails Details { get; init; }
 
+    /// <summary>The accepted addresses that led to this entry, in the order of the client; at least one.</summary>
+    [Id(7)] public AcceptedRecipient[] Recipients { get; init; } = [];
+
     // The content of a message must not reach a log through ToString.
     public override string ToString() => $"{nameof(StoredMessage)} {Id}";
 }
 
+/// <param name="Messages">Number of messages that are not deleted.</param>
+/// <param name="Unseen">Number of these messages that are not marked as seen.</param>
+/// <param name="Octets">Sum of the sizes of these messages.</param>
 /// <param name="QuotaOctets">Null for unlimited.</param>
+/// <param name="NextUid">UID of the next message; starts at 1 and never decreases.</param>
 [GenerateSerializer, Immutable, Alias("RelateMail.MailboxStatus")]
 public sealed record MailboxStatus(
     [property: Id(0)] long Messages,

@@ -7,11 +7,11 @@ using Microsoft.Extensions.Logging;
 namespace RelateMail.Hosting;
 
 /// <summary>A setting whose key has changed. Each key stands for its whole subtree.</summary>
-/// <param name="OldKey">The former key, which still works.</param>
-/// <param name="NewKey">The current key, which overrides the former one.</param>
+/// <param name="OldKey">The key of earlier versions, which still works.</param>
+/// <param name="NewKey">The current key, which overrides the old key.</param>
 public sealed record RenamedSetting(string OldKey, string NewKey);
 
-/// <summary>Keeps configurations with former keys working.</summary>
+/// <summary>Keeps configurations with old keys working.</summary>
 public static class RenamedSettings
 {
     /// <summary>
@@ -25,14 +25,14 @@ public static class RenamedSettings
         ArgumentNullException.ThrowIfNull(settings);
         foreach (RenamedSetting setting in settings)
         {
-            IConfigurationSection former = builder.Configuration.GetSection(setting.OldKey);
-            if (former.Exists() && !IsAdded(builder.Services, setting))
+            IConfigurationSection old = builder.Configuration.GetSection(setting.OldKey);
+            if (old.Exists() && !IsAdded(builder.Services, setting))
             {
                 bool isOverridden = builder.Configuration.GetSection(setting.NewKey).Exists();
-                builder.Services.AddSingleton(new FormerSetting(setting, isOverridden));
+                builder.Services.AddSingleton(new OldSetting(setting, isOverridden));
                 if (!isOverridden)
                 {
-                    Copy(former, setting, builder.Configuration);
+                    Copy(old, setting, builder.Configuration);
                 }
             }
         }
@@ -42,13 +42,14 @@ public static class RenamedSettings
     }
 
     private static bool IsAdded(IServiceCollection services, RenamedSetting setting) =>
-        services.Any(service => service.ImplementationInstance is FormerSetting former && former.Setting == setting);
+        services.Any(service =>
+            !service.IsKeyedService && service.ImplementationInstance is OldSetting old && old.Setting == setting);
 
-    private static void Copy(IConfigurationSection former, RenamedSetting setting, IConfigurationManager configuration)
+    private static void Copy(IConfigurationSection old, RenamedSetting setting, IConfigurationManager configuration)
     {
         KeyValuePair<string, string?>[] values =
         [
-            .. former.AsEnumerable()
+            .. old.AsEnumerable()
                 .Where(static pair => pair.Value is not null)
                 .Select(pair => KeyValuePair.Create(setting.NewKey + pair.Key[setting.OldKey.Length..], pair.Value)),
         ];
@@ -59,11 +60,11 @@ public static class RenamedSettings
 /// <summary>An old key that is set.</summary>
 /// <param name="Setting">Its keys.</param>
 /// <param name="IsOverridden">True if the new key is set too, so that the old key has no effect.</param>
-internal sealed record FormerSetting(RenamedSetting Setting, bool IsOverridden);
+internal sealed record OldSetting(RenamedSetting Setting, bool IsOverridden);
 
 /// <summary>Logs the old keys that are set, once the loggers exist.</summary>
 internal sealed class RenamedSettingsWarning(
-    IEnumerable<FormerSetting> settings, ILogger<RenamedSettingsWarning> logger) : IHostedService
+    IEnumerable<OldSetting> settings, ILogger<RenamedSettingsWarning> logger) : IHostedService
 {
     public Task StartAsync(CancellationToken cancellationToken)
     {

@@ -38,8 +38,10 @@ internal static partial class IngressLog
         "Alias {Alias} expands to too many addresses; mail for it is deferred with 451. Shorten its list of targets.")]
     public static partial void AliasHasTooManyTargets(this ILogger logger, string alias);
 
-    [LoggerMessage(410, LogLevel.Debug, "Message {Id} is not valid MIME; it is stored unchanged.")]
-    public static partial void NotMime(this ILogger logger, Guid id);
+    [LoggerMessage(408, LogLevel.Information,
+        "Message {Id}: the quota of {TooSmall} of {Mailboxes} mailboxes is smaller than the message. The client got 552"
+        + " and does not try again.")]
+    public static partial void MailboxesTooSmall(this ILogger logger, Guid id, int tooSmall, int mailboxes);
 
     [LoggerMessage(411, LogLevel.Warning,
         "Message {Id}: the MIME structure could not be read to the end. The message is stored unchanged, but its list"
@@ -53,11 +55,11 @@ internal static partial class IngressLog
         this ILogger logger, string subject, string thumbprint, DateTime notAfter, int intermediates, string path);
 
     [LoggerMessage(421, LogLevel.Error,
-        "The certificate of {Path} expired on {NotAfter:O}. It is still served, but clients may reject it: renew it.")]
+        "The certificate of {Path} expired on {NotAfter:O}. Renew it, because clients may reject it.")]
     public static partial void CertificateExpired(this ILogger logger, string path, DateTime notAfter);
 
     [LoggerMessage(422, LogLevel.Warning,
-        "The certificate of {Path} is not valid before {NotBefore:O}. It is served anyway, but clients may reject it.")]
+        "The certificate of {Path} is not valid before {NotBefore:O}. Clients may reject it until then.")]
     public static partial void CertificateNotYetValid(this ILogger logger, string path, DateTime notBefore);
 
     [LoggerMessage(423, LogLevel.Information, "A self-signed certificate for development was created: {Path}.")]

@@ -28,7 +28,8 @@ internal static partial class SiloLog
         this ILogger logger, Exception exception, string method, string route);
 
     [LoggerMessage(520, LogLevel.Error,
-        "Message {Uid} refers to content {ContentId}, which storage does not hold in full. It cannot be read.")]
+        "Message {Uid} refers to content {ContentId}, which storage does not hold in full. The message cannot be read:"
+        + " restore the content from a backup.")]
     public static partial void ContentMissing(this ILogger logger, long uid, Guid contentId);
 
     [LoggerMessage(530, LogLevel.Warning,

@@ -19,10 +19,13 @@ public interface IMessageStore
     Task<AppendResult> AppendAsync(MessageEntry entry, CancellationToken cancellationToken);
 
     /// <summary>Entries in ascending or descending UID order, without deleted ones.</summary>
+    /// <param name="mailbox">The canonical address of the mailbox.</param>
     /// <param name="after">
     /// Exclusive: UIDs above it, or below it if <paramref name="descending"/>; null from the first in that order.
     /// </param>
     /// <param name="limit">At least 1.</param>
+    /// <param name="descending">True for the highest UID first.</param>
+    /// <param name="cancellationToken">Ends the query.</param>
     Task<IReadOnlyList<MessageEntry>> ListAsync(
         string mailbox, long? after, int limit, bool descending, CancellationToken cancellationToken);
 
@@ -41,6 +44,7 @@ public interface IMessageStore
 
 /// <param name="NextUid">The UID of the next entry; starts at 1 and never decreases, even after deletions.</param>
 /// <param name="Messages">Entries that are not deleted.</param>
+/// <param name="Unseen">Number of those entries that are not marked as seen.</param>
 /// <param name="Octets">Sum of the sizes of those entries.</param>
 public readonly record struct MailboxHead(long NextUid, long Messages, long Unseen, long Octets);
 
@@ -56,9 +60,25 @@ public sealed record MessageEntry
     /// <summary>Id of the transaction, the same in each recipient's mailbox.</summary>
     public required Guid Id { get; init; }
 
-    /// <summary>Unique within the mailbox; a second entry with the same key is a duplicate. At most 64
-    /// octets.</summary>
+    /// <summary>
+    /// The key of the message for the whole mailbox; at most 64 octets. An append without <see cref="Recipients"/> is a
+    /// duplicate if the mailbox has the key, and its key covers all addresses. An append with recipients checks it only
+    /// against keys that cover all addresses.
+    /// </summary>
     public required ReadOnlyMemory<byte> DeliveryKey { get; init; }
+
+    /// <summary>
+    /// The accepted addresses that led to the entry, each with a delivery key of its own. An append stores those whose
+    /// keys are new in the mailbox, and is a duplicate if all keys are known. Empty in an append for a gateway of an
+    /// earlier version, and in entries that were read.
+    /// </summary>
+    public IReadOnlyList<EntryRecipient> Recipients { get; init; } = [];
+
+    /// <summary>
+    /// The recipients that the append stored, as a JSON array of <see cref="EntryRecipient.Json"/>; null in an append,
+    /// and in entries of earlier versions.
+    /// </summary>
+    public string? StoredRecipients { get; init; }
 
     public required Guid ContentId { get; init; }
 
@@ -74,13 +94,18 @@ public sealed record MessageEntry
     public required ReadOnlyMemory<byte> Details { get; init; }
 }
 
+/// <summary>An accepted address that led to an entry.</summary>
+/// <param name="Key">Unique within the mailbox; at most 64 octets.</param>
+/// <param name="Json">The address and its properties as a JSON object, which the store does not parse.</param>
+public readonly record struct EntryRecipient(ReadOnlyMemory<byte> Key, string Json);
+
 /// <summary>The outcome of an append.</summary>
 public enum AppendStatus
 {
     /// <summary>Durable.</summary>
     Committed,
 
-    /// <summary>An entry with this delivery key exists or was deleted; nothing was changed.</summary>
+    /// <summary>Entries with all its delivery keys exist or were deleted; nothing was changed.</summary>
     Duplicate,
 
     /// <summary>The UID is in use because another writer appends to this mailbox; nothing was changed.</summary>
@@ -90,7 +115,10 @@ public enum AppendStatus
     ContentMissing,
 }
 
-/// <param name="Uid">UID of the entry with the delivery key: the first one if this is a duplicate. 0 if no entry has
-/// it.</param>
+/// <param name="Status">Whether the entry was appended, or why not.</param>
+/// <param name="Uid">
+/// UID of the entry with the delivery key; if this is a duplicate, of the entry that has its first key. 0 if no entry
+/// has it.
+/// </param>
 /// <param name="Id">Id of the same entry; empty if <paramref name="Uid"/> is 0.</param>
 public readonly record struct AppendResult(AppendStatus Status, long Uid, Guid Id);

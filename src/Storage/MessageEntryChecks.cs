@@ -11,10 +11,19 @@ internal static class MessageEntryChecks
         ArgumentException.ThrowIfNullOrEmpty(entry.Mailbox, nameof(entry));
         ArgumentOutOfRangeException.ThrowIfLessThan(entry.Uid, 1, nameof(entry));
         ArgumentOutOfRangeException.ThrowIfNegative(entry.Size, nameof(entry));
-        if (entry.DeliveryKey.Length is 0 or > MaxDeliveryKey)
+        Validate(entry.DeliveryKey, nameof(entry));
+        foreach (EntryRecipient recipient in entry.Recipients)
         {
-            throw new ArgumentException(
-                $"A delivery key has 1 to {MaxDeliveryKey} octets, not {entry.DeliveryKey.Length}.", nameof(entry));
+            Validate(recipient.Key, nameof(entry));
+            ArgumentException.ThrowIfNullOrEmpty(recipient.Json, nameof(entry));
+        }
+    }
+
+    private static void Validate(ReadOnlyMemory<byte> key, string name)
+    {
+        if (key.Length is 0 or > MaxDeliveryKey)
+        {
+            throw new ArgumentException($"A delivery key has 1 to {MaxDeliveryKey} octets, not {key.Length}.", name);
         }
     }
 }

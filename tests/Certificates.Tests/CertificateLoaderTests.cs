@@ -17,7 +17,7 @@ public sealed class CertificateLoaderTests : IDisposable
     [InlineData(true, Password)]
     [InlineData(false, null)]
     [InlineData(false, Password)]
-    public void A_pfx_loads_with_its_chain(bool rsa, string? password)
+    public void A_PFX_loads_with_its_chain(bool rsa, string? password)
     {
         X509Certificate2 leaf = TestCertificates.Leaf(rsa);
         var all = new X509Certificate2Collection
@@ -32,7 +32,7 @@ public sealed class CertificateLoaderTests : IDisposable
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void A_pem_pair_loads_with_its_chain(bool rsa)
+    public void A_PEM_pair_loads_with_its_chain(bool rsa)
     {
         X509Certificate2 leaf = TestCertificates.Leaf(rsa);
         string path = _files.Write("chain.pem", Chain(leaf));
@@ -42,7 +42,7 @@ public sealed class CertificateLoaderTests : IDisposable
     }
 
     [Fact]
-    public void One_pem_with_everything_loads()
+    public void A_single_PEM_file_loads_with_key_and_chain()
     {
         X509Certificate2 leaf = TestCertificates.Leaf();
         string path = _files.Write("all.pem", $"{TestCertificates.KeyPem(leaf)}\n{Chain(leaf)}");
@@ -51,7 +51,7 @@ public sealed class CertificateLoaderTests : IDisposable
     }
 
     [Fact]
-    public void An_encrypted_pem_key_loads_with_its_password()
+    public void An_encrypted_PEM_key_loads_with_its_password()
     {
         X509Certificate2 leaf = TestCertificates.Leaf(rsa: true);
         string path = _files.Write("chain.pem", Chain(leaf));
@@ -63,7 +63,7 @@ public sealed class CertificateLoaderTests : IDisposable
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void Traditional_keys_load_in_pem_and_der(bool der)
+    public void PKCS1_and_SEC1_keys_load_in_PEM_and_DER(bool der)
     {
         X509Certificate2 rsa = TestCertificates.Leaf(rsa: true);
         X509Certificate2 curve = TestCertificates.Leaf();
@@ -79,7 +79,7 @@ public sealed class CertificateLoaderTests : IDisposable
     }
 
     [Fact]
-    public void A_der_certificate_loads_with_an_encrypted_der_key()
+    public void A_DER_certificate_loads_with_an_encrypted_DER_key()
     {
         X509Certificate2 leaf = TestCertificates.Leaf();
         byte[] key = TestCertificates.Key(leaf).ExportEncryptedPkcs8PrivateKey(Password, Encryption());
@@ -97,15 +97,15 @@ public sealed class CertificateLoaderTests : IDisposable
     }
 
     [Fact]
-    public void A_missing_file_is_named()
+    public void The_error_names_a_missing_file()
     {
-        string path = Path.Combine(_files.Directory, "nowhere", "missing.pfx");
+        string path = Path.Combine(_files.Directory, "missing", "missing.pfx");
 
         AssertFails($"{path} does not exist.", path);
     }
 
     [Fact]
-    public void A_missing_key_is_named()
+    public void The_error_names_a_missing_key()
     {
         string key = Path.Combine(_files.Directory, "missing.key");
 
@@ -113,7 +113,7 @@ public sealed class CertificateLoaderTests : IDisposable
     }
 
     [Fact]
-    public void A_folder_loads_as_kubernetes_mounts_a_secret()
+    public void A_folder_with_a_Kubernetes_TLS_secret_loads()
     {
         X509Certificate2 leaf = TestCertificates.Leaf();
         string folder = _files.MountSecret(leaf);
@@ -122,7 +122,7 @@ public sealed class CertificateLoaderTests : IDisposable
     }
 
     [Fact]
-    public void A_folder_that_is_no_secret_is_refused()
+    public void A_folder_without_a_TLS_secret_is_rejected()
     {
         string key = _files.Write("k.pem", TestCertificates.KeyPem(TestCertificates.Leaf()));
 
@@ -131,7 +131,7 @@ public sealed class CertificateLoaderTests : IDisposable
     }
 
     [Fact]
-    public void A_file_that_is_cut_off_is_refused()
+    public void A_truncated_file_is_rejected()
     {
         X509Certificate2 leaf = TestCertificates.Leaf();
         string pfx = _files.Write("c.pfx", leaf.Export(X509ContentType.Pkcs12, Password)[..^100]);
@@ -146,9 +146,9 @@ public sealed class CertificateLoaderTests : IDisposable
     }
 
     [Theory]
-    [InlineData(null, "cannot be opened: it needs a password, or it is damaged.")]
+    [InlineData(null, "cannot be opened: a password is required, or the file is damaged.")]
     [InlineData("wrong battery", "cannot be opened: the password is wrong, or the file is damaged.")]
-    public void A_pfx_with_another_password_is_refused(string? password, string reason)
+    public void A_PFX_is_rejected_without_the_right_password(string? password, string reason)
     {
         string path = _files.Write("c.pfx", TestCertificates.Leaf().Export(X509ContentType.Pkcs12, Password));
 
@@ -156,26 +156,26 @@ public sealed class CertificateLoaderTests : IDisposable
     }
 
     [Fact]
-    public void A_pfx_without_a_key_is_refused()
+    public void A_PFX_without_a_key_is_rejected()
     {
         string path = _files.Write("c.pfx", TestCertificates.Leaf().PublicOnly().Export(X509ContentType.Pkcs12));
 
-        AssertFails($"{path} holds no private key.", path);
+        AssertFails($"{path} contains no private key.", path);
     }
 
     [Fact]
-    public void A_pfx_with_a_key_beside_it_is_refused()
+    public void A_PFX_with_a_separate_key_file_is_rejected()
     {
         string path = _files.Write("c.pfx", TestCertificates.Leaf().Export(X509ContentType.Pkcs12));
         string key = _files.Write("k.pem", TestCertificates.KeyPem(TestCertificates.Leaf()));
 
-        AssertFails($"{path} is a PFX, which holds its key; leave the key ({key}) out.", path, key);
+        AssertFails($"{path} is a PFX, which contains its key; do not set a key file ({key}).", path, key);
     }
 
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void A_key_of_another_certificate_is_refused(bool rsa)
+    public void A_key_of_another_certificate_is_rejected(bool rsa)
     {
         string path = _files.Write("c.pem", Chain(TestCertificates.Leaf(rsa)));
         string key = _files.Write("k.pem", TestCertificates.KeyPem(TestCertificates.Leaf(rsa)));
@@ -184,16 +184,16 @@ public sealed class CertificateLoaderTests : IDisposable
     }
 
     [Fact]
-    public void A_certificate_without_any_key_is_refused()
+    public void A_certificate_without_a_key_is_rejected()
     {
         string pem = _files.Write("c.pem", Chain(TestCertificates.Leaf()));
-        AssertFails($"{pem} holds no private key.", pem);
+        AssertFails($"{pem} contains no private key.", pem);
     }
 
     [Theory]
     [InlineData(null)]
     [InlineData("wrong battery")]
-    public void An_encrypted_key_with_another_password_is_refused(string? password)
+    public void An_encrypted_key_is_rejected_without_the_right_password(string? password)
     {
         X509Certificate2 leaf = TestCertificates.Leaf();
         string path = _files.Write("c.pem", Chain(leaf));
@@ -207,11 +207,11 @@ public sealed class CertificateLoaderTests : IDisposable
     }
 
     [Theory]
-    [InlineData("hello", "is not a certificate (PFX, DER or PEM), or it is cut off.")]
-    [InlineData("", "is not a certificate (PFX, DER or PEM), or it is cut off.")]
+    [InlineData("hello", "is not a certificate (PFX, DER or PEM), or it is truncated.")]
+    [InlineData("", "is not a certificate (PFX, DER or PEM), or it is truncated.")]
     [InlineData("-----BEGIN NOTHING-----\n-----END NOTHING-----\n", "is a PEM file without a certificate.")]
     [InlineData("-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n", "is a damaged PEM file.")]
-    public void What_is_no_certificate_is_refused(string content, string reason)
+    public void A_file_without_a_certificate_is_rejected(string content, string reason)
     {
         string path = _files.Write("file", content);
 
@@ -219,7 +219,7 @@ public sealed class CertificateLoaderTests : IDisposable
     }
 
     [Fact]
-    public void A_large_file_is_refused_unread()
+    public void A_large_file_is_rejected_before_it_is_read()
     {
         string path = _files.Write("large", new byte[(1024 * 1024) + 1]);
 
@@ -227,7 +227,7 @@ public sealed class CertificateLoaderTests : IDisposable
     }
 
     [Fact]
-    public void A_message_never_holds_key_material()
+    public void Errors_never_contain_key_material()
     {
         X509Certificate2 leaf = TestCertificates.Leaf();
         string key = TestCertificates.KeyPem(leaf);

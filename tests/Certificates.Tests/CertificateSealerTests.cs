@@ -14,7 +14,7 @@ public sealed class CertificateSealerTests
     private readonly LoadedCertificate _certificate = TestCertificates.Loaded(TestCertificates.Leaf());
 
     [Fact]
-    public void What_is_sealed_opens_with_its_key_and_its_chain()
+    public void A_sealed_certificate_opens_with_its_private_key_and_chain()
     {
         LoadedCertificate opened = Sealer(s_key).Open(Sealer(s_key).Seal(_certificate, Name), Name);
 
@@ -24,25 +24,30 @@ public sealed class CertificateSealerTests
     }
 
     [Fact]
-    public void The_same_one_is_never_sealed_to_the_same_octets() => Assert.NotEqual(
+    public void Sealing_the_same_certificate_twice_gives_different_octets() => Assert.NotEqual(
         Sealer(s_key).Seal(_certificate, Name).Octets, Sealer(s_key).Seal(_certificate, Name).Octets);
 
     [Fact]
-    public void Another_key_or_name_or_octet_does_not_open_it()
+    public void A_sealed_certificate_does_not_open_with_another_key_name_or_octet()
     {
         SealedCertificate sealedOne = Sealer(s_key).Seal(_certificate, Name);
         string other = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
         byte[] changed = [.. sealedOne.Octets];
         changed[^1] ^= 1;
 
-        Assert.Contains("EncryptionKey of this node", Fails(other, sealedOne, Name), StringComparison.Ordinal);
-        Assert.Contains("EncryptionKey of this node", Fails(s_key, sealedOne, "other.example.org"), StringComparison.Ordinal);
-        Assert.Contains(
-            "EncryptionKey of this node", Fails(s_key, sealedOne with { Octets = changed }, Name), StringComparison.Ordinal);
+        string[] failures =
+        [
+            Fails(other, sealedOne, Name),
+            Fails(s_key, sealedOne, "other.example.org"),
+            Fails(s_key, sealedOne with { Octets = changed }, Name),
+        ];
+        Assert.All(
+            failures,
+            failure => Assert.Contains("EncryptionKey of this node differs", failure, StringComparison.Ordinal));
     }
 
     [Fact]
-    public void Without_a_key_nothing_is_sealed_or_opened()
+    public void Sealing_and_opening_fail_without_an_encryption_key()
     {
         SealedCertificate sealedOne = Sealer(s_key).Seal(_certificate, Name);
 
@@ -54,11 +59,11 @@ public sealed class CertificateSealerTests
     [Theory]
     [InlineData(new byte[] { })]
     [InlineData(new byte[] { 1, 2, 3 })]
-    public void What_is_of_another_form_is_refused(byte[] octets)
+    public void An_unsupported_format_is_rejected(byte[] octets)
     {
         var sealedOne = new SealedCertificate { Facts = _certificate.Facts, Octets = octets };
 
-        Assert.Contains("form", Fails(s_key, sealedOne, Name), StringComparison.Ordinal);
+        Assert.Contains("format", Fails(s_key, sealedOne, Name), StringComparison.Ordinal);
     }
 
     private static string Fails(string? key, SealedCertificate certificate, string name) =>

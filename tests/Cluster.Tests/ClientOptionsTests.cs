@@ -6,7 +6,7 @@ using Orleans.Messaging;
 
 namespace RelateMail.Cluster.Tests;
 
-/// <summary>How a service says which cluster it is a client of.</summary>
+/// <summary>The settings by which a client finds its cluster.</summary>
 public sealed class ClientOptionsTests
 {
     private const string Database = "Host=db.example.org;Database=mail;Username=client;Password=secret";
@@ -15,11 +15,11 @@ public sealed class ClientOptionsTests
     [InlineData("db:30000")]
     [InlineData("192.0.2.1:1")]
     [InlineData("[2001:db8::1]:65535")]
-    public void A_silo_endpoint_is_a_name_or_an_address_with_a_port(string silo) =>
+    public void A_silo_endpoint_is_a_host_name_or_address_with_a_port(string silo) =>
         Assert.Equal([silo], Read(("Cluster:Silos:0", silo)).Silos);
 
     [Fact]
-    public void The_former_key_of_the_silos_is_still_read() =>
+    public void The_previous_key_of_the_silo_list_still_works() =>
         Assert.Equal(["db:30000"], Read(("Cluster:Gateways:0", "db:30000")).Silos);
 
     [Theory]
@@ -29,8 +29,8 @@ public sealed class ClientOptionsTests
     [InlineData("db:65536")]
     [InlineData("db:+1")]
     [InlineData("d b:30000")]
-    [InlineData("2001:db8::1:30000")] // which of them is the port?
-    public void A_malformed_silo_endpoint_is_refused_by_name(string silo) =>
+    [InlineData("2001:db8::1:30000")] // the port is ambiguous
+    public void The_error_names_a_malformed_silo_endpoint(string silo) =>
         Assert.Contains($"'{silo}'", Refuse(("Cluster:Silos:0", silo)), StringComparison.Ordinal);
 
     [Theory]
@@ -39,7 +39,7 @@ public sealed class ClientOptionsTests
     [InlineData("Cluster:ResponseTimeout", "00:00:00.5", "ResponseTimeout")]
     [InlineData("ConnectionStrings:RelateMail", "Hoost=db;Password=secret", "ConnectionStrings:RelateMail")]
     [InlineData("Cluster:ConnectionString", "Password=secret", "no Host")]
-    public void A_setting_that_cannot_be_used_is_named_and_no_password_is(string key, string value, string named)
+    public void Errors_name_the_unusable_setting_and_contain_no_password(string key, string value, string named)
     {
         string refusal = Refuse((key, value));
 
@@ -48,20 +48,20 @@ public sealed class ClientOptionsTests
     }
 
     [Fact]
-    public void The_cluster_is_at_one_place()
+    public void The_cluster_is_found_by_either_the_database_or_the_silo_list()
     {
         Assert.Equal(Database, Read(("ConnectionStrings:RelateMail", Database)).ConnectionString);
         Assert.Null(Read(("ConnectionStrings:RelateMail", Database), ("Cluster:Silos:0", "db:1")).ConnectionString);
         Assert.Equal("", Read(
             options => options.ConnectionString = "", ("ConnectionStrings:RelateMail", Database)).ConnectionString);
         Assert.Contains(
-            "one of them",
+            "Cluster:Silos are both set",
             Refuse(("Cluster:ConnectionString", Database), ("Cluster:Silos:0", "db:1")),
             StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task A_name_without_an_address_is_passed_over()
+    public async Task A_host_name_without_an_address_is_ignored()
     {
         using IHost host = Build(
             null, ("Cluster:Silos:0", "nowhere.invalid:1"), ("Cluster:Silos:1", "127.0.0.1:30000"));

@@ -30,13 +30,16 @@ internal static class WireSamples
         Offset = 400,
         EncodedSize = 4,
         Charset = "utf-8",
+        IsInline = true,
     };
+
+    private static readonly MailAddress s_address = new("Alice", "alice@example.com");
 
     private static readonly MessageSummary s_summary = new()
     {
-        From = "Alice <alice@example.com>",
-        To = "bob@example.org",
-        Cc = "carol@example.org",
+        FromText = "Alice <alice@example.com>",
+        ToText = "bob@example.org",
+        CcText = "carol@example.org",
         Subject = "Grüße 你好",
         Date = s_at,
         MessageId = "1@example.com",
@@ -44,6 +47,15 @@ internal static class WireSamples
         References = ["0@example.com", "00@example.com"],
         Parts = [s_part],
         HeaderOctets = 398,
+        From = [s_address],
+        To = [new MailAddress(null, "bob@example.org")],
+        Cc = [new MailAddress("carol", null)],
+        Bcc = [s_address],
+        ReplyTo = [s_address],
+        Sender = [s_address],
+        TruncatedFields = ["to"],
+        TextPart = 1,
+        HtmlPart = 0,
     };
 
     private static readonly DsnRequest s_dsn = new("HDRS", "QQ314159", "SUCCESS,FAILURE", "rfc822;Bob@example.org");
@@ -57,6 +69,15 @@ internal static class WireSamples
         Client = s_client,
         Summary = s_summary,
         Dsn = s_dsn,
+        RequireTls = true,
+    };
+
+    private static readonly AcceptedRecipient s_recipient = new() { Address = "Bob+news@example.org", Tag = "news" };
+
+    private static readonly InboundRecipient s_inboundRecipient = new()
+    {
+        Recipient = s_recipient,
+        DeliveryKey = [.. Enumerable.Range(1, 32).Select(number => (byte)number)],
     };
 
     private static readonly StoredMessage s_stored = new()
@@ -68,6 +89,7 @@ internal static class WireSamples
         ReceivedAt = s_at,
         Seen = true,
         Details = s_details,
+        Recipients = [s_recipient],
     };
 
     private static readonly CertificateFacts s_facts = new()
@@ -141,7 +163,11 @@ internal static class WireSamples
             DeliveryKey = [.. Enumerable.Range(0, 32).Select(number => (byte)number)],
             ReceivedAt = s_at,
             Details = s_details,
+            Recipients = [s_inboundRecipient],
         },
+        s_address,
+        s_inboundRecipient,
+        s_recipient,
         new MailboxStatus(1, 2, 3, 4, 5),
         s_details,
         new MessagePage([s_stored], 7),
@@ -149,7 +175,11 @@ internal static class WireSamples
         s_summary,
         s_part,
         new Password("secret"),
-        new Resolution(ResolutionOutcome.TooManyTargets, ["bob@example.org"], "tag"),
+        new Resolution(ResolutionOutcome.TooManyTargets, ["bob@example.org"], "tag")
+        {
+            TargetTags = ["sales", null],
+            LargestQuota = 4_096,
+        },
         new SealedCertificate { Facts = s_facts, Octets = [1, 2, 3] },
         s_stored,
         s_tls,

@@ -18,10 +18,10 @@ internal sealed class LineClient : IDisposable
 
     public static LineClient Connect(int port) => new(port);
 
-    /// <summary>For TLS, once a reply has been read to its end.</summary>
+    /// <summary>The plain stream, for TLS after a reply has been read completely.</summary>
     public Stream Stream => _client.GetStream();
 
-    /// <summary>Null at the end of the connection.</summary>
+    /// <summary>Reads one line; null at the end of the connection.</summary>
     public Task<string?> ReadAsync() => _reader.ReadLineAsync();
 
     public async Task WriteAsync(string lines) =>
@@ -45,13 +45,30 @@ internal sealed class LineClient : IDisposable
     public void Dispose() => _client.Dispose();
 }
 
-/// <summary>A TCP port that nobody used a moment ago.</summary>
+/// <summary>
+/// A TCP port that was free a moment ago. The ports are below the ephemeral range, so that outgoing connections of
+/// other processes do not take one before the test binds it.
+/// </summary>
 internal static class FreePort
 {
+    private const int First = 12_000;
+    private const int FirstEphemeral = 32_768;
+
     public static int Next()
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        while (true)
+        {
+            int port = Random.Shared.Next(First, FirstEphemeral);
+            using var listener = new TcpListener(IPAddress.Loopback, port);
+            try
+            {
+                listener.Start();
+                return port;
+            }
+            catch (SocketException)
+            {
+                // in use: try another port
+            }
+        }
     }
 }

@@ -3,14 +3,14 @@ using Microsoft.Extensions.Logging;
 
 namespace RelateMail.Tests.Harness;
 
-/// <summary>Keeps what was logged.</summary>
+/// <summary>Keeps all log entries.</summary>
 internal sealed class LogCapture
 {
     public ConcurrentQueue<(LogLevel Level, int Id, string Text)> Entries { get; } = new();
 
     private readonly ConcurrentDictionary<int, SemaphoreSlim> _logged = new();
 
-    /// <summary>Completes with the next entry of an id that nobody waited for yet.</summary>
+    /// <summary>Completes with the next entry of this id that no earlier call waited for.</summary>
     public Task LoggedAsync(int id) => Logged(id).WaitAsync(TestContext.Current.CancellationToken);
 
     public int Count(int id) => Entries.Count(entry => entry.Id == id);

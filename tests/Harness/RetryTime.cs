@@ -2,12 +2,12 @@ using System.Collections.Concurrent;
 
 namespace RelateMail.Tests.Harness;
 
-/// <summary>A clock on which a wait of up to a second is over at once, and one that is longer never.</summary>
+/// <summary>A clock on which waits of up to one second end at once, and longer waits never end.</summary>
 internal sealed class RetryTime : TimeProvider
 {
     private long _ticks;
 
-    /// <summary>The waits, in order.</summary>
+    /// <summary>The waits of up to one second, in order.</summary>
     public ConcurrentQueue<TimeSpan> Waits { get; } = new();
 
     public TimeSpan Elapsed => TimeSpan.FromTicks(Interlocked.Read(ref _ticks));

@@ -8,23 +8,26 @@ using RelateMail.Grains.Abstractions;
 
 namespace RelateMail.Tests.Harness;
 
-/// <summary>What the grains of the stub cluster answer; tests share it and use addresses of their own.</summary>
+/// <summary>The answers of the stub cluster's grains. Tests share it, and each test uses its own addresses.</summary>
 public sealed class ClusterScript
 {
-    /// <summary>By mailbox; gets the message and the number of the attempt, from 1.</summary>
+    /// <summary>By mailbox: a function of the message and the number of the attempt, from 1.</summary>
     public ConcurrentDictionary<string, Func<InboundMessage, int, Task<DeliveryReceipt>>> Mailboxes { get; } = new();
 
-    /// <summary>What mailboxes without a script have filed.</summary>
+    /// <summary>By mailbox; mailboxes without an entry have no quota.</summary>
+    public ConcurrentDictionary<string, long> Quotas { get; } = new();
+
+    /// <summary>The messages filed by mailboxes without a script.</summary>
     public ConcurrentDictionary<string, ConcurrentQueue<InboundMessage>> Filed { get; } = new();
 
-    /// <summary>By address; gets the number of the question, from 1.</summary>
+    /// <summary>By address: a function of the number of the query, from 1.</summary>
     public ConcurrentDictionary<string, Func<int, Resolution>> Addresses { get; } = new();
 
     public ConcurrentDictionary<string, int> Questions { get; } = new();
 
     public ConcurrentDictionary<string, int> Attempts { get; } = new();
 
-    /// <summary>By account; gets the password.</summary>
+    /// <summary>By account: a function of the password.</summary>
     public ConcurrentDictionary<string, Func<string, AuthenticationOutcome>> Accounts { get; } = new();
 
     /// <summary>By server name.</summary>
@@ -57,15 +60,15 @@ public sealed class ClusterScript
     }
 }
 
-/// <summary>What the certificate grain of one name answers, and what it was told.</summary>
+/// <summary>The answers of the certificate grain of one name, and the reports that it received.</summary>
 public sealed class CertificateScript
 {
-    public CertificateRollout Order { get; set; } = new() { Version = 0 };
+    public CertificateRollout Rollout { get; set; } = new() { Version = 0 };
 
-    /// <summary>What is fetched; null for an order that has changed.</summary>
+    /// <summary>The certificate that nodes fetch; null if the roll-out has changed meanwhile.</summary>
     public SealedCertificate? Sealed { get; set; }
 
-    /// <summary>Thrown at each report; null for none.</summary>
+    /// <summary>Exception for each report; null if reports succeed.</summary>
     public Exception? Failure { get; set; }
 
     public ConcurrentQueue<CertificateReport> Reports { get; } = new();
@@ -79,7 +82,7 @@ public sealed class CertificateScript
     public CertificateReport Last => Reports.Last();
 }
 
-/// <summary>A real Orleans cluster with grains written for these tests.</summary>
+/// <summary>A real Orleans cluster with stub grains.</summary>
 public sealed class StubCluster : IAsyncLifetime
 {
     private readonly InProcessTestCluster _cluster;
@@ -108,7 +111,8 @@ internal sealed class StubMailboxGrain(ClusterScript script) : Grain, IMailboxGr
         script.DeliverAsync(this.GetPrimaryKeyString(), message);
 
     public Task<MailboxStatus> GetStatusAsync(CancellationToken cancellationToken) =>
-        Task.FromResult(new MailboxStatus(0, 0, 0, null, 1));
+        Task.FromResult(new MailboxStatus(
+            0, 0, 0, script.Quotas.TryGetValue(this.GetPrimaryKeyString(), out long quota) ? quota : null, 1));
 
     public Task<MessagePage> ListAsync(MessageQuery query, CancellationToken cancellationToken) =>
         throw new NotSupportedException();
@@ -166,7 +170,7 @@ internal sealed class StubCertificateGrain(ClusterScript script) : Grain, ICerti
 
         Script.Observer = observer;
         Script.Reports.Enqueue(report);
-        return Task.FromResult(Script.Order);
+        return Task.FromResult(Script.Rollout);
     }
 
     public Task LeaveAsync(string node, CancellationToken cancellationToken)
@@ -178,17 +182,20 @@ internal sealed class StubCertificateGrain(ClusterScript script) : Grain, ICerti
     public Task<SealedCertificate?> FetchAsync(long version, CancellationToken cancellationToken)
     {
         Script.Fetches++;
-        return Task.FromResult(Script.Order.Version == version ? Script.Sealed : null);
+        return Task.FromResult(Script.Rollout.Version == version ? Script.Sealed : null);
     }
 
-    public Task<CertificateOverview?> GetAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<CertificateOverview?> GetAsync(CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
 
     public Task<CertificateRollout?> RollOutAsync(SealedCertificate certificate, CancellationToken cancellationToken) =>
         throw new NotSupportedException();
 
-    public Task<CertificateRollout?> RollBackAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<CertificateRollout?> RollBackAsync(CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
 
-    public Task<CertificateRollout?> WithdrawAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<CertificateRollout?> WithdrawAsync(CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
 
     public Task<bool> ReloadAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
 }

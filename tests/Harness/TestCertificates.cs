@@ -4,7 +4,7 @@ using RelateMail.Certificates;
 
 namespace RelateMail.Tests.Harness;
 
-/// <summary>A chain of three made for the tests, and a folder for files that goes with the test.</summary>
+/// <summary>A chain of three test certificates, and a temporary folder for files, deleted on disposal.</summary>
 internal sealed class TestCertificates : IDisposable
 {
     private static readonly DateTimeOffset s_from = DateTimeOffset.UtcNow.AddDays(-10);
@@ -22,14 +22,15 @@ internal sealed class TestCertificates : IDisposable
 
     public static X509Certificate2 Intermediate => s_intermediate;
 
-    public static X509Certificate2 Leaf(bool rsa = false, DateTimeOffset? notAfter = null, params string[] names) => Make(
+    public static X509Certificate2 Leaf(
+        bool rsa = false, DateTimeOffset? notAfter = null, params string[] names) => Make(
         $"CN={(names.Length > 0 ? names[0] : "mx.example.org")}",
         s_intermediate,
         rsa ? RSA.Create(2048) : ECDsa.Create(ECCurve.NamedCurves.nistP256),
         notAfter ?? DateTimeOffset.UtcNow.AddDays(90),
         names.Length > 0 ? names : ["mx.example.org"]);
 
-    /// <summary>Not valid before a moment, or for another use than a server's.</summary>
+    /// <summary>A certificate with another start of validity, or with another extended key usage.</summary>
     public static X509Certificate2 Odd(DateTimeOffset? notBefore = null, string? use = null) => Make(
         "CN=mx.example.org",
         s_intermediate,
@@ -39,7 +40,7 @@ internal sealed class TestCertificates : IDisposable
         use,
         "mx.example.org");
 
-    /// <summary>One that is its own issuer.</summary>
+    /// <summary>A self-signed certificate.</summary>
     public static X509Certificate2 SelfSigned(string name)
     {
         var request = new CertificateRequest(
@@ -50,7 +51,7 @@ internal sealed class TestCertificates : IDisposable
         return request.CreateSelfSigned(s_from, s_from.AddDays(100));
     }
 
-    /// <summary>The leaf and its whole chain.</summary>
+    /// <summary>The leaf, the intermediate and the root.</summary>
     public static string ChainPem(X509Certificate2 leaf) => $"{leaf.ExportCertificatePem()}\n"
         + $"{Intermediate.ExportCertificatePem()}\n{Root.ExportCertificatePem()}\n";
 
@@ -75,8 +76,8 @@ internal sealed class TestCertificates : IDisposable
     }
 
     /// <summary>
-    /// A folder as kubelet makes it: files that link through <c>..data</c> to a folder of their version. Once more for the
-    /// next version, which replaces <c>..data</c> in one step.
+    /// Creates a folder as kubelet does: the files link through <c>..data</c> to a folder of their version. Another
+    /// call replaces <c>..data</c> by the next version in one step.
     /// </summary>
     public string MountSecret(X509Certificate2 leaf)
     {
@@ -107,7 +108,11 @@ internal sealed class TestCertificates : IDisposable
         (AsymmetricAlgorithm?)certificate.GetECDsaPrivateKey() ?? certificate.GetRSAPrivateKey()!;
 
     private static X509Certificate2 Make(
-        string subject, X509Certificate2? issuer, AsymmetricAlgorithm key, DateTimeOffset notAfter, params string[] names) =>
+        string subject,
+        X509Certificate2? issuer,
+        AsymmetricAlgorithm key,
+        DateTimeOffset notAfter,
+        params string[] names) =>
         Make(subject, issuer, key, notAfter, null, null, names);
 
     private static X509Certificate2 Make(

@@ -96,7 +96,7 @@ public sealed class SendingTests
     }
 
     [Fact]
-    public async Task The_patience_ends_a_run_without_a_listening_gateway()
+    public async Task The_time_limit_ends_a_run_without_a_listening_gateway()
     {
         var closed = new GatewayAddress("127.0.0.1", FreePorts.Take());
 

@@ -63,7 +63,7 @@ public sealed class DomainsApiTests(SharedHost shared)
     [Theory]
     [InlineData("a..b")]
     [InlineData("under_score.example.org")]
-    [InlineData("[192.0.2.1]")] // an address literal is no domain that can be hosted
+    [InlineData("[192.0.2.1]")] // an address literal cannot be hosted
     [InlineData("%20")]
     public async Task Malformed_domain_name_is_refused(string domain)
     {

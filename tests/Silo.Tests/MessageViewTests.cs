@@ -38,7 +38,7 @@ public sealed class MessageViewTests(SharedHost shared)
     }
 
     [Fact]
-    public async Task Bodies_are_the_first_parts_of_their_type_that_are_not_attachments()
+    public async Task Bodies_of_an_older_entry_are_the_first_parts_of_their_type_that_are_not_attachments()
     {
         JsonElement view = await ViewAsync(new TestMail()
             .Add(new TestPart("text/plain", "a file"u8.ToArray()) { FileName = "a.txt" })
@@ -55,6 +55,18 @@ public sealed class MessageViewTests(SharedHost shared)
         Assert.Equal("<p>grün</p>", view.GetProperty("html").GetString());
         Assert.Equal(4, view.GetProperty("parts").GetArrayLength());
         Assert.Equal(1, view.GetProperty("attachments").GetArrayLength());
+    }
+
+    [Fact]
+    public async Task Bodies_are_the_parts_that_were_chosen_when_the_message_was_received()
+    {
+        JsonElement view = await ViewAsync(new TestMail { TextPart = 2, HtmlPart = 0 }
+            .Add(new TestPart("text/plain", "before"u8.ToArray()))
+            .Add(new TestPart("text/plain", "the body"u8.ToArray()))
+            .Add(new TestPart("text/html", "<p>footer</p>"u8.ToArray())));
+
+        Assert.Equal("the body", view.GetProperty("text").GetString());
+        Assert.Equal(JsonValueKind.Null, view.GetProperty("html").ValueKind);
     }
 
     [Fact]
@@ -124,15 +136,17 @@ public sealed class MessageViewTests(SharedHost shared)
         JsonElement view = await ViewAsync(new TestMail());
 
         Assert.Equal(
-            "uid receivedAt from to cc subject date seen attachments size recipient tag reversePath messageId id"
-                + " text html truncated inReplyTo references headers parts tls received",
+            "uid receivedAt from to cc bcc replyTo sender subject date seen attachments size recipients reversePath"
+                + " messageId truncatedFields id text html truncated inReplyTo references headers parts tls received",
             string.Join(' ', view.EnumerateObject().Select(member => member.Name)));
     }
 
-    [Fact]
-    public async Task How_the_message_was_received_is_shown()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(null)] // as in entries of earlier versions
+    public async Task How_the_message_was_received_is_shown(bool? requireTls)
     {
-        var mail = new TestMail();
+        var mail = new TestMail { RequireTls = requireTls };
         JsonElement view = await ViewAsync(mail);
 
         Assert.Equal(
@@ -143,6 +157,7 @@ public sealed class MessageViewTests(SharedHost shared)
         Assert.Equal("client.example.org", received.GetProperty("clientName").GetString());
         Assert.Equal("ESMTPSA", received.GetProperty("with").GetString());
         Assert.Equal("alice@example.org", received.GetProperty("login").GetString());
+        Assert.Equal(requireTls ?? false, received.GetProperty("requireTls").GetBoolean());
         Assert.Equal(mail.Trace, received.GetProperty("trace").GetString());
         Assert.Equal("0@example.org", view.GetProperty("references")[0].GetString());
         Assert.Equal(JsonValueKind.Null, view.GetProperty("inReplyTo").ValueKind);

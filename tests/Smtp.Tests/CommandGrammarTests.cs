@@ -27,7 +27,7 @@ public class CommandGrammarTests
     [InlineData("RSET x", SmtpVerb.Rset)] // §4.1.1.5
     [InlineData("QUIT x", SmtpVerb.Quit)] // §4.1.1.10
     [InlineData("STARTTLS x", SmtpVerb.StartTls)] // RFC 3207 §4
-    [InlineData("EHLO", SmtpVerb.Ehlo)] // §4.1.1.1: the name is no option
+    [InlineData("EHLO", SmtpVerb.Ehlo)] // §4.1.1.1: the name is required
     [InlineData("HELO ", SmtpVerb.Helo)]
     [InlineData("MAIL", SmtpVerb.Mail)] // §4.1.1.2
     [InlineData("MAIL TO:<bob@example.org>", SmtpVerb.Mail)]
@@ -35,7 +35,7 @@ public class CommandGrammarTests
     [InlineData("MAIL FROM :<bob@example.org>", SmtpVerb.Mail)]
     [InlineData("RCPT", SmtpVerb.Rcpt)] // §4.1.1.3
     [InlineData("RCPT FROM:<bob@example.org>", SmtpVerb.Rcpt)]
-    [InlineData("VRFY", SmtpVerb.Vrfy)] // §4.1.1.6: the string is no option
+    [InlineData("VRFY", SmtpVerb.Vrfy)] // §4.1.1.6: the string is required
     [InlineData("EXPN ", SmtpVerb.Expn)] // §4.1.1.7
     [InlineData("BDAT", SmtpVerb.Bdat)] // RFC 3030 §2
     [InlineData("BDAT LAST", SmtpVerb.Bdat)]

@@ -59,7 +59,7 @@ public class ContentReaderTests
     [InlineData("\n.\r\n.\r\n", 4)] // on the first line
     [InlineData("\r.\r\n.\r\n", 4)]
     [InlineData("..\ra\r\n.\r\n", 5)] // after a stuffed dot
-    [InlineData(".\r.\r\n.\r\n", 4)] // a CR after a dot that is none of the end
+    [InlineData(".\r.\r\n.\r\n", 4)] // a CR after a dot that is not part of the end
     [InlineData(".\r\r\n.\r\n", 3)]
     [InlineData(".\n\r\n.\r\n", 3)]
     [InlineData("a\r\n\n.\r\n.\r\n", 7)] // after a good line

@@ -83,7 +83,7 @@ public class MailboxGrammarTests
     [InlineData("bob@-bücher.example")] // a U-label begins with no hyphen
     [InlineData("bob@bücher-.example")] // nor ends with one
     [InlineData("bob@büch_er.example")] // nor has an underscore
-    [InlineData("bob@a。bü.example")] // an ideographic full stop is no dot of a Domain (RFC 5890 §2.3.2.1)
+    [InlineData("bob@a。bü.example")] // an ideographic full stop does not separate labels (RFC 5890 §2.3.2.1)
     [InlineData("bob@bü\u00A0cher.example")] // white space of any kind
     public void UTF8_in_the_wrong_place_is_refused(string wire) =>
         Assert.False(Mailbox.TryParse(Encoding.UTF8.GetBytes(wire), out _));

@@ -40,7 +40,7 @@ public class RcptGrammarTests
         Assert.Equal(decoded, Read($"ORCPT={value}").OriginalRecipient);
 
     [Theory]
-    [InlineData("NOTIFY")] // a value is no option
+    [InlineData("NOTIFY")] // a value is required
     [InlineData("NOTIFY=")]
     [InlineData("NOTIFY=ALWAYS")]
     [InlineData("NOTIFY=NEVER,SUCCESS")] // RFC 3461 §4.1: NEVER stands alone
@@ -53,7 +53,7 @@ public class RcptGrammarTests
     [InlineData("ORCPT=al@example.org")] // no addr-type
     [InlineData("ORCPT=;al@example.org")]
     [InlineData("ORCPT=rfc822;")] // no address
-    [InlineData("ORCPT=rfc@822;x")] // an addr-type that is no atom
+    [InlineData("ORCPT=rfc@822;x")] // an addr-type that is not an atom
     [InlineData("ORCPT=rfc.822;x")]
     [InlineData("ORCPT=bøb;x")]
     [InlineData("ORCPT=rfc822;a+2b")] // hexchar is in upper case

@@ -39,7 +39,7 @@ internal sealed class CertificateWatch(Stage stage) : IDisposable
     }
 
     /// <exception cref="InvalidOperationException">
-    /// The condition did not hold within the patience. The message contains the last state.
+    /// The condition did not hold within the time limit. The message contains the last state.
     /// </exception>
     public async Task UntilAsync(string condition, Func<CertificateView, bool> holds)
     {

@@ -14,7 +14,7 @@ internal sealed class MailQueue(MailMaker maker, LedgerBook book, int rate)
     /// <summary>The longest wait between two checks, because a mail can be put back at any time.</summary>
     private static readonly TimeSpan s_longestPause = TimeSpan.FromMilliseconds(10);
 
-    /// <summary>The backlog that is sent at once after all sessions were blocked. It bounds the rate.</summary>
+    /// <summary>The backlog that is sent at once after all sessions were blocked. The queue bounds the rate.</summary>
     private static readonly TimeSpan s_burst = TimeSpan.FromSeconds(1);
 
     private readonly Lock _lock = new();

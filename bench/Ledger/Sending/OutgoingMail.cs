@@ -7,7 +7,7 @@ internal sealed class OutgoingMail(MailLine line, byte[] content)
 {
     public MailLine Line => line;
 
-    /// <summary>The content before dot-stuffing, as the mailbox must contain it. It ends with CRLF.</summary>
+    /// <summary>The content before dot-stuffing, as the mailbox must contain it. The content ends with CRLF.</summary>
     public byte[] Content => content;
 
     /// <summary>The gateway of the next attempt.</summary>

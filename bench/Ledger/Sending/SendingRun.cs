@@ -3,7 +3,7 @@ using RelateMail.Ledger.Records;
 
 namespace RelateMail.Ledger.Sending;
 
-/// <summary>The load of one run, from its first mail until every mail has its 250 or the patience ends.</summary>
+/// <summary>The load of one run, from its first mail until every mail has its 250 or the time limit ends it.</summary>
 internal sealed class SendingRun
 {
     private readonly MailQueue _queue;

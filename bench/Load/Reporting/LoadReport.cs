@@ -90,7 +90,7 @@ internal sealed record LatencyReport(double P50, double P90, double P99, double 
 /// Highest sum of resident memory. Pages that processes share are counted in each.
 /// </param>
 /// <param name="PeakAnonymousOctets">Highest sum of memory without a file.</param>
-/// <param name="AnonymousGrowthOctets">That peak minus the value at the start of the measured phase.</param>
+/// <param name="AnonymousGrowthOctets">The same peak minus the value at the start of the measured phase.</param>
 internal sealed record ServerReport(
     double CpuMilliseconds, double Cores, long PeakResidentOctets, long PeakAnonymousOctets, long AnonymousGrowthOctets)
 {

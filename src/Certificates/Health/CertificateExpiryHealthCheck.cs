@@ -6,58 +6,57 @@ using RelateMail.Grains.Abstractions;
 namespace RelateMail.Certificates.Health;
 
 /// <summary>
-/// Every certificate that the cluster serves, as its grain judges it, and what this node itself serves beside it: a node
-/// that cannot ask the cluster still knows its own.
+/// Combines the status that the grain of each certificate reports with the certificates that this node serves. A node
+/// that cannot reach the cluster therefore still reports its own certificates.
 /// </summary>
-/// <param name="local">Empty on a node that serves none.</param>
 internal sealed class CertificateExpiryHealthCheck(
     IGrainFactory grains,
-    IEnumerable<ILocalCertificates> local,
+    IEnumerable<IServedCertificates> served,
     IOptions<CertificateWatchOptions> options,
     TimeProvider timeProvider,
     ILogger<CertificateExpiryHealthCheck> logger) : IHealthCheck
 {
     public const string Name = "certificates";
 
-    /// <summary>How long the cluster is asked. Less than anybody who asks for health waits.</summary>
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(3);
+    /// <summary>Time limit for the query to the cluster; shorter than the timeout of common health probes.</summary>
+    private static readonly TimeSpan s_queryTimeout = TimeSpan.FromSeconds(3);
 
     public async Task<HealthCheckResult> CheckHealthAsync(
         HealthCheckContext context, CancellationToken cancellationToken = default)
     {
-        var answer = new CertificateHealth(timeProvider.GetUtcNow(), options.Value);
+        var health = new CertificateHealth(timeProvider.GetUtcNow(), options.Value);
         try
         {
-            foreach ((string name, CertificateOverview? overview) in await AskAsync(cancellationToken))
+            foreach ((string name, CertificateOverview? overview) in await QueryAsync(cancellationToken))
             {
-                answer.Add(name, overview);
+                health.Add(name, overview);
             }
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
-            logger.ClusterNotAsked(exception.Message);
-            answer.ClusterIsSilent();
+            logger.ClusterNotReached(exception.Message);
+            health.ClusterIsUnreachable();
         }
 
-        foreach (LocalCertificate certificate in local.SelectMany(static node => node.Certificates))
+        foreach (ServedCertificateStatus certificate in served.SelectMany(static node => node.Certificates))
         {
-            answer.Add(certificate);
+            health.Add(certificate);
         }
 
-        return answer.Result();
+        return health.Result();
     }
 
-    private async Task<(string Name, CertificateOverview? Overview)[]> AskAsync(CancellationToken cancellationToken)
+    private async Task<(string Name, CertificateOverview? Overview)[]> QueryAsync(CancellationToken cancellationToken)
     {
-        async Task<(string, CertificateOverview?)> AskOneAsync(string name) =>
+        async Task<(string, CertificateOverview?)> QueryOneAsync(string name) =>
             (name, await grains.GetGrain<ICertificateGrain>(name).GetAsync(cancellationToken));
 
-        async Task<(string, CertificateOverview?)[]> AskAllAsync()
+        async Task<(string, CertificateOverview?)[]> QueryAllAsync()
         {
             string[] names = await grains.GetGrain<ICertificateListGrain>(0).ListAsync(cancellationToken);
-            return await Task.WhenAll(names.Select(AskOneAsync));
+            return await Task.WhenAll(names.Select(QueryOneAsync));
         }
 
-        return await AskAllAsync().WaitAsync(s_patience, timeProvider, cancellationToken);
+        return await QueryAllAsync().WaitAsync(s_queryTimeout, timeProvider, cancellationToken);
     }
 }

@@ -3,16 +3,16 @@ using RelateMail.Grains.Abstractions;
 
 namespace RelateMail.Certificates.Health;
 
-/// <summary>Puts the certificates' health together: the worst status, one sentence, and the facts of each node.</summary>
+/// <summary>Builds the health result: the worst status, the reasons, and the data of each node.</summary>
 internal sealed class CertificateHealth(DateTimeOffset now, CertificateWatchOptions options)
 {
     private const int ShownReasons = 5;
 
     private readonly Dictionary<string, object> _data = new(StringComparer.Ordinal);
     private readonly List<(CertificateStatus Status, string Text)> _reasons = [];
-    private bool _isClusterSilent;
+    private bool _isClusterUnreachable;
 
-    /// <summary>What the cluster knows of one name; null where it knows nothing any more.</summary>
+    /// <summary>Adds the cluster's overview of one name; null if the name was removed meanwhile.</summary>
     public void Add(string name, CertificateOverview? overview)
     {
         if (overview is null)
@@ -30,13 +30,15 @@ internal sealed class CertificateHealth(DateTimeOffset now, CertificateWatchOpti
         };
     }
 
-    /// <summary>What this node serves: told where the cluster has not told it, or not that bad.</summary>
-    public void Add(LocalCertificate certificate)
+    /// <summary>
+    /// Adds a certificate of this node. Its expiry is a reason only if the cluster reports no reason as severe.
+    /// </summary>
+    public void Add(ServedCertificateStatus certificate)
     {
         CertificateStatus status = CertificateExpiry.Judge(certificate.Facts.NotAfter, now, options);
         if (status != CertificateStatus.Healthy && !_reasons.Exists(reason => reason.Status >= status))
         {
-            _reasons.Add((status, $"{certificate.ServerName}: this node's certificate ends on"
+            _reasons.Add((status, $"{certificate.ServerName}: this node's certificate expires on"
                 + $" {certificate.Facts.NotAfter:yyyy-MM-dd HH:mm} UTC."));
         }
 
@@ -53,7 +55,7 @@ internal sealed class CertificateHealth(DateTimeOffset now, CertificateWatchOpti
         if (certificate.Refused is { } refused)
         {
             _reasons.Add((CertificateStatus.Degraded,
-                $"{certificate.ServerName}: {refused.Source} is not served: {refused.Reason}"));
+                $"{certificate.ServerName}: the certificate from {refused.Source} was rejected: {refused.Reason}"));
         }
 
         _data[certificate.ServerName] = new Dictionary<string, object?>
@@ -63,20 +65,26 @@ internal sealed class CertificateHealth(DateTimeOffset now, CertificateWatchOpti
         };
     }
 
-    public void ClusterIsSilent() => _isClusterSilent = true;
+    public void ClusterIsUnreachable() => _isClusterUnreachable = true;
 
     public HealthCheckResult Result()
     {
-        string cluster = _isClusterSilent ? " The cluster could not be asked about the other nodes." : "";
+        string cluster = _isClusterUnreachable
+            ? " The cluster could not be reached; other nodes are not included."
+            : "";
         if (_reasons.Count == 0)
         {
-            return _isClusterSilent && _data.Count == 0
-                ? HealthCheckResult.Degraded("The cluster could not be asked.")
+            return _isClusterUnreachable && _data.Count == 0
+                ? HealthCheckResult.Degraded("The cluster could not be reached.")
                 : HealthCheckResult.Healthy(
-                    (_data.Count == 0 ? "No certificate is configured." : "All certificates are good.") + cluster, _data);
+                    (_data.Count == 0 ? "No certificate is configured." : "All certificates are healthy.") + cluster,
+                    _data);
         }
 
-        string[] texts = [.. _reasons.OrderByDescending(reason => reason.Status).Select(reason => reason.Text).Distinct()];
+        string[] texts =
+        [
+            .. _reasons.OrderByDescending(reason => reason.Status).Select(reason => reason.Text).Distinct(),
+        ];
         string more = texts.Length > ShownReasons ? $" And {texts.Length - ShownReasons} more." : "";
         return new HealthCheckResult(
             _reasons.Max(reason => reason.Status) == CertificateStatus.Unhealthy

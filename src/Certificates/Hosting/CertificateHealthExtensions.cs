@@ -5,21 +5,22 @@ using RelateMail.Certificates.Health;
 
 namespace RelateMail.Certificates;
 
-/// <summary>The check of certificates in a host.</summary>
+/// <summary>Registers the certificate health check in a host.</summary>
 public static class CertificateHealthExtensions
 {
-    /// <summary>What a tag filter asks for.</summary>
+    /// <summary>Tag of the check, for filters.</summary>
     public const string Tag = "tls";
 
-    /// <summary>The name of the check.</summary>
+    /// <summary>Name of the check.</summary>
     public const string CheckName = CertificateExpiryHealthCheck.Name;
 
     /// <summary>
-    /// Adds the check, once for a host that is silo and gateway. It is on neither liveness' nor readiness' side: mail goes on
-    /// with a certificate that has expired.
+    /// Adds the check, once for a host that is both silo and gateway. The check belongs neither to liveness nor to
+    /// readiness, because mail is accepted with an expired certificate too.
     /// </summary>
+    /// <param name="services">The host's services.</param>
     /// <param name="isConfigured">
-    /// Asked when the host has started to come up: false, and there is no such check on this node.
+    /// Called while the host starts; if it returns false, this node has no certificate health check.
     /// </param>
     public static IServiceCollection AddCertificateHealth(
         this IServiceCollection services, Func<IServiceProvider, bool> isConfigured)

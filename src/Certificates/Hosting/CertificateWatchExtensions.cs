@@ -4,10 +4,10 @@ using Microsoft.Extensions.Options;
 
 namespace RelateMail.Certificates;
 
-/// <summary>The settings that silos and gateways share.</summary>
+/// <summary>Registers the certificate settings that silos and gateways share.</summary>
 public static class CertificateWatchExtensions
 {
-    /// <summary>Binds and checks <see cref="CertificateWatchOptions"/>; once, however often it is called.</summary>
+    /// <summary>Binds and validates <see cref="CertificateWatchOptions"/>. Repeated calls have no effect.</summary>
     public static IServiceCollection AddCertificateWatchOptions(this IServiceCollection services)
     {
         services.AddOptionsWithValidateOnStart<CertificateWatchOptions, CertificateWatchOptionsValidator>()

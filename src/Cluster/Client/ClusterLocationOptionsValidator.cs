@@ -14,8 +14,7 @@ internal sealed class ClusterLocationOptionsValidator : IValidateOptions<RelateM
         {
             return options.Silos.Count > 0
                 ? ValidateOptionsResult.Fail(
-                    "Cluster:ConnectionString and Cluster:Silos are both set; set the one by which the client finds the"
-                    + " cluster.")
+                    "Cluster:ConnectionString and Cluster:Silos are both set; set only one of them.")
                 : Check(options.ConnectionString);
         }
 

@@ -2,31 +2,34 @@ using System.Net;
 
 namespace RelateMail.Cluster.Tls;
 
-/// <summary>Says once a minute and address that handshakes fail: a node that is refused tries again each second.</summary>
-internal sealed class HandshakeLogThrottle(TimeProvider time)
+/// <summary>
+/// Limits warnings about failed handshakes to one a minute and address, because a rejected node retries every second.
+/// </summary>
+internal sealed class HandshakeLogThrottle(TimeProvider timeProvider)
 {
     private const int MaxAddresses = 1_000;
-    private static readonly TimeSpan s_silence = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan s_interval = TimeSpan.FromMinutes(1);
 
     private readonly Lock _lock = new();
-    private readonly Dictionary<IPAddress, long> _said = [];
+    private readonly Dictionary<IPAddress, long> _lastLogged = [];
 
-    public bool IsNews(EndPoint? peer)
+    /// <summary>True at most once a minute for each address.</summary>
+    public bool ShouldLog(EndPoint? peer)
     {
         IPAddress address = (peer as IPEndPoint)?.Address ?? IPAddress.None;
         lock (_lock)
         {
-            if (_said.TryGetValue(address, out long said) && time.GetElapsedTime(said) < s_silence)
+            if (_lastLogged.TryGetValue(address, out long last) && timeProvider.GetElapsedTime(last) < s_interval)
             {
                 return false;
             }
 
-            if (_said.Count >= MaxAddresses)
+            if (_lastLogged.Count >= MaxAddresses)
             {
-                _said.Clear();
+                _lastLogged.Clear();
             }
 
-            _said[address] = time.GetTimestamp();
+            _lastLogged[address] = timeProvider.GetTimestamp();
             return true;
         }
     }

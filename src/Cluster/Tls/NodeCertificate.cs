@@ -1,41 +1,37 @@
 using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using RelateMail.Certificates;
 
 namespace RelateMail.Cluster.Tls;
 
-/// <summary>What this node shows of itself, and whom it trusts.</summary>
+/// <summary>The certificate that this node presents, and the authorities that it trusts.</summary>
 internal sealed record NodeCertificate(SslStreamCertificateContext Context, X509Certificate2Collection Authorities)
 {
-    private const string ForServers = "1.3.6.1.5.5.7.3.1"; // RFC 5280 §4.2.1.12
-    private const string ForClients = "1.3.6.1.5.5.7.3.2";
+    private const string ServerAuthentication = "1.3.6.1.5.5.7.3.1"; // RFC 5280 §4.2.1.12
+    private const string ClientAuthentication = "1.3.6.1.5.5.7.3.2";
 
-    /// <exception cref="CryptographicException">The octets are none, or the node itself would not be trusted.</exception>
-    /// <exception cref="ArgumentException">The key is not the certificate's.</exception>
-    public static NodeCertificate Create(X509Certificate2 leaf, X509Certificate2Collection chain, string authorities)
+    /// <exception cref="CertificateException">Other nodes would not trust the certificate.</exception>
+    public static NodeCertificate Create(
+        LoadedCertificate loaded, X509Certificate2Collection authorities, string path)
     {
-        var trusted = new X509Certificate2Collection();
-        trusted.ImportFromPem(authorities);
-        X509Certificate2Collection intermediates =
-            [.. chain.Where(one => !one.RawDataMemory.Span.SequenceEqual(leaf.RawDataMemory.Span))];
-        var context = SslStreamCertificateContext.Create(leaf, intermediates, offline: true);
-        var certificate = new NodeCertificate(context, trusted);
-        certificate.Check(leaf, intermediates);
+        var certificate = new NodeCertificate(loaded.Context, authorities);
+        certificate.RequireTrust(loaded, path);
         return certificate;
     }
 
-    /// <summary>How the other side is judged: by its chain to our authorities, and by nothing else.</summary>
-    /// <param name="isServer">The other side is the one that was called.</param>
+    /// <summary>Policy that trusts chains to the authorities of this cluster and no others.</summary>
+    /// <param name="isServer">True if the other side is the server of the connection.</param>
     public X509ChainPolicy PolicyFor(bool isServer)
     {
         var policy = new X509ChainPolicy
         {
             TrustMode = X509ChainTrustMode.CustomRootTrust,
-            RevocationMode = X509RevocationMode.NoCheck, // the authority is the cluster's own: it is replaced instead
+            RevocationMode = X509RevocationMode.NoCheck, // a cluster replaces its own authority instead
             DisableCertificateDownloads = true,
         };
         policy.CustomTrustStore.AddRange(Authorities);
-        policy.ApplicationPolicy.Add(new Oid(isServer ? ForServers : ForClients));
+        policy.ApplicationPolicy.Add(new Oid(isServer ? ServerAuthentication : ClientAuthentication));
         return policy;
     }
 
@@ -43,17 +39,17 @@ internal sealed record NodeCertificate(SslStreamCertificateContext Context, X509
     public static string Explain(X509Chain chain) => string.Join(
         ", ", chain.ChainStatus.Select(static status => status.StatusInformation.Trim().TrimEnd('.')).Distinct());
 
-    /// <summary>What the other nodes would refuse is better said here.</summary>
-    private void Check(X509Certificate2 leaf, X509Certificate2Collection intermediates)
+    /// <summary>Applies the policy of the other nodes, so that this node reports an untrusted certificate.</summary>
+    private void RequireTrust(LoadedCertificate loaded, string path)
     {
         foreach (bool isServer in (bool[])[true, false])
         {
             using var chain = new X509Chain { ChainPolicy = PolicyFor(isServer) };
-            chain.ChainPolicy.ExtraStore.AddRange(intermediates);
-            if (!chain.Build(leaf))
+            chain.ChainPolicy.ExtraStore.AddRange(loaded.Others);
+            if (!chain.Build(loaded.Leaf))
             {
-                throw new CryptographicException(
-                    $"other nodes would not trust it as a {(isServer ? "server" : "client")}: {Explain(chain)}.");
+                throw new CertificateException(
+                    $"other nodes would not trust {path} as a {(isServer ? "server" : "client")}: {Explain(chain)}.");
             }
         }
     }

@@ -3,42 +3,50 @@ using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using RelateMail.Certificates;
 
 namespace RelateMail.Cluster.Tls;
 
 /// <summary>
-/// The files of <see cref="NodeTlsOptions"/>, read again for each new connection: those are few, the files are small,
-/// and no link that is turned elsewhere goes unseen. What cannot be used does not take the place of what could.
+/// Reads the files of <see cref="NodeTlsOptions"/> again for each new connection, because connections are few and the
+/// files are small. A changed symbolic link is therefore detected too. Unusable files never replace usable ones.
 /// </summary>
 internal sealed class NodeCertificateFiles
 {
     private readonly Lock _lock = new();
     private readonly NodeTlsOptions _options;
+    private readonly CertificateSource _source;
     private byte[] _digest;
     private NodeCertificate _certificate;
 
-    /// <exception cref="OptionsValidationException">They cannot be used; one message that names the setting.</exception>
+    /// <exception cref="OptionsValidationException">
+    /// The files cannot be used; the message names the setting, the file and the reason.
+    /// </exception>
     public NodeCertificateFiles(NodeTlsOptions options)
     {
         _options = options;
-        Files files = ReadFiles();
-        _digest = files.Digest();
-        _certificate = Load(files);
+        _source = new CertificateSource(
+            options.CertificatePath,
+            options.CertificateKeyPath.Length == 0 ? null : options.CertificateKeyPath,
+            options.CertificatePassword);
+        Content content = ReadContent();
+        _digest = content.Digest();
+        _certificate = Load(content);
     }
 
-    /// <summary>As the files are now; as they were, where they cannot be used.</summary>
+    /// <summary>Returns the certificate of the current files, or the previous one if they cannot be used.</summary>
     public NodeCertificate Read(ILogger logger)
     {
         lock (_lock)
         {
             try
             {
-                Files files = ReadFiles();
-                byte[] digest = files.Digest();
+                Content content = ReadContent();
+                byte[] digest = content.Digest();
                 if (!digest.AsSpan().SequenceEqual(_digest))
                 {
-                    _digest = digest; // also where it fails: it is said once
-                    _certificate = Load(files);
+                    _digest = digest; // set before a failure too, so that unusable content is logged once
+                    _certificate = Load(content);
                     logger.NodeCertificateChanged(_certificate.Context.TargetCertificate.NotAfter.ToUniversalTime());
                 }
             }
@@ -51,97 +59,69 @@ internal sealed class NodeCertificateFiles
         }
     }
 
-    private NodeCertificate Load(Files files)
+    private NodeCertificate Load(Content content)
     {
+        X509Certificate2Collection authorities = LoadAuthorities(content.Authority);
         try
         {
-            (X509Certificate2 leaf, X509Certificate2Collection chain) = files.IsPem ? LoadPem(files) : LoadPfx(files);
-            return NodeCertificate.Create(leaf, chain, files.Authority);
+            return NodeCertificate.Create(
+                CertificateLoader.Load(content.Certificate), authorities, _options.CertificatePath);
         }
-        catch (Exception exception) when (exception is CryptographicException or ArgumentException)
+        catch (CertificateException exception)
+        {
+            throw Unusable(nameof(NodeTlsOptions.CertificatePath), exception.Message);
+        }
+    }
+
+    private X509Certificate2Collection LoadAuthorities(byte[] pem)
+    {
+        X509Certificate2Collection authorities = [];
+        try
+        {
+            authorities.ImportFromPem(Encoding.UTF8.GetString(pem));
+        }
+        catch (CryptographicException)
         {
             throw Unusable(
-                nameof(NodeTlsOptions.CertificatePath), $"'{_options.CertificatePath}' cannot be used: {exception.Message}");
+                nameof(NodeTlsOptions.AuthorityPath), $"{_options.AuthorityPath} is a damaged PEM file.");
         }
+
+        return authorities.Count > 0 ? authorities : throw Unusable(
+            nameof(NodeTlsOptions.AuthorityPath), $"{_options.AuthorityPath} contains no certificate in PEM format.");
     }
 
-    private (X509Certificate2 Leaf, X509Certificate2Collection Chain) LoadPem(Files files)
+    private Content ReadContent()
     {
-        string pem = Encoding.UTF8.GetString(files.Certificate);
-        string key = files.Key.Length > 0 ? files.Key : pem;
-        X509Certificate2 leaf = string.IsNullOrEmpty(_options.CertificatePassword)
-            ? X509Certificate2.CreateFromPem(pem, key)
-            : X509Certificate2.CreateFromEncryptedPem(pem, key, _options.CertificatePassword);
-        X509Certificate2Collection chain = [];
-        chain.ImportFromPem(pem);
-
-        // Windows does not use a key that it has not stored.
-        return OperatingSystem.IsWindows()
-            ? (X509CertificateLoader.LoadPkcs12(leaf.Export(X509ContentType.Pkcs12), null), chain)
-            : (leaf, chain);
-    }
-
-    private (X509Certificate2 Leaf, X509Certificate2Collection Chain) LoadPfx(Files files)
-    {
-        X509Certificate2Collection all =
-            X509CertificateLoader.LoadPkcs12Collection(files.Certificate, _options.CertificatePassword);
-        X509Certificate2 leaf = all.FirstOrDefault(static one => one.HasPrivateKey)
-            ?? throw new CryptographicException("it has no private key.");
-        return (leaf, all);
-    }
-
-    private Files ReadFiles()
-    {
-        byte[] certificate = ReadFile(nameof(NodeTlsOptions.CertificatePath), _options.CertificatePath);
-        byte[] authority = ReadFile(nameof(NodeTlsOptions.AuthorityPath), _options.AuthorityPath);
-        string text = Encoding.UTF8.GetString(authority);
-        if (!text.Contains("-----BEGIN CERTIFICATE-----", StringComparison.Ordinal))
+        RequireSetting(nameof(NodeTlsOptions.CertificatePath), _options.CertificatePath);
+        RequireSetting(nameof(NodeTlsOptions.AuthorityPath), _options.AuthorityPath);
+        try
         {
-            throw Unusable(
-                nameof(NodeTlsOptions.AuthorityPath), $"'{_options.AuthorityPath}' holds no certificate in PEM form.");
+            return new Content(_source.Read(), CertificateFile.Read(_options.AuthorityPath));
         }
-
-        byte[] key = _options.CertificateKeyPath.Length == 0
-            ? []
-            : ReadFile(nameof(NodeTlsOptions.CertificateKeyPath), _options.CertificateKeyPath);
-        return new(certificate, Encoding.UTF8.GetString(key), text);
+        catch (CertificateException exception)
+        {
+            throw Unusable(SettingOf(exception.Path), exception.Message);
+        }
     }
 
-    private static byte[] ReadFile(string setting, string path)
+    private string SettingOf(string? path) => path == _options.AuthorityPath ? nameof(NodeTlsOptions.AuthorityPath)
+        : path == _source.KeyPath ? nameof(NodeTlsOptions.CertificateKeyPath)
+        : nameof(NodeTlsOptions.CertificatePath);
+
+    private static void RequireSetting(string setting, string path)
     {
         if (path.Length == 0)
         {
             throw Unusable(
-                setting, "is not set; TLS between the nodes needs a certificate and the authority that it is of.");
-        }
-
-        try
-        {
-            return File.ReadAllBytes(path);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            throw Unusable(setting, $"'{path}' cannot be read: {exception.Message}");
+                setting, "is not set; TLS between the nodes needs a certificate and the authority that issued it.");
         }
     }
 
     private static OptionsValidationException Unusable(string setting, string message) =>
         new(Options.DefaultName, typeof(NodeTlsOptions), [$"{NodeTlsOptions.Section}:{setting}: {message}"]);
 
-    private sealed record Files(byte[] Certificate, string Key, string Authority)
+    private sealed record Content(CertificateMaterial Certificate, byte[] Authority)
     {
-        public bool IsPem => Certificate.AsSpan().IndexOf("-----BEGIN "u8) >= 0;
-
-        public byte[] Digest()
-        {
-            using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-            foreach (byte[] file in (byte[][])[Certificate, Encoding.UTF8.GetBytes(Key), Encoding.UTF8.GetBytes(Authority)])
-            {
-                hash.AppendData(BitConverter.GetBytes(file.Length));
-                hash.AppendData(file);
-            }
-
-            return hash.GetHashAndReset();
-        }
+        public byte[] Digest() => SHA256.HashData([.. Certificate.Digest(), .. Authority]);
     }
 }

@@ -9,7 +9,7 @@ using Microsoft.Extensions.Options;
 namespace RelateMail.Cluster.Tls;
 
 /// <summary>
-/// TLS 1.2 or 1.3 on the connections between nodes, under which each side shows a certificate and verifies the other's.
+/// TLS 1.2 or 1.3 on the connections between nodes. Each side presents a certificate and verifies the other's.
 /// </summary>
 public sealed class NodeTls
 {
@@ -22,9 +22,11 @@ public sealed class NodeTls
         _files = new(options);
     }
 
-    /// <summary>Reads the files, so that what cannot be used ends the start.</summary>
-    /// <returns>False where no file is named: nodes then speak in the clear.</returns>
-    /// <exception cref="OptionsValidationException">They cannot be used; one message that names the setting.</exception>
+    /// <summary>Reads the files, so that unusable ones fail the start.</summary>
+    /// <returns>False if no file is configured; connections between nodes are then not encrypted.</returns>
+    /// <exception cref="OptionsValidationException">
+    /// The files or settings cannot be used; the message names the setting.
+    /// </exception>
     public static bool TryLoad(NodeTlsOptions options, [NotNullWhen(true)] out NodeTls? tls)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -44,10 +46,10 @@ public sealed class NodeTls
         return true;
     }
 
-    /// <summary>Puts the server's side on connections that come in.</summary>
+    /// <summary>Adds the server side of TLS to incoming connections.</summary>
     public void Accept(IConnectionBuilder connections) => Use(connections, isServer: true);
 
-    /// <summary>Puts the client's side on connections that go out.</summary>
+    /// <summary>Adds the client side of TLS to outgoing connections.</summary>
     public void Connect(IConnectionBuilder connections) => Use(connections, isServer: false);
 
     private void Use(IConnectionBuilder connections, bool isServer)
@@ -55,18 +57,18 @@ public sealed class NodeTls
         ArgumentNullException.ThrowIfNull(connections);
         IServiceProvider services = connections.ApplicationServices;
         ILogger logger = services.GetRequiredService<ILogger<NodeTls>>();
-        TimeProvider time = services.GetService<TimeProvider>() ?? TimeProvider.System;
-        var news = new HandshakeLogThrottle(time);
+        TimeProvider timeProvider = services.GetService<TimeProvider>() ?? TimeProvider.System;
+        var throttle = new HandshakeLogThrottle(timeProvider);
         connections.Use(next => new TlsConnection(
             next,
-            isServer ? ShakeAsServerAsync : ShakeAsClientAsync,
+            isServer ? AuthenticateAsServerAsync : AuthenticateAsClientAsync,
             _options.HandshakeTimeout,
             isServer,
-            news,
-            time,
+            throttle,
+            timeProvider,
             logger).RunAsync);
 
-        Task ShakeAsServerAsync(SslStream stream, Handshake handshake, CancellationToken cancellationToken)
+        Task AuthenticateAsServerAsync(SslStream stream, Handshake handshake, CancellationToken cancellationToken)
         {
             NodeCertificate certificate = _files.Read(logger);
             return stream.AuthenticateAsServerAsync(
@@ -78,18 +80,18 @@ public sealed class NodeTls
                     RemoteCertificateValidationCallback = handshake.Verify,
                     EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13, // RFC 8996: nothing older
                     AllowRenegotiation = false,
-                    AllowTlsResume = false, // every connection is judged by the files as they are
+                    AllowTlsResume = false, // every connection is verified with the current files
                 },
                 cancellationToken);
         }
 
-        Task ShakeAsClientAsync(SslStream stream, Handshake handshake, CancellationToken cancellationToken)
+        Task AuthenticateAsClientAsync(SslStream stream, Handshake handshake, CancellationToken cancellationToken)
         {
             NodeCertificate certificate = _files.Read(logger);
             return stream.AuthenticateAsClientAsync(
                 new SslClientAuthenticationOptions
                 {
-                    TargetHost = ServiceName.Id, // nodes go by addresses that change: the authority is what counts
+                    TargetHost = ServiceName.Id, // the addresses of nodes change, so names are not verified
                     ClientCertificateContext = certificate.Context,
                     CertificateChainPolicy = certificate.PolicyFor(isServer: true),
                     RemoteCertificateValidationCallback = handshake.Verify,

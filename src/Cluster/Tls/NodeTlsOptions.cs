@@ -4,36 +4,38 @@ using Microsoft.Extensions.Options;
 namespace RelateMail.Cluster.Tls;
 
 /// <summary>
-/// TLS between the nodes of a cluster, section <c>Cluster:Tls</c>: who has no certificate of the cluster's own authority
-/// can neither join nor call. All nodes or none: one with it and one without do not reach each other.
+/// TLS between the nodes of a cluster, section <c>Cluster:Tls</c>. A process without a certificate of the cluster's own
+/// authority can neither join nor call the cluster. Configure all nodes or none, because a node with TLS and a node
+/// without cannot connect to each other.
 /// </summary>
 public sealed class NodeTlsOptions
 {
     public const string Section = "Cluster:Tls";
 
     /// <summary>
-    /// PEM or PFX file of this node's certificate and what leads from it to the authority, for use by servers and by
-    /// clients; its names do not matter. Read again for new connections when it has changed.
+    /// Path of this node's certificate with its chain up to the authority: a PEM, PFX or DER file, or the folder of a
+    /// Kubernetes TLS secret. The certificate must allow server and client authentication; its names are ignored. New
+    /// connections use a changed file without a restart.
     /// </summary>
     public string CertificatePath { get; set; } = "";
 
-    /// <summary>PEM file of the private key; empty where the certificate's file holds it.</summary>
+    /// <summary>PEM or DER file of the private key; empty if the certificate's file contains the key.</summary>
     public string CertificateKeyPath { get; set; } = "";
 
-    /// <summary>Of the PFX, or of the private key where that is encrypted; null for none.</summary>
+    /// <summary>Password of the PFX or of the private key; null if neither is encrypted.</summary>
     public string? CertificatePassword { get; set; }
 
     /// <summary>
-    /// PEM file of the authorities that nodes have their certificates from; nobody else's are trusted, whatever the
-    /// machine trusts. Read again as the certificate is.
+    /// PEM file of the authorities that issue the certificates of nodes. No other authority is trusted, and the trust
+    /// store of the machine is not used. New connections use a changed file without a restart.
     /// </summary>
     public string AuthorityPath { get; set; } = "";
 
-    /// <summary>For the handshake.</summary>
+    /// <summary>Time limit for the handshake.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "00:01:00")]
     public TimeSpan HandshakeTimeout { get; set; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>A path is given; without one, nodes speak in the clear.</summary>
+    /// <summary>True if a path is set; otherwise connections between nodes are not encrypted.</summary>
     public bool IsConfigured => CertificatePath.Length > 0 || AuthorityPath.Length > 0;
 }
 

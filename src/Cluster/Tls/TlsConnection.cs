@@ -6,30 +6,30 @@ using Microsoft.Extensions.Logging;
 
 namespace RelateMail.Cluster.Tls;
 
-/// <summary>The handshake of one side, in the form that both have.</summary>
-internal delegate Task Shake(SslStream stream, Handshake handshake, CancellationToken cancellationToken);
+/// <summary>The handshake of one side, as client or as server.</summary>
+internal delegate Task HandshakeStep(SslStream stream, Handshake handshake, CancellationToken cancellationToken);
 
-/// <summary>Connection middleware: what is behind it finds the connection under TLS, or not at all.</summary>
+/// <summary>Connection middleware: later middleware runs only after the TLS handshake has succeeded.</summary>
 internal sealed class TlsConnection(
     ConnectionDelegate next,
-    Shake shake,
+    HandshakeStep authenticate,
     TimeSpan timeout,
     bool isServer,
-    HandshakeLogThrottle news,
-    TimeProvider time,
+    HandshakeLogThrottle throttle,
+    TimeProvider timeProvider,
     ILogger logger)
 {
-    private const int RecordOctets = 16 * 1024; // the most that one record carries (RFC 8446 §5.1)
+    private const int RecordOctets = 16 * 1024; // the maximum of one record (RFC 8446 §5.1)
 
-    /// <exception cref="ConnectionAbortedException">The node that was called could not be verified.</exception>
+    /// <exception cref="ConnectionAbortedException">The handshake of an outgoing connection failed.</exception>
     public async Task RunAsync(ConnectionContext connection)
     {
         IDuplexPipe plain = connection.Transport;
         var octets = new TransportStream(plain);
         await using var stream = new SslStream(octets, leaveInnerStreamOpen: true);
-        if (await ShakeAsync(connection, stream) is { } reason)
+        if (await HandshakeAsync(connection, stream) is { } reason)
         {
-            Tell(connection, octets, reason);
+            LogFailure(connection, octets, reason);
             if (isServer)
             {
                 return; // Orleans closes it
@@ -50,19 +50,19 @@ internal sealed class TlsConnection(
         {
             connection.Transport = plain;
             await input.CompleteAsync();
-            await output.CompleteAsync(new ConnectionAbortedException("The connection is over."));
+            await output.CompleteAsync(new ConnectionAbortedException("The connection has ended."));
         }
     }
 
-    /// <returns>Why there is no TLS; null where there is.</returns>
-    private async Task<string?> ShakeAsync(ConnectionContext connection, SslStream stream)
+    /// <returns>Why the handshake failed; null if it succeeded.</returns>
+    private async Task<string?> HandshakeAsync(ConnectionContext connection, SslStream stream)
     {
         var handshake = new Handshake();
-        using var deadline = new CancellationTokenSource(timeout, time);
+        using var deadline = new CancellationTokenSource(timeout, timeProvider);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, connection.ConnectionClosed);
         try
         {
-            await shake(stream, handshake, either.Token);
+            await authenticate(stream, handshake, either.Token);
             return null;
         }
         catch (OperationCanceledException) when (deadline.IsCancellationRequested)
@@ -76,16 +76,16 @@ internal sealed class TlsConnection(
         }
     }
 
-    private void Tell(ConnectionContext connection, TransportStream octets, string reason)
+    private void LogFailure(ConnectionContext connection, TransportStream octets, string reason)
     {
         string peer = connection.RemoteEndPoint?.ToString() ?? "unknown";
-        if (octets.HasRead && news.IsNews(connection.RemoteEndPoint))
+        if (octets.HasRead && throttle.ShouldLog(connection.RemoteEndPoint))
         {
             logger.NodeRefused(peer, reason);
         }
         else
         {
-            logger.NodeRefusedAgain(peer, reason); // or a check of the port, which says nothing
+            logger.NodeRefusedAgain(peer, reason); // throttled, or a port check that sent nothing
         }
     }
 

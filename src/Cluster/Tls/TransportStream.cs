@@ -2,13 +2,13 @@ using System.IO.Pipelines;
 
 namespace RelateMail.Cluster.Tls;
 
-/// <summary>A connection's two pipes as the one stream that TLS runs over.</summary>
+/// <summary>The two pipes of a connection as one stream for TLS.</summary>
 internal sealed class TransportStream(IDuplexPipe transport) : Stream
 {
     private readonly Stream _input = transport.Input.AsStream(leaveOpen: true);
     private readonly Stream _output = transport.Output.AsStream(leaveOpen: true);
 
-    /// <summary>The other side has said something.</summary>
+    /// <summary>True after the other side has sent data.</summary>
     public bool HasRead { get; private set; }
 
     public override bool CanRead => true;

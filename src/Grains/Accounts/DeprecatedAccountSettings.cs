@@ -7,8 +7,8 @@ using Microsoft.Extensions.Options;
 namespace RelateMail.Grains.Accounts;
 
 /// <summary>
-/// Applies the former keys of section <c>Accounts</c> and logs one warning for each. Runs before the section is bound,
-/// so that a current key overrides its former one.
+/// Applies the deprecated keys of section <c>Accounts</c> and logs one warning for each. Runs before the section is
+/// bound, so that a current key overrides the deprecated one.
 /// </summary>
 internal sealed class DeprecatedAccountSettings(
     IConfiguration configuration, ILogger<DeprecatedAccountSettings> logger) : IConfigureOptions<AccountOptions>

@@ -18,6 +18,9 @@ internal sealed class AddressResolver(IGrainFactory grains, CancellationToken ca
     /// <summary>The account at an address, or the targets of an alias if there is no account.</summary>
     private sealed record Match(string Address, AccountInfo? Account, string[] Targets, string? Tag);
 
+    /// <summary>An account that an address leads to, with the tag of the way to it.</summary>
+    private sealed record Target(AccountInfo Account, string? Tag);
+
     public async Task<Resolution> ResolveAsync(string address)
     {
         if (await ReadDomainAsync(address) is not { } domain)
@@ -32,7 +35,8 @@ internal sealed class AddressResolver(IGrainFactory grains, CancellationToken ca
         if (fallsBack && domain.CatchAll is { } catchAll && await ReadDomainAsync(catchAll) is { } other)
         {
             Match? caught = await FindAsync(catchAll, other.PlusSeparator);
-            resolution = await ExpandAsync(caught) with { Tag = null };
+            resolution = await ExpandAsync(caught);
+            resolution = resolution with { Tag = null };
         }
 
         return isPostmaster && !IsDeliverable(resolution)
@@ -84,8 +88,12 @@ internal sealed class AddressResolver(IGrainFactory grains, CancellationToken ca
     /// <summary>
     /// Looks up a target of an alias like any other address, but without the catch-all of its domain.
     /// </summary>
-    private async Task<Match?> FindTargetAsync(string target) =>
-        await ReadDomainAsync(target) is { } domain ? await FindAsync(target, domain.PlusSeparator) : null;
+    /// <param name="target">The address of the target, and the tag that led to it.</param>
+    private async Task<Match?> FindTargetAsync((string Address, string? Tag) target) =>
+        await ReadDomainAsync(target.Address) is { } domain
+        && await FindAsync(target.Address, domain.PlusSeparator) is { } match
+            ? match with { Tag = match.Tag ?? target.Tag }
+            : null;
 
     /// <summary>
     /// Follows aliases level by level. Skips addresses that were already expanded, which ends cycles.
@@ -97,21 +105,21 @@ internal sealed class AddressResolver(IGrainFactory grains, CancellationToken ca
             return Negative(ResolutionOutcome.NoSuchMailbox);
         }
 
-        var accounts = new Dictionary<string, AccountInfo>(StringComparer.Ordinal);
+        var accounts = new Dictionary<string, Target>(StringComparer.Ordinal);
         var expanded = new HashSet<string>(StringComparer.Ordinal);
         var asked = new HashSet<string>(StringComparer.Ordinal);
         Match[] level = [match];
         for (int depth = 0; level.Length > 0; depth++)
         {
-            var next = new List<string>();
+            var next = new List<(string Address, string? Tag)>();
             foreach (Match found in level.Where(found => expanded.Add(found.Address)))
             {
                 if (found.Account is { } account)
                 {
-                    accounts[found.Address] = account;
+                    accounts[found.Address] = new Target(account, found.Tag);
                 }
 
-                next.AddRange(found.Targets.Where(asked.Add));
+                next.AddRange(found.Targets.Where(asked.Add).Select(target => (target, found.Tag)));
             }
 
             if (asked.Count > MaxAddresses || (next.Count > 0 && depth >= MaxDepth))
@@ -125,9 +133,9 @@ internal sealed class AddressResolver(IGrainFactory grains, CancellationToken ca
         return await JudgeAsync(accounts, match.Tag);
     }
 
-    private async Task<Resolution> JudgeAsync(Dictionary<string, AccountInfo> accounts, string? tag)
+    private async Task<Resolution> JudgeAsync(Dictionary<string, Target> accounts, string? tag)
     {
-        KeyValuePair<string, AccountInfo>[] enabled = [.. accounts.Where(account => !account.Value.Disabled)];
+        KeyValuePair<string, Target>[] enabled = [.. accounts.Where(account => !account.Value.Account.Disabled)];
         if (enabled.Length == 0)
         {
             return Negative(accounts.Count > 0 ? ResolutionOutcome.Disabled : ResolutionOutcome.NoSuchMailbox);
@@ -136,10 +144,31 @@ internal sealed class AddressResolver(IGrainFactory grains, CancellationToken ca
         // A full mailbox among others remains a target: its delivery reports OverQuota, so that no recipient is omitted
         // silently.
         bool[] full = await Task.WhenAll(
-            enabled.Select(account => IsFullAsync(account.Key, account.Value.QuotaOctets)));
+            enabled.Select(account => IsFullAsync(account.Key, account.Value.Account.QuotaOctets)));
         return Array.TrueForAll(full, isFull => isFull)
             ? Negative(ResolutionOutcome.OverQuota)
-            : new Resolution(ResolutionOutcome.Found, [.. enabled.Select(account => account.Key)], tag);
+            : new Resolution(ResolutionOutcome.Found, [.. enabled.Select(account => account.Key)], tag)
+            {
+                TargetTags = [.. enabled.Select(account => account.Value.Tag)],
+                LargestQuota = LargestQuota(enabled),
+            };
+    }
+
+    /// <returns>Null if an account is unlimited.</returns>
+    private static long? LargestQuota(KeyValuePair<string, Target>[] accounts)
+    {
+        long largest = 0;
+        foreach ((_, Target target) in accounts)
+        {
+            if (target.Account.QuotaOctets is not { } quota)
+            {
+                return null;
+            }
+
+            largest = Math.Max(largest, quota);
+        }
+
+        return largest;
     }
 
     private async Task<bool> IsFullAsync(string mailbox, long? quotaOctets)

@@ -1,4 +1,6 @@
 using System.Buffers.Binary;
+using System.Security.Cryptography;
+using RelateMail.Grains.Abstractions;
 
 namespace RelateMail.Grains.Mailboxes;
 
@@ -21,5 +23,19 @@ internal readonly record struct DeliveryKey
 
         _first = BinaryPrimitives.ReadUInt128BigEndian(octets);
         _second = BinaryPrimitives.ReadUInt128BigEndian(octets[(Length / 2)..]);
+    }
+
+    /// <summary>The key of all recipients of a message: equal for a repeat with the same recipients.</summary>
+    /// <exception cref="ArgumentException">A key has not 32 octets.</exception>
+    public static DeliveryKey Of(InboundMessage message)
+    {
+        DeliveryKey[] keys = Array.ConvertAll(message.Recipients, static one => new DeliveryKey(one.DeliveryKey));
+        return keys.Length switch
+        {
+            0 => new DeliveryKey(message.DeliveryKey),
+            1 => keys[0],
+            _ => new DeliveryKey(
+                SHA256.HashData([.. message.Recipients.SelectMany(static one => one.DeliveryKey)])),
+        };
     }
 }

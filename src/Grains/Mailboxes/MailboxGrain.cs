@@ -48,7 +48,7 @@ internal sealed class MailboxGrain(
     public async Task<DeliveryReceipt> DeliverAsync(InboundMessage message, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(message.Size, nameof(message));
-        var key = new DeliveryKey(message.DeliveryKey);
+        DeliveryKey key = DeliveryKey.Of(message);
         long started = timeProvider.GetTimestamp();
         DeliveryOutcome? outcome = null;
         try
@@ -145,7 +145,10 @@ internal sealed class MailboxGrain(
                 AppendStatus.Duplicate => new DeliveryReceipt(DeliveryOutcome.Duplicate, result.Uid, result.Id),
                 AppendStatus.ContentMissing when hasRoom =>
                     throw new ContentMissingException($"The content of message {message.Id} is not in the store."),
-                _ => new DeliveryReceipt(DeliveryOutcome.OverQuota, 0, Guid.Empty),
+                _ => new DeliveryReceipt(
+                    message.Size > _quotaOctets ? DeliveryOutcome.LargerThanQuota : DeliveryOutcome.OverQuota,
+                    0,
+                    Guid.Empty),
             };
         }
         catch (Exception exception)

@@ -1,41 +1,76 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using System.Text.Json.Serialization.Metadata;
 using RelateMail.Grains.Abstractions;
+using RelateMail.Mime.Headers;
 
 namespace RelateMail.Grains.Mailboxes;
 
 /// <summary>
-/// The JSON of <see cref="MessageDetails"/> in the message store: camelCase, null members omitted. Changes are additive
-/// only: a reader ignores unknown members, and a new member must not be required.
+/// The JSON of <see cref="MessageDetails"/> and <see cref="AcceptedRecipient"/> in the message store: camelCase, null
+/// members omitted. Changes are additive only: a reader ignores unknown members, and a new member must not be required.
 /// </summary>
 [JsonSerializable(typeof(MessageDetails))]
+[JsonSerializable(typeof(AcceptedRecipient[]))]
 internal sealed partial class MessageDetailsJson : JsonSerializerContext
 {
-    private static readonly JsonTypeInfo<MessageDetails> s_details = new MessageDetailsJson(new JsonSerializerOptions
+    private static readonly MessageDetailsJson s_json = new(new JsonSerializerOptions
     {
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
 
         // The JSON is never embedded in HTML. Unescaped non-ASCII letters need a third of the octets.
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    }).MessageDetails;
+    });
 
     public static byte[] Write(MessageDetails details) =>
-        JsonSerializer.SerializeToUtf8Bytes(details, s_details);
+        JsonSerializer.SerializeToUtf8Bytes(details, s_json.MessageDetails);
 
-    /// <exception cref="InvalidDataException">The octets are not the output of <see cref="Write"/>.</exception>
+    public static string Write(AcceptedRecipient recipient) =>
+        JsonSerializer.Serialize(recipient, s_json.AcceptedRecipient);
+
+    /// <exception cref="InvalidDataException">The octets are not the output of <see cref="Write(MessageDetails)"/>.
+    /// </exception>
     public static MessageDetails Read(ReadOnlySpan<byte> json)
     {
         try
         {
-            return JsonSerializer.Deserialize(json, s_details)
+            MessageDetails details = JsonSerializer.Deserialize(json, s_json.MessageDetails)
                 ?? throw new InvalidDataException("The stored details of a message are null.");
+            MessageSummary summary = details.Summary;
+            return summary is { FromText: null, ToText: null, CcText: null }
+                ? details
+                : details with { Summary = WithAddresses(summary) };
         }
         catch (JsonException exception)
         {
             throw new InvalidDataException("The stored details of a message are malformed.", exception);
         }
     }
+
+    /// <param name="json">An array of what <see cref="Write(AcceptedRecipient)"/> wrote.</param>
+    /// <exception cref="InvalidDataException">The text is not such an array.</exception>
+    public static AcceptedRecipient[] ReadRecipients(string json)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(json, s_json.AcceptedRecipientArray)
+                ?? throw new InvalidDataException("The stored recipients of a message are null.");
+        }
+        catch (JsonException exception)
+        {
+            throw new InvalidDataException("The stored recipients of a message are malformed.", exception);
+        }
+    }
+
+    // An older gateway stored the decoded text of these fields.
+    private static MessageSummary WithAddresses(MessageSummary summary) => summary with
+    {
+        FromText = null,
+        ToText = null,
+        CcText = null,
+        From = summary.FromText is { } from ? AddressList.Parse(from) : summary.From,
+        To = summary.ToText is { } to ? AddressList.Parse(to) : summary.To,
+        Cc = summary.CcText is { } cc ? AddressList.Parse(cc) : summary.Cc,
+    };
 }

@@ -12,21 +12,30 @@ internal static class StoredMessages
         Uid = uid,
         Id = message.Id,
         DeliveryKey = message.DeliveryKey,
+        Recipients = Array.ConvertAll(message.Recipients, static one =>
+            new EntryRecipient(one.DeliveryKey, MessageDetailsJson.Write(one.Recipient))),
         ContentId = message.ContentId,
         ReceivedAt = message.ReceivedAt,
         Size = message.Size,
         Details = MessageDetailsJson.Write(message.Details),
     };
 
-    /// <exception cref="InvalidDataException">The entry's details are malformed.</exception>
-    public static StoredMessage ToMessage(this MessageEntry entry) => new()
+    /// <exception cref="InvalidDataException">The entry's details cannot be read.</exception>
+    public static StoredMessage ToMessage(this MessageEntry entry)
     {
-        Uid = entry.Uid,
-        Id = entry.Id,
-        ContentId = entry.ContentId,
-        Size = entry.Size,
-        ReceivedAt = entry.ReceivedAt,
-        Seen = entry.Seen,
-        Details = MessageDetailsJson.Read(entry.Details.Span),
-    };
+        MessageDetails details = MessageDetailsJson.Read(entry.Details.Span);
+        return new StoredMessage
+        {
+            Uid = entry.Uid,
+            Id = entry.Id,
+            ContentId = entry.ContentId,
+            Size = entry.Size,
+            ReceivedAt = entry.ReceivedAt,
+            Seen = entry.Seen,
+            Details = details,
+            Recipients = entry.StoredRecipients is { } json
+                ? MessageDetailsJson.ReadRecipients(json)
+                : [new AcceptedRecipient { Address = details.Recipient, Tag = details.Tag }],
+        };
+    }
 }

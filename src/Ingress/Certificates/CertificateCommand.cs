@@ -1,8 +1,8 @@
 namespace RelateMail.Ingress.Certificates;
 
 /// <summary>
-/// <c>make-certificate DIRECTORY [NAME]</c>: makes a self-signed certificate to try TLS with, once, for gateways that share
-/// it; one that is there and still serves the name stays.
+/// <c>make-certificate DIRECTORY [NAME]</c>: creates a self-signed certificate for a trial of TLS. Several gateways can
+/// share it. An existing certificate is kept if it is valid and covers the name.
 /// </summary>
 public static class CertificateCommand
 {
@@ -18,14 +18,15 @@ public static class CertificateCommand
 
         try
         {
+            string serverName = name is [{ Length: > 0 } given] ? given : "localhost";
             bool isNew = DevelopmentCertificate.Ensure(
-                directory, name is [{ Length: > 0 } given] ? given : "localhost", DateTimeOffset.UtcNow, out string path);
-            Console.Out.WriteLine(isNew ? $"{path} was made." : $"{path} is there already.");
+                directory, serverName, DateTimeOffset.UtcNow, out string path);
+            Console.Out.WriteLine(isNew ? $"{path} was created." : $"{path} exists already; nothing was changed.");
             return 0;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            Console.Error.WriteLine($"The certificate cannot be made in {directory}: {exception.Message}");
+            Console.Error.WriteLine($"The certificate cannot be created in {directory}: {exception.Message}");
             return 1;
         }
     }

@@ -10,18 +10,18 @@ using RelateMail.Ingress.Cluster;
 namespace RelateMail.Ingress.Certificates;
 
 /// <summary>
-/// Keeps what this node serves up to date: one follower for each server name. Without a certificate nothing of it runs.
+/// Runs one <see cref="CertificateUpdater"/> for each server name; does nothing if no certificate is configured.
 /// </summary>
-internal sealed class CertificateReloadService : IHostedService, IConnectionStep, ILocalCertificates, ICertificateObserver,
-    IDisposable
+internal sealed class CertificateReloadService : IHostedService, IConnectionStep, IServedCertificates,
+    ICertificateObserver, IDisposable
 {
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan s_leavePatience = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan s_reportTimeout = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan s_leaveTimeout = TimeSpan.FromSeconds(2);
 
-    private readonly CertificateUpdater[] _followers;
+    private readonly CertificateUpdater[] _updaters;
     private readonly IGrainFactory _grains;
     private readonly IngressReadiness _readiness;
-    private readonly TimeProvider _time;
+    private readonly TimeProvider _timeProvider;
     private readonly ILogger<CertificateReloadService> _logger;
     private readonly IHostApplicationLifetime _lifetime;
     private readonly CancellationTokenSource _stop = new();
@@ -40,97 +40,101 @@ internal sealed class CertificateReloadService : IHostedService, IConnectionStep
         IHostApplicationLifetime lifetime,
         IOptions<IngressOptions> gateway,
         IOptions<CertificateWatchOptions> options,
-        TimeProvider time,
+        TimeProvider timeProvider,
         ILogger<CertificateReloadService> logger)
     {
-        (_grains, _readiness, _lifetime, _time, _logger) = (grains, readiness, lifetime, time, logger);
+        (_grains, _readiness, _lifetime) = (grains, readiness, lifetime);
+        (_timeProvider, _logger) = (timeProvider, logger);
         _observer = new(
             () => _grains.CreateObjectReference<ICertificateObserver>(this), LazyThreadSafetyMode.PublicationOnly);
         string node = NodeName.Of(gateway.Value);
-        ServedCertificate[] states =
+        ServedCertificate[] certificates =
         [
-            .. served.Configured.Select(one => new ServedCertificate(one, node, served, sealer, metrics, time, logger)),
+            .. served.Configured.Select(
+                one => new ServedCertificate(one, node, served, sealer, metrics, timeProvider, logger)),
         ];
-        _followers =
+        _updaters =
         [
-            .. states.Select(state => new CertificateUpdater(
-                state, probe, grains, () => _observer.Value, options.Value, time, logger)),
+            .. certificates.Select(certificate => new CertificateUpdater(
+                certificate, probe, grains, () => _observer.Value, options.Value, timeProvider, logger)),
         ];
-        metrics.Watch(states);
+        metrics.Watch(certificates);
     }
 
-    public IReadOnlyList<LocalCertificate> Certificates =>
+    public IReadOnlyList<ServedCertificateStatus> Certificates =>
     [
-        .. _followers.Select(static one => one.State).Select(static state => new LocalCertificate(
-            state.ServerName, state.Report.Loaded, state.Report.Refused, state.Report.HandshakeError)),
+        .. _updaters.Select(static updater => updater.Certificate).Select(static one => new ServedCertificateStatus(
+            one.ServerName, one.Report.Loaded, one.Report.Refused, one.Report.HandshakeError)),
     ];
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        if (_followers.Length == 0)
+        if (_updaters.Length == 0)
         {
             return;
         }
 
-        _loops = Task.WhenAll(_followers.Select(follower => follower.RunAsync(_stop.Token)));
+        _loops = Task.WhenAll(_updaters.Select(updater => updater.RunAsync(_stop.Token)));
         if (!OperatingSystem.IsWindows())
         {
             _signal = PosixSignalRegistration.Create(PosixSignal.SIGHUP, OnSignal);
         }
 
-        // The listeners open last; then they can be asked what they show.
+        // The listeners open last; from then on they can be probed.
         _started = _lifetime.ApplicationStarted.Register(() => _ = _readiness.IsConnected ? ReportAsync() : null);
         if (_readiness.IsConnected)
         {
-            await PrepareAsync(cancellationToken); // else the connection to the cluster sees to it
+            await PrepareAsync(cancellationToken); // otherwise ClusterConnection prepares
         }
     }
 
     /// <summary>
-    /// Learns which certificates are rolled out, before the first client comes: a node that starts again must not show its
-    /// old file. Bounded; mail goes on without.
+    /// Fetches rolled-out certificates before the first client connects, so that a restarted node does not present its
+    /// old file. After a time limit the node accepts mail with the certificates of its files.
     /// </summary>
     public async Task PrepareAsync(CancellationToken cancellationToken)
     {
         try
         {
-            await ReportAsync().WaitAsync(s_patience, _time, cancellationToken);
+            await ReportAsync().WaitAsync(s_reportTimeout, _timeProvider, cancellationToken);
         }
         catch (TimeoutException)
         {
-            // said below
+            // logged below
         }
 
-        if (_followers.Any(static follower => !follower.HasReported))
+        if (_updaters.Any(static updater => !updater.HasReported))
         {
-            _logger.OrdersNotKnown();
+            _logger.RolloutsUnknown();
         }
     }
 
-    public void Connected() => _ = ReportAsync(); // now that its listeners can be asked
+    public void Connected() => _ = ReportAsync(); // the listeners can be probed from now on
 
-    /// <summary>Has all names asked and reported.</summary>
-    public Task ReportAsync() => Task.WhenAll(_followers.Select(static follower => follower.AskAsync(mustLook: false)));
+    /// <summary>Probes and reports all names.</summary>
+    public Task ReportAsync() => RequestAsync(mustPoll: false);
 
-    /// <summary>Has all files looked at, at once, and reports.</summary>
-    public Task ReloadAsync() => Task.WhenAll(_followers.Select(static follower => follower.AskAsync(mustLook: true)));
+    /// <summary>Polls all files at once, and reports all names.</summary>
+    public Task ReloadAsync() => RequestAsync(mustPoll: true);
 
-    /// <summary>The cluster has news; the report that follows brings them.</summary>
+    /// <summary>
+    /// Called by the cluster after a change of the roll-out; the answer to the next report contains it.
+    /// </summary>
     public Task ChangedAsync(string name)
     {
-        foreach (CertificateUpdater follower in _followers.Where(one => one.State.ServerName == name))
+        foreach (CertificateUpdater updater in _updaters.Where(one => one.Certificate.ServerName == name))
         {
-            _ = follower.AskAsync(mustLook: true);
+            _ = updater.RequestAsync(mustPoll: true);
         }
 
         return Task.CompletedTask;
     }
 
-    /// <summary>SIGHUP: the files were changed, and are complete.</summary>
+    /// <summary>SIGHUP: the files were changed and are complete.</summary>
     public void OnSignal(PosixSignalContext context)
     {
-        context.Cancel = true; // else it ends the process
-        _logger.ReloadAsked();
+        context.Cancel = true; // otherwise SIGHUP ends the process
+        _logger.ReloadRequested();
         _ = ReloadAsync();
     }
 
@@ -140,7 +144,7 @@ internal sealed class CertificateReloadService : IHostedService, IConnectionStep
         _signal?.Dispose();
         await _stop.CancelAsync();
         await _loops;
-        await Task.WhenAll(_followers.Select(static follower => follower.LeaveAsync(s_leavePatience)));
+        await Task.WhenAll(_updaters.Select(static updater => updater.LeaveAsync(s_leaveTimeout)));
     }
 
     public void Dispose()
@@ -148,4 +152,7 @@ internal sealed class CertificateReloadService : IHostedService, IConnectionStep
         _signal?.Dispose();
         _stop.Dispose();
     }
+
+    private Task RequestAsync(bool mustPoll) =>
+        Task.WhenAll(_updaters.Select(updater => updater.RequestAsync(mustPoll)));
 }

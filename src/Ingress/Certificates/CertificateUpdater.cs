@@ -6,46 +6,46 @@ using RelateMail.Grains.Abstractions;
 namespace RelateMail.Ingress.Certificates;
 
 /// <summary>
-/// Looks after one server name: the files, the orders of the cluster, and the reports to it. One loop does it all, so
-/// that a poll, a signal and an order never meet.
+/// Keeps the certificate of one server name up to date: polls its files, follows roll-outs and reports to the cluster.
+/// One loop does all of it, so that a poll, a signal and a roll-out never run at the same time.
 /// </summary>
 internal sealed class CertificateUpdater(
-    ServedCertificate state,
+    ServedCertificate certificate,
     ListenerProbe probe,
     IGrainFactory grains,
     Func<ICertificateObserver?> observer,
     CertificateWatchOptions options,
-    TimeProvider time,
+    TimeProvider timeProvider,
     ILogger logger)
 {
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan s_retry = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan s_callTimeout = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan s_retryTime = TimeSpan.FromSeconds(1);
 
-    /// <summary>Rounds of report and order at one go, where orders come one after the other.</summary>
+    /// <summary>Limit of reports in one step, in case a new roll-out follows each report.</summary>
     private const int MaxRounds = 4;
 
     private readonly Channel<Request> _requests = Channel.CreateUnbounded<Request>();
-    private DateTimeOffset _nextLook = time.GetUtcNow() + options.PollInterval;
-    private DateTimeOffset _nextReport = DateTimeOffset.MaxValue; // until the first request: once there is a cluster
+    private DateTimeOffset _nextPoll = timeProvider.GetUtcNow() + options.PollInterval;
+    private DateTimeOffset _nextReport = DateTimeOffset.MaxValue; // until the first request, after connecting
     private bool _isFailing;
     private volatile bool _hasReported;
 
-    private ICertificateGrain Grain => grains.GetGrain<ICertificateGrain>(state.ServerName);
+    private ICertificateGrain Grain => grains.GetGrain<ICertificateGrain>(certificate.ServerName);
 
-    public ServedCertificate State => state;
+    public ServedCertificate Certificate => certificate;
 
-    /// <summary>The cluster has answered a report: its order is followed, or refused for a reason.</summary>
+    /// <summary>True after the cluster has answered a report; its roll-out was then followed or rejected.</summary>
     public bool HasReported => _hasReported;
 
-    /// <summary>Has the loop report, and look at the files first where the caller says so.</summary>
-    /// <returns>Completes when that is done, well or not.</returns>
-    public Task AskAsync(bool mustLook)
+    /// <summary>Requests a report from the loop, and a poll of the files before it if <c>mustPoll</c>.</summary>
+    /// <returns>Completes after the attempt, whether it succeeded or not.</returns>
+    public Task RequestAsync(bool mustPoll)
     {
-        var request = new Request(mustLook, new(TaskCreationOptions.RunContinuationsAsynchronously));
+        var request = new Request(mustPoll, new(TaskCreationOptions.RunContinuationsAsynchronously));
         return _requests.Writer.TryWrite(request) ? request.Done.Task : Task.CompletedTask;
     }
 
-    /// <summary>The loop; ends when it is told to.</summary>
+    /// <summary>Runs the loop until cancellation.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         while (!cancellationToken.IsCancellationRequested)
@@ -57,12 +57,12 @@ internal sealed class CertificateUpdater(
             }
             catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
             {
-                logger.FollowerFailed(exception, state.ServerName);
-                _nextLook = _nextReport = time.GetUtcNow() + s_retry;
+                logger.UpdaterFailed(exception, certificate.ServerName);
+                _nextPoll = _nextReport = timeProvider.GetUtcNow() + s_retryTime;
             }
             catch (OperationCanceledException)
             {
-                // The node stops; the loop sees it too.
+                // The node stops; the loop condition ends the loop.
             }
 
             request?.Done.TrySetResult();
@@ -75,8 +75,10 @@ internal sealed class CertificateUpdater(
         }
     }
 
-    /// <summary>Says that this node stops. Bounded: the cluster finds out by itself too.</summary>
-    public async Task LeaveAsync(TimeSpan patience)
+    /// <summary>
+    /// Reports that this node stops. Limited in time, because the cluster also detects it by the missing reports.
+    /// </summary>
+    public async Task LeaveAsync(TimeSpan timeout)
     {
         if (!_hasReported)
         {
@@ -85,25 +87,25 @@ internal sealed class CertificateUpdater(
 
         try
         {
-            await Grain.LeaveAsync(state.Report.Node, CancellationToken.None).WaitAsync(patience, time);
+            await Grain.LeaveAsync(certificate.Report.Node, CancellationToken.None).WaitAsync(timeout, timeProvider);
         }
         catch (Exception exception)
         {
-            logger.NotLeft(state.ServerName, exception.Message);
+            logger.LeaveFailed(certificate.ServerName, exception.Message);
         }
     }
 
-    /// <summary>Waits for a request, or until a look or a report is due.</summary>
-    /// <returns>Null where one is due, or the loop is to end.</returns>
+    /// <summary>Waits for a request, or until a poll or a report is due.</summary>
+    /// <returns>Null if a poll or report is due, or the loop must end.</returns>
     private async Task<Request?> NextAsync(CancellationToken cancellationToken)
     {
-        TimeSpan wait = (_nextLook < _nextReport ? _nextLook : _nextReport) - time.GetUtcNow();
+        TimeSpan wait = (_nextPoll < _nextReport ? _nextPoll : _nextReport) - timeProvider.GetUtcNow();
         if (_requests.Reader.TryRead(out Request? request) || wait <= TimeSpan.Zero)
         {
             return request;
         }
 
-        using var due = new CancellationTokenSource(wait, time);
+        using var due = new CancellationTokenSource(wait, timeProvider);
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(due.Token, cancellationToken);
         try
         {
@@ -117,71 +119,73 @@ internal sealed class CertificateUpdater(
 
     private async Task StepAsync(Request? request, CancellationToken cancellationToken)
     {
-        bool isNews = false;
-        if (request is { MustLook: true } || time.GetUtcNow() >= _nextLook)
+        bool hasChanged = false;
+        if (request is { MustPoll: true } || timeProvider.GetUtcNow() >= _nextPoll)
         {
-            isNews = state.LookAtFiles(isUrgent: request is { MustLook: true });
-            _nextLook = time.GetUtcNow() + options.PollInterval;
+            hasChanged = certificate.PollFiles(isComplete: request is { MustPoll: true });
+            _nextPoll = timeProvider.GetUtcNow() + options.PollInterval;
         }
 
-        bool isKnown = _hasReported || _isFailing; // before the cluster was there once, only a request may report
-        if (request is not null || (isNews && isKnown) || time.GetUtcNow() >= _nextReport)
+        bool isConnected = _hasReported || _isFailing; // before the first connection, only a request reports
+        if (request is not null || (hasChanged && isConnected) || timeProvider.GetUtcNow() >= _nextReport)
         {
             await ReportAsync(cancellationToken);
         }
     }
 
-    /// <summary>Reports, follows the answer, and reports again until there is nothing new.</summary>
+    /// <summary>Reports, follows the answer, and reports again until nothing changes.</summary>
     private async Task ReportAsync(CancellationToken cancellationToken)
     {
         try
         {
-            bool isNews = true;
-            for (int round = 0; isNews && round < MaxRounds; round++)
+            bool hasChanged = true;
+            for (int round = 0; hasChanged && round < MaxRounds; round++)
             {
-                CertificateReport before = state.Report;
-                state.See(await probe.AskAsync(state.ServerName, before.Loaded.Thumbprint, cancellationToken));
-                CertificateRollout order = await Grain.ReportAsync(state.Report, observer(), CancellationToken.None)
-                    .WaitAsync(s_patience, time, cancellationToken);
-                isNews = await FollowAsync(order, cancellationToken);
-                logger.Reported(state.ServerName, order.Version);
+                CertificateReport before = certificate.Report;
+                certificate.RecordProbe(
+                    await probe.ProbeAsync(certificate.ServerName, before.Loaded.Thumbprint, cancellationToken));
+                CertificateRollout rollout = await Grain
+                    .ReportAsync(certificate.Report, observer(), CancellationToken.None)
+                    .WaitAsync(s_callTimeout, timeProvider, cancellationToken);
+                hasChanged = await FollowAsync(rollout, cancellationToken);
+                logger.Reported(certificate.ServerName, rollout.Version);
             }
 
             _hasReported = true;
             if (_isFailing)
             {
-                logger.ReportedAgain(state.ServerName);
+                logger.ReportedAgain(certificate.ServerName);
             }
 
             _isFailing = false;
-            _nextReport = time.GetUtcNow() + (isNews ? s_retry : options.ReportInterval);
+            _nextReport = timeProvider.GetUtcNow() + (hasChanged ? s_retryTime : options.ReportInterval);
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
             if (!_isFailing)
             {
-                logger.NotReported(state.ServerName, exception.Message);
+                logger.NotReported(certificate.ServerName, exception.Message);
             }
 
             _isFailing = true;
-            _nextReport = time.GetUtcNow() + s_retry;
+            _nextReport = timeProvider.GetUtcNow() + s_retryTime;
         }
     }
 
-    /// <returns>True where there is something to report.</returns>
-    private async Task<bool> FollowAsync(CertificateRollout order, CancellationToken cancellationToken)
+    /// <returns>True if a report is due.</returns>
+    private async Task<bool> FollowAsync(CertificateRollout rollout, CancellationToken cancellationToken)
     {
-        if (!state.MustFetch(order))
+        if (!certificate.MustFetch(rollout))
         {
-            return state.Follow(order);
+            return certificate.Follow(rollout);
         }
 
-        SealedCertificate? certificate = await Grain.FetchAsync(order.Version, CancellationToken.None)
-            .WaitAsync(s_patience, time, cancellationToken);
-        return certificate is null || state.Follow(order, certificate); // null: there is another order by now
+        SealedCertificate? fetched = await Grain.FetchAsync(rollout.Version, CancellationToken.None)
+            .WaitAsync(s_callTimeout, timeProvider, cancellationToken);
+        return fetched is null || certificate.Follow(rollout, fetched); // null: a newer roll-out has replaced this one
     }
 
-    /// <param name="MustLook">At the files, and at once.</param>
+    /// <param name="MustPoll">True to poll the files now.</param>
     /// <param name="Done">Completed by the loop.</param>
-    private sealed record Request(bool MustLook, TaskCompletionSource Done);
+    private sealed record Request(bool MustPoll, TaskCompletionSource Done);
 }

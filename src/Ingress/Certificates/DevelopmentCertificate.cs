@@ -6,7 +6,8 @@ using RelateMail.Certificates;
 namespace RelateMail.Ingress.Certificates;
 
 /// <summary>
-/// A self-signed certificate, so that TLS can be tried at once on a developer's machine. Never elsewhere.
+/// A self-signed certificate, so that TLS works at once on a developer's machine. Created only in Development, and by
+/// <see cref="CertificateCommand"/>.
 /// </summary>
 internal static class DevelopmentCertificate
 {
@@ -14,10 +15,10 @@ internal static class DevelopmentCertificate
 
     private static readonly TimeSpan s_lifetime = TimeSpan.FromDays(365);
 
-    /// <summary>Makes the certificate with its key in <paramref name="directory"/> unless one is there that still
-    /// serves
-    /// <paramref name="serverName"/>.</summary>
-    /// <returns>True where it was made now.</returns>
+    /// <summary>
+    /// Creates the certificate with its key in a directory, unless a valid one for the server name exists there.
+    /// </summary>
+    /// <returns>True if it was created.</returns>
     public static bool Ensure(string directory, string serverName, DateTimeOffset now, out string path)
     {
         path = Path.Combine(directory, FileName);
@@ -31,10 +32,10 @@ internal static class DevelopmentCertificate
         using (FileStream file = new(temporary, Options()))
         using (StreamWriter writer = new(file))
         {
-            writer.Write(Make(serverName, now));
+            writer.Write(Create(serverName, now));
         }
 
-        File.Move(temporary, path, overwrite: true); // whole or not at all
+        File.Move(temporary, path, overwrite: true); // atomic: readers never find half a file
         return true;
     }
 
@@ -64,11 +65,11 @@ internal static class DevelopmentCertificate
         }
         catch (CertificateException)
         {
-            return false; // it is ours to make again
+            return false; // a damaged one is created again
         }
     }
 
-    private static string Make(string serverName, DateTimeOffset now)
+    private static string Create(string serverName, DateTimeOffset now)
     {
         using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var names = new SubjectAlternativeNameBuilder();

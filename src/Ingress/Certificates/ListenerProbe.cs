@@ -13,32 +13,37 @@ using RelateMail.Smtp.Listening.Proxy;
 
 namespace RelateMail.Ingress.Certificates;
 
-/// <summary>What the node's own listeners have shown for a name.</summary>
-/// <param name="Thumbprint">Of the leaf; null where none of them could be asked, or they differ.</param>
-/// <param name="Error">How a handshake failed or they differ; null where all is well.</param>
+/// <summary>The certificate that the node's own listeners present for a name.</summary>
+/// <param name="Thumbprint">Thumbprint of the certificate; null if no listener could be probed, or they differ.</param>
+/// <param name="Error">Why a handshake failed, or how the listeners differ; null if neither is the case.</param>
 internal sealed record ProbeResult(string? Thumbprint, string? Error)
 {
-    public static ProbeResult NotAsked { get; } = new(null, null);
+    public static ProbeResult NotProbed { get; } = new(null, null);
 }
 
-/// <summary>Shakes hands with the node's own listeners as a client would: what counts is what is shown.</summary>
+/// <summary>
+/// Performs a TLS handshake with each of the node's own listeners, to verify the certificate that clients receive.
+/// </summary>
 internal sealed class ListenerProbe(
     IOptions<IngressOptions> options,
     TrustedSources trusted,
     IngressReadiness readiness,
     IHostApplicationLifetime lifetime,
-    TimeProvider time)
+    TimeProvider timeProvider)
 {
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan s_timeout = TimeSpan.FromSeconds(10);
 
     private readonly IngressOptions _options = options.Value;
 
-    /// <param name="expected">Thumbprint of what the node means to serve.</param>
-    public async Task<ProbeResult> AskAsync(string serverName, string expected, CancellationToken cancellationToken)
+    /// <summary>Probes all listeners with <paramref name="serverName"/>.</summary>
+    /// <param name="serverName">The name that the handshakes ask for (SNI, RFC 6066 §3).</param>
+    /// <param name="expected">Thumbprint of the certificate that the node intends to serve.</param>
+    /// <param name="cancellationToken">Ends all probes.</param>
+    public async Task<ProbeResult> ProbeAsync(string serverName, string expected, CancellationToken cancellationToken)
     {
-        if (!CanBeAsked)
+        if (!CanProbe)
         {
-            return ProbeResult.NotAsked;
+            return ProbeResult.NotProbed;
         }
 
         (int Port, TlsMode Mode)[] listeners =
@@ -50,38 +55,45 @@ internal sealed class ListenerProbe(
             }.Where(static listener => listener.Item1 != 0),
         ];
         Answer[] answers = await Task.WhenAll(
-            listeners.Select(listener => AskAsync(listener.Port, listener.Mode, serverName, cancellationToken)));
-        return CanBeAsked ? Judge(answers, expected) : ProbeResult.NotAsked; // who gave 421 has shown nothing
+            listeners.Select(listener => ProbeAsync(listener.Port, listener.Mode, serverName, cancellationToken)));
+
+        // Readiness can be lost during the probe; the listeners then reply 421 and present no certificate.
+        return CanProbe ? Compare(answers, expected) : ProbeResult.NotProbed;
     }
 
-    private bool CanBeAsked => lifetime.ApplicationStarted.IsCancellationRequested
+    private bool CanProbe => lifetime.ApplicationStarted.IsCancellationRequested
         && !lifetime.ApplicationStopping.IsCancellationRequested && readiness.IsConnected;
 
-    private static ProbeResult Judge(Answer[] answers, string expected)
+    private static ProbeResult Compare(Answer[] answers, string expected)
     {
-        Answer[] asked = [.. answers.Where(static answer => !answer.IsEmpty)];
-        if (asked.Length == 0)
+        Answer[] probed = [.. answers.Where(static answer => !answer.IsEmpty)];
+        if (probed.Length == 0)
         {
-            return ProbeResult.NotAsked;
+            return ProbeResult.NotProbed;
         }
 
-        string[] failures = [.. asked.Where(static one => one.Error is not null).Select(static one => one.Error!)];
-        string[] shown = [.. asked.Where(static one => one.Error is null).Select(static one => one.Thumbprint!).Distinct()];
-        string? agreed = failures.Length == 0 && shown.Length == 1 ? shown[0] : null;
+        string[] failures = [.. probed.Where(static one => one.Error is not null).Select(static one => one.Error!)];
+        string[] presented =
+        [
+            .. probed.Where(static one => one.Error is null).Select(static one => one.Thumbprint!).Distinct(),
+        ];
+        string? agreed = failures.Length == 0 && presented.Length == 1 ? presented[0] : null;
         if (failures.Length == 0 && agreed == expected)
         {
             return new ProbeResult(agreed, null);
         }
 
-        IEnumerable<string> others = asked.Where(one => one.Error is null && (one.Thumbprint != expected || shown.Length > 1))
-            .Select(static one => $"Port {one.Port} shows {one.Thumbprint}.");
+        IEnumerable<string> others = probed
+            .Where(one => one.Error is null && (one.Thumbprint != expected || presented.Length > 1))
+            .Select(static one => $"Port {one.Port} presents {one.Thumbprint}.");
         return new ProbeResult(agreed, string.Join(' ', [.. failures, .. others]));
     }
 
-    private async Task<Answer> AskAsync(int port, TlsMode mode, string serverName, CancellationToken cancellationToken)
+    private async Task<Answer> ProbeAsync(
+        int port, TlsMode mode, string serverName, CancellationToken cancellationToken)
     {
-        using var patience = new CancellationTokenSource(s_patience, time);
-        using var linked = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
+        using var deadline = new CancellationTokenSource(s_timeout, timeProvider);
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
         try
         {
             IPAddress address = Address();
@@ -93,18 +105,18 @@ internal sealed class ListenerProbe(
                 await stream.WriteAsync("PROXY UNKNOWN\r\n"u8.ToArray(), linked.Token);
             }
 
-            if (mode == TlsMode.StartTls && await BeginAsync(stream, linked.Token) is { } refusal)
+            if (mode == TlsMode.StartTls && await StartTlsAsync(stream, linked.Token) is { } refusal)
             {
                 return refusal.StartsWith("421", StringComparison.Ordinal)
                     ? new Answer(port, null, null)
-                    : new Answer(port, null, $"Port {port} does not begin TLS: it says {refusal}.");
+                    : new Answer(port, null, $"Port {port} rejected STARTTLS with: {refusal}");
             }
 
             return new Answer(port, await HandshakeAsync(stream, serverName, linked.Token), null);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return new Answer(port, null, $"Port {port} did not answer within {s_patience.TotalSeconds} s.");
+            return new Answer(port, null, $"Port {port} did not answer within {s_timeout.TotalSeconds} s.");
         }
         catch (Exception exception) when (exception is IOException or SocketException or AuthenticationException)
         {
@@ -112,7 +124,7 @@ internal sealed class ListenerProbe(
         }
     }
 
-    /// <summary>Where the listeners are to be reached from this machine.</summary>
+    /// <summary>The address at which this machine can reach its listeners.</summary>
     private IPAddress Address()
     {
         IPAddress address = _options.ListenAddress is "" or "localhost"
@@ -123,8 +135,8 @@ internal sealed class ListenerProbe(
             : address;
     }
 
-    /// <returns>The reply that does not let TLS begin; null where it begins.</returns>
-    private static async Task<string?> BeginAsync(NetworkStream stream, CancellationToken cancellationToken)
+    /// <returns>The reply that prevents the start of TLS; null if TLS can start.</returns>
+    private static async Task<string?> StartTlsAsync(NetworkStream stream, CancellationToken cancellationToken)
     {
         foreach ((string command, string expected) in
             ((string, string)[])[("", "220"), ("EHLO probe.relatemail.invalid\r\n", "250"), ("STARTTLS\r\n", "220")])
@@ -140,7 +152,9 @@ internal sealed class ListenerProbe(
         return null;
     }
 
-    /// <summary>The last line of one reply. Octet by octet: what follows 220 to STARTTLS belongs to TLS.</summary>
+    /// <summary>
+    /// Reads the last line of one reply, one octet at a time, because octets after the 220 to STARTTLS belong to TLS.
+    /// </summary>
     private static async Task<string> ReadReplyAsync(NetworkStream stream, CancellationToken cancellationToken)
     {
         var line = new StringBuilder();
@@ -153,7 +167,7 @@ internal sealed class ListenerProbe(
                 line.Append((char)octet[0]);
                 if (line.Length > 4096)
                 {
-                    throw new IOException("The reply has no end.");
+                    throw new IOException("A reply line is longer than 4096 octets.");
                 }
             }
             else if (line.Length > 3 && line[3] == '-')
@@ -175,18 +189,19 @@ internal sealed class ListenerProbe(
             new SslClientAuthenticationOptions
             {
                 TargetHost = serverName,
-                RemoteCertificateValidationCallback = static (_, certificate, _, _) => certificate is not null, // what it is worth, others judge
-                AllowTlsResume = false, // a session that resumes shows its old certificate
+                // Validity is checked by CertificateRules; the probe compares thumbprints only.
+                RemoteCertificateValidationCallback = static (_, certificate, _, _) => certificate is not null,
+                AllowTlsResume = false, // a resumed session presents the previous certificate
             },
             cancellationToken);
         X509Certificate certificate =
-            tls.RemoteCertificate ?? throw new AuthenticationException("No certificate was shown.");
+            tls.RemoteCertificate ?? throw new AuthenticationException("No certificate was presented.");
         string thumbprint = certificate.GetCertHashString(HashAlgorithmName.SHA256);
         await tls.ShutdownAsync();
         return thumbprint;
     }
 
-    /// <summary>Neither thumbprint nor error: the listener takes nobody at this moment.</summary>
+    /// <summary>The result of one listener. Without thumbprint and error, it accepts no session at present.</summary>
     private sealed record Answer(int Port, string? Thumbprint, string? Error)
     {
         public bool IsEmpty => Thumbprint is null && Error is null;

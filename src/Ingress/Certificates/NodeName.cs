@@ -1,10 +1,19 @@
 namespace RelateMail.Ingress.Certificates;
 
-/// <summary>By which name does this node report?</summary>
+/// <summary>The name under which this node reports its certificates.</summary>
 internal static class NodeName
 {
-    /// <summary>The configured one, else the machine's and the first SMTP port: several may run on one machine.</summary>
-    public static string Of(IngressOptions options) => options.NodeName is { Length: > 0 } name
-        ? name
-        : $"{Environment.MachineName}:{new[] { options.Mx.Port, options.Port, options.SecurePort }.FirstOrDefault(static port => port != 0)}";
+    /// <summary>
+    /// The configured name, or the machine's name and the first SMTP port, because one machine can run several nodes.
+    /// </summary>
+    public static string Of(IngressOptions options)
+    {
+        if (options.NodeName is { Length: > 0 } name)
+        {
+            return name;
+        }
+
+        int[] ports = [options.Mx.Port, options.Port, options.SecurePort];
+        return $"{Environment.MachineName}:{ports.FirstOrDefault(static port => port != 0)}";
+    }
 }

@@ -5,8 +5,8 @@ using RelateMail.Grains.Abstractions;
 namespace RelateMail.Ingress.Certificates;
 
 /// <summary>
-/// What is served under one server name, and why: a roll-out wins over the files, and they are watched all the same. Only
-/// its follower changes it; anybody may read <see cref="Report"/>.
+/// The certificate that is served under one server name. A rolled-out certificate has precedence over the files, which
+/// are still polled. Only its <see cref="CertificateUpdater"/> changes it.
 /// </summary>
 internal sealed class ServedCertificate
 {
@@ -14,15 +14,15 @@ internal sealed class ServedCertificate
     private readonly ServedCertificates _served;
     private readonly CertificateSealer _sealer;
     private readonly CertificateMetrics _metrics;
-    private readonly TimeProvider _time;
+    private readonly TimeProvider _timeProvider;
     private readonly ILogger _logger;
-    private readonly CertificateFiles _files;
+    private readonly ConfiguredCertificateFiles _files;
     private LoadedCertificate _current;
     private LoadedCertificate? _rolledOut;
     private CertificateRefusal? _refusedFile;
     private CertificateRefusal? _refusedRollOut;
     private volatile CertificateReport _report;
-    private volatile CertificateFacts? _wanted;
+    private volatile CertificateFacts? _target;
 
     public ServedCertificate(
         ConfiguredCertificate configured,
@@ -30,103 +30,108 @@ internal sealed class ServedCertificate
         ServedCertificates served,
         CertificateSealer sealer,
         CertificateMetrics metrics,
-        TimeProvider time,
+        TimeProvider timeProvider,
         ILogger logger)
     {
-        (_configured, _served, _sealer, _metrics, _time, _logger) = (configured, served, sealer, metrics, time, logger);
-        _files = new CertificateFiles(configured, time);
+        (_configured, _served, _sealer) = (configured, served, sealer);
+        (_metrics, _timeProvider, _logger) = (metrics, timeProvider, logger);
+        _files = new ConfiguredCertificateFiles(configured, timeProvider);
         _current = configured.Loaded;
         _report = new CertificateReport
         {
             Node = node,
             Loaded = _current.Facts,
-            LoadedAt = time.GetUtcNow(),
+            LoadedAt = timeProvider.GetUtcNow(),
             Source = configured.Source.Path,
         };
     }
 
     public string ServerName => _configured.ServerName;
 
-    /// <summary>What is known at this moment.</summary>
+    /// <summary>The report for the cluster; other threads can read it at any time.</summary>
     public CertificateReport Report => _report;
 
-    /// <summary>The handshake shows what is rolled out, or what was loaded where nothing is.</summary>
-    public bool IsWanted => _report is { SeenThumbprint: { } seen } report
-        && seen == (_wanted ?? report.Loaded).Thumbprint;
+    /// <summary>
+    /// True if handshakes present the rolled-out certificate, or the loaded one if none is rolled out.
+    /// </summary>
+    public bool ServesTarget => _report is { SeenThumbprint: { } seen } report
+        && seen == (_target ?? report.Loaded).Thumbprint;
 
-    /// <returns>True where there is something to report.</returns>
-    public bool LookAtFiles(bool isUrgent)
+    /// <summary>Reads the files, and serves a new certificate unless another one is rolled out.</summary>
+    /// <param name="isComplete">True if the files are known to be complete: unusable ones are rejected at once.</param>
+    /// <returns>True if a report is due.</returns>
+    public bool PollFiles(bool isComplete)
     {
-        if (_files.Look(isUrgent) is not { } news)
+        if (_files.Poll(isComplete) is not { } change)
         {
             return false;
         }
 
-        if (news.Refusal is { } reason)
+        if (change.Refusal is { } reason)
         {
-            _refusedFile = new CertificateRefusal(_configured.Source.Path, reason, _time.GetUtcNow());
+            _refusedFile = new CertificateRefusal(_configured.Source.Path, reason, _timeProvider.GetUtcNow());
             _logger.CertificateRefused(ServerName, _configured.Source.Path, reason);
         }
         else if (_refusedFile is not null)
         {
             _refusedFile = null;
-            _logger.CertificateMended(ServerName, _configured.Source.Path);
+            _logger.RefusalCleared(ServerName, _configured.Source.Path);
         }
 
-        if (news.IsOther && _rolledOut is null)
+        if (change.HasNewCertificate && _rolledOut is null)
         {
-            Serve(_files.Good, _configured.Source.Path);
+            Serve(_files.Current, _configured.Source.Path);
         }
 
         Publish();
         return true;
     }
 
-    /// <summary>Takes what the handshakes have shown.</summary>
-    public void See(ProbeResult result)
+    /// <summary>Records the result of a probe of the listeners.</summary>
+    public void RecordProbe(ProbeResult result)
     {
         if (result.Error is { } error && error != _report.HandshakeError)
         {
-            _logger.HandshakeNotAsMeant(ServerName, error);
+            _logger.HandshakeMismatch(ServerName, error);
         }
 
         _report = _report with { SeenThumbprint = result.Thumbprint, HandshakeError = result.Error };
     }
 
-    /// <summary>The order names a certificate that is neither served nor here.</summary>
-    public bool MustFetch(CertificateRollout order) => order.Version != _report.RolloutVersion
-        && order.Target is { } wanted && wanted.Thumbprint != _current.Facts.Thumbprint;
+    /// <summary>True if the roll-out is new and its certificate must be fetched.</summary>
+    public bool MustFetch(CertificateRollout rollout) => rollout.Version != _report.RolloutVersion
+        && rollout.Target is { } target && target.Thumbprint != _current.Facts.Thumbprint;
 
-    /// <summary>Follows an order for which nothing has to be fetched.</summary>
-    /// <returns>True where there is something to report.</returns>
-    public bool Follow(CertificateRollout order)
+    /// <summary>Follows a roll-out whose certificate need not be fetched.</summary>
+    /// <returns>True if a report is due.</returns>
+    public bool Follow(CertificateRollout rollout)
     {
-        _wanted = order.Target;
-        if (order.Version == _report.RolloutVersion)
+        _target = rollout.Target;
+        if (rollout.Version == _report.RolloutVersion)
         {
             return false;
         }
 
-        string source = order.Target is null ? _configured.Source.Path : SourceOf(order);
-        LoadedCertificate next = order.Target is null ? _files.Good : _current;
-        _rolledOut = order.Target is null ? null : _current;
-        Take(next, source, order.Version);
+        string source = rollout.Target is null ? _configured.Source.Path : SourceOf(rollout);
+        LoadedCertificate next = rollout.Target is null ? _files.Current : _current;
+        _rolledOut = rollout.Target is null ? null : _current;
+        Apply(next, source, rollout.Version);
         return true;
     }
 
-    /// <summary>Serves the certificate of an order, unless it cannot be used.</summary>
-    /// <returns>True where there is something to report.</returns>
-    public bool Follow(CertificateRollout order, SealedCertificate certificate)
+    /// <summary>Serves the certificate of a roll-out, or records why it is rejected.</summary>
+    /// <returns>True if a report is due.</returns>
+    public bool Follow(CertificateRollout rollout, SealedCertificate certificate)
     {
-        _wanted = order.Target;
+        _target = rollout.Target;
         LoadedCertificate? opened = null;
         string? reason;
         try
         {
             opened = _sealer.Open(certificate, ServerName);
-            reason = opened.Facts.Thumbprint != order.Target?.Thumbprint
-                ? "It is not the certificate that was ordered."
-                : CertificateRules.Refuse(opened, ServerName, _time.GetUtcNow());
+            reason = opened.Facts.Thumbprint != rollout.Target?.Thumbprint
+                ? "The fetched certificate is not the one that was rolled out."
+                : CertificateRules.Refuse(opened, ServerName, _timeProvider.GetUtcNow());
         }
         catch (CertificateException exception)
         {
@@ -136,29 +141,29 @@ internal sealed class ServedCertificate
         if (reason is null)
         {
             _rolledOut = opened;
-            Take(opened!, SourceOf(order), order.Version);
+            Apply(opened!, SourceOf(rollout), rollout.Version);
             return true;
         }
 
-        if (_refusedRollOut is { } known && known.Source == SourceOf(order) && known.Reason == reason)
+        if (_refusedRollOut is { } known && known.Source == SourceOf(rollout) && known.Reason == reason)
         {
             return false;
         }
 
-        _refusedRollOut = new CertificateRefusal(SourceOf(order), reason, _time.GetUtcNow());
-        _logger.CertificateRefused(ServerName, SourceOf(order), reason);
+        _refusedRollOut = new CertificateRefusal(SourceOf(rollout), reason, _timeProvider.GetUtcNow());
+        _logger.CertificateRefused(ServerName, SourceOf(rollout), reason);
         Publish();
         return true;
     }
 
-    private static string SourceOf(CertificateRollout order) => $"roll-out, version {order.Version}";
+    private static string SourceOf(CertificateRollout rollout) => $"roll-out, version {rollout.Version}";
 
-    private void Take(LoadedCertificate certificate, string source, long version)
+    private void Apply(LoadedCertificate certificate, string source, long version)
     {
         if (_refusedRollOut is { } refused)
         {
             _refusedRollOut = null;
-            _logger.CertificateMended(ServerName, refused.Source);
+            _logger.RefusalCleared(ServerName, refused.Source);
         }
 
         if (!ReferenceEquals(certificate, _current))
@@ -174,13 +179,13 @@ internal sealed class ServedCertificate
     {
         _current = certificate;
         _served.Swap(ServerName, certificate);
-        _metrics.Swapped(ServerName);
-        _report = _report with { Loaded = certificate.Facts, LoadedAt = _time.GetUtcNow(), Source = source };
+        _metrics.CountSwap(ServerName);
+        _report = _report with { Loaded = certificate.Facts, LoadedAt = _timeProvider.GetUtcNow(), Source = source };
         _logger.CertificateSwapped(
             ServerName, certificate.Facts.Subject, certificate.Facts.Thumbprint, certificate.Facts.NotAfter.UtcDateTime,
             source);
     }
 
-    /// <summary>The roll-out's refusal comes first: it is what an administrator has asked for last.</summary>
+    /// <summary>Reports the rejection of a roll-out before that of a file, because a roll-out has precedence.</summary>
     private void Publish() => _report = _report with { Refused = _refusedRollOut ?? _refusedFile };
 }

@@ -4,39 +4,39 @@ using RelateMail.Smtp.Transport;
 
 namespace RelateMail.Ingress.Certificates;
 
-/// <summary>What this node serves. Each handshake looks at one snapshot, and a swap is one write.</summary>
+/// <summary>The certificates that this node serves. Handshakes read one immutable table; a swap replaces it.</summary>
 internal sealed class ServedCertificates : IServerCertificates
 {
     private readonly Lock _lock = new();
-    private volatile CertificateSnapshot? _snapshot;
+    private volatile ServedCertificateTable? _table;
 
-    /// <param name="configured">The default one first; empty where none is configured.</param>
+    /// <param name="configured">The default first; empty if no certificate is configured.</param>
     public ServedCertificates(IReadOnlyList<ConfiguredCertificate> configured)
     {
         Configured = configured;
-        _snapshot = configured.Count == 0
+        _table = configured.Count == 0
             ? null
-            : new(configured.Select(static one => new NamedCertificate(one.ServerName, one.Loaded)));
+            : new(configured.Select(static one => (one.ServerName, one.Loaded)));
     }
 
-    /// <summary>What the settings name, as it was at start.</summary>
+    /// <summary>The certificates of the settings as loaded at start.</summary>
     public IReadOnlyList<ConfiguredCertificate> Configured { get; }
 
-    public bool IsConfigured => _snapshot is not null;
+    public bool IsConfigured => _table is not null;
 
-    public SslStreamCertificateContext ForName(string? serverName) => Snapshot.ForName(serverName).Context;
+    public SslStreamCertificateContext ForName(string? serverName) => Table.ForName(serverName).Context;
 
-    public bool IsKnown(string serverName) => Snapshot.Find(serverName) is not null;
+    public bool IsKnown(string serverName) => Table.Find(serverName) is not null;
 
-    /// <summary>Serves another one from the next handshake on; sessions that are open stay as they are.</summary>
+    /// <summary>Serves another certificate from the next handshake on; open sessions keep theirs.</summary>
     public void Swap(string serverName, LoadedCertificate certificate)
     {
         lock (_lock)
         {
-            _snapshot = Snapshot.With(serverName, certificate);
+            _table = Table.With(serverName, certificate);
         }
     }
 
-    private CertificateSnapshot Snapshot =>
-        _snapshot ?? throw new InvalidOperationException("No certificate is configured.");
+    private ServedCertificateTable Table =>
+        _table ?? throw new InvalidOperationException("No certificate is configured.");
 }

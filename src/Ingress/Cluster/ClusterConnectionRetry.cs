@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace RelateMail.Ingress.Cluster;
 
-/// <summary>Retries the first connection each second while the host runs, and logs a warning every 30 seconds.</summary>
+/// <summary>Retries the first connection each second while the host runs; logs a warning every 30 seconds.</summary>
 internal sealed class ClusterConnectionRetry(TimeProvider timeProvider, ILogger<ClusterConnection> logger)
     : IClientConnectionRetryFilter
 {

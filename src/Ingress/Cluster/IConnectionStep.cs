@@ -6,6 +6,6 @@ internal interface IConnectionStep
     /// <summary>Runs when the cluster answers, before this node reports itself ready. Bounded in time.</summary>
     Task PrepareAsync(CancellationToken cancellationToken);
 
-    /// <summary>Starts work that needs the listeners to accept clients. Returns at once and logs its own faults.</summary>
+    /// <summary>Starts work that needs listeners that accept clients. Returns at once, logs its own faults.</summary>
     void Connected();
 }

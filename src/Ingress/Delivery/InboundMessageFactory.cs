@@ -13,14 +13,25 @@ internal readonly record struct AddressedMessage(string Mailbox, InboundMessage 
 /// <summary>Creates the messages of a transaction: one for each mailbox that its recipients resolve to.</summary>
 internal static class InboundMessageFactory
 {
-    /// <summary>Recipients that share a mailbox get one message there, with the details of the first
-    /// recipient.</summary>
+    /// <summary>Recipients that share a mailbox get one message there, which lists all of them.</summary>
     public static List<AddressedMessage> Make(Envelope envelope, StagedContent content)
     {
         var messages = new List<AddressedMessage>(envelope.Recipients.Count);
-        var seen = new HashSet<string>(StringComparer.Ordinal);
         ClientRecord client = ToRecord(envelope);
-        foreach (Recipient recipient in envelope.Recipients)
+        foreach ((string mailbox, List<Arrival> arrivals) in Group(envelope.Recipients))
+        {
+            messages.Add(new(mailbox, Make(envelope, content, client, mailbox, arrivals)));
+        }
+
+        return messages;
+    }
+
+    /// <summary>The recipients by mailbox, in the order of the client; an address that was accepted twice counts
+    /// once.</summary>
+    private static OrderedDictionary<string, List<Arrival>> Group(IReadOnlyList<Recipient> recipients)
+    {
+        var byMailbox = new OrderedDictionary<string, List<Arrival>>(StringComparer.Ordinal);
+        foreach (Recipient recipient in recipients)
         {
             if (recipient.Route is not MailboxRoute route)
             {
@@ -28,41 +39,58 @@ internal static class InboundMessageFactory
                     "A recipient has no route of this policy: another recipient policy accepted it.");
             }
 
-            foreach (string mailbox in route.Mailboxes)
+            foreach ((string mailbox, string? tag) in route.Targets)
             {
-                if (seen.Add(mailbox))
+                if (!byMailbox.TryGetValue(mailbox, out List<Arrival>? arrivals))
                 {
-                    messages.Add(new(mailbox, Make(envelope, content, client, recipient, route.Tag, mailbox)));
+                    byMailbox.Add(mailbox, arrivals = []);
+                }
+
+                if (!arrivals.Exists(arrival => arrival.Address == route.Address))
+                {
+                    arrivals.Add(new Arrival(recipient, route.Address, tag));
                 }
             }
         }
 
-        return messages;
+        return byMailbox;
     }
 
     private static InboundMessage Make(
-        Envelope envelope, StagedContent content, ClientRecord client, Recipient recipient, string? tag, string mailbox)
+        Envelope envelope, StagedContent content, ClientRecord client, string mailbox, List<Arrival> arrivals)
     {
         string? reversePath = envelope.ReversePath.Mailbox?.ToString();
+        bool isRepeatable = content.Findings.HasMessageId;
         return new InboundMessage
         {
             Id = envelope.Id,
             ContentId = content.ContentId,
             Size = content.Size,
-            DeliveryKey = content.Findings.HasMessageId
+            DeliveryKey = isRepeatable
                 ? DeliveryKeyFactory.OfContent(content.Digest, reversePath, mailbox)
                 : DeliveryKeyFactory.OfTransaction(envelope.Id, mailbox),
             ReceivedAt = envelope.ReceivedAt,
             Details = new MessageDetails
             {
                 ReversePath = reversePath,
-                Recipient = recipient.ForwardPath.Mailbox?.ToString() ?? "Postmaster",
-                Tag = tag,
+                Recipient = arrivals[0].ForwardPath,
+                Tag = arrivals[0].Tag,
                 TraceFields = TraceFields.Make(envelope, mailbox),
                 Client = client,
                 Summary = content.Findings.Summary,
-                Dsn = ToDsn(envelope.Parameters, recipient.Parameters),
+                Dsn = ToDsn(envelope.Parameters, arrivals[0].Recipient.Parameters),
+                RequireTls = envelope.Parameters.RequireTls ? true : null,
             },
+            Recipients =
+            [
+                .. arrivals.Select(arrival => new InboundRecipient
+                {
+                    Recipient = new AcceptedRecipient { Address = arrival.ForwardPath, Tag = arrival.Tag },
+                    DeliveryKey = isRepeatable
+                        ? DeliveryKeyFactory.OfContent(content.Digest, reversePath, mailbox, arrival.Address)
+                        : DeliveryKeyFactory.OfTransaction(envelope.Id, mailbox, arrival.Address),
+                }),
+            ],
         };
     }
 
@@ -97,4 +125,10 @@ internal static class InboundMessageFactory
             .Where(value => value > DsnNotify.Never && notify.HasFlag(value))
             .Select(value => value.ToString().ToUpperInvariant())),
     };
+
+    /// <summary>One accepted address that leads to a mailbox.</summary>
+    private sealed record Arrival(Recipient Recipient, string Address, string? Tag)
+    {
+        public string ForwardPath => Recipient.ForwardPath.Mailbox?.ToString() ?? "Postmaster";
+    }
 }

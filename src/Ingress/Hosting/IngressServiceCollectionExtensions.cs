@@ -88,8 +88,8 @@ public static class IngressServiceCollectionExtensions
     {
         services.AddCertificateWatchOptions();
         services.TryAddSingleton<CertificateSealer>();
-        services.AddSingleton<CertificateSetup>();
-        services.AddSingleton(static provider => provider.GetRequiredService<CertificateSetup>().Load());
+        services.AddSingleton<ConfiguredCertificateLoader>();
+        services.AddSingleton(static provider => provider.GetRequiredService<ConfiguredCertificateLoader>().Load());
         services.AddSingleton<IServerCertificates>(
             static provider => provider.GetRequiredService<ServedCertificates>());
         services.AddSingleton<CertificateMetrics>();
@@ -98,7 +98,7 @@ public static class IngressServiceCollectionExtensions
         services.AddSingleton<IConnectionStep>(
             static provider => provider.GetRequiredService<CertificateReloadService>());
         services.AddHostedService(static provider => provider.GetRequiredService<CertificateReloadService>());
-        services.AddSingleton<ILocalCertificates>(
+        services.AddSingleton<IServedCertificates>(
             static provider => provider.GetRequiredService<CertificateReloadService>());
         services.AddCertificateHealth(
             static provider => provider.GetRequiredService<IServerCertificates>().IsConfigured);

@@ -6,7 +6,7 @@ namespace RelateMail.Smtp.Addressing;
 /// <summary>UTF8-non-ascii = UTF8-2 / UTF8-3 / UTF8-4 (RFC 6531 §3.3, RFC 3629 §4), without the C1 controls.</summary>
 internal static class Utf8NonAscii
 {
-    /// <summary>Octets of the well-formed character beyond US-ASCII at the start; 0 if there is none.</summary>
+    /// <summary>Octets of the well-formed character beyond US-ASCII at the start; 0 if absent.</summary>
     public static int Match(ReadOnlySpan<byte> octets, out Rune character) =>
         Rune.DecodeFromUtf8(octets, out character, out int length) is OperationStatus.Done
             && !character.IsAscii

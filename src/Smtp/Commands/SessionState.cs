@@ -12,7 +12,7 @@ internal sealed class SessionState(SmtpListener listener, IPEndPoint client, str
 
     public SmtpListener Listener { get; } = listener;
 
-    /// <summary>The transfer in progress: a content, or the chunk of a refused BDAT. Null if there is none.</summary>
+    /// <summary>The transfer in progress: a content, or the chunk of a refused BDAT. Null if absent.</summary>
     public ContentTransfer? Transfer { get; set; }
 
     /// <summary>The id of the connection in the log.</summary>
@@ -32,7 +32,7 @@ internal sealed class SessionState(SmtpListener listener, IPEndPoint client, str
     /// <summary>The current AUTH exchange, in <see cref="SessionPhase.Authentication"/> only.</summary>
     public AuthExchange? Exchange { get; private set; }
 
-    /// <summary>The open transaction; null if there is none.</summary>
+    /// <summary>The open transaction; null if no transaction is open.</summary>
     public MailTransaction? Transaction { get; set; }
 
     /// <summary>Transactions opened in this session.</summary>

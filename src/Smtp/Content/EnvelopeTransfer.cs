@@ -91,7 +91,7 @@ internal abstract class EnvelopeTransfer(TransferFactory shared, Envelope envelo
     /// <summary>Reads into the sink; drains if the sink is null.</summary>
     protected abstract ContentStatus Read(ref ReadOnlySequence<byte> input, IContentSink? sink);
 
-    /// <summary>The reader's reason to refuse the content so far; null if there is none.</summary>
+    /// <summary>The reader's reason to refuse the content so far; null if it has no reason.</summary>
     protected abstract SmtpReply? RefuseContent();
 
     /// <summary>The final reply to a content that was refused.</summary>

@@ -43,8 +43,8 @@ internal sealed class RecipientResolver(IEnumerable<IRecipientCheck> checks, IRe
             }
         }
 
-        RecipientDecision decision =
-            await policy.DecideAsync(client, session.ReversePath, forwardPath, cancellationToken);
+        RecipientDecision decision = await policy.DecideAsync(
+            client, session.ReversePath, session.Parameters, forwardPath, cancellationToken);
         return decision.Route is { } route
             ? RecipientVerdict.Accept(new Recipient(forwardPath, RcptParameters.None, route))
             : RecipientVerdict.Refuse(decision.Refusal!);

@@ -15,7 +15,7 @@ namespace RelateMail.Storage.Postgres;
 /// <item>The same message by another route. The index of delivery keys detects it, even if the other commit is newer
 /// than the snapshot of this statement. A separate statement, with a new snapshot, then finds the entry of the
 /// key.</item>
-/// <item>A sweep or an abort of the content. Both lock the content's row before they look for messages. Either they
+/// <item>A sweep or an abort of the content. Both lock the content's row before they search for messages. Either they
 /// wait for this commit and find the message, or they were first and this statement does not find the content.</item>
 /// <item>This batch itself, if the connection broke and the outcome of its commit is unknown. The retry finds its own
 /// keys with its own UIDs and ids, which means that the entries are committed.</item>
@@ -31,26 +31,38 @@ internal sealed class MessageAppends(NpgsqlConnection connection, IReadOnlyList<
                 $8::boolean[], $9::bytea[])
             WITH ORDINALITY
             AS given (address, uid, id, key, content, received_at, size, seen, details, position)
+        ), recipient AS MATERIALIZED (
+            SELECT * FROM unnest($10::bigint[], $11::bytea[], $12::text[]) WITH ORDINALITY
+            AS recipient (entry, key, json, position)
         ), box AS MATERIALIZED (
             SELECT number, address, next_uid FROM mailbox
             WHERE address IN (SELECT address FROM given) ORDER BY number FOR NO KEY UPDATE
         ), body AS MATERIALIZED (
             SELECT id FROM content WHERE id IN (SELECT content FROM given) AND size IS NOT NULL FOR KEY SHARE
         ), fresh AS (
-            INSERT INTO delivery (mailbox, key, uid, id, received_at)
-            SELECT box.number, given.key, given.uid, given.id, given.received_at
+            INSERT INTO delivery (mailbox, key, uid, id, received_at, covers_all)
+            SELECT box.number, recipient.key, given.uid, given.id, given.received_at, recipient.json IS NULL
             FROM given JOIN box ON box.address = given.address JOIN body ON body.id = given.content
-            WHERE given.uid >= box.next_uid
-            ORDER BY box.number, given.uid
+            JOIN recipient ON recipient.entry = given.position
+            WHERE given.uid >= box.next_uid AND CASE WHEN recipient.key = given.key THEN true ELSE NOT coalesce(
+                (SELECT covers_all FROM delivery WHERE mailbox = box.number AND key = given.key), false) END
+            ORDER BY box.number, given.uid, recipient.position
             ON CONFLICT (mailbox, key) DO NOTHING
-            RETURNING mailbox, uid
-        ), entry AS MATERIALIZED (
-            SELECT fresh.mailbox, given.* FROM fresh
-            JOIN box ON box.number = fresh.mailbox
+            RETURNING mailbox, uid, key
+        ), part AS (
+            SELECT given.position, fresh.mailbox,
+                '[' || string_agg(recipient.json, ',' ORDER BY recipient.position) || ']' AS recipients
+            FROM fresh JOIN box ON box.number = fresh.mailbox
             JOIN given ON given.address = box.address AND given.uid = fresh.uid
+            JOIN recipient ON recipient.entry = given.position AND recipient.key = fresh.key
+            GROUP BY given.position, fresh.mailbox
+        ), entry AS MATERIALIZED (
+            SELECT part.mailbox, part.recipients, given.* FROM part JOIN given ON given.position = part.position
         ), filed AS (
-            INSERT INTO message (mailbox, uid, id, delivery_key, content, received_at, size, seen, details)
-            SELECT mailbox, uid, id, key, content, received_at, size, seen, details FROM entry ORDER BY mailbox, uid
+            INSERT INTO message
+                (mailbox, uid, id, delivery_key, content, received_at, size, seen, details, recipients)
+            SELECT mailbox, uid, id, key, content, received_at, size, seen, details, recipients
+            FROM entry ORDER BY mailbox, uid
         ), referenced AS (
             DELETE FROM content_loose WHERE content IN (SELECT content FROM entry)
         ), counted AS (
@@ -71,14 +83,6 @@ internal sealed class MessageAppends(NpgsqlConnection connection, IReadOnlyList<
     private const string AddMailboxesSql =
         "INSERT INTO mailbox (address) SELECT DISTINCT unnest($1::text[]) ORDER BY 1 ON CONFLICT DO NOTHING";
 
-    private const string FindSql =
-        """
-        SELECT given.position::integer - 1, delivery.uid, delivery.id
-        FROM unnest($1::text[], $2::bytea[]) WITH ORDINALITY AS given (address, key, position)
-        JOIN mailbox ON mailbox.address = given.address
-        JOIN delivery ON delivery.mailbox = mailbox.number AND delivery.key = given.key
-        """;
-
     private readonly AppendResult[] _results = new AppendResult[entries.Count];
 
     /// <summary>Indexes of the entries without a result, in the order in which they are appended.</summary>
@@ -96,7 +100,8 @@ internal sealed class MessageAppends(NpgsqlConnection connection, IReadOnlyList<
             if (rejected.Count > 0)
             {
                 await AddMailboxesAsync(rejected);
-                Dictionary<int, (long Uid, Guid Id)> keys = await FindKeysAsync(rejected);
+                KnownDeliveries keys = await KnownDeliveries.FindAsync(
+                    connection, entries, rejected.Select(static one => one.Index));
                 repeated.AddRange(rejected.Where(one => !Decide(one, keys)).Select(one => one.Index));
             }
 
@@ -119,6 +124,7 @@ internal sealed class MessageAppends(NpgsqlConnection connection, IReadOnlyList<
     private async Task<List<Rejection>> AppendAsync(List<int> round)
     {
         MessageEntry[] given = [.. round.Select(index => entries[index])];
+        List<(long Entry, ReadOnlyMemory<byte> Key, string? Json)> recipients = Recipients(given);
         await using NpgsqlCommand append = new NpgsqlCommand(AppendSql, connection)
             .Add(Array.ConvertAll(given, entry => entry.Mailbox))
             .Add(Array.ConvertAll(given, entry => entry.Uid))
@@ -128,7 +134,10 @@ internal sealed class MessageAppends(NpgsqlConnection connection, IReadOnlyList<
             .Add(Array.ConvertAll(given, entry => entry.ReceivedAt.ToMilliseconds()))
             .Add(Array.ConvertAll(given, entry => entry.Size))
             .Add(Array.ConvertAll(given, entry => entry.Seen))
-            .AddOctets(Array.ConvertAll(given, entry => entry.Details));
+            .AddOctets(Array.ConvertAll(given, entry => entry.Details))
+            .Add(recipients.ConvertAll(static recipient => recipient.Entry).ToArray())
+            .AddOctets(recipients.ConvertAll(static recipient => recipient.Key).ToArray())
+            .Add(recipients.ConvertAll(static recipient => recipient.Json).ToArray());
         List<Rejection> rejected = await append.ReadAllAsync(row => new Rejection(
             round[row.GetInt32(0)], row.GetBoolean(1), row.GetBoolean(2), row.GetBoolean(3)));
         foreach (int index in round.Except(rejected.Select(one => one.Index)))
@@ -137,6 +146,29 @@ internal sealed class MessageAppends(NpgsqlConnection connection, IReadOnlyList<
         }
 
         return rejected;
+    }
+
+    /// <summary>
+    /// The keys to add with the position of their entry, from 1: one for each recipient, or else the key of the
+    /// mailbox, without JSON.
+    /// </summary>
+    private static List<(long Entry, ReadOnlyMemory<byte> Key, string? Json)> Recipients(MessageEntry[] given)
+    {
+        var recipients = new List<(long Entry, ReadOnlyMemory<byte> Key, string? Json)>(given.Length);
+        for (int index = 0; index < given.Length; index++)
+        {
+            if (given[index].Recipients.Count == 0)
+            {
+                recipients.Add((index + 1, given[index].DeliveryKey, null));
+            }
+
+            foreach (EntryRecipient recipient in given[index].Recipients)
+            {
+                recipients.Add((index + 1, recipient.Key, recipient.Json));
+            }
+        }
+
+        return recipients;
     }
 
     /// <summary>Creates the rows of mailboxes that receive their first message.</summary>
@@ -150,32 +182,17 @@ internal sealed class MessageAppends(NpgsqlConnection connection, IReadOnlyList<
         }
     }
 
-    private async Task<Dictionary<int, (long Uid, Guid Id)>> FindKeysAsync(List<Rejection> rejected)
-    {
-        MessageEntry[] given = [.. rejected.Select(one => entries[one.Index])];
-        await using NpgsqlCommand find = new NpgsqlCommand(FindSql, connection)
-            .Add(Array.ConvertAll(given, entry => entry.Mailbox))
-            .AddOctets(Array.ConvertAll(given, entry => entry.DeliveryKey));
-        List<(int Position, long Uid, Guid Id)> found = await find.ReadAllAsync(row =>
-            (row.GetInt32(0), row.GetInt64(1), row.GetGuid(2)));
-        return found.ToDictionary(row => rejected[row.Position].Index, row => (row.Uid, row.Id));
-    }
-
     /// <summary>Decides the result. A duplicate is reported as such, even if the entry has other errors.</summary>
     /// <returns>False if the entry can be tried again: its mailbox was created, or the conflicting key was
     /// swept.</returns>
-    private bool Decide(Rejection rejection, Dictionary<int, (long Uid, Guid Id)> keys)
+    private bool Decide(Rejection rejection, KnownDeliveries keys)
     {
         MessageEntry entry = entries[rejection.Index];
-        AppendResult? result = rejection switch
+        AppendResult? result = keys.Decide(rejection.Index, entry, again) ?? rejection switch
         {
-            _ when keys.TryGetValue(rejection.Index, out (long Uid, Guid Id) first) => new AppendResult(
-                again && first == (entry.Uid, entry.Id) ? AppendStatus.Committed : AppendStatus.Duplicate,
-                first.Uid,
-                first.Id),
             { HasContent: false } => new AppendResult(AppendStatus.ContentMissing, 0, Guid.Empty),
             { IsUidTaken: true } => new AppendResult(AppendStatus.UidConflict, 0, Guid.Empty),
-            _ => null,
+            _ => (AppendResult?)null,
         };
         _results[rejection.Index] = result ?? default;
         return result is not null;
@@ -183,5 +200,8 @@ internal sealed class MessageAppends(NpgsqlConnection connection, IReadOnlyList<
 
     /// <summary>An entry that the statement did not append.</summary>
     /// <param name="Index">The index of the entry.</param>
+    /// <param name="HasMailbox">True if the mailbox exists.</param>
+    /// <param name="HasContent">True if the content exists and is complete.</param>
+    /// <param name="IsUidTaken">True if another entry of the mailbox has this UID.</param>
     private readonly record struct Rejection(int Index, bool HasMailbox, bool HasContent, bool IsUidTaken);
 }

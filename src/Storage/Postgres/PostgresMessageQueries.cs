@@ -15,7 +15,7 @@ internal static class PostgresMessageQueries
 
     private const string SelectSql =
         """
-        SELECT uid, id, delivery_key, content, received_at, size, seen, details FROM message
+        SELECT uid, id, delivery_key, content, received_at, size, seen, details, recipients FROM message
         WHERE mailbox = (SELECT number FROM mailbox WHERE address = $1)
         """;
 
@@ -73,5 +73,6 @@ internal static class PostgresMessageQueries
         Size = row.GetInt64(5),
         Seen = row.GetBoolean(6),
         Details = row.GetFieldValue<byte[]>(7),
+        StoredRecipients = row.IsDBNull(8) ? null : row.GetString(8),
     };
 }

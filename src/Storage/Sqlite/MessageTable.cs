@@ -10,15 +10,10 @@ internal static class MessageTable
     private const string InsertMailboxSql =
         "INSERT INTO mailbox (address, next_uid, messages, unseen, octets) VALUES (?, 1, 0, 0, 0)";
 
-    private const string FindDeliverySql = "SELECT uid, id FROM delivery WHERE mailbox = ? AND key = ?";
-
-    private const string InsertDeliverySql =
-        "INSERT INTO delivery (mailbox, key, uid, id, received_at) VALUES (?, ?, ?, ?, ?)";
-
     private const string InsertMessageSql =
         """
-        INSERT INTO message (mailbox, uid, id, delivery_key, content, received_at, size, seen, details)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+        INSERT INTO message (mailbox, uid, id, delivery_key, content, received_at, size, seen, details, recipients)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """;
 
     private const string FindMessageSql =
@@ -39,20 +34,18 @@ internal static class MessageTable
     private const string CountSql =
         "UPDATE mailbox SET messages = messages + ?, unseen = unseen + ?, octets = octets + ? WHERE number = ?";
 
-    public const string DeleteDeliveriesSql =
-        """
-        DELETE FROM delivery WHERE (mailbox, key) IN (
-            SELECT mailbox, key FROM delivery WHERE received_at < ? ORDER BY received_at LIMIT ?)
-        """;
-
     /// <summary>Appends an entry. A duplicate is reported as such, even if the entry has other errors.</summary>
+    /// <param name="session">The session of the writer, inside a transaction.</param>
+    /// <param name="entry">The entry, with its UID.</param>
     /// <param name="offer">The content, if it is not stored yet.</param>
     public static AppendResult Append(SqliteSession session, MessageEntry entry, ContentOffer? offer)
     {
         (long Number, long NextUid)? mailbox = FindMailbox(session, entry.Mailbox);
-        if (mailbox is { } old && FindDelivery(session, old.Number, entry) is { } duplicate)
+        IReadOnlyList<EntryRecipient> recipients =
+            DeliveryTable.FindNew(session, mailbox?.Number, entry, out AppendResult? duplicate);
+        if (duplicate is { } known)
         {
-            return duplicate;
+            return known;
         }
 
         ContentRow? stored = ContentTable.Find(session, entry.ContentId);
@@ -66,14 +59,14 @@ internal static class MessageTable
             return new AppendResult(AppendStatus.UidConflict, 0, Guid.Empty);
         }
 
-        if ((stored is { } known ? MarkReferenced(session, known) : offer!.Store(session)) is not { } content)
+        if ((stored is { } row ? MarkReferenced(session, row) : offer!.Store(session)) is not { } content)
         {
             return new AppendResult(AppendStatus.ContentMissing, 0, Guid.Empty);
         }
 
         long number = mailbox?.Number ?? InsertMailbox(session, entry.Mailbox);
-        InsertMessage(session, number, content, entry);
-        InsertDelivery(session, number, entry);
+        InsertMessage(session, number, content, entry, recipients);
+        DeliveryTable.Insert(session, number, entry, recipients);
         CountIn(session, number, entry);
         return new AppendResult(AppendStatus.Committed, entry.Uid, entry.Id);
     }
@@ -110,14 +103,6 @@ internal static class MessageTable
         return true;
     }
 
-    /// <returns>Number of deleted delivery keys, the oldest first.</returns>
-    public static int DeleteDeliveries(SqliteSession session, DateTimeOffset before, int limit)
-    {
-        using SqliteStatement delete = session.Prepare(DeleteDeliveriesSql).Bind(1, before).Bind(2, limit);
-        _ = delete.Step();
-        return session.Changes;
-    }
-
     private static long? MarkReferenced(SqliteSession session, ContentRow content)
     {
         ContentTable.MarkReferenced(session, content.Number);
@@ -137,25 +122,17 @@ internal static class MessageTable
         return session.LastNumber;
     }
 
-    private static AppendResult? FindDelivery(SqliteSession session, long mailbox, MessageEntry entry)
-    {
-        using SqliteStatement find = session.Prepare(FindDeliverySql).Bind(1, mailbox).Bind(2, entry.DeliveryKey.Span);
-        return find.Step() ? new AppendResult(AppendStatus.Duplicate, find.Number(0), find.Id(1)) : null;
-    }
-
-    private static void InsertDelivery(SqliteSession session, long mailbox, MessageEntry entry)
-    {
-        using SqliteStatement insert = session.Prepare(InsertDeliverySql)
-            .Bind(1, mailbox).Bind(2, entry.DeliveryKey.Span).Bind(3, entry.Uid).Bind(4, entry.Id)
-            .Bind(5, entry.ReceivedAt);
-        _ = insert.Step();
-    }
-
-    private static void InsertMessage(SqliteSession session, long mailbox, long content, MessageEntry entry)
+    private static void InsertMessage(
+        SqliteSession session, long mailbox, long content, MessageEntry entry, IReadOnlyList<EntryRecipient> recipients)
     {
         using SqliteStatement insert = session.Prepare(InsertMessageSql)
             .Bind(1, mailbox).Bind(2, entry.Uid).Bind(3, entry.Id).Bind(4, entry.DeliveryKey.Span).Bind(5, content)
             .Bind(6, entry.ReceivedAt).Bind(7, entry.Size).Bind(8, entry.Seen ? 1 : 0).Bind(9, entry.Details.Span);
+        if (RecipientsJson.Join(recipients) is { } json)
+        {
+            insert.Bind(10, json);
+        }
+
         _ = insert.Step();
     }
 

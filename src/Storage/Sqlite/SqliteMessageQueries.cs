@@ -14,7 +14,7 @@ internal static class SqliteMessageQueries
     private const string SelectSql =
         """
         SELECT message.uid, message.id, message.delivery_key, content.id, message.received_at, message.size,
-            message.seen, message.details
+            message.seen, message.details, message.recipients
         FROM message JOIN content ON content.number = message.content
         WHERE message.mailbox = (SELECT number FROM mailbox WHERE address = ?)
         """;
@@ -58,5 +58,6 @@ internal static class SqliteMessageQueries
         Size = row.Number(5),
         Seen = row.Number(6) != 0,
         Details = row.Octets(7).ToArray(),
+        StoredRecipients = row.IsNull(8) ? null : row.Text(8),
     };
 }

@@ -18,7 +18,7 @@ internal sealed class SqliteSweeper(Func<SqliteDatabase> database) : IStorageSwe
             session => ContentTable.DeleteUnreferenced(session, contentBefore, ContentsAtOnce, PiecesAtOnce),
             cancellationToken);
         long keys = await RepeatAsync(
-            writer, session => MessageTable.DeleteDeliveries(session, keysBefore, KeysAtOnce), cancellationToken);
+            writer, session => DeliveryTable.Delete(session, keysBefore, KeysAtOnce), cancellationToken);
         return new SweepResult(contents, keys);
     }
 

@@ -75,7 +75,7 @@ public sealed class NodeTlsFilesTests : IDisposable
     {
         NodeTlsOptions options = _ours.Options();
         options.CertificateKeyPath = "nowhere.key";
-        AssertFails(options, "Cluster:Tls:CertificateKeyPath: 'nowhere.key' cannot be read: ");
+        AssertFails(options, "Cluster:Tls:CertificateKeyPath: nowhere.key does not exist.");
     }
 
     [Fact]
@@ -83,20 +83,20 @@ public sealed class NodeTlsFilesTests : IDisposable
     {
         NodeTlsOptions options = _ours.Options();
         options.AuthorityPath = _ours.WriteFile("text.pem", "hello");
-        AssertFails(options, "holds no certificate in PEM form");
+        AssertFails(options, "text.pem contains no certificate in PEM format");
     }
 
     [Fact]
     public void A_certificate_that_other_nodes_would_reject_fails_the_start()
     {
         using X509Certificate2 foreign = _other.Issue();
-        AssertFails(_ours.Write(foreign), "other nodes would not trust it as a server: ");
+        AssertFails(_ours.Write(foreign), "node.pem as a server: ");
 
         using X509Certificate2 expired = _ours.Issue(days: -1);
-        AssertFails(_ours.Write(expired), "other nodes would not trust it as a server: ");
+        AssertFails(_ours.Write(expired), "node.pem as a server: ");
 
         using X509Certificate2 half = _ours.Issue(usage: ForServers);
-        AssertFails(_ours.Write(half), "other nodes would not trust it as a client: ");
+        AssertFails(_ours.Write(half), "node.pem as a client: ");
     }
 
     [Fact]
@@ -106,7 +106,7 @@ public sealed class NodeTlsFilesTests : IDisposable
         using X509Certificate2 another = _ours.Issue();
         NodeTlsOptions options = _ours.Write(node);
         options.CertificateKeyPath = _ours.WriteFile("another.key", NodeAuthority.Key(another));
-        AssertFails(options, "cannot be used: ");
+        AssertFails(options, "another.key does not match the certificate in ");
 
         NodeTlsOptions locked = new()
         {
@@ -114,15 +114,15 @@ public sealed class NodeTlsFilesTests : IDisposable
             AuthorityPath = _ours.AuthorityPath,
             CertificatePassword = "wrong",
         };
-        AssertFails(locked, "cannot be used: ");
+        AssertFails(locked, "cannot be opened: the password is wrong, or the file is damaged.");
     }
 
-    private static void AssertFails(NodeTlsOptions options, string said)
+    private static void AssertFails(NodeTlsOptions options, string expected)
     {
         OptionsValidationException exception =
             Assert.Throws<OptionsValidationException>(() => NodeTls.TryLoad(options, out _));
         string failure = Assert.Single(exception.Failures);
         Assert.StartsWith("Cluster:Tls:", failure, StringComparison.Ordinal);
-        Assert.Contains(said, failure, StringComparison.Ordinal);
+        Assert.Contains(expected, failure, StringComparison.Ordinal);
     }
 }

@@ -7,7 +7,7 @@ using RelateMail.Hosting.Telemetry;
 
 namespace RelateMail.EndToEnd.Tests.Telemetry;
 
-/// <summary>Who may read <c>/metrics</c>, and how it is turned off.</summary>
+/// <summary>Access to <c>/metrics</c>, and how to disable it.</summary>
 public sealed class MetricsEndpointTests
 {
     private const string Key = "a-key-for-the-metrics";
@@ -50,7 +50,7 @@ public sealed class MetricsEndpointTests
     [InlineData(null, "http://127.0.0.1:4317", null, true)]
     [InlineData("http://127.0.0.1:4317", null, "none", false)]
     [InlineData(null, null, null, false)]
-    [InlineData(null, null, "otlp", false)] // an exporter without an address is no wish
+    [InlineData(null, null, "otlp", false)] // an exporter without an address is ignored
     public void Traces_are_recorded_only_if_they_are_exported(
         string? all, string? traces, string? exporter, bool expected)
     {
@@ -74,7 +74,7 @@ public sealed class MetricsEndpointTests
     }
 
     [Fact]
-    public async Task A_key_that_is_too_short_stops_the_start_and_is_not_repeated()
+    public async Task A_key_that_is_too_short_stops_the_start_and_is_not_printed()
     {
         OptionsValidationException exception = await Assert.ThrowsAsync<OptionsValidationException>(
             () => StartAsync(("Telemetry:MetricsKey", "short")));

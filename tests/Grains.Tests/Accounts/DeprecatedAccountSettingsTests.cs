@@ -27,7 +27,7 @@ public sealed class DeprecatedAccountSettingsTests
     }
 
     [Fact]
-    public void The_current_key_overrides_the_former_one()
+    public void The_current_key_overrides_the_deprecated_one()
     {
         (AccountOptions options, WarningLog _) = Read(
             ("Accounts:PasswordCacheTime", "00:03:00"), ("Accounts:AcceptedFor", "00:02:00"));

@@ -129,10 +129,12 @@ internal sealed class MemoryMessageStore : IMessageStore
     {
         lock (box)
         {
-            string key = Convert.ToHexString(entry.DeliveryKey.Span);
-            if (box.Keys.TryGetValue(key, out AppendResult first))
+            EntryRecipient[] recipients = entry.Recipients.Count > 0
+                ? [.. entry.Recipients] : [new EntryRecipient(entry.DeliveryKey, "")];
+            EntryRecipient[] fresh = [.. recipients.Where(one => !box.Keys.ContainsKey(KeyOf(one)))];
+            if (fresh.Length == 0)
             {
-                return first with { Status = AppendStatus.Duplicate };
+                return box.Keys[KeyOf(recipients[0])] with { Status = AppendStatus.Duplicate };
             }
 
             if (box.ContentIsLost)
@@ -146,12 +148,19 @@ internal sealed class MemoryMessageStore : IMessageStore
             }
 
             var committed = new AppendResult(AppendStatus.Committed, entry.Uid, entry.Id);
-            box.Entries.Add(entry.Uid, entry);
-            box.Keys.Add(key, committed);
+            string? stored = entry.Recipients.Count > 0 ? $"[{string.Join(',', fresh.Select(one => one.Json))}]" : null;
+            box.Entries.Add(entry.Uid, entry with { StoredRecipients = stored });
+            foreach (EntryRecipient recipient in fresh)
+            {
+                box.Keys.Add(KeyOf(recipient), committed);
+            }
+
             box.NextUid = entry.Uid + 1;
             return committed;
         }
     }
+
+    private static string KeyOf(EntryRecipient recipient) => Convert.ToHexString(recipient.Key.Span);
 
     private Box Of(string mailbox) => _boxes.GetOrAdd(mailbox, _ => new Box());
 

@@ -9,7 +9,7 @@ using RelateMail.Tests.Harness;
 
 namespace RelateMail.Ingress.Tests.Certificates;
 
-/// <summary>What new handshakes show, when the files change under a running gateway.</summary>
+/// <summary>The certificate of new handshakes after the files of a running gateway change.</summary>
 public sealed class CertificateSwapTests(StubCluster cluster) : IAsyncDisposable
 {
     private const string Password = "correct horse";
@@ -19,7 +19,7 @@ public sealed class CertificateSwapTests(StubCluster cluster) : IAsyncDisposable
     public ValueTask DisposeAsync() => _bench.DisposeAsync();
 
     [Fact]
-    public async Task A_file_that_is_written_over_is_served()
+    public async Task An_overwritten_file_is_served()
     {
         X509Certificate2 next = _bench.Leaf();
         await _bench.StartAsync(_bench.WritePem(_bench.Leaf()));
@@ -27,13 +27,13 @@ public sealed class CertificateSwapTests(StubCluster cluster) : IAsyncDisposable
         _bench.WritePem(next);
         await _bench.PollAsync();
 
-        await AssertShownAsync(next);
+        await AssertPresentedAsync(next);
         Assert.Equal(1, _bench.Log.Count(450));
-        Assert.Equal(CertificateBench.Thumbprint(next), _bench.Local.Facts.Thumbprint);
+        Assert.Equal(CertificateBench.Thumbprint(next), _bench.Served.Facts.Thumbprint);
     }
 
     [Fact]
-    public async Task A_file_that_is_renamed_into_place_is_served()
+    public async Task A_file_renamed_into_place_is_served()
     {
         X509Certificate2 next = _bench.Leaf();
         string path = _bench.WritePem(_bench.Leaf());
@@ -42,25 +42,25 @@ public sealed class CertificateSwapTests(StubCluster cluster) : IAsyncDisposable
         File.Move(_bench.Files.Write("next", Pem(next)), path, overwrite: true);
         await _bench.PollAsync();
 
-        await AssertShownAsync(next);
+        await AssertPresentedAsync(next);
     }
 
     [Fact]
-    public async Task A_secret_whose_link_moves_on_is_served()
+    public async Task A_Kubernetes_secret_is_served_after_its_link_changes()
     {
         X509Certificate2 first = _bench.Leaf();
         X509Certificate2 next = _bench.Leaf();
         await _bench.StartAsync(_bench.Files.MountSecret(first));
-        await AssertShownAsync(first);
+        await AssertPresentedAsync(first);
 
         _bench.Files.MountSecret(next);
         await _bench.PollAsync();
 
-        await AssertShownAsync(next);
+        await AssertPresentedAsync(next);
     }
 
     [Fact]
-    public async Task A_pair_that_is_half_written_is_not_refused_and_served_once_it_is_complete()
+    public async Task A_half_written_pair_is_not_rejected_and_is_served_once_complete()
     {
         X509Certificate2 first = _bench.Leaf();
         X509Certificate2 next = _bench.Leaf();
@@ -70,40 +70,40 @@ public sealed class CertificateSwapTests(StubCluster cluster) : IAsyncDisposable
 
         _bench.Files.Write("c.pem", TestCertificates.ChainPem(next));
         await _bench.PollAsync();
-        await AssertShownAsync(first);
+        await AssertPresentedAsync(first);
         _bench.Files.Write("k.pem", TestCertificates.KeyPem(next));
         await _bench.PollAsync();
 
-        await AssertShownAsync(next);
+        await AssertPresentedAsync(next);
         Assert.Equal(0, _bench.Log.Count(451));
     }
 
     [Theory]
-    [InlineData("expired", "It expired on ")]
-    [InlineData("early", "It is not valid before ")]
-    [InlineData("other name", "It is for other.example.net, not for mx-")]
+    [InlineData("expired", "The certificate expired on ")]
+    [InlineData("early", "The certificate is not valid before ")]
+    [InlineData("other name", "The certificate is for other.example.net, not for mx-")]
     [InlineData("other key", "does not match the certificate in")]
-    [InlineData("no chain", "Its chain is not complete: ")]
+    [InlineData("no chain", "The certificate chain is incomplete: ")]
     [InlineData("half a key", "cannot be read: it is damaged")]
     [InlineData("missing", "does not exist.")]
     [InlineData("wrong password", "the password is wrong, or the file is damaged.")]
-    [InlineData("cut off", "is not a certificate (PFX, DER or PEM), or it is cut off.")]
-    [InlineData("empty", "is not a certificate (PFX, DER or PEM), or it is cut off.")]
+    [InlineData("truncated", "is not a certificate (PFX, DER or PEM), or it is truncated.")]
+    [InlineData("empty", "is not a certificate (PFX, DER or PEM), or it is truncated.")]
     [InlineData("directory", "does not exist.")]
-    public async Task A_bad_one_is_refused_with_its_reason_and_mended_by_a_good_one(string what, string reason)
+    public async Task An_unusable_certificate_is_rejected_until_a_usable_one_replaces_it(string kind, string reason)
     {
         X509Certificate2 first = _bench.Leaf();
         string path = _bench.WritePem(first);
         await _bench.StartAsync(path, $"--Smtp:CertificatePassword={Password}");
 
-        Spoil(path, what);
+        Spoil(path, kind);
         await _bench.PollAsync();
-        Assert.Null(_bench.Local.Refused); // it may be half written
+        Assert.Null(_bench.Served.Refused); // the files may be half written
         await _bench.PollAsync();
         await _bench.PollAsync();
 
-        await AssertShownAsync(first);
-        CertificateRefusal refused = Assert.IsType<CertificateRefusal>(_bench.Local.Refused);
+        await AssertPresentedAsync(first);
+        CertificateRefusal refused = Assert.IsType<CertificateRefusal>(_bench.Served.Refused);
         Assert.Contains(reason, refused.Reason, StringComparison.Ordinal);
         Assert.Equal((path, refused), (refused.Source, _bench.Script.Last.Refused));
         (LogLevel level, _, string text) = Assert.Single(_bench.Log.Entries, static entry => entry.Id == 451);
@@ -119,63 +119,63 @@ public sealed class CertificateSwapTests(StubCluster cluster) : IAsyncDisposable
 
         _bench.WritePem(next);
         await _bench.PollAsync();
-        await AssertShownAsync(next);
-        Assert.Null(_bench.Local.Refused);
+        await AssertPresentedAsync(next);
+        Assert.Null(_bench.Served.Refused);
         Assert.Null(_bench.Script.Last.Refused);
         Assert.Equal(1, _bench.Log.Count(452));
     }
 
     [Fact]
-    public async Task The_old_file_in_its_place_again_mends_it_too()
+    public async Task Restoring_the_previous_file_clears_the_rejection()
     {
         X509Certificate2 first = _bench.Leaf();
         string path = _bench.WritePem(first);
         await _bench.StartAsync(path);
         _bench.Files.Write("mx.pem", "nothing");
-        await _bench.Sync.ReloadAsync();
-        Assert.NotNull(_bench.Local.Refused);
+        await _bench.Service.ReloadAsync();
+        Assert.NotNull(_bench.Served.Refused);
 
         _bench.WritePem(first);
         await _bench.PollAsync();
 
-        Assert.Null(_bench.Local.Refused);
+        Assert.Null(_bench.Served.Refused);
         Assert.Equal((0, 1), (_bench.Log.Count(450), _bench.Log.Count(452)));
     }
 
     [Fact]
-    public async Task One_that_was_refused_for_its_beginning_is_served_once_it_has_come()
+    public async Task A_certificate_rejected_as_not_yet_valid_is_served_once_it_is_valid()
     {
         await _bench.StartAsync(_bench.WritePem(_bench.Leaf()), "--Smtp:ServerName=mx.example.org");
         X509Certificate2 early = TestCertificates.Odd(notBefore: DateTimeOffset.UtcNow.AddSeconds(25));
         _bench.WritePem(early);
-        await _bench.Sync.ReloadAsync();
-        Assert.NotNull(_bench.Local.Refused);
+        await _bench.Service.ReloadAsync();
+        Assert.NotNull(_bench.Served.Refused);
 
         await _bench.PollAsync();
         await _bench.PollAsync();
         await _bench.PollAsync();
 
-        Assert.Null(_bench.Local.Refused);
-        await AssertShownAsync(early);
+        Assert.Null(_bench.Served.Refused);
+        await AssertPresentedAsync(early);
     }
 
     [Fact]
-    public async Task A_signal_reloads_at_once_and_does_not_end_the_process()
+    public async Task SIGHUP_reloads_at_once_and_does_not_end_the_process()
     {
         X509Certificate2 next = _bench.Leaf();
         await _bench.StartAsync(_bench.WritePem(_bench.Leaf()));
         _bench.WritePem(next);
         var signal = new PosixSignalContext(PosixSignal.SIGHUP);
 
-        _bench.Sync.OnSignal(signal);
+        _bench.Service.OnSignal(signal);
         await _bench.Log.LoggedAsync(450);
 
         Assert.True(signal.Cancel);
-        await AssertShownAsync(next);
+        await AssertPresentedAsync(next);
     }
 
     [Fact]
-    public async Task A_session_in_its_content_finishes_on_the_old_one()
+    public async Task A_session_that_transfers_content_finishes_with_the_old_certificate()
     {
         X509Certificate2 first = _bench.Leaf();
         X509Certificate2 next = _bench.Leaf();
@@ -197,8 +197,8 @@ public sealed class CertificateSwapTests(StubCluster cluster) : IAsyncDisposable
         await tls.WriteAsync("Subject: in flight\r\n\r\nhalf"u8.ToArray(), TestContext.Current.CancellationToken);
 
         _bench.WritePem(next);
-        await _bench.Sync.ReloadAsync();
-        await AssertShownAsync(next);
+        await _bench.Service.ReloadAsync();
+        await AssertPresentedAsync(next);
         await SendAsync(tls, reader, "250 2.0.0", $"{new string('x', 500)}\r\n.", "NOOP");
 
         Assert.Equal(CertificateBench.Thumbprint(first), tls.RemoteCertificate!.GetCertHashString(
@@ -207,7 +207,7 @@ public sealed class CertificateSwapTests(StubCluster cluster) : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_certificate_that_never_covered_its_name_is_renewed_all_the_same()
+    public async Task A_certificate_that_never_covered_its_name_can_be_renewed()
     {
         X509Certificate2 next = TestCertificates.Leaf(names: ["other.example.net"]);
         await _bench.StartAsync(_bench.WritePem(TestCertificates.Leaf(names: ["other.example.net"])));
@@ -216,11 +216,11 @@ public sealed class CertificateSwapTests(StubCluster cluster) : IAsyncDisposable
         _bench.WritePem(next);
         await _bench.PollAsync();
 
-        await AssertShownAsync(next);
+        await AssertPresentedAsync(next);
     }
 
     [Fact]
-    public async Task Each_name_has_its_own_files()
+    public async Task Each_server_name_has_its_own_files()
     {
         X509Certificate2 first = _bench.Leaf();
         X509Certificate2 second = TestCertificates.Leaf(names: ["Mail.Example.com"]);
@@ -230,9 +230,9 @@ public sealed class CertificateSwapTests(StubCluster cluster) : IAsyncDisposable
         _bench.Files.Write("mail.pem", Pem(second));
         await _bench.PollAsync();
 
-        Assert.Equal(["mail.example.com"], _bench.Sync.Certificates.Skip(1).Select(static one => one.ServerName));
-        Assert.Equal(CertificateBench.Thumbprint(second), await _bench.ShownAsync("mail.example.com"));
-        await AssertShownAsync(first);
+        Assert.Equal(["mail.example.com"], _bench.Service.Certificates.Skip(1).Select(static one => one.ServerName));
+        Assert.Equal(CertificateBench.Thumbprint(second), await _bench.PresentedAsync("mail.example.com"));
+        await AssertPresentedAsync(first);
     }
 
     private static string Pem(X509Certificate2 leaf) =>
@@ -248,15 +248,15 @@ public sealed class CertificateSwapTests(StubCluster cluster) : IAsyncDisposable
         }
     }
 
-    private async Task AssertShownAsync(X509Certificate2 leaf) =>
-        Assert.Equal(CertificateBench.Thumbprint(leaf), await _bench.ShownAsync());
+    private async Task AssertPresentedAsync(X509Certificate2 leaf) =>
+        Assert.Equal(CertificateBench.Thumbprint(leaf), await _bench.PresentedAsync());
 
-    private void Spoil(string path, string what)
+    private void Spoil(string path, string kind)
     {
         X509Certificate2 next = _bench.Leaf();
         byte[] pfx = next.Export(X509ContentType.Pkcs12, "wrong battery");
         File.Delete(path);
-        switch (what)
+        switch (kind)
         {
             case "expired":
                 _bench.WritePem(_bench.Leaf(days: -1));
@@ -279,7 +279,7 @@ public sealed class CertificateSwapTests(StubCluster cluster) : IAsyncDisposable
             case "wrong password":
                 _bench.Files.Write("mx.pem", pfx);
                 break;
-            case "cut off":
+            case "truncated":
                 _bench.Files.Write("mx.pem", next.Export(X509ContentType.Pkcs12, Password)[..^200]);
                 break;
             case "empty":

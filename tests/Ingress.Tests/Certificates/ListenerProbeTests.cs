@@ -9,12 +9,12 @@ using RelateMail.Tests.Harness;
 
 namespace RelateMail.Ingress.Tests.Certificates;
 
-/// <summary>What the node's own listeners show, and the instruments that tell.</summary>
+/// <summary>Probes of the node's own listeners, and the instruments that report them.</summary>
 public sealed class ListenerProbeTests(StubCluster cluster) : IAsyncDisposable
 {
     private readonly CertificateBench _bench = new(cluster);
 
-    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     private ListenerProbe Probe => _bench.App.Services.GetRequiredService<ListenerProbe>();
 
@@ -25,73 +25,72 @@ public sealed class ListenerProbeTests(StubCluster cluster) : IAsyncDisposable
     [InlineData("localhost")]
     [InlineData("")]
     [InlineData("0.0.0.0")]
-    public async Task It_sees_what_is_served_wherever_the_listeners_are(string address)
+    public async Task A_probe_finds_the_served_certificate_at_every_listen_address(string address)
     {
         X509Certificate2 leaf = _bench.Leaf();
         await _bench.StartAsync(_bench.WritePem(leaf), $"--Smtp:ListenAddress={address}");
         string thumbprint = CertificateBench.Thumbprint(leaf);
 
-        Assert.Equal(new ProbeResult(thumbprint, null), await Probe.AskAsync(_bench.Name, thumbprint, Cancel));
+        Assert.Equal(new ProbeResult(thumbprint, null), await Probe.ProbeAsync(_bench.Name, thumbprint, Token));
     }
 
     [Fact]
-    public async Task It_says_the_PROXY_header_where_loopback_must()
+    public async Task A_probe_sends_the_PROXY_header_if_loopback_is_a_trusted_source()
     {
         X509Certificate2 leaf = _bench.Leaf();
         await _bench.StartAsync(_bench.WritePem(leaf), "--Proxy:TrustedSources=127.0.0.0/8");
         string thumbprint = CertificateBench.Thumbprint(leaf);
 
-        Assert.Equal(new ProbeResult(thumbprint, null), await Probe.AskAsync(_bench.Name, thumbprint, Cancel));
+        Assert.Equal(new ProbeResult(thumbprint, null), await Probe.ProbeAsync(_bench.Name, thumbprint, Token));
     }
 
     [Fact]
-    public async Task It_tells_what_is_shown_in_place_of_what_is_meant()
+    public async Task A_mismatch_between_the_presented_and_the_loaded_certificate_is_reported()
     {
         X509Certificate2 other = _bench.Leaf();
         await _bench.StartAsync(_bench.WritePem(_bench.Leaf()));
-        string meant = _bench.Local.Facts.Thumbprint;
+        string intended = _bench.Served.Facts.Thumbprint;
         _bench.App.Services.GetRequiredService<ServedCertificates>().Swap(_bench.Name, TestCertificates.Loaded(other));
 
-        await _bench.Sync.ReportAsync();
+        await _bench.Service.ReportAsync();
 
-        Assert.NotEqual(meant, _bench.Script.Last.SeenThumbprint);
+        Assert.NotEqual(intended, _bench.Script.Last.SeenThumbprint);
         Assert.Equal(CertificateBench.Thumbprint(other), _bench.Script.Last.SeenThumbprint);
-        Assert.Contains($"Port {_bench.Mx} shows", _bench.Local.HandshakeError, StringComparison.Ordinal);
+        Assert.Contains($"Port {_bench.Mx} presents", _bench.Served.HandshakeError, StringComparison.Ordinal);
         Assert.Equal(1, _bench.Log.Count(456));
         Assert.Equal(0, Gauges()["is_wanted"]);
     }
 
     [Fact]
-    public async Task A_gateway_that_is_not_ready_has_shown_nothing()
+    public async Task A_gateway_that_is_not_ready_is_not_probed()
     {
         await _bench.StartAsync(_bench.WritePem(_bench.Leaf()));
         _bench.App.Services.GetRequiredService<IngressReadiness>().SetConnected(false);
 
-        Assert.Equal(ProbeResult.NotAsked, await Probe.AskAsync(_bench.Name, "", Cancel));
+        Assert.Equal(ProbeResult.NotProbed, await Probe.ProbeAsync(_bench.Name, "", Token));
     }
 
     [Fact]
-    public async Task The_instruments_tell_time_refusal_and_swaps()
+    public async Task The_instruments_report_remaining_time_and_rejection()
     {
         await _bench.StartAsync(_bench.WritePem(_bench.Leaf(days: 29)));
 
         Dictionary<string, double> before = Gauges();
         Assert.InRange(before["days_left"], 28.9, 29.1);
-        Assert.Equal(_bench.Local.Facts.NotAfter.ToUnixTimeSeconds(), before["not_after"]);
+        Assert.Equal(_bench.Served.Facts.NotAfter.ToUnixTimeSeconds(), before["not_after"]);
         Assert.Equal((1, 0), (before["is_wanted"], before["refused"]));
 
         _bench.Files.Write("mx.pem", "nothing");
-        await _bench.Sync.ReloadAsync();
+        await _bench.Service.ReloadAsync();
         Assert.Equal((1, 1), (Gauges()["is_wanted"], Gauges()["refused"]));
     }
 
     [Fact]
-    public async Task No_certificate_no_watch()
+    public async Task A_gateway_without_a_certificate_reports_nothing()
     {
         await _bench.StartAsync("");
 
-        Assert.Null(_bench.App.Services.GetService<ILocalCertificates>());
-        Assert.Empty(_bench.Sync.Certificates);
+        Assert.Empty(_bench.App.Services.GetRequiredService<IServedCertificates>().Certificates);
         Assert.Empty(_bench.Script.Reports);
     }
 

@@ -19,11 +19,11 @@ public sealed class ServedCertificatesTests : IDisposable
     [InlineData("unknown.example.net", "mx.example.org")]
     [InlineData("mail.example.com", "mail.example.com")]
     [InlineData("MAIL.Example.Com.", "mail.example.com")]
-    [InlineData("other.example.com", "mail.example.com")] // its second name
+    [InlineData("other.example.com", "mail.example.com")] // the second name of its certificate
     [InlineData("any.wild.example.org", "*.wild.example.org")]
-    [InlineData("two.any.wild.example.org", "mx.example.org")] // a wildcard is one label (RFC 6125 §6.4.3)
+    [InlineData("two.any.wild.example.org", "mx.example.org")] // a wildcard matches one label (RFC 6125 §6.4.3)
     [InlineData("wild.example.org", "mx.example.org")]
-    public void The_name_chooses_and_the_default_serves_the_rest(string? serverName, string name)
+    public void The_server_name_selects_the_certificate_or_else_the_default(string? serverName, string name)
     {
         var certificates = new ServedCertificates(
         [
@@ -39,7 +39,7 @@ public sealed class ServedCertificatesTests : IDisposable
     }
 
     [Fact]
-    public void None_is_configured_without_a_certificate()
+    public void IsConfigured_is_false_without_a_certificate()
     {
         var certificates = new ServedCertificates([]);
 
@@ -48,7 +48,7 @@ public sealed class ServedCertificatesTests : IDisposable
     }
 
     [Fact]
-    public void A_swap_serves_the_other_from_the_next_handshake_on()
+    public void A_swap_takes_effect_at_the_next_handshake()
     {
         var certificates = new ServedCertificates([Configure("old.example.org"), Configure("mail.example.com")]);
 
@@ -59,7 +59,7 @@ public sealed class ServedCertificatesTests : IDisposable
     }
 
     [Fact]
-    public void A_server_name_gets_its_own_certificate_even_where_that_does_not_cover_it()
+    public void A_server_name_gets_its_own_certificate_even_if_that_does_not_cover_it()
     {
         var certificates = new ServedCertificates(
         [
@@ -71,14 +71,15 @@ public sealed class ServedCertificatesTests : IDisposable
     }
 
     [Fact]
-    public async Task A_client_can_shake_hands_with_a_pem_certificate_and_gets_its_chain()
+    public async Task A_handshake_with_a_PEM_certificate_sends_its_chain()
     {
-        // The client accepts nothing but a leaf with its intermediate.
+        // The client accepts only a leaf with its intermediate.
         LoadedCertificate served = Serve("mx.example.org");
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
         using var client = new TcpClient();
-        ValueTask connecting = client.ConnectAsync((IPEndPoint)listener.LocalEndpoint, TestContext.Current.CancellationToken);
+        ValueTask connecting = client.ConnectAsync(
+            (IPEndPoint)listener.LocalEndpoint, TestContext.Current.CancellationToken);
         using Socket accepted = await listener.AcceptSocketAsync(TestContext.Current.CancellationToken);
         await connecting;
         using var server = new SslStream(new NetworkStream(accepted));

@@ -16,17 +16,17 @@ using RelateMail.Tests.Harness;
 
 namespace RelateMail.Ingress.Tests.Harness;
 
-/// <summary>A whole gateway with all three listeners, whose clock is moved and whose certificates are files.</summary>
+/// <summary>A complete gateway with all three listeners, a fake clock, and certificates in files.</summary>
 internal sealed class CertificateBench(StubCluster cluster) : IAsyncDisposable
 {
-    /// <summary>Encrypts what the tests roll out.</summary>
+    /// <summary>Encrypts the certificates that the tests roll out.</summary>
     public static string EncryptionKey { get; } = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
 
     private readonly List<WebApplication> _apps = [];
 
-    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    /// <summary>The server name: its own for each bench.</summary>
+    /// <summary>The server name, unique for each bench.</summary>
     public string Name { get; } = $"mx-{Guid.NewGuid():N}.example.org";
 
     public TestCertificates Files { get; } = new();
@@ -43,12 +43,12 @@ internal sealed class CertificateBench(StubCluster cluster) : IAsyncDisposable
 
     public WebApplication App => _apps[^1];
 
-    public CertificateReloadService Sync => App.Services.GetRequiredService<CertificateReloadService>();
+    public CertificateReloadService Service => App.Services.GetRequiredService<CertificateReloadService>();
 
-    /// <summary>What the cluster says of the name, and was told of it.</summary>
+    /// <summary>The answers of the cluster for the name, and the reports that it received.</summary>
     public CertificateScript Script => cluster.Script.Certificates.GetOrAdd(Name, static _ => new());
 
-    public LocalCertificate Local => App.Services.GetRequiredService<ILocalCertificates>().Certificates[0];
+    public ServedCertificateStatus Served => App.Services.GetRequiredService<IServedCertificates>().Certificates[0];
 
     public X509Certificate2 Leaf(int days = 90) =>
         TestCertificates.Leaf(notAfter: DateTimeOffset.UtcNow.AddDays(days), names: [Name]);
@@ -78,42 +78,42 @@ internal sealed class CertificateBench(StubCluster cluster) : IAsyncDisposable
         builder.AddGateway();
         builder.Services.AddSingleton(cluster.Grains);
         _apps.Add(builder.Build().MapGateway());
-        await App.StartAsync(Cancel);
-        await Sync.ReportAsync(); // behind the one that the start itself has asked for
+        await App.StartAsync(Token);
+        await Service.ReportAsync(); // completes after the report that the start requests
     }
 
-    /// <summary>Lets the time of one look at the files pass, and waits until it is over and reported.</summary>
+    /// <summary>Advances the clock by one poll interval, and waits until the files are polled and reported.</summary>
     public async Task PollAsync()
     {
         Time.Advance(TimeSpan.FromSeconds(10));
-        await Sync.ReportAsync();
+        await Service.ReportAsync();
     }
 
-    /// <summary>Lets time pass until something has happened.</summary>
+    /// <summary>Advances the clock by seconds until the condition is true.</summary>
     public async Task PassTimeAsync(Func<bool> until)
     {
         while (!until())
         {
             Time.Advance(TimeSpan.FromSeconds(1));
-            await Task.Delay(20, Cancel); // the loop may not have set its timer yet
+            await Task.Delay(20, Token); // the loop may not have set its timer yet
         }
     }
 
-    /// <summary>Orders a certificate to be rolled out.</summary>
-    public void Order(long version, X509Certificate2 leaf, string? key = null)
+    /// <summary>Rolls out a certificate.</summary>
+    public void RollOut(long version, X509Certificate2 leaf, string? key = null)
     {
         LoadedCertificate certificate = TestCertificates.Loaded(leaf);
         var sealer = new CertificateSealer(Microsoft.Extensions.Options.Options.Create(
             new CertificateWatchOptions { EncryptionKey = key ?? EncryptionKey }));
         Script.Sealed = sealer.Seal(certificate, Name);
-        Script.Order = new CertificateRollout { Version = version, Target = certificate.Facts };
+        Script.Rollout = new CertificateRollout { Version = version, Target = certificate.Facts };
     }
 
-    /// <summary>SHA-256 of what a new handshake shows.</summary>
-    public async Task<string> ShownAsync(string? name = null)
+    /// <summary>SHA-256 of the certificate that a new handshake presents.</summary>
+    public async Task<string> PresentedAsync(string? name = null)
     {
         using var client = new TcpClient();
-        await client.ConnectAsync(IPAddress.Loopback, Submissions, Cancel);
+        await client.ConnectAsync(IPAddress.Loopback, Submissions, Token);
         await using SslStream tls = await SecureAsync(client.GetStream(), name ?? Name);
         return tls.RemoteCertificate!.GetCertHashString(HashAlgorithmName.SHA256);
     }
@@ -128,7 +128,7 @@ internal sealed class CertificateBench(StubCluster cluster) : IAsyncDisposable
                 AllowTlsResume = false,
                 RemoteCertificateValidationCallback = static (_, certificate, _, _) => certificate is not null,
             },
-            Cancel);
+            Token);
         return tls;
     }
 

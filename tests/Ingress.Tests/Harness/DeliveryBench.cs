@@ -67,7 +67,11 @@ internal sealed class DeliveryBench
     {
         string[] parts = forwardPath.Split('@');
         return new Recipient(
-            new ForwardPath(new Mailbox(parts[0], parts[1])), RcptParameters.None, new MailboxRoute(mailboxes, null));
+            new ForwardPath(new Mailbox(parts[0], parts[1])),
+            RcptParameters.None,
+            new MailboxRoute(
+                forwardPath.ToLowerInvariant(),
+                [.. mailboxes.Select(static mailbox => new RouteTarget(mailbox, null))]));
     }
 
     /// <summary>Writes a content in batches, as the engine does, and commits it.</summary>

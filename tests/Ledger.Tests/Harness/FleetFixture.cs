@@ -15,8 +15,8 @@ namespace RelateMail.Ledger.Tests.Harness;
 public sealed class FleetFixture : IAsyncLifetime
 {
     /// <summary>
-    /// The nodes live for seconds: without recompilation of hot code they start and stop with less CPU. No load balancer
-    /// needs the time before a gateway closes its listeners.
+    /// The nodes live for seconds: without recompilation of hot code they start and stop with less CPU. No load
+    /// balancer needs the time before a gateway closes its listeners.
     /// </summary>
     private static readonly Dictionary<string, string> s_environment = new()
     {

@@ -19,7 +19,7 @@ internal static class Runs
         new RunLine("abc123", DateTimeOffset.UtcNow, [.. gateways], Mailboxes, 100, 2), path: null);
 
     /// <summary>
-    /// Sends until <paramref name="mails"/> mails exist, then until each has its 250 or the patience ends.
+    /// Sends until <paramref name="mails"/> mails exist, then until each has its 250 or the time limit ends it.
     /// </summary>
     public static async Task<LedgerBook> SendAsync(
         IReadOnlyList<GatewayAddress> gateways, int mails, string options = "", TimeSpan? patience = null)

@@ -12,7 +12,7 @@ using RelateMail.Storage;
 
 namespace RelateMail.Silo.Tests.Certificates;
 
-/// <summary>PUT of a certificate: what is taken, what is refused before anything changes, and the ways back.</summary>
+/// <summary>PUT of a certificate: accepted forms, refusals that change nothing, rollback and withdrawal.</summary>
 public sealed class RollOutTests(CertificateHost certificates)
 {
     private readonly SiloHost _host = certificates.Host;
@@ -52,11 +52,11 @@ public sealed class RollOutTests(CertificateHost certificates)
     [InlineData("half-written key", "private key in 'key' cannot be read")]
     [InlineData("damaged key", "private key in 'key' cannot be read")]
     [InlineData("another key", "does not match the certificate")]
-    [InlineData("no key", "holds no private key")]
-    [InlineData("expired", "It expired on")]
-    [InlineData("not yet valid", "It is not valid before")]
-    [InlineData("another name", "It is for other.example.net, not for")]
-    [InlineData("no chain", "Its chain is not complete")]
+    [InlineData("no key", "contains no private key")]
+    [InlineData("expired", "The certificate expired on")]
+    [InlineData("not yet valid", "The certificate is not valid before")]
+    [InlineData("another name", "The certificate is for other.example.net, not for")]
+    [InlineData("no chain", "The certificate chain is incomplete")]
     [InlineData("wrong password", "the password is wrong")]
     [InlineData("truncated pfx", "'pfx' is not a certificate")]
     [InlineData("empty", "'certificate' is not a certificate")]
@@ -156,7 +156,7 @@ public sealed class RollOutTests(CertificateHost certificates)
 
         byte[] stored = ReadStore();
 
-        Assert.True(Holds(stored, Encoding.UTF8.GetBytes(Thumbprint(leaf))), "It is not the store that was read.");
+        Assert.True(Holds(stored, Encoding.UTF8.GetBytes(Thumbprint(leaf))), "The test read other files.");
         Assert.False(Holds(stored, key.ExportParameters(includePrivateParameters: true).D!));
         Assert.False(Holds(stored, Encoding.ASCII.GetBytes("PRIVATE KEY")));
     }

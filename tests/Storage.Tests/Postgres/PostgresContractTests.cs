@@ -15,6 +15,11 @@ public sealed class PostgresConcurrentAppendTests(PostgresFixture postgres) : Co
     protected override Task<TestStores> OpenAsync() => postgres.ShareStoresAsync();
 }
 
+public sealed class PostgresRecipientKeyTests(PostgresFixture postgres) : RecipientKeyContract
+{
+    protected override Task<TestStores> OpenAsync() => postgres.ShareStoresAsync();
+}
+
 public sealed class PostgresSweepTests(PostgresFixture postgres) : SweepContract
 {
     protected override async Task<TestStores> OpenAsync() =>

@@ -18,6 +18,11 @@ public sealed class SqliteConcurrentAppendTests : ConcurrentAppendContract
     protected override Task<TestStores> OpenAsync() => DataDirectory.OpenStoresAsync();
 }
 
+public sealed class SqliteRecipientKeyTests : RecipientKeyContract
+{
+    protected override Task<TestStores> OpenAsync() => DataDirectory.OpenStoresAsync();
+}
+
 public sealed class SqliteSweepTests : SweepContract
 {
     protected override Task<TestStores> OpenAsync() => DataDirectory.OpenStoresAsync();

@@ -31,7 +31,7 @@ public sealed class SqliteQueryPlanTests : IDisposable
     public void The_sweep_reads_unreferenced_contents_and_expired_keys_only()
     {
         string contents = Plan(ContentTable.ListUnreferencedSql);
-        string keys = Plan(MessageTable.DeleteDeliveriesSql);
+        string keys = Plan(DeliveryTable.DeleteSql);
 
         Assert.Contains("SCAN content_loose", contents, StringComparison.Ordinal);
         Assert.Contains("SEARCH content USING INTEGER PRIMARY KEY", contents, StringComparison.Ordinal);

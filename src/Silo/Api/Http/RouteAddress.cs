@@ -52,8 +52,8 @@ internal static class RouteAddress
 
     /// <summary>
     /// Decodes <c>%2F</c>. Slash and percent sign are both atext (RFC 5321 §4.1.2), and the server leaves <c>%2F</c> in
-    /// a path undecoded. Therefore <c>a%2Fb</c> and <c>a%252Fb</c> look alike here, and only the request line tells
-    /// them apart.
+    /// a path undecoded. Therefore <c>a%2Fb</c> and <c>a%252Fb</c> look alike here, and only the request line
+    /// distinguishes them.
     /// </summary>
     private static string Decode(HttpContext context, string value)
     {

@@ -17,15 +17,18 @@ internal static class MessageProjection
             From = summary.From,
             To = summary.To,
             Cc = summary.Cc,
+            Bcc = summary.Bcc,
+            ReplyTo = summary.ReplyTo,
+            Sender = summary.Sender,
             Subject = summary.Subject,
             Date = summary.Date,
             Seen = message.Seen,
             Attachments = [.. summary.Parts.Where(part => part.IsAttachment).Select(PartView.Of)],
             Size = message.Size,
-            Recipient = details.Recipient,
-            Tag = details.Tag,
+            Recipients = [.. message.Recipients.Select(one => new RecipientView(one.Address, one.Tag))],
             ReversePath = details.ReversePath,
             MessageId = summary.MessageId,
+            TruncatedFields = summary.TruncatedFields,
             Id = message.Id,
         };
     }
@@ -46,7 +49,12 @@ internal static class MessageProjection
             Parts = [.. summary.Parts.Select(PartView.Of)],
             Tls = client.Tls is { } tls ? new TlsView(tls.Version, tls.Cipher, tls.ServerName) : null,
             Received = new ReceivedView(
-                client.Address, client.Name, client.With, client.Login, message.Details.TraceFields),
+                client.Address,
+                client.Name,
+                client.With,
+                client.Login,
+                message.Details.RequireTls ?? false,
+                message.Details.TraceFields),
         };
     }
 }

@@ -18,36 +18,52 @@ internal record MessageListItem
 
     public required DateTimeOffset ReceivedAt { get; init; }
 
-    /// <summary>Header field From, decoded; null if absent. The same applies to the other header fields.</summary>
-    public required string? From { get; init; }
+    /// <summary>
+    /// Header field From: its addresses, decoded; empty if absent. Members of groups are included; repeated fields are
+    /// joined. The same applies to the other lists of addresses.
+    /// </summary>
+    public required IReadOnlyList<MailAddress> From { get; init; }
 
-    public required string? To { get; init; }
+    public required IReadOnlyList<MailAddress> To { get; init; }
 
-    public required string? Cc { get; init; }
+    public required IReadOnlyList<MailAddress> Cc { get; init; }
 
+    public required IReadOnlyList<MailAddress> Bcc { get; init; }
+
+    public required IReadOnlyList<MailAddress> ReplyTo { get; init; }
+
+    public required IReadOnlyList<MailAddress> Sender { get; init; }
+
+    /// <summary>Header field Subject, decoded, at most 2000 characters; null if absent or empty.</summary>
     public required string? Subject { get; init; }
 
-    /// <summary>Header field Date; null if absent or not a date.</summary>
+    /// <summary>
+    /// Header field Date; null if absent, not a date, or without a known time zone: never a wrong instant.
+    /// </summary>
     public required DateTimeOffset? Date { get; init; }
 
     public required bool Seen { get; init; }
 
+    /// <summary>The parts with <c>isAttachment</c>, in order.</summary>
     public required IReadOnlyList<PartView> Attachments { get; init; }
 
     /// <summary>Octets of the content, without the trace fields.</summary>
     public required long Size { get; init; }
 
-    /// <summary>The forward-path that the client sent (RCPT TO).</summary>
-    public required string Recipient { get; init; }
-
-    /// <summary>The tag of a plus-address; null if the address has no tag.</summary>
-    public required string? Tag { get; init; }
+    /// <summary>The accepted addresses (RCPT TO) that led to this mailbox, in the order of the client.</summary>
+    public required IReadOnlyList<RecipientView> Recipients { get; init; }
 
     /// <summary>The reverse-path (MAIL FROM); null for the empty one of notifications.</summary>
     public required string? ReversePath { get; init; }
 
     /// <summary>Header field Message-ID without its angle brackets.</summary>
     public required string? MessageId { get; init; }
+
+    /// <summary>
+    /// The members that do not hold the whole field, because it is very long: from, to, cc, bcc, replyTo, sender (cut
+    /// between two addresses), subject (cut at its end) and references (without some in the middle).
+    /// </summary>
+    public required IReadOnlyList<string> TruncatedFields { get; init; }
 
     /// <summary>
     /// The id in the SMTP reply, the log and the Received field; the same in the mailbox of every recipient.
@@ -70,11 +86,14 @@ internal sealed record MessageView : MessageListItem
         (References, Headers, Parts, Received) = ([], [], [], null!);
     }
 
-    /// <summary>The first plain text of the body; null if the body has none.</summary>
+    /// <summary>
+    /// The plain text of the body, as a mail client shows it; null if the body has none. Text that was added behind the
+    /// body, such as the footer of a mailing list, is another part.
+    /// </summary>
     [JsonPropertyOrder(1)]
     public required string? Text { get; init; }
 
-    /// <summary>The first HTML of the body as it was sent, so not safe to show; null if the body has none.</summary>
+    /// <summary>The HTML of the body as it was sent, so not safe to show; null if the body has none.</summary>
     [JsonPropertyOrder(1)]
     public required string? Html { get; init; }
 
@@ -85,6 +104,7 @@ internal sealed record MessageView : MessageListItem
     [JsonPropertyOrder(1)]
     public required string? InReplyTo { get; init; }
 
+    /// <summary>Message identifiers in order. Of a long list, the first one and the nearest ones.</summary>
     [JsonPropertyOrder(1)]
     public required IReadOnlyList<string> References { get; init; }
 
@@ -106,6 +126,11 @@ internal sealed record MessageView : MessageListItem
     public required ReceivedView Received { get; init; }
 }
 
+/// <summary>An accepted address.</summary>
+/// <param name="Address">As the client sent it.</param>
+/// <param name="Tag">The tag of the address, or of the alias' target that it led to; null if absent.</param>
+internal sealed record RecipientView(string Address, string? Tag);
+
 /// <summary>One part of a message.</summary>
 /// <param name="Number">From 1, in the order of the message.</param>
 /// <param name="ContentType">The type/subtype that the message declares.</param>
@@ -113,12 +138,20 @@ internal sealed record MessageView : MessageListItem
 /// <param name="FileName">Null if not declared.</param>
 /// <param name="ContentId">The id that HTML refers to by <c>cid:</c>; null if absent.</param>
 /// <param name="Size">Octets after decoding of the transfer encoding.</param>
-/// <param name="IsAttachment">False for bodies and inline content.</param>
+/// <param name="IsAttachment">
+/// False for the body, for text without a file name, and for images that the HTML shows. True for each part with
+/// <c>Content-Disposition: attachment</c>.
+/// </param>
+/// <param name="Inline">
+/// True for an image, a sound or a video to be shown within the body. One with a file name can be an attachment too.
+/// </param>
 internal sealed record PartView(
-    int Number, string ContentType, string? Charset, string? FileName, string? ContentId, long Size, bool IsAttachment)
+    int Number, string ContentType, string? Charset, string? FileName, string? ContentId, long Size, bool IsAttachment,
+    bool Inline)
 {
     public static PartView Of(PartSummary part) => new(
-        part.Number, part.ContentType, part.Charset, part.FileName, part.ContentId, part.Size, part.IsAttachment);
+        part.Number, part.ContentType, part.Charset, part.FileName, part.ContentId, part.Size, part.IsAttachment,
+        part.IsInline);
 }
 
 /// <summary>TLS of a session.</summary>
@@ -132,8 +165,10 @@ internal sealed record TlsView(string Version, string Cipher, string? ServerName
 /// <param name="ClientName">The name that the client sent with EHLO or HELO.</param>
 /// <param name="With">The protocol, by its keyword (RFC 3848).</param>
 /// <param name="Login">The account that sent it; null if the session was not authenticated.</param>
+/// <param name="RequireTls">True if the client required TLS for every hop (REQUIRETLS, RFC 8689).</param>
 /// <param name="Trace">The fields that the server put before the content: Return-Path, Delivered-To, Received.</param>
-internal sealed record ReceivedView(string ClientAddress, string ClientName, string With, string? Login, string Trace);
+internal sealed record ReceivedView(
+    string ClientAddress, string ClientName, string With, string? Login, bool RequireTls, string Trace);
 
 /// <summary>The members of a message that can be changed.</summary>
 internal sealed record MessageChange

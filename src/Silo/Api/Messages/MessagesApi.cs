@@ -61,11 +61,9 @@ internal static class MessagesApi
             return Problems.NoSuchMessage(uid);
         }
 
-        PartSummary[] parts = message.Details.Summary.Parts;
-        TextBody? text = await TextBody.ReadAsync(
-            message, TextBody.Find(parts, "text/plain"), contents, cancellationToken);
-        TextBody? html = await TextBody.ReadAsync(
-            message, TextBody.Find(parts, "text/html"), contents, cancellationToken);
+        MessageSummary summary = message.Details.Summary;
+        TextBody? text = await TextBody.ReadAsync(message, TextBody.FindText(summary), contents, cancellationToken);
+        TextBody? html = await TextBody.ReadAsync(message, TextBody.FindHtml(summary), contents, cancellationToken);
         IReadOnlyList<HeaderFieldView> headers = await HeaderBlock.ReadAsync(message, contents, cancellationToken);
         return TypedResults.Ok(MessageProjection.ToView(message, text, html, headers));
     }

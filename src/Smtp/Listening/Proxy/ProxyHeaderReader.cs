@@ -28,7 +28,7 @@ internal sealed class ProxyHeaderReader(DeadlineSweep sweep, ChannelTimeouts tim
         }
     }
 
-    /// <summary>Parses either version, which the first octet tells apart (PROXY protocol §2).</summary>
+    /// <summary>Parses either version, which differ in the first octet (PROXY protocol §2).</summary>
     /// <param name="input">In: begins at the header. Out: begins after a complete header.</param>
     /// <param name="client">The client; null if a complete header does not contain it.</param>
     internal static ProxyHeaderStatus Parse(ref ReadOnlySequence<byte> input, out IPEndPoint? client)
