@@ -27,6 +27,7 @@ internal ref struct AddressParser
     private int _lastParenthesis;
 
     /// <param name="text">Unfolded.</param>
+    /// <param name="list">Receives the addresses.</param>
     public AddressParser(ReadOnlySpan<byte> text, AddressList list)
     {
         _text = text;

@@ -70,6 +70,10 @@ internal static class EncodedWords
         octets.ResetWrittenCount();
     }
 
+    /// <param name="Charset">The declared charset.</param>
+    /// <param name="IsBase64">True for the encoding B, false for Q.</param>
+    /// <param name="TextBegin">Offset of the encoded text.</param>
+    /// <param name="TextEnd">Offset after the encoded text.</param>
     /// <param name="Length">Octets of the whole word.</param>
     private readonly record struct Word(string Charset, bool IsBase64, int TextBegin, int TextEnd, int Length)
     {

@@ -229,6 +229,7 @@ public static class FieldParameters
 
     /// <param name="Number">Of a continuation; otherwise <see cref="Plain"/> or <see cref="Extended"/>.</param>
     /// <param name="IsExtended">True if the octets are percent-encoded.</param>
+    /// <param name="Octets">The octets of the value.</param>
     private sealed record Piece(int Number, bool IsExtended, byte[] Octets)
     {
         public const int Plain = -1;
@@ -236,6 +237,8 @@ public static class FieldParameters
         public const int Extended = -2;
 
         /// <param name="suffix">The name's octets after its first asterisk.</param>
+        /// <param name="hasAsterisk">True if the name has an asterisk.</param>
+        /// <param name="octets">The octets of the value.</param>
         public static Piece Of(ReadOnlySpan<byte> suffix, bool hasAsterisk, byte[] octets)
         {
             bool isNumbered = Utf8Parser.TryParse(suffix, out int number, out int digits) && number >= 0;

@@ -22,6 +22,7 @@ public static class TextDecoding
     /// decoded by its meta element, then text by its escape sequences (ISO-2022-JP), as UTF-8 if it is valid or nearly
     /// so, and otherwise as windows-1252, which has a character for nearly every octet.
     /// </summary>
+    /// <param name="octets">The text without its transfer encoding.</param>
     /// <param name="charset">The declared label; null if absent.</param>
     /// <param name="isHtml">True to search the HTML for a charset.</param>
     /// <param name="isCut">True if more octets follow: a character that is cut at the end is omitted.</param>

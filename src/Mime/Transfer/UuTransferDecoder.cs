@@ -60,7 +60,9 @@ internal sealed class UuTransferDecoder : TransferDecoder
         return isTooLong || line.IsEmpty ? 0 : DecodeLine(line[1..], (line[0] - ' ') & 63, output);
     }
 
+    /// <param name="digits">The line after its length character.</param>
     /// <param name="length">Octets that the line declares.</param>
+    /// <param name="output">Receives the decoded octets.</param>
     private static int DecodeLine(ReadOnlySpan<byte> digits, int length, Span<byte> output)
     {
         int octets = Math.Min(length, digits.Length * 6 / 8);

@@ -46,6 +46,9 @@ public sealed class WireClient : IAsyncDisposable
     }
 
     /// <summary>One whole transaction with a content of any octets; gives the reply to the content.</summary>
+    /// <param name="reversePath">Without angle brackets.</param>
+    /// <param name="recipients">The forward-paths, without angle brackets.</param>
+    /// <param name="content">The octets of the content.</param>
     /// <param name="isChunked">True to send it by BDAT.</param>
     /// <param name="isBinary">True to announce it with BODY=BINARYMIME.</param>
     public async Task<string> SendOctetsAsync(

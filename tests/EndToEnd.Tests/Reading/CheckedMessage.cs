@@ -5,7 +5,9 @@ using System.Text.RegularExpressions;
 namespace RelateMail.EndToEnd.Tests.Reading;
 
 /// <summary>One stored message, as the API shows it, and the fields that checks name.</summary>
+/// <param name="api">A client of the API.</param>
 /// <param name="path">The path of the message below the API's root.</param>
+/// <param name="view">The message as the API shows it.</param>
 internal sealed partial class CheckedMessage(HttpClient api, string path, JsonElement view)
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;

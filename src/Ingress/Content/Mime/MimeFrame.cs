@@ -27,6 +27,7 @@ internal sealed class MimeFrame(MimeNode node, long contentBegin)
     /// around it would be in no part.
     /// </summary>
     /// <param name="line">Begins with two hyphens; without white space at its end.</param>
+    /// <param name="isLast">True for the last delimiter of the multipart.</param>
     public bool IsDelimiter(ReadOnlySpan<byte> line, out bool isLast)
     {
         isLast = false;

@@ -85,6 +85,8 @@ internal sealed class MimeTree(IngressOptions options)
     }
 
     /// <summary>Ends the entities inside a multipart at one of its delimiters.</summary>
+    /// <param name="frame">The multipart.</param>
+    /// <param name="isLast">True for its last delimiter.</param>
     /// <param name="end">Offset of the line end before the delimiter, which belongs to the delimiter.</param>
     /// <returns>True if the header of another part follows.</returns>
     public bool Delimit(MimeFrame frame, bool isLast, long end)

@@ -4,6 +4,7 @@ using RelateMail.Mime.Text;
 namespace RelateMail.Silo.Api.Messages.Content;
 
 /// <summary>A text part as text.</summary>
+/// <param name="Text">The decoded text; cut after <see cref="MaxOctets"/> octets.</param>
 /// <param name="Truncated">True if the part is longer than <see cref="MaxOctets"/>.</param>
 internal sealed record TextBody(string Text, bool Truncated)
 {
