@@ -61,8 +61,8 @@ internal sealed partial class MessageDetailsJson : JsonSerializerContext
     }
 
     /// <summary>
-    /// An entry of an older version has the text of From, To and Cc, and lacks members. The reader of JSON sets a member
-    /// that is absent to null, whatever its initial value is.
+    /// An entry of an older version has the text of From, To and Cc, and lacks members. The reader of JSON sets such a
+    /// member to null, whatever its initial value is.
     /// </summary>
     private static MessageSummary Complete(MessageSummary summary) => summary with
     {
