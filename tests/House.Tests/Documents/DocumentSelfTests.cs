@@ -87,7 +87,7 @@ public sealed class DocumentSelfTests
             }
             class Configuration { public string GetConnectionString(string name) => name; }
             """;
-        Sources sources = new([new Project("A", false, [], [], [new("src/A/A.cs", Source)])]);
+        Sources sources = new([new Project("A", false, [], [], [], [new("src/A/A.cs", Source)])]);
 
         IReadOnlyList<Setting> settings = Settings.Read(sources);
 

@@ -124,6 +124,6 @@ public sealed class LayoutSelfTests
                 .GroupBy(file => DependencyReader.ProjectOf(file.Path)),
         ];
         return new([.. projects.Select((project, index) => new Project(
-            project.Key, false, [.. projects.Skip(index + 1).Select(other => other.Key)], [], [.. project]))]);
+            project.Key, false, [.. projects.Skip(index + 1).Select(other => other.Key)], [], [], [.. project]))]);
     }
 }

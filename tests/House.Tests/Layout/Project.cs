@@ -9,14 +9,18 @@ namespace RelateMail.House.Tests.Layout;
 /// <param name="IsWeb">Web projects have more implicit usings.</param>
 /// <param name="Projects">Names of the projects it references.</param>
 /// <param name="Packages">Names of the packages it references.</param>
+/// <param name="Friends">Names of the projects of <c>src</c> that may use its internal types.</param>
 /// <param name="Files">Its sources.</param>
 internal sealed record Project(
     string Name,
     bool IsWeb,
     IReadOnlyList<string> Projects,
     IReadOnlyList<string> Packages,
+    IReadOnlyList<string> Friends,
     IReadOnlyList<SourceFile> Files)
 {
+    private const string InternalsVisibleTo = "System.Runtime.CompilerServices.InternalsVisibleTo";
+
     private static readonly string[] s_usings =
     [
         "System", "System.Collections.Generic", "System.IO", "System.Linq", "System.Net.Http", "System.Threading",
@@ -40,11 +44,12 @@ internal sealed record Project(
     public static bool IsProject(SourceFile file) => file.Path.StartsWith("src/", StringComparison.Ordinal)
         && file.Path.EndsWith(".csproj", StringComparison.Ordinal);
 
-    /// <summary>The compilation's trees: the sources, and the usings that the SDK adds.</summary>
+    /// <summary>The compilation's trees: the sources, and the usings and attributes that the SDK adds.</summary>
     public IEnumerable<SyntaxTree> Trees(bool usesOrleans)
     {
         IEnumerable<string> usings = [.. s_usings, .. IsWeb ? s_webUsings : [], .. usesOrleans ? s_orleansUsings : []];
-        string text = string.Concat(usings.Select(name => $"global using global::{name};\n"));
+        string text = string.Concat(usings.Select(name => $"global using global::{name};\n"))
+            + string.Concat(Friends.Select(name => $"[assembly: {InternalsVisibleTo}(\"{name}\")]\n"));
         return Files.Select(file => file.Tree).Append(CSharpSyntaxTree.ParseText(text, path: "implicit usings"));
     }
 
@@ -57,6 +62,7 @@ internal sealed record Project(
             ((string?)root.Attribute("Sdk"))?.EndsWith(".Web", StringComparison.Ordinal) == true,
             [.. Includes(root, "ProjectReference").Select(path => System.IO.Path.GetFileNameWithoutExtension(path))],
             [.. Includes(root, "PackageReference")],
+            [.. Includes(root, "InternalsVisibleTo").Select(static name => name[(name.LastIndexOf('.') + 1)..])],
             [.. Repository.WithExtension(".cs").Where(code => code.Path.StartsWith(folder, StringComparison.Ordinal))]);
     }
 
