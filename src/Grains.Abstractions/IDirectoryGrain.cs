@@ -69,4 +69,8 @@ public sealed record Resolution(
     /// </summary>
     [Id(3)]
     public string?[] TargetTags { get; init; } = [];
+
+    /// <summary>The policy of the address' own domain; null to record the verdicts only.</summary>
+    [Id(4)]
+    public AuthenticationPolicy? AuthenticationPolicy { get; init; }
 }

@@ -58,6 +58,12 @@ public sealed record MessageDetails
 
     /// <summary>Null if the client sent no DSN parameter.</summary>
     [Id(6)] public DsnRequest? Dsn { get; init; }
+
+    /// <summary>
+    /// The verdicts of sender authentication; null if the client logged in, the checks are off, or a gateway of an
+    /// earlier version accepted the message.
+    /// </summary>
+    [Id(7)] public AuthenticationDetails? Authentication { get; init; }
 }
 
 /// <summary>The client that sent a message.</summary>
