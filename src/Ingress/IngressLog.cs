@@ -38,6 +38,26 @@ internal static partial class IngressLog
         "Alias {Alias} expands to too many addresses; mail for it is deferred with 451. Shorten its list of targets.")]
     public static partial void AliasHasTooManyTargets(this ILogger logger, string alias);
 
+    [LoggerMessage(408, LogLevel.Information,
+        "Message {Id}: author domain {Domain}, DMARC {Dmarc}, SPF {Spf}, DKIM {Dkim}, ARC {Arc}, reverse name {Iprev},"
+        + " {Forged} forged fields. Outcome: {Outcome}.")]
+    public static partial void SenderJudged(
+        this ILogger logger,
+        Guid id,
+        string domain,
+        string dmarc,
+        string spf,
+        string dkim,
+        string arc,
+        string iprev,
+        int forged,
+        string outcome);
+
+    [LoggerMessage(409, LogLevel.Error,
+        "A bug in RelateMail: the evaluation of a sender did not start. The message is accepted without a verdict."
+        + " Report this log line with its stack trace.")]
+    public static partial void SenderNotEvaluated(this ILogger logger, Exception exception);
+
     [LoggerMessage(410, LogLevel.Debug, "Message {Id} is not valid MIME; it is stored unchanged.")]
     public static partial void NotMime(this ILogger logger, Guid id);
 

@@ -8,12 +8,18 @@ namespace RelateMail.Ingress.Recipients;
 /// <param name="Targets">The mailboxes, distinct, at least one.</param>
 internal sealed record MailboxRoute(string Address, IReadOnlyList<RouteTarget> Targets) : RecipientRoute
 {
+    /// <summary>The policy of the address' domain for unauthenticated mail; null to record only.</summary>
+    public AuthenticationPolicy? AuthenticationPolicy { get; init; }
+
     /// <summary>The route of an address that the directory has found.</summary>
     public static MailboxRoute Of(string address, Resolution resolution)
     {
         bool hasTags = resolution.TargetTags.Length == resolution.Targets.Length;
         return new(address, [.. resolution.Targets.Select((mailbox, index) =>
-            new RouteTarget(mailbox, hasTags ? resolution.TargetTags[index] : resolution.Tag))]);
+            new RouteTarget(mailbox, hasTags ? resolution.TargetTags[index] : resolution.Tag))])
+        {
+            AuthenticationPolicy = resolution.AuthenticationPolicy,
+        };
     }
 }
 

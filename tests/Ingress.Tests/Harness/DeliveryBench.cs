@@ -8,6 +8,7 @@ using RelateMail.Ingress.Cluster;
 using RelateMail.Ingress.Content.Mime;
 using RelateMail.Ingress.Delivery;
 using RelateMail.Ingress.Recipients;
+using RelateMail.Ingress.Senders;
 using RelateMail.Smtp.Addressing;
 using RelateMail.Smtp.Ports;
 using RelateMail.Smtp.Replies;
@@ -27,6 +28,7 @@ internal sealed class DeliveryBench
             Store,
             new ContentInspector(settings, Log.For<ContentInspector>()),
             new MailboxDelivery(cluster.Grains, Calls),
+            new SenderJudge(Metrics, Time, Log.For<SenderJudge>()),
             Pool,
             Metrics,
             Time,
