@@ -1,5 +1,6 @@
 using System.Text;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.Net.Http.Headers;
 using RelateMail.Grains.Abstractions;
 using RelateMail.Silo.Api.Messages.Content;
@@ -10,6 +11,11 @@ namespace RelateMail.Silo.Api.Messages;
 /// <summary>Downloads of a message and of its parts.</summary>
 internal static class MessageContentApi
 {
+    private const string AsReceived = "received";
+
+    // The upper bound of Smtp:Mime:MaxHeaderBytes.
+    private const int MaxHeaderOctets = 4 * 1024 * 1024;
+
     private static readonly string[] s_getAndHead = [HttpMethods.Get, HttpMethods.Head];
 
     public static void MapMessageContent(this RouteGroupBuilder messages)
@@ -25,15 +31,21 @@ internal static class MessageContentApi
 
     /// <summary>Downloads a message.</summary>
     /// <remarks>
-    /// The trace fields of this delivery, then the content exactly as it was received. Ranges and conditional requests
-    /// are supported.
+    /// The trace fields of this delivery, then the content, without fields of the sender that claim to be this server's
+    /// Authentication-Results. Ranges and conditional requests are supported.
     /// </remarks>
     /// <param name="address">The mailbox's address, percent-encoded.</param>
     /// <param name="uid">The message's UID.</param>
+    /// <param name="view">"received" for the content exactly as it was received, forged fields included.</param>
     internal static async Task<IResult> GetRawAsync(
-        string address, long uid, HttpContext context, IGrainFactory grains, ContentDownload contents,
-        CancellationToken cancellationToken)
+        string address, long uid, [FromQuery(Name = "as")] string? view, HttpContext context, IGrainFactory grains,
+        ContentDownload contents, CancellationToken cancellationToken)
     {
+        if (view is not (null or AsReceived))
+        {
+            return Problems.BadQuery($"'as' must be {AsReceived}; omit it to leave out forged fields.");
+        }
+
         if (await grains.GetGrain<IMailboxGrain>(address).FindAsync(uid, cancellationToken) is not { } message)
         {
             return Problems.NoSuchMessage(uid);
@@ -45,8 +57,13 @@ internal static class MessageContentApi
         }
 
         byte[] trace = Encoding.UTF8.GetBytes(message.Details.TraceFields);
-        SeekablePieceStream raw = contents.Read(message, trace);
-        return Serve(context, raw, "message/rfc822", $"{uid}.eml", message, $"{message.Id:N}");
+        ReadOnlyMemory<byte> received = view is null
+            ? await HeaderBlock.ReadBlockAsync(message, contents, MaxHeaderOctets, cancellationToken)
+            : default;
+        ReadOnlyMemory<byte> shown = ForgedFields.Remove(received, message.Details);
+        SeekablePieceStream raw = contents.Read(message, (byte[])[.. trace, .. shown.Span], received.Length);
+        string tag = shown.Length == received.Length ? $"{message.Id:N}" : $"{message.Id:N}-shown";
+        return Serve(context, raw, "message/rfc822", $"{uid}.eml", message, tag);
     }
 
     /// <summary>Downloads one part of a message, with its transfer encoding decoded.</summary>

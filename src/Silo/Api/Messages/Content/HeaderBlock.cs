@@ -15,12 +15,20 @@ internal static class HeaderBlock
         StoredMessage message, ContentDownload contents, CancellationToken cancellationToken)
     {
         byte[] trace = Encoding.UTF8.GetBytes(message.Details.TraceFields);
-        long block = message.Details.Summary.HeaderOctets;
-        long content = Math.Min(message.Size, block is > 0 and < MaxOctets ? block : MaxOctets);
-        byte[] octets = new byte[trace.Length + content];
-        await using SeekablePieceStream stream = contents.Read(message, trace);
+        ReadOnlyMemory<byte> block = await ReadBlockAsync(message, contents, MaxOctets, cancellationToken);
+        return [.. Parse(trace), .. Parse(ForgedFields.Remove(block, message.Details).Span)];
+    }
+
+    /// <summary>The header block of the content as it was received, up to a limit.</summary>
+    public static async Task<ReadOnlyMemory<byte>> ReadBlockAsync(
+        StoredMessage message, ContentDownload contents, int limit, CancellationToken cancellationToken)
+    {
+        long known = message.Details.Summary.HeaderOctets;
+        long length = known > 0 ? Math.Min(known, limit) : MaxOctets;
+        byte[] octets = new byte[Math.Min(message.Size, length)];
+        await using SeekablePieceStream stream = contents.Read(message, default, 0);
         int count = await stream.ReadAtLeastAsync(octets, octets.Length, throwOnEndOfStream: false, cancellationToken);
-        return Parse(octets.AsSpan(0, count));
+        return octets.AsMemory(0, count);
     }
 
     /// <summary>Fields up to the first empty line (RFC 5322 §2.2).</summary>
@@ -54,7 +62,7 @@ internal static class HeaderBlock
     }).Trim();
 
     /// <summary>Reads one line with its continuation lines; false at the empty line and at the end.</summary>
-    private static bool TryTakeField(ref ReadOnlySpan<byte> block, out ReadOnlySpan<byte> field)
+    public static bool TryTakeField(ref ReadOnlySpan<byte> block, out ReadOnlySpan<byte> field)
     {
         int length = 0;
         do
