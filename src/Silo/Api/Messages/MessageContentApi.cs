@@ -1,6 +1,5 @@
 using System.Text;
 using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.AspNetCore.Mvc;
 using Microsoft.Net.Http.Headers;
 using RelateMail.Grains.Abstractions;
 using RelateMail.Silo.Api.Messages.Content;
@@ -36,12 +35,12 @@ internal static class MessageContentApi
     /// </remarks>
     /// <param name="address">The mailbox's address, percent-encoded.</param>
     /// <param name="uid">The message's UID.</param>
-    /// <param name="view">"received" for the content exactly as it was received, forged fields included.</param>
+    /// <param name="as">"received" for the content exactly as it was received, forged fields included.</param>
     internal static async Task<IResult> GetRawAsync(
-        string address, long uid, [FromQuery(Name = "as")] string? view, HttpContext context, IGrainFactory grains,
-        ContentDownload contents, CancellationToken cancellationToken)
+        string address, long uid, string? @as, HttpContext context, IGrainFactory grains, ContentDownload contents,
+        CancellationToken cancellationToken)
     {
-        if (view is not (null or AsReceived))
+        if (@as is not (null or AsReceived))
         {
             return Problems.BadQuery($"'as' must be {AsReceived}; omit it to leave out forged fields.");
         }
@@ -57,7 +56,7 @@ internal static class MessageContentApi
         }
 
         byte[] trace = Encoding.UTF8.GetBytes(message.Details.TraceFields);
-        ReadOnlyMemory<byte> received = view is null
+        ReadOnlyMemory<byte> received = @as is null
             ? await HeaderBlock.ReadBlockAsync(message, contents, MaxHeaderOctets, cancellationToken)
             : default;
         ReadOnlyMemory<byte> shown = ForgedFields.Remove(received, message.Details);
