@@ -10,7 +10,11 @@ namespace RelateMail.Engine;
 internal sealed class EveryRecipient : IRecipientPolicy
 {
     public ValueTask<RecipientDecision> DecideAsync(
-        ClientFacts client, ReversePath reversePath, ForwardPath forwardPath, CancellationToken cancellationToken) =>
+        ClientFacts client,
+        ReversePath reversePath,
+        MailParameters parameters,
+        ForwardPath forwardPath,
+        CancellationToken cancellationToken) =>
         new(RecipientDecision.Accept(RecipientRoute.None));
 }
 

@@ -8,6 +8,8 @@ namespace RelateMail.WatchMailbox;
 /// <summary>Prints the messages of one mailbox, one line each: first the stored ones, then each new one.</summary>
 /// <param name="address">The canonical address.</param>
 /// <param name="after">The last UID that is not printed.</param>
+/// <param name="grains">The cluster's grains.</param>
+/// <param name="lifetime">Stops the process if the mailbox cannot be read.</param>
 internal sealed class MailboxPrinter(
     string address, long after, IGrainFactory grains, IHostApplicationLifetime lifetime) : BackgroundService
 {

@@ -12,8 +12,10 @@ public interface IAliasGrain : IGrainWithStringKey
     [Alias("Get"), AlwaysInterleave]
     Task<string[]?> GetAsync(CancellationToken cancellationToken);
 
-    /// <summary>Creates the alias, or replaces its targets; durable when the task completes.</summary>
-    /// <param name="targets">Canonical addresses, 1 to 100.</param>
+    /// <summary>
+    /// Creates the alias, or replaces its targets; durable when the task completes. An alias has 1 to 100 targets, each
+    /// a canonical address.
+    /// </summary>
     /// <returns>True if the alias is new.</returns>
     /// <exception cref="ArgumentException">Too few or too many targets, or one that is not canonical.</exception>
     [Alias("Put")]

@@ -7,15 +7,14 @@ namespace RelateMail.Grains.Abstractions;
 public interface IDirectoryGrain : IGrainWithIntegerKey
 {
     /// <summary>
-    /// Resolves one address. A positive answer can be up to five seconds old. A negative answer is never cached,
-    /// because a 550 for an address that was just created would lose mail permanently.
+    /// Resolves one canonical address. A positive answer can be up to five seconds old. A negative answer is never
+    /// cached, because a 550 for an address that was just created would lose mail permanently.
     /// </summary>
     /// <remarks>
     /// The lookup order is: account, alias, the same two without the plus-tag, catch-all. The local-part
     /// <c>postmaster</c> of a hosted domain always resolves (RFC 5321 §4.5.1): if nothing else matches, to the mailbox
     /// of that address itself.
     /// </remarks>
-    /// <param name="address">Canonical.</param>
     /// <exception cref="ArgumentException">The address is not canonical.</exception>
     [Alias("Resolve")]
     Task<Resolution> ResolveAsync(string address, CancellationToken cancellationToken);
@@ -54,6 +53,7 @@ public enum ResolutionOutcome
     TooManyTargets,
 }
 
+/// <param name="Outcome">Whether the address resolves to a mailbox.</param>
 /// <param name="Targets">Distinct mailboxes; empty unless the outcome is Found.</param>
 /// <param name="Tag">
 /// The plus-tag that was removed from the address, without its separator; can be empty. Null if the address has no
@@ -70,7 +70,10 @@ public sealed record Resolution(
     [Id(3)]
     public string?[] TargetTags { get; init; } = [];
 
+    /// <summary>The largest quota of the targets, in octets; null if a target is unlimited or unknown.</summary>
+    [Id(4)] public long? LargestQuota { get; init; }
+
     /// <summary>The policy of the address' own domain; null to record the verdicts only.</summary>
-    [Id(4)]
+    [Id(5)]
     public AuthenticationPolicy? AuthenticationPolicy { get; init; }
 }

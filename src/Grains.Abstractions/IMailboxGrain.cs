@@ -29,6 +29,7 @@ public interface IMailboxGrain : IGrainWithStringKey
     /// <c>WatchMailboxAsync</c> of the client library does this.
     /// </remarks>
     /// <param name="after">Exclusive UID cursor; 0 for all messages.</param>
+    /// <param name="cancellationToken">Ends the watch.</param>
     [Alias("Watch")]
     IAsyncEnumerable<StoredMessage> WatchAsync(long after, CancellationToken cancellationToken);
 
@@ -44,8 +45,7 @@ public interface IMailboxGrain : IGrainWithStringKey
     [Alias("Delete")]
     Task<bool> DeleteAsync(long uid, CancellationToken cancellationToken);
 
-    /// <summary>Sets the quota; durable when the task completes.</summary>
-    /// <param name="octets">Null for unlimited.</param>
+    /// <summary>Sets the quota in octets, null for unlimited; durable when the task completes.</summary>
     [Alias("SetQuota")]
     Task SetQuotaAsync(long? octets, CancellationToken cancellationToken);
 }

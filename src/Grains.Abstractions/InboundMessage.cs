@@ -59,11 +59,14 @@ public sealed record MessageDetails
     /// <summary>Null if the client sent no DSN parameter.</summary>
     [Id(6)] public DsnRequest? Dsn { get; init; }
 
+    /// <summary>True if the client sent REQUIRETLS (RFC 8689 §4.1); otherwise null.</summary>
+    [Id(7)] public bool? RequireTls { get; init; }
+
     /// <summary>
     /// The verdicts of sender authentication; null if the client logged in, the checks are off, or a gateway of an
     /// earlier version accepted the message.
     /// </summary>
-    [Id(7)] public AuthenticationDetails? Authentication { get; init; }
+    [Id(8)] public AuthenticationDetails? Authentication { get; init; }
 }
 
 /// <summary>The client that sent a message.</summary>
@@ -98,7 +101,9 @@ public sealed record TlsRecord(
 
 /// <summary>The DSN parameters that the client sent (RFC 3461); each null if absent.</summary>
 /// <param name="Return">FULL or HDRS.</param>
+/// <param name="EnvelopeId">ENVID, the identifier that the client assigned to the transaction, decoded.</param>
 /// <param name="Notify">As sent: NEVER, or a list of SUCCESS, FAILURE, DELAY.</param>
+/// <param name="OriginalRecipient">ORCPT as <c>addr-type;address</c>, with the address decoded.</param>
 [GenerateSerializer, Immutable, Alias("RelateMail.DsnRequest")]
 public sealed record DsnRequest(
     [property: Id(0)] string? Return,

@@ -33,7 +33,9 @@ public static class MailboxAddress
         return TryCanonicalize(localPart, address[(at + 1)..], out canonical);
     }
 
-    /// <param name="localPart">Without quotes.</param>
+    /// <summary>
+    /// Canonicalizes a local-part without quotes and its domain; false if they do not form an address.
+    /// </summary>
     public static bool TryCanonicalize(string localPart, string domain, [NotNullWhen(true)] out string? canonical)
     {
         canonical = null;
@@ -82,6 +84,8 @@ public static class MailboxAddress
     }
 
     /// <summary>Removes the plus-tag of a canonical address; false if it has no plus-tag.</summary>
+    /// <param name="canonical">A canonical address.</param>
+    /// <param name="separator">The text that starts the tag; empty if addresses have no tags.</param>
     /// <param name="stripped">Canonical.</param>
     /// <param name="tag">The text after the first separator; can be empty.</param>
     public static bool TryTakeTag(

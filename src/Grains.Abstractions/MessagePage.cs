@@ -40,7 +40,11 @@ public sealed record StoredMessage
     public override string ToString() => $"{nameof(StoredMessage)} {Id}";
 }
 
+/// <param name="Messages">Number of messages that are not deleted.</param>
+/// <param name="Unseen">Number of these messages that are not marked as seen.</param>
+/// <param name="Octets">Sum of the sizes of these messages.</param>
 /// <param name="QuotaOctets">Null for unlimited.</param>
+/// <param name="NextUid">UID of the next message; starts at 1 and never decreases.</param>
 [GenerateSerializer, Immutable, Alias("RelateMail.MailboxStatus")]
 public sealed record MailboxStatus(
     [property: Id(0)] long Messages,

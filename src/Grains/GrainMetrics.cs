@@ -35,13 +35,14 @@ internal sealed class GrainMetrics
         }
     }
 
-    /// <param name="outcome">Null if the call faulted.</param>
+    /// <summary>Records one delivery; the outcome is null if the call faulted.</summary>
     public void Delivered(DeliveryOutcome? outcome, TimeSpan duration) =>
         _deliveryDuration.Record(duration.TotalSeconds, new KeyValuePair<string, object?>("outcome", outcome switch
         {
             DeliveryOutcome.Filed => "filed",
             DeliveryOutcome.Duplicate => "duplicate",
             DeliveryOutcome.OverQuota => "over_quota",
+            DeliveryOutcome.LargerThanQuota => "larger_than_quota",
             _ => "failed",
         }));
 

@@ -39,6 +39,19 @@ internal static partial class IngressLog
     public static partial void AliasHasTooManyTargets(this ILogger logger, string alias);
 
     [LoggerMessage(408, LogLevel.Information,
+        "Message {Id}: the quota of {TooSmall} of {Mailboxes} mailboxes is smaller than the message. The client got 552"
+        + " and does not try again.")]
+    public static partial void MailboxesTooSmall(this ILogger logger, Guid id, int tooSmall, int mailboxes);
+
+    [LoggerMessage(410, LogLevel.Debug, "Message {Id} is not valid MIME; it is stored unchanged.")]
+    public static partial void NotMime(this ILogger logger, Guid id);
+
+    [LoggerMessage(411, LogLevel.Warning,
+        "Message {Id}: the MIME structure could not be read to the end. The message is stored unchanged, but its list"
+        + " of parts may be incomplete.")]
+    public static partial void MimeReaderFailed(this ILogger logger, Exception exception, Guid id);
+
+    [LoggerMessage(412, LogLevel.Information,
         "Message {Id}: author domain {Domain}, DMARC {Dmarc}, SPF {Spf}, DKIM {Dkim}, ARC {Arc}, reverse name {Iprev},"
         + " {Forged} forged fields. Outcome: {Outcome}.")]
     public static partial void SenderJudged(
@@ -53,18 +66,10 @@ internal static partial class IngressLog
         int forged,
         string outcome);
 
-    [LoggerMessage(409, LogLevel.Error,
+    [LoggerMessage(413, LogLevel.Error,
         "A bug in RelateMail: the evaluation of a sender did not start. The message is accepted without a verdict."
         + " Report this log line with its stack trace.")]
     public static partial void SenderNotEvaluated(this ILogger logger, Exception exception);
-
-    [LoggerMessage(410, LogLevel.Debug, "Message {Id} is not valid MIME; it is stored unchanged.")]
-    public static partial void NotMime(this ILogger logger, Guid id);
-
-    [LoggerMessage(411, LogLevel.Warning,
-        "Message {Id}: the MIME structure could not be read to the end. The message is stored unchanged, but its list"
-        + " of parts may be incomplete.")]
-    public static partial void MimeReaderFailed(this ILogger logger, Exception exception, Guid id);
 
     [LoggerMessage(420, LogLevel.Information,
         "Certificate {Subject} (SHA-256 {Thumbprint}) is served; it is valid until {NotAfter:O}, has {Intermediates}"

@@ -13,17 +13,17 @@ public sealed class SenderEvaluator
     public SenderEvaluator(
         IDnsResolver resolver,
         IOptions<AuthenticationOptions> options,
-        TimeProvider time,
+        TimeProvider timeProvider,
         ILogger<SenderEvaluator> logger)
     {
         ArgumentNullException.ThrowIfNull(options);
         Options = options.Value;
-        Time = time;
+        Time = timeProvider;
         Logger = logger;
         Networks = new ClientNetworks(Options);
-        Spf = new SpfVerifier(resolver, time);
+        Spf = new SpfVerifier(resolver, timeProvider);
         ReverseNames = new ReverseNameCheck(resolver);
-        Keys = new DkimKeys(resolver, time);
+        Keys = new DkimKeys(resolver, timeProvider);
         Dmarc = new DmarcEvaluation(resolver);
     }
 

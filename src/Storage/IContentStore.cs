@@ -8,7 +8,12 @@ namespace RelateMail.Storage;
 public interface IContentStore
 {
     /// <summary>Adds a whole content; durable when the task completes.</summary>
+    /// <param name="id">Id of the new content; must not exist yet.</param>
+    /// <param name="digest">Digest of all octets.</param>
     /// <param name="octets">Segments in order; must stay unchanged until the task has completed.</param>
+    /// <param name="cancellationToken">
+    /// Removes the content from the queue; has no effect once its commit has started.
+    /// </param>
     /// <exception cref="StorageUnavailableException">
     /// The outcome is unknown; retry with another id.
     /// </exception>
@@ -19,6 +24,8 @@ public interface IContentStore
     /// Offers a whole content to the entries that are appended in this process. The first entry that refers to it
     /// stores it in its own transaction, so one commit makes both durable. A duplicate stores nothing.
     /// </summary>
+    /// <param name="id">Id of the new content; must not exist yet.</param>
+    /// <param name="digest">Digest of all octets.</param>
     /// <param name="octets">Segments in order; must stay unchanged until the offer is withdrawn.</param>
     /// <returns>
     /// Withdraws the offer when it is disposed, which does not wait for a commit. Null if another process or another
@@ -26,8 +33,10 @@ public interface IContentStore
     /// </returns>
     IDisposable? TryOffer(Guid id, ContentDigest digest, IReadOnlyList<ReadOnlyMemory<byte>> octets) => null;
 
-    /// <summary>Adds piece <paramref name="sequence"/> (0, 1, 2 …) of a content that is not complete.</summary>
-    /// <param name="octets">Must stay unchanged until the task has completed.</param>
+    /// <summary>
+    /// Adds piece <paramref name="sequence"/> (0, 1, 2 …) of a content that is not complete. The octets must stay
+    /// unchanged until the task has completed.
+    /// </summary>
     Task AddPieceAsync(Guid id, int sequence, ReadOnlyMemory<byte> octets, CancellationToken cancellationToken);
 
     /// <summary>

@@ -19,10 +19,13 @@ public interface IMessageStore
     Task<AppendResult> AppendAsync(MessageEntry entry, CancellationToken cancellationToken);
 
     /// <summary>Entries in ascending or descending UID order, without deleted ones.</summary>
+    /// <param name="mailbox">The canonical address of the mailbox.</param>
     /// <param name="after">
     /// Exclusive: UIDs above it, or below it if <paramref name="descending"/>; null from the first in that order.
     /// </param>
     /// <param name="limit">At least 1.</param>
+    /// <param name="descending">True for the highest UID first.</param>
+    /// <param name="cancellationToken">Ends the query.</param>
     Task<IReadOnlyList<MessageEntry>> ListAsync(
         string mailbox, long? after, int limit, bool descending, CancellationToken cancellationToken);
 
@@ -41,6 +44,7 @@ public interface IMessageStore
 
 /// <param name="NextUid">The UID of the next entry; starts at 1 and never decreases, even after deletions.</param>
 /// <param name="Messages">Entries that are not deleted.</param>
+/// <param name="Unseen">Number of those entries that are not marked as seen.</param>
 /// <param name="Octets">Sum of the sizes of those entries.</param>
 public readonly record struct MailboxHead(long NextUid, long Messages, long Unseen, long Octets);
 
@@ -111,6 +115,7 @@ public enum AppendStatus
     ContentMissing,
 }
 
+/// <param name="Status">Whether the entry was appended, or why not.</param>
 /// <param name="Uid">
 /// UID of the entry with the delivery key; if this is a duplicate, of the entry that has its first key. 0 if no entry
 /// has it.

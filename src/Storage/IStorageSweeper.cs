@@ -9,6 +9,7 @@ public interface IStorageSweeper
     /// <param name="keysBefore">
     /// Delivery keys of entries received before this time are deleted: they no longer detect duplicates.
     /// </param>
+    /// <param name="cancellationToken">Ends the sweep; the next one continues it.</param>
     Task<SweepResult> SweepAsync(
         DateTimeOffset contentBefore, DateTimeOffset keysBefore, CancellationToken cancellationToken);
 }

@@ -8,6 +8,7 @@ internal readonly record struct ReadPosition(int Sequence, int End, int Skip)
 {
     /// <summary>Finds the piece of an offset by the sizes of all pieces, so that earlier octets are not read.</summary>
     /// <param name="sizes">Octets of each piece, in sequence.</param>
+    /// <param name="offset">Octets to skip from the start of the content.</param>
     public static ReadPosition Find(List<int> sizes, long offset)
     {
         long skip = offset;

@@ -13,16 +13,16 @@ public sealed class StorageMetrics
 
     private static readonly int[] s_operations = [1, 2, 5, 10, 20, 50, 100, 200, 500];
 
-    private readonly TimeProvider _time;
+    private readonly TimeProvider _timeProvider;
     private readonly Histogram<double> _commits;
     private readonly Histogram<int> _operations;
     private readonly Histogram<double> _waits;
     private readonly Counter<long> _failures;
     private readonly Counter<long> _swept;
 
-    public StorageMetrics(IMeterFactory meters, TimeProvider time)
+    public StorageMetrics(IMeterFactory meters, TimeProvider timeProvider)
     {
-        _time = time;
+        _timeProvider = timeProvider;
         Meter meter = meters.Create(MeterName);
         _commits = meter.CreateHistogram(
             "relatemail.storage.commit.duration", "s", "Duration of group commits, by queue.",
@@ -39,16 +39,16 @@ public sealed class StorageMetrics
             "relatemail.storage.swept", "{item}", "Items deleted by the sweep, by kind.");
     }
 
-    internal long Now => _time.GetTimestamp();
+    internal long Now => _timeProvider.GetTimestamp();
 
     internal void Began(KeyValuePair<string, object?> queue, int operations, long since)
     {
         _operations.Record(operations, queue);
-        _waits.Record(_time.GetElapsedTime(since).TotalSeconds, queue);
+        _waits.Record(_timeProvider.GetElapsedTime(since).TotalSeconds, queue);
     }
 
     internal void Ended(KeyValuePair<string, object?> queue, long started) =>
-        _commits.Record(_time.GetElapsedTime(started).TotalSeconds, queue);
+        _commits.Record(_timeProvider.GetElapsedTime(started).TotalSeconds, queue);
 
     internal void Failed(KeyValuePair<string, object?> queue, int operations) => _failures.Add(operations, queue);
 

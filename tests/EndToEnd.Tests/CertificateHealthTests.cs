@@ -4,7 +4,9 @@ using RelateMail.EndToEnd.Tests.Harness;
 
 namespace RelateMail.EndToEnd.Tests;
 
-/// <summary>The health of a certificate near its end, on a silo and on a gateway, by the real clock.</summary>
+/// <summary>
+/// Health checks of a certificate that is about to expire, on a silo and on a gateway, with the real clock.
+/// </summary>
 public sealed class CertificateHealthTests
 {
     private const string ServerName = "mx.example.test";
@@ -18,7 +20,7 @@ public sealed class CertificateHealthTests
         string path = Path.Combine(folder.Path, "certificate.pem");
         ServerPorts ports = ServerPorts.Free();
         await using ServerProcess silo = ServerProcess.Start(
-            "Silo", "Seeded", folder.Path,
+            "Silo", ServerProcess.SiloReady, folder.Path,
             [
                 .. ports.ClusterSettings, "Storage:Provider=Sqlite", $"urls=http://127.0.0.1:{ports.Http}",
                 "Directory:Domains:0=example.test",
@@ -34,7 +36,7 @@ public sealed class CertificateHealthTests
             await AssertStatusAsync(ports, TestCertificate.Write(path, ServerName, days: 6), "Unhealthy", days: 6);
         }
 
-        // In use already when it ends: only a start serves one that has expired.
+        // A running gateway rejects a new certificate that has expired; a gateway that starts serves it.
         thumbprint = TestCertificate.Write(path, ServerName, days: -1);
         await using (ServerProcess gateway = StartGateway(folder.Path, path, ports))
         {
@@ -45,14 +47,16 @@ public sealed class CertificateHealthTests
 
     private static ServerProcess StartGateway(string folder, string certificate, ServerPorts ports) =>
         ServerProcess.Start(
-            "Gateway", "mail is taken", folder,
+            "Gateway", ServerProcess.GatewayReady, folder,
             [
                 "Storage:Provider=Sqlite", .. ports.SmtpSettings, $"Cluster:GatewayPort={ports.Gateway}",
                 $"urls=http://127.0.0.1:{ports.GatewayHttp}", $"Smtp:ServerName={ServerName}",
                 $"Smtp:CertificatePath={certificate}", "Certificates:PollInterval=00:00:01",
             ]);
 
-    /// <summary>Waits until both nodes know the certificate, and compares their verdicts.</summary>
+    /// <summary>
+    /// Waits until both nodes report the certificate, then asserts the status and the days that they report.
+    /// </summary>
     private static async Task AssertStatusAsync(ServerPorts ports, string thumbprint, string status, int days)
     {
         using var http = new HttpClient();
@@ -62,7 +66,7 @@ public sealed class CertificateHealthTests
             JsonElement node;
             while (!TryFind(check = await CheckAsync(http, port), thumbprint, out node))
             {
-                await Task.Delay(TimeSpan.FromMilliseconds(100), Token); // an answer is kept for a second
+                await Task.Delay(TimeSpan.FromMilliseconds(100), Token); // results are cached for 1 s
             }
 
             Assert.Equal(status, check.GetProperty("status").GetString());
@@ -87,7 +91,9 @@ public sealed class CertificateHealthTests
         return check;
     }
 
-    /// <summary>The one node, once the cluster knows that its listeners show this certificate.</summary>
+    /// <summary>
+    /// Finds the node whose listeners present this certificate; false until the cluster has its report.
+    /// </summary>
     private static bool TryFind(JsonElement check, string thumbprint, out JsonElement node)
     {
         node = default;

@@ -3,7 +3,7 @@ using RelateMail.EndToEnd.Tests.Harness;
 
 namespace RelateMail.EndToEnd.Tests;
 
-/// <summary>The commands of the programs, for images that contain no other tool.</summary>
+/// <summary>The commands of the hosts, for container images without any other tool.</summary>
 public sealed class CommandTests(StandaloneFixture standalone)
 {
     [Theory]
@@ -39,17 +39,17 @@ public sealed class CommandTests(StandaloneFixture standalone)
     }
 
     [Fact]
-    public async Task Certificate_to_share_is_created_once()
+    public async Task Shared_certificate_is_created_once()
     {
         using var folder = new TemporaryFolder();
 
         (int first, _) = await RunAsync("Gateway", "", "make-certificate", folder.Path, "mx.example.org");
         string file = Path.Combine(folder.Path, "development-certificate.pem");
         byte[] made = await File.ReadAllBytesAsync(file, TestContext.Current.CancellationToken);
-        (int second, string said) = await RunAsync("Gateway", "", "make-certificate", folder.Path, "mx.example.org");
+        (int second, string output) = await RunAsync("Gateway", "", "make-certificate", folder.Path, "mx.example.org");
 
         Assert.Equal((0, 0), (first, second));
-        Assert.Contains("there already", said, StringComparison.Ordinal);
+        Assert.Contains("exists already", output, StringComparison.Ordinal);
         Assert.Equal(made, await File.ReadAllBytesAsync(file, TestContext.Current.CancellationToken));
     }
 

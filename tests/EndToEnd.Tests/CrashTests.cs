@@ -4,7 +4,7 @@ using RelateMail.EndToEnd.Tests.Harness;
 
 namespace RelateMail.EndToEnd.Tests;
 
-/// <summary>kill -9 in mid-load: every message that got its 250 is stored exactly once.</summary>
+/// <summary>kill -9 under load: every message that was acknowledged with 250 is stored exactly once.</summary>
 public sealed class CrashTests
 {
     private const int Sessions = 8;
@@ -15,7 +15,7 @@ public sealed class CrashTests
     private readonly ConcurrentDictionary<int, byte> _inDoubt = new();
     private int _next;
 
-    /// <summary>Kills of one run; more by <c>RELATEMAIL_TEST_KILLS=10</c>.</summary>
+    /// <summary>Number of kills in one run; the environment variable <c>RELATEMAIL_TEST_KILLS</c> changes it.</summary>
     private static int Kills => int.Parse(
         Environment.GetEnvironmentVariable("RELATEMAIL_TEST_KILLS") ?? "2",
         System.Globalization.CultureInfo.InvariantCulture);
@@ -34,7 +34,7 @@ public sealed class CrashTests
         using HttpClient api = survivor.CreateApiClient();
         await ReconcileAsync(api, required: _acknowledged.Keys);
 
-        // Mails without a reply are sent again, as a client does; afterwards each is stored exactly once.
+        // Mails without a reply are sent again, as a client would. Then each must be stored exactly once.
         await using WireClient client = await WireClient.ConnectAsync(survivor.Ports.Mx);
         foreach (int number in _inDoubt.Keys)
         {
@@ -90,7 +90,7 @@ public sealed class CrashTests
         List<JsonElement> messages = await MailApi.ListAsync(api, Mailbox);
         List<int> stored = [.. messages.Select(message => int.Parse(
             message.GetProperty("subject").GetString()!, System.Globalization.CultureInfo.InvariantCulture))];
-        Assert.Empty(required.Except(stored)); // lost
-        Assert.Equal(stored.Distinct(), stored); // doubled
+        Assert.Empty(required.Except(stored)); // none is lost
+        Assert.Equal(stored.Distinct(), stored); // none is stored twice
     }
 }

@@ -2,7 +2,7 @@ using RelateMail.EndToEnd.Tests.Harness;
 
 namespace RelateMail.EndToEnd.Tests;
 
-/// <summary>Output of a start: a summary with commands that work, or one clear line and an exit code.</summary>
+/// <summary>Output of a start: a summary with working commands, or one clear error line and an exit code.</summary>
 public sealed class StartTests(StandaloneFixture standalone)
 {
     [Fact]
@@ -20,7 +20,7 @@ public sealed class StartTests(StandaloneFixture standalone)
     }
 
     [Fact]
-    public async Task Two_run_side_by_side_because_the_system_picks_the_cluster_ports()
+    public async Task Two_processes_run_side_by_side_because_the_system_picks_the_cluster_ports()
     {
         using var folder = new TemporaryFolder();
         await using StandaloneProcess second = await StandaloneProcess.StartAsync(folder.Path);
@@ -62,7 +62,7 @@ public sealed class StartTests(StandaloneFixture standalone)
     }
 
     [Theory]
-    [InlineData("Smtp:MaxAttachmentSizeBytes=99999999999", "Smtp:MaxAttachmentSizeBytes")] // past its range
+    [InlineData("Smtp:MaxAttachmentSizeBytes=99999999999", "Smtp:MaxAttachmentSizeBytes")] // above its range
     [InlineData("Smtp:MaxAttachmentSizeBytes=99999999", "Smtp:MaxAttachmentSizeBytes")] // not below the message limit
     [InlineData("Smtp:MaxMessageSizeBytes=12", "MaxMessageSizeBytes")] // below its range
     [InlineData("Smtp:CertificatePath=no-such-file.pfx", "no-such-file.pfx")]

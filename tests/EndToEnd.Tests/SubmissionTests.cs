@@ -6,7 +6,7 @@ using RelateMail.EndToEnd.Tests.Harness;
 
 namespace RelateMail.EndToEnd.Tests;
 
-/// <summary>A real mail client over all three listeners; what it sent is read back octet by octet.</summary>
+/// <summary>A real mail client on all three listeners. The API returns exactly the octets that it sent.</summary>
 public sealed class SubmissionTests(StandaloneFixture standalone)
 {
     [Theory]
@@ -33,7 +33,7 @@ public sealed class SubmissionTests(StandaloneFixture standalone)
 
     [Theory]
     [InlineData(SmtpCapabilities.Chunking)] // DATA
-    [InlineData(SmtpCapabilities.None)] // BDAT where the client prefers it
+    [InlineData(SmtpCapabilities.None)] // BDAT, which the client prefers
     public async Task A_message_of_50_MB_is_read_back_as_it_was_sent(SmtpCapabilities without)
     {
         TestAccount account = await standalone.CreateAccountAsync();
@@ -59,7 +59,7 @@ public sealed class SubmissionTests(StandaloneFixture standalone)
         using SmtpClient client = await MailClient.ConnectAsync(
             standalone.Process.Ports, "submission", SecureSocketOptions.StartTls, account);
 
-        // Without SIZE and CHUNKING, the server meets the limit while it streams.
+        // Without SIZE and CHUNKING, the server detects the excess while it receives the content.
         client.Capabilities &= ~(SmtpCapabilities.Size | SmtpCapabilities.Chunking);
         MimeMessage tooBig = MailClient.NewMessage(
             account.Address, "Too big", "Three.\n", 15_000_000, 15_000_000, 15_000_000);
@@ -130,9 +130,11 @@ public sealed class SubmissionTests(StandaloneFixture standalone)
     public async Task Full_mailbox_does_not_duplicate_the_mail_of_other_recipients()
     {
         TestAccount roomy = await standalone.CreateAccountAsync();
-        TestAccount full = await standalone.CreateAccountAsync(quotaOctets: 10);
+        TestAccount full = await standalone.CreateAccountAsync(quotaOctets: 60);
         await using WireClient client = await WireClient.ConnectAsync(standalone.Process.Ports.Mx);
-        const string Content = "Subject: No Message-ID\r\n\r\nMore than ten octets.";
+        const string Content = "Subject: No Message-ID\r\n\r\nMore than half of the quota.";
+        Assert.StartsWith(
+            "250 ", await client.SendAsync("sender@example.org", [full.Address], Content), StringComparison.Ordinal);
 
         for (int attempt = 0; attempt < 3; attempt++)
         {
@@ -141,6 +143,25 @@ public sealed class SubmissionTests(StandaloneFixture standalone)
         }
 
         Assert.Empty(await MailApi.ListAsync(standalone.Api, roomy.Address));
+    }
+
+    [Fact]
+    public async Task Message_larger_than_the_quota_is_refused_for_good_at_RCPT_and_after_the_content()
+    {
+        TestAccount account = await standalone.CreateAccountAsync(quotaOctets: 60);
+        await using WireClient client = await WireClient.ConnectAsync(standalone.Process.Ports.Mx);
+        string content = $"Subject: Large\r\n\r\n{new string('x', 60)}";
+
+        string reply = await client.SendAsync("sender@example.org", [account.Address], content);
+        await client.CommandAsync("MAIL FROM:<sender@example.org> SIZE=61");
+        string atRcpt = await client.CommandAsync($"RCPT TO:<{account.Address}>");
+        await client.CommandAsync("RSET");
+        await client.CommandAsync("MAIL FROM:<sender@example.org> SIZE=60");
+        string fits = await client.CommandAsync($"RCPT TO:<{account.Address}>");
+
+        Assert.StartsWith("552 5.2.2", reply, StringComparison.Ordinal);
+        Assert.StartsWith("552 5.2.2", atRcpt, StringComparison.Ordinal);
+        Assert.StartsWith("250 ", fits, StringComparison.Ordinal);
     }
 
     [Fact]

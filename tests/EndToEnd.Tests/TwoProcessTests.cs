@@ -4,7 +4,7 @@ using RelateMail.EndToEnd.Tests.Harness;
 
 namespace RelateMail.EndToEnd.Tests;
 
-/// <summary>Gateway and silo as two processes on one machine, by the same parts as Standalone.</summary>
+/// <summary>Gateway and silo as two processes on one machine, with the same components as Standalone.</summary>
 public sealed class TwoProcessTests
 {
     [Fact]
@@ -14,7 +14,7 @@ public sealed class TwoProcessTests
         ServerPorts ports = ServerPorts.Free();
         await using ServerProcess gateway = ServerProcess.Start(
             "Gateway",
-            "mail is taken",
+            ServerProcess.GatewayReady,
             folder.Path,
             [
                 "Storage:Provider=Sqlite", .. ports.SmtpSettings, $"Cluster:GatewayPort={ports.Gateway}",
@@ -22,7 +22,7 @@ public sealed class TwoProcessTests
             ]);
         await using ServerProcess silo = ServerProcess.Start(
             "Silo",
-            "Seeded",
+            ServerProcess.SiloReady,
             folder.Path,
             [
                 .. ports.ClusterSettings,

@@ -116,6 +116,7 @@ internal static class WireSamples
         Summary = s_summary,
         Dsn = s_dsn,
         Authentication = s_authentication,
+        RequireTls = true,
     };
 
     private static readonly AcceptedRecipient s_recipient = new() { Address = "Bob+news@example.org", Tag = "news" };
@@ -231,6 +232,7 @@ internal static class WireSamples
         {
             TargetTags = ["sales", null],
             AuthenticationPolicy = s_policy,
+            LargestQuota = 4_096,
         },
         new SealedCertificate { Facts = s_facts, Octets = [1, 2, 3] },
         s_stored,

@@ -31,6 +31,7 @@ public sealed class GrainMetricsTests
         metrics.Delivered(DeliveryOutcome.Filed, TimeSpan.FromSeconds(2));
         metrics.Delivered(DeliveryOutcome.Duplicate, TimeSpan.FromSeconds(3));
         metrics.Delivered(DeliveryOutcome.OverQuota, TimeSpan.FromSeconds(4));
+        metrics.Delivered(DeliveryOutcome.LargerThanQuota, TimeSpan.FromSeconds(4));
         metrics.Delivered(null, TimeSpan.FromSeconds(5));
         metrics.Authenticated(AuthenticationOutcome.Accepted);
         metrics.Authenticated(AuthenticationOutcome.Refused);
@@ -48,6 +49,7 @@ public sealed class GrainMetricsTests
                 "relatemail.grains.delivery.duration 2 s outcome=filed",
                 "relatemail.grains.delivery.duration 3 s outcome=duplicate",
                 "relatemail.grains.delivery.duration 4 s outcome=over_quota",
+                "relatemail.grains.delivery.duration 4 s outcome=larger_than_quota",
                 "relatemail.grains.delivery.duration 5 s outcome=failed",
                 "relatemail.grains.authentications 1 {authentication} outcome=accepted",
                 "relatemail.grains.authentications 1 {authentication} outcome=refused",

@@ -14,6 +14,9 @@ public sealed class ClusterScript
     /// <summary>By mailbox: a function of the message and the number of the attempt, from 1.</summary>
     public ConcurrentDictionary<string, Func<InboundMessage, int, Task<DeliveryReceipt>>> Mailboxes { get; } = new();
 
+    /// <summary>By mailbox; mailboxes without an entry have no quota.</summary>
+    public ConcurrentDictionary<string, long> Quotas { get; } = new();
+
     /// <summary>The messages filed by mailboxes without a script.</summary>
     public ConcurrentDictionary<string, ConcurrentQueue<InboundMessage>> Filed { get; } = new();
 
@@ -108,7 +111,8 @@ internal sealed class StubMailboxGrain(ClusterScript script) : Grain, IMailboxGr
         script.DeliverAsync(this.GetPrimaryKeyString(), message);
 
     public Task<MailboxStatus> GetStatusAsync(CancellationToken cancellationToken) =>
-        Task.FromResult(new MailboxStatus(0, 0, 0, null, 1));
+        Task.FromResult(new MailboxStatus(
+            0, 0, 0, script.Quotas.TryGetValue(this.GetPrimaryKeyString(), out long quota) ? quota : null, 1));
 
     public Task<MessagePage> ListAsync(MessageQuery query, CancellationToken cancellationToken) =>
         throw new NotSupportedException();

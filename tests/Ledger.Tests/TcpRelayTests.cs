@@ -15,7 +15,7 @@ public sealed class TcpRelayTests : IAsyncDisposable
         _relay = new TcpRelay(((IPEndPoint)_target.LocalEndpoint).Port);
     }
 
-    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     public async ValueTask DisposeAsync()
     {
@@ -27,9 +27,9 @@ public sealed class TcpRelayTests : IAsyncDisposable
     public async Task Octets_pass_in_both_directions()
     {
         (Socket client, Socket server) = await ConnectAsync();
-        await client.SendAsync("ask"u8.ToArray(), Cancellation);
+        await client.SendAsync("ask"u8.ToArray(), Token);
         Assert.Equal("ask"u8.ToArray(), await ReadAsync(server, 3));
-        await server.SendAsync("answer"u8.ToArray(), Cancellation);
+        await server.SendAsync("answer"u8.ToArray(), Token);
         Assert.Equal("answer"u8.ToArray(), await ReadAsync(client, 6));
     }
 
@@ -42,7 +42,7 @@ public sealed class TcpRelayTests : IAsyncDisposable
         await Assert.ThrowsAsync<SocketException>(() => ReadAsync(client, 1));
         using var other = new Socket(SocketType.Stream, ProtocolType.Tcp);
         await Assert.ThrowsAsync<SocketException>(
-            async () => await other.ConnectAsync(IPAddress.Loopback, _relay.Port, Cancellation));
+            async () => await other.ConnectAsync(IPAddress.Loopback, _relay.Port, Token));
 
         _relay.Resume();
         await ConnectAsync();
@@ -53,7 +53,7 @@ public sealed class TcpRelayTests : IAsyncDisposable
     {
         (Socket client, Socket server) = await ConnectAsync();
         _relay.Freeze();
-        await client.SendAsync("late"u8.ToArray(), Cancellation);
+        await client.SendAsync("late"u8.ToArray(), Token);
         Task<byte[]> read = ReadAsync(server, 4);
         Assert.False(read.IsCompleted);
 
@@ -64,7 +64,7 @@ public sealed class TcpRelayTests : IAsyncDisposable
     private static async Task<byte[]> ReadAsync(Socket socket, int count)
     {
         byte[] octets = new byte[count];
-        await new NetworkStream(socket).ReadExactlyAsync(octets, Cancellation).AsTask()
+        await new NetworkStream(socket).ReadExactlyAsync(octets, Token).AsTask()
             .ContinueWith(
                 task => task.Exception?.InnerException switch
                 {
@@ -72,7 +72,7 @@ public sealed class TcpRelayTests : IAsyncDisposable
                     { } other => throw other,
                     null => 0,
                 },
-                Cancellation,
+                Token,
                 TaskContinuationOptions.None,
                 TaskScheduler.Default);
         return octets;
@@ -81,7 +81,7 @@ public sealed class TcpRelayTests : IAsyncDisposable
     private async Task<(Socket Client, Socket Server)> ConnectAsync()
     {
         var client = new Socket(SocketType.Stream, ProtocolType.Tcp);
-        await client.ConnectAsync(IPAddress.Loopback, _relay.Port, Cancellation);
-        return (client, await _target.AcceptSocketAsync(Cancellation));
+        await client.ConnectAsync(IPAddress.Loopback, _relay.Port, Token);
+        return (client, await _target.AcceptSocketAsync(Token));
     }
 }

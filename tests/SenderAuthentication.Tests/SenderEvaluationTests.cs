@@ -22,7 +22,7 @@ public sealed class SenderEvaluationTests
         .Silent("slow.example.org")
         .Silent("_dmarc.slow.example.org");
 
-    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task A_good_message_passes_every_method()
@@ -109,17 +109,17 @@ public sealed class SenderEvaluationTests
     [Fact]
     public async Task The_verdict_comes_at_the_time_limit_if_DNS_is_dead()
     {
-        FakeTimeProvider time = new(DateTimeOffset.UtcNow);
+        FakeTimeProvider timeProvider = new(DateTimeOffset.UtcNow);
         await using TestDnsServer server = new(new TestZone()) { Override = static _ => [] };
         DnsResolver resolver = TestResolvers.Create(
-            time, static options => options.Timeout = TimeSpan.FromSeconds(30), server);
+            timeProvider, static options => options.Timeout = TimeSpan.FromSeconds(30), server);
         string content = DkimSigning.Sign(DkimSigning.Message());
-        using SenderEvaluation evaluation = Start(resolver, "192.0.2.1", "alice@example.org", time);
+        using SenderEvaluation evaluation = Start(resolver, "192.0.2.1", "alice@example.org", timeProvider);
         evaluation.Append(Encoding.UTF8.GetBytes(content));
-        Task<AuthenticationRecord> verdict = evaluation.CompleteAsync(Cancel);
-        time.Advance(TimeSpan.FromSeconds(4.9));
+        Task<AuthenticationRecord> verdict = evaluation.CompleteAsync(Token);
+        timeProvider.Advance(TimeSpan.FromSeconds(4.9));
         Assert.False(verdict.IsCompleted);
-        time.Advance(TimeSpan.FromSeconds(0.2));
+        timeProvider.Advance(TimeSpan.FromSeconds(0.2));
         AuthenticationRecord record = await verdict;
         Assert.Equal((AuthenticationResult.TempError, "time-limit"), (record.Spf.Result, record.Spf.Problem));
         Assert.Equal(AuthenticationResult.TempError, record.Iprev.Result);
@@ -133,24 +133,24 @@ public sealed class SenderEvaluationTests
     [Fact]
     public async Task Later_messages_wait_for_less_than_half_a_second_if_DNS_is_dead()
     {
-        FakeTimeProvider time = new(DateTimeOffset.UtcNow);
+        FakeTimeProvider timeProvider = new(DateTimeOffset.UtcNow);
         await using TestDnsServer server = new(new TestZone()) { Override = static _ => [] };
-        DnsResolver resolver = TestResolvers.Create(time, null, server);
+        DnsResolver resolver = TestResolvers.Create(timeProvider, null, server);
         await JudgeWithinAsync("first.example.org", TimeSpan.FromSeconds(5));
         while (resolver.IsAnswering)
         {
-            await Task.Delay(10, Cancel); // the time-outs run on other threads
+            await Task.Delay(10, Token); // the time-outs run on other threads
         }
 
         await JudgeWithinAsync("second.example.org", TimeSpan.FromMilliseconds(200));
 
         async Task JudgeWithinAsync(string domain, TimeSpan wait)
         {
-            using SenderEvaluation evaluation = Start(resolver, "192.0.2.1", $"alice@{domain}", time);
+            using SenderEvaluation evaluation = Start(resolver, "192.0.2.1", $"alice@{domain}", timeProvider);
             evaluation.Append(Encoding.UTF8.GetBytes(DkimSigning.Message($"alice@{domain}")));
-            Task<AuthenticationRecord> verdict = evaluation.CompleteAsync(Cancel);
+            Task<AuthenticationRecord> verdict = evaluation.CompleteAsync(Token);
             Assert.False(verdict.IsCompleted);
-            time.Advance(wait);
+            timeProvider.Advance(wait);
             AuthenticationRecord record = await verdict;
             Assert.Equal(AuthenticationResult.TempError, record.Spf.Result);
             Assert.Equal(AuthenticationResult.TempError, record.Dmarc.Result);
@@ -198,10 +198,10 @@ public sealed class SenderEvaluationTests
         Assert.Equal((AuthenticationResult.PermError, "header-size"), (record.Dmarc.Result, record.Dmarc.Problem));
     }
 
-    internal static SenderEvaluator Evaluator(IDnsResolver resolver, TimeProvider time)
+    internal static SenderEvaluator Evaluator(IDnsResolver resolver, TimeProvider timeProvider)
     {
         AuthenticationOptions options = new() { TrustedRelays = ["203.0.113.0/24"] };
-        return new(resolver, Options.Create(options), time, NullLogger<SenderEvaluator>.Instance);
+        return new(resolver, Options.Create(options), timeProvider, NullLogger<SenderEvaluator>.Instance);
     }
 
     internal static SenderEvaluation Start(SenderEvaluator evaluator, string client, string? reversePath) =>
@@ -214,8 +214,8 @@ public sealed class SenderEvaluationTests
         });
 
     internal static SenderEvaluation Start(
-        IDnsResolver resolver, string client, string? reversePath, TimeProvider time) =>
-        Start(Evaluator(resolver, time), client, reversePath);
+        IDnsResolver resolver, string client, string? reversePath, TimeProvider timeProvider) =>
+        Start(Evaluator(resolver, timeProvider), client, reversePath);
 
     private static async Task<AuthenticationRecord> JudgeAsync(
         string content,
@@ -231,6 +231,6 @@ public sealed class SenderEvaluationTests
             evaluation.Append(octets.Span[..Math.Min(pieceSize, octets.Length)]);
         }
 
-        return await evaluation.CompleteAsync(Cancel);
+        return await evaluation.CompleteAsync(Token);
     }
 }

@@ -38,7 +38,8 @@ public sealed class AccountsApiTests(SharedHost shared)
         CancellationToken token = TestContext.Current.CancellationToken;
 
         await _host.PutAsync($"accounts/{address}", """{"password":"pässwörd"}""").StatusAsync(HttpStatusCode.OK);
-        await _host.PutAsync($"accounts/{address}", """{"quotaBytes":5}""").StatusAsync(HttpStatusCode.OK); // keeps it
+        // A request without a password keeps the password.
+        await _host.PutAsync($"accounts/{address}", """{"quotaBytes":5}""").StatusAsync(HttpStatusCode.OK);
 
         Assert.Equal(AuthenticationOutcome.Accepted, await account.AuthenticateAsync("pässwörd", token));
         Assert.Equal(AuthenticationOutcome.Refused, await account.AuthenticateAsync("passwort", token));
@@ -126,7 +127,7 @@ public sealed class AccountsApiTests(SharedHost shared)
     [InlineData("""{"Password":"correct horse"}""", "'Password'")] // names are case-sensitive
     [InlineData("""{"passwort":"correct horse"}""", "'passwort'")]
     [InlineData("""{"disabled":true,"disabled":false}""", "more than once")]
-    [InlineData("""{"pass\nword":"x"}""", "The given value")] // nothing unprintable is repeated
+    [InlineData("""{"pass\nword":"x"}""", "The given value")] // unprintable input is not echoed
     [InlineData("""{"password":"\ud800aaaaaaaa"}""", "'password'")]
     [InlineData("""{"\ud800":1}""", "surrogate")]
     [InlineData("""["password"]""", "object")]

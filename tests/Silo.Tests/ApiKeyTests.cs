@@ -66,7 +66,7 @@ public sealed class ApiKeyTests(SharedHost shared)
     {
         using var folder = new TestFolder();
 
-        AdminKey[] keys = await Task.WhenAll( // as several processes would at once
+        AdminKey[] keys = await Task.WhenAll( // like several processes that start at the same time
             Enumerable.Range(0, 8).Select(_ => SetUpKeyAsync(folder)));
         AdminKey later = await SetUpKeyAsync(folder);
 
@@ -107,7 +107,7 @@ public sealed class ApiKeyTests(SharedHost shared)
 
     [Theory]
     [InlineData(null)]
-    [InlineData("")] // as an environment sets it that passes a variable on
+    [InlineData("")] // an environment variable that is set but empty
     [InlineData("sixteen-letters.")]
     public void Missing_key_and_long_key_are_valid_settings(string? key) =>
         Assert.True(new ApiOptionsValidator().Validate(null, new ApiOptions { AdminKey = key }).Succeeded);

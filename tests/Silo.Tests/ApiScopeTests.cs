@@ -9,7 +9,7 @@ using RelateMail.Silo.Tests.Harness;
 
 namespace RelateMail.Silo.Tests;
 
-/// <summary>Keys that may do a part (RFC 6750 §3.1).</summary>
+/// <summary>Keys that are limited to some operations (RFC 6750 §3.1).</summary>
 public sealed class ApiScopeTests(CertificateHost certificates)
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -87,7 +87,7 @@ public sealed class ApiScopeTests(CertificateHost certificates)
 
     [Theory]
     [InlineData("short", "name", "mail", "Api:Keys:0:Key")]
-    [InlineData(SiloHost.Key, "name", "mail", "Api:Keys:0:Key")] // that of the administrator
+    [InlineData(SiloHost.Key, "name", "mail", "Api:Keys:0:Key")] // equal to the admin key
     [InlineData("sixteen-letters.\n", "name", "mail", "Api:Keys:0:Key")]
     [InlineData("sixteen-letters.", "", "mail", "Api:Keys:0:Name")]
     [InlineData("sixteen-letters.", "name", "Mail", "Api:Keys:0:Scopes")]

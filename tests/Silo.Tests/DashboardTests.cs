@@ -5,7 +5,7 @@ using RelateMail.Silo.Tests.Harness;
 
 namespace RelateMail.Silo.Tests;
 
-/// <summary>The dashboard: everything of it behind the key, and never what mail or accounts hold.</summary>
+/// <summary>The dashboard: all pages need the key, and none shows mail or account data.</summary>
 public sealed class DashboardTests(SharedHost shared)
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -63,7 +63,9 @@ public sealed class DashboardTests(SharedHost shared)
         Assert.Equal(HttpStatusCode.Forbidden, log.StatusCode);
     }
 
-    /// <summary>Any client of the cluster can call the dashboard's own grain, which finds no method to call.</summary>
+    /// <summary>
+    /// The dashboard's grain can call only methods without parameters, and any client of the cluster can call it.
+    /// </summary>
     [Fact]
     public void No_grain_has_a_method_without_parameters_that_the_dashboard_could_call() => Assert.DoesNotContain(
         typeof(IMailboxGrain).Assembly.GetTypes()

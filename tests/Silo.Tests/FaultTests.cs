@@ -62,7 +62,7 @@ public sealed class FaultTests
         var contents = new LateContents();
         await using SiloHost host = await SiloHost.StartAsync(
             replace: services => services.AddSingleton<IContentStore>(contents),
-            settings: ("Directory:Domains:0", "example.org")); // without a domain, the start warns
+            settings: ("Directory:Domains:0", "example.org")); // without a hosted domain, the start logs a warning
         string path = $"/api/v1/mailboxes/{await FileAsync(host)}/messages/1/raw";
         using (HttpClient client = host.MakeClient())
         {
@@ -103,7 +103,7 @@ public sealed class FaultTests
         return await client.GetAsync(new Uri($"/{path}", UriKind.Relative), Token).JsonAsync(status);
     }
 
-    /// <summary>An entry whose content the test's own store serves.</summary>
+    /// <summary>Files an entry whose content the store of the test returns.</summary>
     private static async Task<string> FileAsync(SiloHost host)
     {
         string address = await host.MakeAccountAsync();
@@ -141,7 +141,7 @@ public sealed class FaultTests
         return address;
     }
 
-    /// <summary>Serves a generated gibioctet, and reports when its reader has closed.</summary>
+    /// <summary>A store that returns one generated gibioctet, and signals when its reader is disposed.</summary>
     private sealed class LateContents : IContentStore
     {
         public const long Announced = 1L << 30;
@@ -152,7 +152,9 @@ public sealed class FaultTests
 
         public TaskCompletionSource Closed { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-        /// <summary>The entry must refer to a content that the database knows.</summary>
+        /// <summary>
+        /// Stores the content in the database too, because an entry must refer to an existing content.
+        /// </summary>
         public static async Task<Guid> MakeRealAsync(SiloHost host)
         {
             var id = Guid.CreateVersion7();

@@ -6,7 +6,7 @@ using RelateMail.Silo.Tests.Harness;
 
 namespace RelateMail.Silo.Tests;
 
-/// <summary>The pages for people: <c>/</c> and the API reference.</summary>
+/// <summary>The pages for browsers: <c>/</c> and the API reference.</summary>
 public sealed partial class HomeTests(SharedHost shared)
 {
     private const string Browser = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8";

@@ -3,7 +3,7 @@ using RelateMail.Silo.Tests.Harness;
 
 namespace RelateMail.Silo.Tests;
 
-/// <summary>The warning of a start without any hosted domain.</summary>
+/// <summary>The warning at start if no domain is hosted.</summary>
 public sealed class HostedDomainTests(SharedHost shared)
 {
     private const int NoHostedDomain = 502;

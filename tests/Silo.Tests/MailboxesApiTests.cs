@@ -23,7 +23,7 @@ public sealed class MailboxesApiTests(SharedHost shared)
     }
 
     [Fact]
-    public async Task A_mailbox_counts_what_it_holds()
+    public async Task A_mailbox_shows_its_message_count_and_size()
     {
         string address = await _host.MakeAccountAsync();
         await _host.PutAsync($"accounts/{address}", """{"quotaBytes":100000}""").StatusAsync(HttpStatusCode.OK);

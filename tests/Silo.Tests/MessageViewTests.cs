@@ -129,10 +129,12 @@ public sealed class MessageViewTests(SharedHost shared)
             string.Join(' ', view.EnumerateObject().Select(member => member.Name)));
     }
 
-    [Fact]
-    public async Task How_the_message_was_received_is_shown()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(null)] // as in entries of earlier versions
+    public async Task How_the_message_was_received_is_shown(bool? requireTls)
     {
-        var mail = new TestMail();
+        var mail = new TestMail { RequireTls = requireTls };
         JsonElement view = await ViewAsync(mail);
 
         Assert.Equal(
@@ -143,6 +145,7 @@ public sealed class MessageViewTests(SharedHost shared)
         Assert.Equal("client.example.org", received.GetProperty("clientName").GetString());
         Assert.Equal("ESMTPSA", received.GetProperty("with").GetString());
         Assert.Equal("alice@example.org", received.GetProperty("login").GetString());
+        Assert.Equal(requireTls ?? false, received.GetProperty("requireTls").GetBoolean());
         Assert.Equal(mail.Trace, received.GetProperty("trace").GetString());
         Assert.Equal("0@example.org", view.GetProperty("references")[0].GetString());
         Assert.Equal(JsonValueKind.Null, view.GetProperty("inReplyTo").ValueKind);

@@ -19,10 +19,10 @@ public sealed class PartTests(SharedHost shared)
     [InlineData("base64")]
     [InlineData("quoted-printable")]
     [InlineData("uuencode")]
-    [InlineData("x-nobody-knows")] // served as it is
+    [InlineData("x-unknown")] // served without decoding
     public async Task A_part_is_decoded_whole_and_in_ranges(string transferEncoding)
     {
-        byte[] decoded = RandomNumberGenerator.GetBytes(100_000); // many pieces of the decoder
+        byte[] decoded = RandomNumberGenerator.GetBytes(100_000); // the decoder returns many pieces
         string path = await DeliverAsync(new TestPart("application/octet-stream", decoded)
         {
             TransferEncoding = transferEncoding,
@@ -47,7 +47,7 @@ public sealed class PartTests(SharedHost shared)
     [InlineData("text/plain", "x\r\nSet-Cookie: a", "text/plain")]
     [InlineData("no type", null, "application/octet-stream")]
     [InlineData("text/html; charset=x\r\nX: y", null, "application/octet-stream")]
-    public async Task Content_type_is_sent_only_if_valid_and_never_run(
+    public async Task Content_type_is_sent_only_if_valid_and_the_browser_runs_nothing(
         string contentType, string? charset, string sent)
     {
         using HttpResponseMessage answer = await GetAsync(
@@ -65,10 +65,10 @@ public sealed class PartTests(SharedHost shared)
     [InlineData("../../etc/passwd", "passwd")]
     [InlineData("C:\\Windows\\system.ini", "system.ini")]
     [InlineData("a\"b\r\nX: y", "a_b__X_ y")]
-    [InlineData("invoice\u202Efdp.exe", "invoice_fdp.exe")] // would read exe.pdf
+    [InlineData("invoice\u202Efdp.exe", "invoice_fdp.exe")] // would be displayed as invoiceexe.pdf
     [InlineData("..", "part-1.pdf")]
     [InlineData(null, "part-1.pdf")]
-    public async Task A_file_name_is_kept_as_far_as_it_is_safe(string? given, string sent)
+    public async Task Unsafe_characters_of_a_file_name_are_replaced(string? given, string sent)
     {
         using HttpResponseMessage answer = await GetAsync(
             await DeliverAsync(new TestPart("application/pdf", "x"u8.ToArray()) { FileName = given }));
@@ -77,7 +77,7 @@ public sealed class PartTests(SharedHost shared)
     }
 
     [Fact]
-    public async Task An_endless_file_name_is_cut()
+    public async Task A_very_long_file_name_is_truncated()
     {
         using HttpResponseMessage answer = await GetAsync(
             await DeliverAsync(new TestPart("application/pdf", "x"u8.ToArray()) { FileName = new string('n', 5000) }));

@@ -7,10 +7,10 @@ using RelateMail.Silo.Tests.Harness;
 
 namespace RelateMail.Silo.Tests;
 
-/// <summary>The program itself, in a process of its own.</summary>
+/// <summary>The silo's program in its own process.</summary>
 public sealed class StartTests
 {
-    /// <summary>Stands for the port of the silo, which differs in each start.</summary>
+    /// <summary>Replaced by the port of the silo, which differs in each start.</summary>
     private const string SiloPort = "the silo port";
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -28,7 +28,8 @@ public sealed class StartTests
     [InlineData("Certificates__UnhealthyDays", "30", "Certificates:UnhealthyDays")]
     [InlineData("Storage__SweepInterval", "00:00:01", "Storage:SweepInterval")]
     [InlineData("ASPNETCORE_URLS", "nowhere", "nowhere")]
-    public async Task Invalid_setting_is_one_line_on_stderr_and_exit_code_1(string setting, string value, string says)
+    public async Task Invalid_setting_is_reported_in_one_line_on_stderr_with_exit_code_1(
+        string setting, string value, string says)
     {
         using var folder = new TestFolder();
 
@@ -36,7 +37,7 @@ public sealed class StartTests
     }
 
     [Fact]
-    public async Task A_data_directory_that_is_a_file_is_one_line()
+    public async Task A_data_directory_that_is_a_file_is_reported_in_one_line()
     {
         using var folder = new TestFolder();
         string file = Path.Combine(folder.Path, "data");
@@ -46,7 +47,7 @@ public sealed class StartTests
     }
 
     [Fact]
-    public async Task An_HTTP_port_in_use_is_one_line()
+    public async Task An_HTTP_port_in_use_is_reported_in_one_line()
     {
         using var folder = new TestFolder();
         using var taken = new TcpListener(IPAddress.Loopback, 0);
@@ -57,7 +58,7 @@ public sealed class StartTests
     }
 
     [Fact]
-    public async Task A_silo_port_in_use_is_one_line()
+    public async Task A_silo_port_in_use_is_reported_in_one_line()
     {
         using var folder = new TestFolder();
         using var taken = new TcpListener(IPAddress.Loopback, 0);

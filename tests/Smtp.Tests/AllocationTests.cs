@@ -143,6 +143,7 @@ public sealed class AllocationTests
         public ValueTask<RecipientDecision> DecideAsync(
             ClientFacts client,
             ReversePath reversePath,
+            MailParameters parameters,
             ForwardPath forwardPath,
             CancellationToken cancellationToken) =>
             new(RecipientDecision.Accept(RecipientRoute.None));

@@ -25,6 +25,28 @@ public sealed class LineReaderTests
         { $"NOOP {new string('x', 600)}\r\r\nQUIT\r\n", "TooLong [QUIT]" },
         { $"vrfy {new string('x', 515)}\r\nQUIT\r\n", $"[vrfy {new string('x', 515)}][QUIT]" },
         { $"AUTH {new string('x', 600)}\r\nQUIT\r\n", $"[AUTH {new string('x', 600)}][QUIT]" },
+        { "GET / HTTP/1.1\r\nQUIT\r\n", "Foreign " }, // RFC 9112 §3: any method, target and version
+        { "GET /\r\nQUIT\r\n", "Foreign " },
+        { "get / HTTP/1.0\r\nQUIT\r\n", "Foreign " },
+        { "PROPFIND /a b HTTP/1.1\r\nQUIT\r\n", "Foreign " },
+        { "RSET x HTTP/1.1\r\nQUIT\r\n", "Foreign " },
+        { "CONNECT mail.example.org:25 HTTP/1.1\r\n", "Foreign " },
+        { "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", "Foreign " },
+        { "NOOP\r\nPOST / HTTP/1.1\nQUIT\r\n", "[NOOP]Foreign " },
+        { "X\nPOST / HTTP/1.1\r\nQUIT\r\n", "Malformed Foreign " },
+        { "X\nPOST / HTTP/1.1\nQUIT\r\n", "Malformed Foreign " },
+        { $"SEARCH /{new string('x', 600)} HTTP/1.1\r\nQUIT\r\n", "Foreign " },
+        { $"SEARCH /{new string('x', 600)} HTTP/1.1\nQUIT\r\n", "Foreign " },
+        { $"POST /{new string('x', 600)}\r\nQUIT\r\n", "Foreign " },
+        { "\x16\x03\x01\x02", "Foreign " }, // RFC 8446 §5.1: a handshake record
+        { "NOOP\r\n\x16\x03", "[NOOP]Foreign " },
+        { "\x16\r\nQUIT\r\n", "[\x16][QUIT]" },
+        { "HTTP/1.1 200 OK\r\n", "[HTTP/1.1 200 OK]" },
+        { "NOOP HTTP/1.1\r\n", "[NOOP HTTP/1.1]" },
+        { " / HTTP/1.1\r\n", "[ / HTTP/1.1]" }, // a method is not empty
+        { "NOOP / HTTP/1.x\r\n", "[NOOP / HTTP/1.x]" },
+        { "NOOP / XHTTP/1.1\r\n", "[NOOP / XHTTP/1.1]" },
+        { "GETS /\r\nGET\r\n", "[GETS /][GET]" },
     };
 
     [Theory]
@@ -89,6 +111,10 @@ public sealed class LineReaderTests
                 else if (status != LineStatus.NeedMore)
                 {
                     found.Append(status).Append(' ');
+                    if (status == LineStatus.Foreign)
+                    {
+                        return found.ToString(); // the session ends
+                    }
                 }
             }
             while (status is not (LineStatus.NeedMore or LineStatus.Endless) && !input.IsEmpty);

@@ -23,13 +23,15 @@ public class MailGrammarTests
     [Fact]
     public void All_parameters_are_read_in_any_order_and_case()
     {
-        MailParameters parameters = Read("ret=hdrs SMTPUTF8 Size=123  BODY=8bitmime AUTH=al@example.org EnvId=QQ");
+        MailParameters parameters = Read(
+            "ret=hdrs SMTPUTF8 Size=123  BODY=8bitmime RequireTLS AUTH=al@example.org EnvId=QQ");
         Assert.Equal(
             new MailParameters
             {
                 Size = 123,
                 Body = BodyType.EightBitMime,
                 SmtpUtf8 = true,
+                RequireTls = true,
                 Return = DsnReturn.Headers,
                 EnvelopeId = "QQ",
                 SubmittedBy = "al@example.org",
@@ -68,6 +70,7 @@ public class MailGrammarTests
     [InlineData("<>", "")] // RFC 4954 §5: not known
     [InlineData("+3C+3E", "")]
     [InlineData("al@example.org", "al@example.org")]
+    [InlineData("al@web_1.example.org", "al@web_1.example.org")] // a sender's domain
     [InlineData("e+3Dmc2@example.org", "e=mc2@example.org")]
     [InlineData("+22a+20b+22@example.org", "\"a b\"@example.org")]
     [InlineData("b+C3+B8b@example.org", "bøb@example.org")] // UTF-8 in hexchars
@@ -88,6 +91,8 @@ public class MailGrammarTests
     [InlineData("BODY=7BIT BODY=8BITMIME")]
     [InlineData("SMTPUTF8=YES")] // RFC 6531 §3.1: no value
     [InlineData("SMTPUTF8 SMTPUTF8")]
+    [InlineData("REQUIRETLS=YES")] // RFC 8689 §2: no value
+    [InlineData("REQUIRETLS REQUIRETLS")]
     [InlineData("RET=BODY")]
     [InlineData("RET=FULL RET=FULL")]
     [InlineData("ENVID")]
@@ -120,7 +125,7 @@ public class MailGrammarTests
     [Theory]
     [InlineData("FOO")] // RFC 5321 §4.1.1.11
     [InlineData("FOO=bar")]
-    [InlineData("SIZE=1 REQUIRETLS")]
+    [InlineData("SIZE=1 MT-PRIORITY=3")]
     [InlineData("SIZES=1")]
     [InlineData("NOTIFY=NEVER")] // a parameter of RCPT
     [InlineData("FOO=b\u00F8")] // RFC 6531 §3.3: UTF-8 is well-formed in a value

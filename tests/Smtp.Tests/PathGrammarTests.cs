@@ -22,6 +22,18 @@ public class PathGrammarTests
     }
 
     [Theory]
+    [InlineData("<bob@web_1.example.org>")] // RFC 2181 §11: names in the DNS may have an underscore
+    [InlineData("<bob@_dmarc.example.org>")]
+    [InlineData("<bob@web_>")]
+    [InlineData("<bob@büro_1.example.org>")]
+    public void Underscore_is_read_in_the_domain_of_a_sender_only(string path)
+    {
+        SmtpCommand.Mail mail = ParsedLine.Accepted<SmtpCommand.Mail>($"MAIL FROM:{path} SMTPUTF8");
+        Assert.Equal(path, mail.ReversePath.ToString());
+        ParsedLine.Refused($"RCPT TO:{path}", SmtpVerb.Rcpt, "501 5.1.3");
+    }
+
+    [Theory]
     [InlineData("bob@example.org")] // brackets are required
     [InlineData("<bob@example.org")] // not closed
     [InlineData("bob@example.org>")] // not opened

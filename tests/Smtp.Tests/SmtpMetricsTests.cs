@@ -1,7 +1,5 @@
-using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection;
-using RelateMail.Smtp.Telemetry;
 using RelateMail.Smtp.Tests.Harness;
 
 namespace RelateMail.Smtp.Tests;
@@ -15,7 +13,7 @@ public sealed class SmtpMetricsTests
         var settings = new SmtpTestSettings { Listener = SmtpTestSettings.Submission };
         settings.Options["Smtp:RequireAuthentication"] = "false";
         await using SmtpTestServer server = await SmtpTestServer.StartAsync(settings);
-        using var sums = new Sums(server.Services.GetRequiredService<IMeterFactory>());
+        using var sums = new MetricSums(server.Services.GetRequiredService<IMeterFactory>());
         string cipher;
         await using (SmtpTestClient client = await server.GreetAsync())
         {
@@ -53,7 +51,7 @@ public sealed class SmtpMetricsTests
         var settings = new SmtpTestSettings();
         settings.Options["Proxy:TrustedSources"] = "127.0.0.1";
         await using SmtpTestServer server = await SmtpTestServer.StartAsync(settings);
-        using var sums = new Sums(server.Services.GetRequiredService<IMeterFactory>());
+        using var sums = new MetricSums(server.Services.GetRequiredService<IMeterFactory>());
         string[] headers = ["PROXY TCP4 192.0.2.1 192.0.2.2 1 25\r\n", "PROXY UNKNOWN\r\n", "EHLO", ""];
         foreach (string header in headers)
         {
@@ -67,41 +65,5 @@ public sealed class SmtpMetricsTests
         Assert.Equal(1, sums["relatemail.smtp.proxy.headers outcome=unnamed"]);
         Assert.Equal(1, sums["relatemail.smtp.proxy.headers outcome=malformed"]);
         Assert.Equal(1, sums["relatemail.smtp.proxy.headers outcome=absent"]);
-    }
-
-    /// <summary>Sums of counters and counts of histograms, by name and tags.</summary>
-    private sealed class Sums : IDisposable
-    {
-        private readonly MeterListener _listener = new();
-        private readonly ConcurrentDictionary<string, long> _sums = new();
-
-        public Sums(IMeterFactory meters)
-        {
-            _listener.InstrumentPublished = (instrument, listener) =>
-            {
-                if (instrument.Meter.Name == SmtpMetrics.MeterName && ReferenceEquals(instrument.Meter.Scope, meters))
-                {
-                    listener.EnableMeasurementEvents(instrument);
-                }
-            };
-            _listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) => Add(instrument, value, tags));
-            _listener.SetMeasurementEventCallback<double>((instrument, _, tags, _) => Add(instrument, 1, tags));
-            _listener.Start();
-        }
-
-        public long this[string key] => _sums[key];
-
-        public void Dispose() => _listener.Dispose();
-
-        private void Add(Instrument instrument, long value, ReadOnlySpan<KeyValuePair<string, object?>> tags)
-        {
-            string key = instrument.Name;
-            foreach (KeyValuePair<string, object?> tag in tags)
-            {
-                key += $" {tag.Key}={tag.Value}";
-            }
-
-            _sums.AddOrUpdate(key, value, (_, sum) => sum + value);
-        }
     }
 }

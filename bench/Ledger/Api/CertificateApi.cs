@@ -77,6 +77,9 @@ internal sealed class CertificateApi(ApiOptions options, string serverName) : ID
     }
 }
 
+/// <param name="Status"><c>status</c> of the API's answer.</param>
+/// <param name="IsConverged">True if every gateway presents the certificate of the roll-out.</param>
+/// <param name="Reasons">The reasons for the status as text; empty if it is healthy.</param>
 /// <param name="Seen">By node: the thumbprint that its listeners presented; null if they did not answer.</param>
 internal sealed record CertificateView(
     string Status, bool IsConverged, IReadOnlyList<string> Reasons, IReadOnlyDictionary<string, string?> Seen)

@@ -134,6 +134,7 @@ internal sealed class Reconciliation(LedgerBook book, MailboxApi api, int rawSha
 }
 
 /// <summary>The result of comparing the ledger with the mailboxes.</summary>
+/// <param name="Findings">Differences between the ledger and the mailboxes; empty if they agree.</param>
 /// <param name="Copies">Mails of the run in all mailboxes together.</param>
 /// <param name="Compared">Of these, those whose content was compared.</param>
 internal sealed record ReconciliationResult(IReadOnlyList<Finding> Findings, int Copies, int Compared)

@@ -12,6 +12,11 @@ internal abstract record LedgerLine;
 
 /// <summary>The first line: the description of the run. Times of all other lines are seconds from its start.</summary>
 /// <param name="Run">Part of every Message-ID, different in each run.</param>
+/// <param name="Started">Start of the run.</param>
+/// <param name="Gateways">Host and port of each gateway.</param>
+/// <param name="Mailboxes">Addresses that receive the mails.</param>
+/// <param name="Rate">Mails per second of all sessions together.</param>
+/// <param name="Sessions">Number of concurrent SMTP sessions.</param>
 internal sealed record RunLine(
     string Run,
     DateTimeOffset Started,
@@ -28,9 +33,11 @@ internal sealed record RunLine(
 internal sealed record MailLine(long Number, IReadOnlyList<string> To, int Size, string Digest) : LedgerLine;
 
 /// <summary>One attempt to send a mail and how it ended.</summary>
+/// <param name="Number">Number of the mail.</param>
 /// <param name="Gateway">Host and port.</param>
 /// <param name="Began">Seconds from the run's start.</param>
 /// <param name="Ended">Seconds from the run's start.</param>
+/// <param name="Outcome">The kind of end, for example acknowledged or refused.</param>
 /// <param name="Reason">The last reply, or the fault of the connection.</param>
 /// <param name="Id">The id in the 250; null if absent.</param>
 internal sealed record AttemptLine(
@@ -39,6 +46,7 @@ internal sealed record AttemptLine(
 
 /// <summary>An event beside the mail: a killed silo, a restarted gateway, the end of new mails.</summary>
 /// <param name="At">Seconds from the run's start.</param>
+/// <param name="Text">The event, in words.</param>
 internal sealed record NoteLine(double At, string Text) : LedgerLine;
 
 /// <summary>Ledger lines as JSON, one object per line.</summary>

@@ -11,8 +11,10 @@ internal static class MessageIds
     public static string Of(string run, long number) =>
         string.Create(CultureInfo.InvariantCulture, $"{run}.{number}{Domain}");
 
-    /// <summary>The number of a mail of this run; null for any other mail.</summary>
-    /// <param name="messageId">Without angle brackets; null if absent.</param>
+    /// <summary>
+    /// The number of a mail of this run; null for any other mail. The Message-ID is without angle brackets, or null if
+    /// absent.
+    /// </summary>
     public static long? TryNumber(string run, string? messageId) =>
         messageId is not null
         && messageId.StartsWith(run + ".", StringComparison.Ordinal)

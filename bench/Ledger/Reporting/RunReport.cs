@@ -8,6 +8,8 @@ namespace RelateMail.Ledger.Reporting;
 
 /// <summary>One run and its reconciliation as text for a person.</summary>
 /// <param name="Name">The name of the run or scenario.</param>
+/// <param name="Book">The run's ledger.</param>
+/// <param name="Result">Differences between the ledger and the mailboxes.</param>
 /// <param name="Reads">Null if no mails were read at once, as in the reconciliation of a file.</param>
 internal sealed record RunReport(string Name, LedgerBook Book, ReconciliationResult Result, ReadResult? Reads)
 {

@@ -124,6 +124,7 @@ internal static class Transaction
 }
 
 /// <summary>How an attempt ended.</summary>
+/// <param name="Outcome">The kind of end, for example acknowledged or refused.</param>
 /// <param name="Reason">The last reply, or the fault of the connection.</param>
 /// <param name="Id">The id in the 250; null if absent.</param>
 internal sealed record AttemptEnd(AttemptOutcome Outcome, string Reason, Guid? Id);

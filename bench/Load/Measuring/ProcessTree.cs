@@ -152,4 +152,5 @@ internal sealed class ProcessTree
 /// <param name="Cpu">User and system time, including children that have ended and were awaited.</param>
 /// <param name="Resident">Octets. Pages that processes share are counted in each of them.</param>
 /// <param name="Anonymous">Octets of memory without a file: heap and stacks.</param>
+/// <param name="Processes">Number of processes.</param>
 internal readonly record struct ProcessUsage(TimeSpan Cpu, long Resident, long Anonymous, int Processes);

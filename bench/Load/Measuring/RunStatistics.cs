@@ -73,6 +73,8 @@ internal sealed class RunStatistics
     }
 }
 
+/// <param name="Step">The step of the session that failed.</param>
 /// <param name="What">The reply's code, or the fault if there was no reply.</param>
+/// <param name="Count">Number of such failures.</param>
 /// <param name="Sample">The first such reply; null if there was no reply.</param>
 internal sealed record Trouble(Step Step, string What, long Count, string? Sample);

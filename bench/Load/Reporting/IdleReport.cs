@@ -31,6 +31,10 @@ internal sealed record IdleReport
 }
 
 /// <summary>Memory of the server's processes in octets, without the kernel's socket memory.</summary>
+/// <param name="ResidentPerConnection">Growth of resident memory, divided by the number of connections.</param>
+/// <param name="AnonymousPerConnection">Growth of anonymous memory, divided by the number of connections.</param>
+/// <param name="ResidentBefore">Resident memory before the first connection.</param>
+/// <param name="ResidentAfter">Resident memory while all connections are held.</param>
 /// <param name="OpeningCpuMilliseconds">CPU time to open one connection.</param>
 /// <param name="HoldingCores">CPU time divided by wall time while all connections are held.</param>
 internal sealed record IdleMemory(

@@ -5,6 +5,9 @@ using System.Runtime.InteropServices;
 namespace RelateMail.Load.Reporting;
 
 /// <summary>Machine and build of a run. A figure is only comparable with it.</summary>
+/// <param name="Cores">Logical processors available to the process.</param>
+/// <param name="Runtime">Name and version of the .NET runtime.</param>
+/// <param name="System">Name and version of the operating system.</param>
 /// <param name="Commit">
 /// The commit of the current folder, with "-dirty" if files differ from it; null without git.
 /// </param>

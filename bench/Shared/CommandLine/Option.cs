@@ -2,6 +2,7 @@ namespace RelateMail.Shared.CommandLine;
 
 /// <summary>One option of a command.</summary>
 /// <param name="Name">The name without dashes.</param>
+/// <param name="Kind">How often it may be given, and whether it has a value.</param>
 internal sealed record Option(string Name, OptionKind Kind = OptionKind.Single);
 
 /// <summary>How often an option may be given, and whether it has a value.</summary>

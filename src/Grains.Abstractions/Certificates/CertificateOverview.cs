@@ -56,6 +56,7 @@ public enum CertificateStatus
 }
 
 /// <summary>One problem of a certificate.</summary>
+/// <param name="Status">The status that this problem alone would cause: Degraded or Unhealthy.</param>
 /// <param name="Code">For programs, from a closed set; lower case with dashes.</param>
 /// <param name="Node">The affected node; null if the problem concerns several nodes.</param>
 /// <param name="Text">One sentence for an administrator that names the affected nodes.</param>
@@ -68,6 +69,10 @@ public sealed record CertificateReason(
 
 /// <summary>A change of status, recorded once for the whole cluster, with everything a webhook needs.</summary>
 /// <param name="Sequence">Starts at 1 for each server name and increases by 1.</param>
+/// <param name="At">When the grain recorded the change.</param>
+/// <param name="From">The status before the change.</param>
+/// <param name="To">The status since the change.</param>
+/// <param name="Reasons">The reasons for the new status, the most severe first; empty if it is Healthy.</param>
 [GenerateSerializer, Immutable, Alias("RelateMail.CertificateTransition")]
 public sealed record CertificateTransition(
     [property: Id(0)] long Sequence,

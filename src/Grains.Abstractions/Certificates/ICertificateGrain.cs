@@ -13,10 +13,12 @@ public interface ICertificateGrain : IGrainWithStringKey
     /// Records the certificate that a node serves and renews the node's lease. Nodes report at start, after each change
     /// and every <c>Certificates:ReportInterval</c>.
     /// </summary>
+    /// <param name="report">The certificates that the node has loaded and presents.</param>
     /// <param name="observer">
     /// Notified of changes until the lease expires, so that the node need not wait for its next report; null if the
     /// node does not need notifications.
     /// </param>
+    /// <param name="cancellationToken">Ends the wait of the caller; the report may be recorded nevertheless.</param>
     /// <returns>The roll-out that the node must follow.</returns>
     [Alias("Report")]
     Task<CertificateRollout> ReportAsync(

@@ -44,6 +44,7 @@ internal sealed class PasswordHasher : IDisposable
     }
 
     /// <summary>Checks a password, at the same cost whether or not a hash exists.</summary>
+    /// <param name="password">The password that the client sent.</param>
     /// <param name="hash">The result of <see cref="HashAsync"/>; null if the account has no hash.</param>
     /// <param name="cancellationToken">
     /// Removes the check from the queue; a check that has started runs to its end.

@@ -7,7 +7,9 @@ namespace RelateMail.Grains.Certificates;
 /// Activates every certificate grain when a silo starts, so that each registers its reminder again if the reminders are
 /// kept in memory.
 /// </summary>
+/// <param name="grains">The cluster's grains.</param>
 /// <param name="metrics">Resolved here, so that the counters export zero before the first transition.</param>
+/// <param name="logger">Receives an activation that failed.</param>
 internal sealed class CertificateGrainActivator(
     IGrainFactory grains, GrainMetrics metrics, ILogger<CertificateGrainActivator> logger) : IStartupTask
 {

@@ -12,6 +12,8 @@ internal static class CertificateJudge
     /// <summary>The most severe reason first; equal ones in the order of the methods here.</summary>
     /// <param name="nodes">The nodes at that moment.</param>
     /// <param name="target">The certificate that was rolled out; null if nothing is rolled out.</param>
+    /// <param name="now">The time of the evaluation.</param>
+    /// <param name="options">How long before its expiry a certificate counts as Degraded and as Unhealthy.</param>
     public static CertificateReason[] Judge(
         IReadOnlyList<CertificateNode> nodes, CertificateFacts? target, DateTimeOffset now,
         CertificateWatchOptions options)

@@ -62,6 +62,8 @@ internal sealed record CertificateRecord
 
     /// <summary>Updates the nodes, and adds a transition if the status has changed.</summary>
     /// <param name="nodes">The nodes at this moment.</param>
+    /// <param name="now">The time of the evaluation, recorded in a transition.</param>
+    /// <param name="options">How long before its expiry a certificate counts as Degraded and as Unhealthy.</param>
     public CertificateRecord Settle(CertificateNode[] nodes, DateTimeOffset now, CertificateWatchOptions options)
     {
         bool haveChanged = nodes.Length != Nodes.Length

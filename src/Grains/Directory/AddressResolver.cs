@@ -153,7 +153,25 @@ internal sealed class AddressResolver(IGrainFactory grains, CancellationToken ca
             : new Resolution(ResolutionOutcome.Found, [.. enabled.Select(account => account.Key)], tag)
             {
                 TargetTags = [.. enabled.Select(account => account.Value.Tag)],
+                LargestQuota = LargestQuota(enabled),
             };
+    }
+
+    /// <returns>Null if an account is unlimited.</returns>
+    private static long? LargestQuota(KeyValuePair<string, Target>[] accounts)
+    {
+        long largest = 0;
+        foreach ((_, Target target) in accounts)
+        {
+            if (target.Account.QuotaOctets is not { } quota)
+            {
+                return null;
+            }
+
+            largest = Math.Max(largest, quota);
+        }
+
+        return largest;
     }
 
     private async Task<bool> IsFullAsync(string mailbox, long? quotaOctets)

@@ -145,7 +145,10 @@ internal sealed class MailboxGrain(
                 AppendStatus.Duplicate => new DeliveryReceipt(DeliveryOutcome.Duplicate, result.Uid, result.Id),
                 AppendStatus.ContentMissing when hasRoom =>
                     throw new ContentMissingException($"The content of message {message.Id} is not in the store."),
-                _ => new DeliveryReceipt(DeliveryOutcome.OverQuota, 0, Guid.Empty),
+                _ => new DeliveryReceipt(
+                    message.Size > _quotaOctets ? DeliveryOutcome.LargerThanQuota : DeliveryOutcome.OverQuota,
+                    0,
+                    Guid.Empty),
             };
         }
         catch (Exception exception)

@@ -86,6 +86,7 @@ internal static class InboundMessageFactory
                 Summary = content.Findings.Summary,
                 Dsn = ToDsn(envelope.Parameters, arrivals[0].Recipient.Parameters),
                 Authentication = sender?.Details,
+                RequireTls = envelope.Parameters.RequireTls ? true : null,
             },
             Recipients =
             [

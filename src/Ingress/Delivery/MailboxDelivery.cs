@@ -6,7 +6,8 @@ namespace RelateMail.Ingress.Delivery;
 /// <summary>The outcomes of one message in its mailboxes, counted.</summary>
 /// <param name="Filed">Mailboxes that have filed the message.</param>
 /// <param name="Duplicates">Mailboxes that already had it.</param>
-/// <param name="Full">Mailboxes without room for it.</param>
+/// <param name="Full">Mailboxes without room for it now.</param>
+/// <param name="TooSmall">Mailboxes whose whole quota is smaller than the message.</param>
 /// <param name="Faults">Mailboxes whose call failed.</param>
 /// <param name="FirstId">
 /// If every mailbox already had the message, the id under which the first of them holds it; otherwise the id of the
@@ -14,10 +15,10 @@ namespace RelateMail.Ingress.Delivery;
 /// </param>
 /// <param name="Fault">One of the faults; null if no call failed.</param>
 internal readonly record struct DeliveryTally(
-    int Filed, int Duplicates, int Full, int Faults, Guid FirstId, Exception? Fault)
+    int Filed, int Duplicates, int Full, int TooSmall, int Faults, Guid FirstId, Exception? Fault)
 {
     /// <summary>True if every mailbox has committed an entry.</summary>
-    public bool IsComplete => Full == 0 && Faults == 0;
+    public bool IsComplete => Full == 0 && TooSmall == 0 && Faults == 0;
 
     /// <summary>True if every mailbox already had the message, so that no entry references the new content.</summary>
     public bool IsRepeat => IsComplete && Filed == 0;
@@ -95,7 +96,7 @@ internal sealed class MailboxDelivery(IGrainFactory grains, ClusterCalls calls)
         }
     }
 
-    /// <summary>Predicts the outcome by the quota of the mailbox: filed or over quota.</summary>
+    /// <summary>Predicts the outcome by the quota of the mailbox: filed, over quota or larger than the quota.</summary>
     private async Task<Answer> AskForRoomAsync(AddressedMessage addressed, CancellationToken cancellationToken)
     {
         try
@@ -104,9 +105,11 @@ internal sealed class MailboxDelivery(IGrainFactory grains, ClusterCalls calls)
                 (_mailboxes, addressed.Mailbox),
                 static call => call._mailboxes.Get(call.Mailbox).GetStatusAsync(CancellationToken.None),
                 cancellationToken);
-            bool fits = status.QuotaOctets is not { } quota || addressed.Message.Size <= quota - status.Octets;
-            return new(new DeliveryReceipt(
-                fits ? DeliveryOutcome.Filed : DeliveryOutcome.OverQuota, 0, addressed.Message.Id), null);
+            long size = addressed.Message.Size;
+            DeliveryOutcome outcome = size > status.QuotaOctets ? DeliveryOutcome.LargerThanQuota
+                : size > status.QuotaOctets - status.Octets ? DeliveryOutcome.OverQuota
+                : DeliveryOutcome.Filed;
+            return new(new DeliveryReceipt(outcome, 0, addressed.Message.Id), null);
         }
         catch (Exception exception)
         {
@@ -121,11 +124,13 @@ internal sealed class MailboxDelivery(IGrainFactory grains, ClusterCalls calls)
         int filed = Of(DeliveryOutcome.Filed);
         int duplicates = Of(DeliveryOutcome.Duplicate);
         int full = Of(DeliveryOutcome.OverQuota);
+        int tooSmall = Of(DeliveryOutcome.LargerThanQuota);
         return new DeliveryTally(
             filed,
             duplicates,
             full,
-            answers.Length - filed - duplicates - full, // counts an outcome that only newer silos know as a fault
+            tooSmall,
+            answers.Length - filed - duplicates - full - tooSmall, // an outcome that only newer silos know is a fault
             duplicates == answers.Length ? answers[0].Receipt!.Id : id,
             Array.Find(answers, answer => answer.Fault is not null).Fault);
     }

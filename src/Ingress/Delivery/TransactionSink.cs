@@ -116,6 +116,12 @@ internal sealed class TransactionSink(
             return SmtpReplies.OverQuota;
         }
 
+        if (tally.TooSmall > 0)
+        {
+            logger.MailboxesTooSmall(envelope.Id, tally.TooSmall, count);
+            return SmtpReplies.LargerThanQuota; // after the others, because a retry cannot file it in these mailboxes
+        }
+
         if (tally.IsRepeat)
         {
             logger.Repeated(envelope.Id, tally.FirstId);

@@ -16,8 +16,14 @@ internal sealed class ClusterRecipientPolicy(
 {
     private const string PostmasterKey = "<postmaster>"; // no address has this form
 
+    private readonly MailboxGrainFactory _mailboxes = new(grains);
+
     public ValueTask<RecipientDecision> DecideAsync(
-        ClientFacts client, ReversePath reversePath, ForwardPath forwardPath, CancellationToken cancellationToken)
+        ClientFacts client,
+        ReversePath reversePath,
+        MailParameters parameters,
+        ForwardPath forwardPath,
+        CancellationToken cancellationToken)
     {
         string? address = PostmasterKey;
         if (forwardPath.Mailbox is { } mailbox
@@ -27,12 +33,18 @@ internal sealed class ClusterRecipientPolicy(
             return new(RecipientDecision.Refuse(SmtpReplies.RelayingDenied)); // only domain names are hosted
         }
 
-        return cache.Find(address) is { } route
-            ? new(RecipientDecision.Accept(route))
-            : ResolveAsync(address, cancellationToken);
+        if (cache.Find(address) is not { } route)
+        {
+            return ResolveAsync(address, parameters.Size, cancellationToken);
+        }
+
+        return parameters.Size > route.LargestQuota
+            ? AcceptIfLargeEnoughAsync(route, parameters.Size.Value, cancellationToken)
+            : new(RecipientDecision.Accept(route));
     }
 
-    private async ValueTask<RecipientDecision> ResolveAsync(string address, CancellationToken cancellationToken)
+    private async ValueTask<RecipientDecision> ResolveAsync(
+        string address, long? size, CancellationToken cancellationToken)
     {
         Resolution resolution;
         try
@@ -42,11 +54,48 @@ internal sealed class ClusterRecipientPolicy(
         }
         catch (Exception exception) when (TransientFaults.IsTransient(exception))
         {
-            logger.ClusterUnavailable("recipient", exception.Message);
-            return RecipientDecision.Refuse(SmtpReplies.LocalFault);
+            return Defer(exception);
         }
 
-        return Decide(address, resolution);
+        RecipientDecision decision = Decide(address, resolution);
+        return decision.Route is MailboxRoute route && size > route.LargestQuota
+            ? await AcceptIfLargeEnoughAsync(route, size.Value, cancellationToken)
+            : decision;
+    }
+
+    /// <summary>
+    /// Refuses a message that is larger than the whole quota of each mailbox. The mailboxes are asked, because the
+    /// quota of a cached route may have been raised, and 552 is final.
+    /// </summary>
+    private async ValueTask<RecipientDecision> AcceptIfLargeEnoughAsync(
+        MailboxRoute route, long size, CancellationToken cancellationToken)
+    {
+        try
+        {
+            foreach ((string mailbox, _) in route.Targets)
+            {
+                MailboxStatus status = await calls.RunAsync(
+                    (_mailboxes, mailbox),
+                    static call => call._mailboxes.Get(call.mailbox).GetStatusAsync(CancellationToken.None),
+                    cancellationToken);
+                if (!(size > status.QuotaOctets))
+                {
+                    return RecipientDecision.Accept(route);
+                }
+            }
+        }
+        catch (Exception exception) when (TransientFaults.IsTransient(exception))
+        {
+            return Defer(exception);
+        }
+
+        return RecipientDecision.Refuse(SmtpReplies.LargerThanQuota);
+    }
+
+    private RecipientDecision Defer(Exception exception)
+    {
+        logger.ClusterUnavailable("recipient", exception.Message);
+        return RecipientDecision.Refuse(SmtpReplies.LocalFault);
     }
 
     private static Task<Resolution> CallAsync(IGrainFactory grains, string address)

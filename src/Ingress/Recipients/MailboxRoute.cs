@@ -11,6 +11,9 @@ internal sealed record MailboxRoute(string Address, IReadOnlyList<RouteTarget> T
     /// <summary>The policy of the address' domain for unauthenticated mail; null to record only.</summary>
     public AuthenticationPolicy? AuthenticationPolicy { get; init; }
 
+    /// <summary>The largest quota of the mailboxes, in octets; null if unlimited or unknown.</summary>
+    public long? LargestQuota { get; init; }
+
     /// <summary>The route of an address that the directory has found.</summary>
     public static MailboxRoute Of(string address, Resolution resolution)
     {
@@ -19,6 +22,7 @@ internal sealed record MailboxRoute(string Address, IReadOnlyList<RouteTarget> T
             new RouteTarget(mailbox, hasTags ? resolution.TargetTags[index] : resolution.Tag))])
         {
             AuthenticationPolicy = resolution.AuthenticationPolicy,
+            LargestQuota = resolution.LargestQuota,
         };
     }
 }

@@ -7,14 +7,14 @@ namespace RelateMail.SenderAuthentication.Dkim;
 /// Finds the key of a selector (RFC 6376 §3.6.2). Parsed keys are kept by the text of their record, because parsing
 /// costs more than verifying.
 /// </summary>
-internal sealed class DkimKeys(IDnsResolver resolver, TimeProvider time)
+internal sealed class DkimKeys(IDnsResolver resolver, TimeProvider timeProvider)
 {
     private const int MaxKeys = 4_096;
     private const int MaxKeptText = 4_096;
 
     private static readonly TimeSpan s_keepFor = TimeSpan.FromHours(24);
 
-    private readonly BoundedCache<string, DkimKey> _parsed = new(MaxKeys, time);
+    private readonly BoundedCache<string, DkimKey> _parsed = new(MaxKeys, timeProvider);
 
     public async Task<DkimKey> FindAsync(string selector, string domain, CancellationToken cancellationToken)
     {

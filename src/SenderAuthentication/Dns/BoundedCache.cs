@@ -6,7 +6,7 @@ namespace RelateMail.SenderAuthentication.Dns;
 /// A cache with a fixed capacity, whose entries expire. When it is full, entries that were not read since the last
 /// round are removed first (second chance).
 /// </summary>
-internal sealed class BoundedCache<TKey, TValue>(int capacity, TimeProvider time)
+internal sealed class BoundedCache<TKey, TValue>(int capacity, TimeProvider timeProvider)
     where TKey : notnull
     where TValue : class
 {
@@ -19,7 +19,7 @@ internal sealed class BoundedCache<TKey, TValue>(int capacity, TimeProvider time
     /// <summary>The value; null if absent or expired.</summary>
     public TValue? Find(TKey key)
     {
-        if (!_entries.TryGetValue(key, out Entry? entry) || time.GetTimestamp() >= entry.End)
+        if (!_entries.TryGetValue(key, out Entry? entry) || timeProvider.GetTimestamp() >= entry.End)
         {
             return null;
         }
@@ -35,7 +35,7 @@ internal sealed class BoundedCache<TKey, TValue>(int capacity, TimeProvider time
             return;
         }
 
-        long end = time.GetTimestamp() + (long)(timeToLive.TotalSeconds * time.TimestampFrequency);
+        long end = timeProvider.GetTimestamp() + (long)(timeToLive.TotalSeconds * timeProvider.TimestampFrequency);
         Entry entry = new(value, end);
         lock (_gate)
         {
@@ -55,7 +55,7 @@ internal sealed class BoundedCache<TKey, TValue>(int capacity, TimeProvider time
 
     private void Displace(TKey key)
     {
-        if (_entries.TryGetValue(key, out Entry? entry) && entry.Used && time.GetTimestamp() < entry.End)
+        if (_entries.TryGetValue(key, out Entry? entry) && entry.Used && timeProvider.GetTimestamp() < entry.End)
         {
             entry.Used = false;
             _order.Enqueue(key);

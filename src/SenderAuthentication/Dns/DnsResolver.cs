@@ -15,20 +15,20 @@ internal sealed class DnsResolver : IDnsResolver, IDnsHealth
     private static readonly TimeSpan s_failureTtl = TimeSpan.FromSeconds(5); // RFC 9520 §3.2
 
     private readonly DnsOptions _options;
-    private readonly TimeProvider _time;
+    private readonly TimeProvider _timeProvider;
     private readonly DnsMetrics _metrics;
     private readonly DnsBreaker _breaker = new();
     private readonly DnsLookup _lookup;
     private readonly BoundedCache<DnsQuestion, DnsAnswer> _cache;
     private readonly ConcurrentDictionary<DnsQuestion, Lazy<Task<DnsAnswer>>> _flights = new();
 
-    public DnsResolver(IOptions<DnsOptions> options, TimeProvider time, DnsMetrics metrics)
+    public DnsResolver(IOptions<DnsOptions> options, TimeProvider timeProvider, DnsMetrics metrics)
     {
         _options = options.Value;
-        _time = time;
+        _timeProvider = timeProvider;
         _metrics = metrics;
-        _lookup = new DnsLookup(new DnsUpstream(_options, time, _breaker, metrics));
-        _cache = new BoundedCache<DnsQuestion, DnsAnswer>(_options.CacheEntries, time);
+        _lookup = new DnsLookup(new DnsUpstream(_options, timeProvider, _breaker, metrics));
+        _cache = new BoundedCache<DnsQuestion, DnsAnswer>(_options.CacheEntries, timeProvider);
     }
 
     public bool IsAnswering => !_breaker.IsOpen;
@@ -84,7 +84,7 @@ internal sealed class DnsResolver : IDnsResolver, IDnsHealth
 
         try
         {
-            return (DnsAnswer<T>)await flight.WaitAsync(DnsBreaker.ShortWait, _time, cancellationToken);
+            return (DnsAnswer<T>)await flight.WaitAsync(DnsBreaker.ShortWait, _timeProvider, cancellationToken);
         }
         catch (TimeoutException)
         {

@@ -7,7 +7,7 @@ namespace RelateMail.SenderAuthentication.Dns;
 /// Sends one question to the servers until one responds: UDP first, TCP if the response is truncated, and without EDNS
 /// if a server does not support it (RFC 1035 §4.2, RFC 7766 §5, RFC 6891 §7).
 /// </summary>
-internal sealed class DnsUpstream(DnsOptions options, TimeProvider time, DnsBreaker breaker, DnsMetrics metrics)
+internal sealed class DnsUpstream(DnsOptions options, TimeProvider timeProvider, DnsBreaker breaker, DnsMetrics metrics)
 {
     private readonly IPEndPoint[] _servers = DnsServers.Configured(options);
     private int _preferred;
@@ -34,7 +34,7 @@ internal sealed class DnsUpstream(DnsOptions options, TimeProvider time, DnsBrea
 
     private async Task<DnsReply?> TryServerAsync(IPEndPoint server, DnsQuestion question)
     {
-        using CancellationTokenSource deadline = new(options.Timeout, time);
+        using CancellationTokenSource deadline = new(options.Timeout, timeProvider);
         DnsReply? reply = await ExchangeAsync(server, question, edns: true, deadline.Token);
         if (reply is { Code: DnsResponseCode.FormatError or DnsResponseCode.NotImplemented })
         {

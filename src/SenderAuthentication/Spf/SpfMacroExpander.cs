@@ -7,7 +7,7 @@ using RelateMail.SenderAuthentication.Dns;
 namespace RelateMail.SenderAuthentication.Spf;
 
 /// <summary>Expands macros for one check (RFC 7208 §7.3).</summary>
-internal sealed class SpfMacroExpander(SpfQuery query, TimeProvider time, SpfReverseNames reverseNames)
+internal sealed class SpfMacroExpander(SpfQuery query, TimeProvider timeProvider, SpfReverseNames reverseNames)
 {
     private const int MaxLength = 8 * 1024;
 
@@ -75,7 +75,7 @@ internal sealed class SpfMacroExpander(SpfQuery query, TimeProvider time, SpfRev
             'h' => query.Helo,
             'c' => query.Client.ToString(),
             'r' => query.Receiver,
-            _ => time.GetUtcNow().ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture),
+            _ => timeProvider.GetUtcNow().ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture),
         };
 
     private static string Transform(string value, SpfMacroPart part)

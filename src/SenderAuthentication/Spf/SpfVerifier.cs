@@ -7,7 +7,7 @@ namespace RelateMail.SenderAuthentication.Spf;
 internal sealed record SpfOutcome(SpfRecord Record, string? Explanation = null);
 
 /// <summary>Checks one identity against the record of its domain (RFC 7208).</summary>
-internal sealed class SpfVerifier(IDnsResolver resolver, TimeProvider time)
+internal sealed class SpfVerifier(IDnsResolver resolver, TimeProvider timeProvider)
 {
     private const int MaxExplanation = 255;
     private const int MaxMechanism = 100;
@@ -24,7 +24,7 @@ internal sealed class SpfVerifier(IDnsResolver resolver, TimeProvider time)
         }
 
         query = query.Client.IsIPv4MappedToIPv6 ? query with { Client = query.Client.MapToIPv4() } : query;
-        using CancellationTokenSource deadline = new(s_timeLimit, time);
+        using CancellationTokenSource deadline = new(s_timeLimit, timeProvider);
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
         try
         {
@@ -41,7 +41,7 @@ internal sealed class SpfVerifier(IDnsResolver resolver, TimeProvider time)
         SpfQuery query, string domain, bool explain, CancellationToken cancellationToken)
     {
         SpfReverseNames reverseNames = new(resolver, query.Client);
-        SpfMacroExpander macros = new(query, time, reverseNames);
+        SpfMacroExpander macros = new(query, timeProvider, reverseNames);
         SpfEvaluation evaluation = new(resolver, query, macros, reverseNames);
         SpfVerdict verdict = await evaluation.CheckHostAsync(domain, cancellationToken);
         string? explanation = explain && verdict is { Result: AuthenticationResult.Fail, Explanation: { } modifier }

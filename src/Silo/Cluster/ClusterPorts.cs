@@ -7,6 +7,8 @@ namespace RelateMail.Silo.Cluster;
 /// Checks at start that no other silo has the address of this one. Orleans itself would share the port, and the silo
 /// that runs there would take the new one for its own restart and stop.
 /// </summary>
+/// <param name="options">The ports to check.</param>
+/// <param name="advertised">The address at which the other silos reach this one.</param>
 /// <param name="reserved">Ports that this process holds already; null if no port is held.</param>
 internal sealed class ClusterPorts(SiloOptions options, IPAddress advertised, LoopbackPorts? reserved)
     : IHostedLifecycleService

@@ -4,13 +4,13 @@ using RelateMail.Storage;
 namespace RelateMail.Silo.Health;
 
 /// <summary>Healthy if storage can commit and read. Each probe is a commit.</summary>
-internal sealed class StorageHealthCheck(IStorageProbe probe, TimeProvider time, ILogger<StorageHealthCheck> logger)
-    : IHealthCheck
+internal sealed class StorageHealthCheck(
+    IStorageProbe probe, TimeProvider timeProvider, ILogger<StorageHealthCheck> logger) : IHealthCheck
 {
     public async Task<HealthCheckResult> CheckHealthAsync(
         HealthCheckContext context, CancellationToken cancellationToken = default)
     {
-        long start = time.GetTimestamp();
+        long start = timeProvider.GetTimestamp();
         try
         {
             await probe.CheckAsync(cancellationToken);
@@ -23,7 +23,7 @@ internal sealed class StorageHealthCheck(IStorageProbe probe, TimeProvider time,
 
         return HealthCheckResult.Healthy("Storage commits and reads.", new Dictionary<string, object>
         {
-            ["milliseconds"] = Math.Round(time.GetElapsedTime(start).TotalMilliseconds, 1),
+            ["milliseconds"] = Math.Round(timeProvider.GetElapsedTime(start).TotalMilliseconds, 1),
         });
     }
 }

@@ -76,7 +76,7 @@ internal static class HomePage
             <meta name="viewport" content="width=device-width, initial-scale=1"><style>{Style}</style></head>
             <body><main>
             <h1>RelateMail</h1>
-            <p>This mail server is running. This server receives mail by SMTP and serves it by the HTTP API below
+            <p>This mail server is running. Mail arrives by SMTP and is read by the HTTP API below
             {ApiPaths.Root}.</p>
             <ul>
             {items}</ul>

@@ -20,18 +20,23 @@ internal static class DomainGrammar
     /// </summary>
     private const int MaxLabelCharacters = MaxLabelOctets - 4;
 
-    /// <summary>
-    /// Let-dig and the hyphen of Ldh-str. No underscore, because names of mail hosts do not contain it.
-    /// </summary>
+    /// <summary>Let-dig and the hyphen of Ldh-str.</summary>
     private static readonly SearchValues<byte> s_letDigHyphen = OctetSets.LetDigHyphen;
 
+    /// <summary>
+    /// The same and the underscore, which some hosts have in their names (RFC 2181 §11) and in their reverse-paths.
+    /// </summary>
+    private static readonly SearchValues<byte> s_letDigHyphenUnderscore = OctetSets.LetDigAnd("-_");
+
     /// <summary>Domain = sub-domain *("." sub-domain); a final dot is not part of it.</summary>
-    public static int Match(ReadOnlySpan<byte> octets)
+    /// <param name="allowsUnderscore">The domain is that of a sender, which is not hosted here.</param>
+    public static int Match(ReadOnlySpan<byte> octets, bool allowsUnderscore = false)
     {
+        SearchValues<byte> characters = allowsUnderscore ? s_letDigHyphenUnderscore : s_letDigHyphen;
         int length = 0;
         while (true)
         {
-            int subDomain = MatchSubDomain(octets[length..]);
+            int subDomain = MatchSubDomain(octets[length..], characters);
             length += subDomain;
             if (subDomain == 0 || length > MaxOctets)
             {
@@ -48,37 +53,37 @@ internal static class DomainGrammar
     }
 
     /// <summary>sub-domain = Let-dig [Ldh-str] / U-label</summary>
-    private static int MatchSubDomain(ReadOnlySpan<byte> octets)
+    private static int MatchSubDomain(ReadOnlySpan<byte> octets, SearchValues<byte> characters)
     {
-        int length = octets.IndexOfAnyExcept(s_letDigHyphen);
+        int length = octets.IndexOfAnyExcept(characters);
         if (length < 0)
         {
             length = octets.Length;
         }
         else if (octets[length] >= 0x80)
         {
-            return MatchULabel(octets);
+            return MatchULabel(octets, characters);
         }
 
         return length <= MaxLabelOctets && !HasOuterHyphen(octets[..length]) ? length : 0;
     }
 
-    private static int MatchULabel(ReadOnlySpan<byte> octets)
+    private static int MatchULabel(ReadOnlySpan<byte> octets, SearchValues<byte> characters)
     {
         int length = 0;
-        int characters = 0;
-        while (length < octets.Length && TakeULabelCharacter(octets[length..]) is > 0 and int character)
+        int count = 0;
+        while (length < octets.Length && TakeULabelCharacter(octets[length..], characters) is > 0 and int character)
         {
             length += character;
-            characters++;
+            count++;
         }
 
-        return characters <= MaxLabelCharacters && !HasOuterHyphen(octets[..length]) ? length : 0;
+        return count <= MaxLabelCharacters && !HasOuterHyphen(octets[..length]) ? length : 0;
     }
 
-    private static int TakeULabelCharacter(ReadOnlySpan<byte> octets)
+    private static int TakeULabelCharacter(ReadOnlySpan<byte> octets, SearchValues<byte> characters)
     {
-        if (s_letDigHyphen.Contains(octets[0]))
+        if (characters.Contains(octets[0]))
         {
             return 1;
         }

@@ -28,7 +28,7 @@ internal static class PathGrammar
             return true;
         }
 
-        path = TryReadPath(ref octets, out Mailbox? mailbox) ? new ReversePath(mailbox) : null;
+        path = TryReadPath(ref octets, isSender: true, out Mailbox? mailbox) ? new ReversePath(mailbox) : null;
         return path is not null;
     }
 
@@ -43,20 +43,23 @@ internal static class PathGrammar
             return true;
         }
 
-        path = TryReadPath(ref octets, out Mailbox? mailbox) ? new ForwardPath(mailbox) : null;
+        path = TryReadPath(ref octets, isSender: false, out Mailbox? mailbox) ? new ForwardPath(mailbox) : null;
         return path is not null;
     }
 
     /// <summary>The whole of the octets as Mailbox = Local-part "@" ( Domain / address-literal ).</summary>
-    public static bool TryParseMailbox(ReadOnlySpan<byte> octets, [NotNullWhen(true)] out Mailbox? mailbox)
+    /// <param name="isSender">The mailbox is that of a sender, whose domain may have an underscore.</param>
+    public static bool TryParseMailbox(
+        ReadOnlySpan<byte> octets, [NotNullWhen(true)] out Mailbox? mailbox, bool isSender = false)
     {
-        bool isMailbox = TryReadMailbox(ref octets, out mailbox) && octets.IsEmpty;
+        bool isMailbox = TryReadMailbox(ref octets, isSender, out mailbox) && octets.IsEmpty;
         mailbox = isMailbox ? mailbox : null;
         return isMailbox;
     }
 
     /// <summary>Path = "&lt;" [ A-d-l ":" ] Mailbox "&gt;"</summary>
-    private static bool TryReadPath(ref ReadOnlySpan<byte> octets, [NotNullWhen(true)] out Mailbox? mailbox)
+    private static bool TryReadPath(
+        ref ReadOnlySpan<byte> octets, bool isSender, [NotNullWhen(true)] out Mailbox? mailbox)
     {
         mailbox = null;
         if (!octets.StartsWith((byte)'<'))
@@ -65,7 +68,9 @@ internal static class PathGrammar
         }
 
         ReadOnlySpan<byte> rest = octets[1..];
-        if (!TrySkipSourceRoute(ref rest) || !TryReadMailbox(ref rest, out mailbox) || !rest.StartsWith((byte)'>'))
+        if (!TrySkipSourceRoute(ref rest)
+            || !TryReadMailbox(ref rest, isSender, out mailbox)
+            || !rest.StartsWith((byte)'>'))
         {
             return false;
         }
@@ -103,7 +108,8 @@ internal static class PathGrammar
         return false;
     }
 
-    private static bool TryReadMailbox(ref ReadOnlySpan<byte> octets, [NotNullWhen(true)] out Mailbox? mailbox)
+    private static bool TryReadMailbox(
+        ref ReadOnlySpan<byte> octets, bool isSender, [NotNullWhen(true)] out Mailbox? mailbox)
     {
         mailbox = null;
         int at = LocalPartGrammar.Match(octets);
@@ -113,7 +119,9 @@ internal static class PathGrammar
         }
 
         ReadOnlySpan<byte> rest = octets[(at + 1)..];
-        int domain = rest.StartsWith((byte)'[') ? AddressLiteralGrammar.Match(rest) : DomainGrammar.Match(rest);
+        int domain = rest.StartsWith((byte)'[')
+            ? AddressLiteralGrammar.Match(rest)
+            : DomainGrammar.Match(rest, allowsUnderscore: isSender);
         if (domain == 0 || at + 1 + domain > MaxMailboxOctets)
         {
             return false;

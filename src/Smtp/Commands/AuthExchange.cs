@@ -84,8 +84,8 @@ internal sealed class AuthExchange(string mechanism)
             return Refuse(SmtpReplies.SyntaxError);
         }
 
-        // A client may only authorize as the login that it authenticates as.
-        return authorization.IsEmpty || authorization.SequenceEqual(login)
+        // A client may only authorize as the login that it authenticates as; logins are compared without case.
+        return authorization.IsEmpty || string.Equals(ToText(authorization), name, StringComparison.OrdinalIgnoreCase)
             ? new(null, new(name, secret))
             : Refuse(SmtpReplies.CredentialsRefused);
     }

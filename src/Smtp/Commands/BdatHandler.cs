@@ -4,7 +4,7 @@ using RelateMail.Smtp.Replies;
 namespace RelateMail.Smtp.Commands;
 
 /// <summary>BDAT: one chunk of the content follows at once. The first BDAT closes the envelope (RFC 3030 §2).</summary>
-internal sealed class BdatHandler(TransferFactory transfers, ServerIdentity identity, TimeProvider time)
+internal sealed class BdatHandler(TransferFactory transfers, ServerIdentity identity, TimeProvider timeProvider)
 {
     /// <returns>Null: the reply follows the chunk.</returns>
     public SmtpReply? Handle(SessionState state, SmtpCommand.Bdat command)
@@ -17,7 +17,7 @@ internal sealed class BdatHandler(TransferFactory transfers, ServerIdentity iden
 
         if (state.Transfer is not BdatTransfer transfer)
         {
-            transfer = transfers.BeginBdat(state.Transaction!.Close(identity.Name, time.GetUtcNow()));
+            transfer = transfers.BeginBdat(state.Transaction!.Close(identity.Name, timeProvider.GetUtcNow()));
             state.Transfer = transfer;
         }
 

@@ -5,7 +5,7 @@ using RelateMail.Smtp.Transactions;
 namespace RelateMail.Smtp.Commands;
 
 /// <summary>DATA: closes the envelope; the content follows the reply (RFC 5321 §4.1.1.4).</summary>
-internal sealed class DataHandler(TransferFactory transfers, ServerIdentity identity, TimeProvider time)
+internal sealed class DataHandler(TransferFactory transfers, ServerIdentity identity, TimeProvider timeProvider)
 {
     public SmtpReply Handle(SessionState state)
     {
@@ -15,7 +15,7 @@ internal sealed class DataHandler(TransferFactory transfers, ServerIdentity iden
             return SmtpReplies.BinaryNeedsBdat; // RFC 3030 §3
         }
 
-        state.Transfer = transfers.BeginData(transaction.Close(identity.Name, time.GetUtcNow()));
+        state.Transfer = transfers.BeginData(transaction.Close(identity.Name, timeProvider.GetUtcNow()));
         state.Phase = SessionPhase.Content;
         return SmtpReplies.StartContent;
     }

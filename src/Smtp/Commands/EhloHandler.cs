@@ -21,7 +21,8 @@ internal sealed class EhloHandler
     {
         _certificates = certificates;
         _allowInClear = options.Value.AllowUnsecureAuthentication;
-        _replies = [.. Enumerable.Range(0, (int)(EhloOffers.StartTls | EhloOffers.Auth) + 1).Select(offers =>
+        const EhloOffers All = EhloOffers.StartTls | EhloOffers.Auth | EhloOffers.Tls;
+        _replies = [.. Enumerable.Range(0, (int)All + 1).Select(offers =>
             SmtpReply.MultiLine(
                 250,
                 default,
@@ -31,9 +32,11 @@ internal sealed class EhloHandler
     public async ValueTask<SmtpReply> HandleAsync(SessionState state, SmtpCommand.Ehlo command)
     {
         await state.GreetAsync(command.Client, isExtended: true);
-        EhloOffers startTls = state.Tls is null && _certificates.IsConfigured ? EhloOffers.StartTls : EhloOffers.None;
+        EhloOffers tls = state.Tls is not null ? EhloOffers.Tls
+            : _certificates.IsConfigured ? EhloOffers.StartTls
+            : EhloOffers.None;
         EhloOffers auth = MayAuthenticate(state) ? EhloOffers.Auth : EhloOffers.None;
-        return _replies[(int)(startTls | auth)];
+        return _replies[(int)(tls | auth)];
     }
 
     private bool MayAuthenticate(SessionState state) => state.Listener.Role == ListenerRole.Submission

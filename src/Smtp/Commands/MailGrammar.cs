@@ -71,6 +71,10 @@ internal static class MailGrammar
     public static MailParameters? ReadSmtpUtf8(MailParameters parameters, ReadOnlySpan<byte> value) =>
         value.IsEmpty ? parameters with { SmtpUtf8 = true } : null;
 
+    /// <summary>REQUIRETLS, without a value (RFC 8689 §2).</summary>
+    public static MailParameters? ReadRequireTls(MailParameters parameters, ReadOnlySpan<byte> value) =>
+        value.IsEmpty ? parameters with { RequireTls = true } : null;
+
     /// <summary>RET= (RFC 3461 §4.3).</summary>
     public static MailParameters? ReadReturn(MailParameters parameters, ReadOnlySpan<byte> value) =>
         Ascii.EqualsIgnoreCase(value, "FULL"u8) ? parameters with { Return = DsnReturn.Full }
@@ -94,7 +98,7 @@ internal static class MailGrammar
 
         octets = octets[..length];
         return octets.SequenceEqual("<>"u8) ? parameters with { SubmittedBy = "" }
-            : PathGrammar.TryParseMailbox(octets, out Mailbox? mailbox)
+            : PathGrammar.TryParseMailbox(octets, out Mailbox? mailbox, isSender: true)
                 ? parameters with { SubmittedBy = mailbox.ToString() }
                 : null;
     }

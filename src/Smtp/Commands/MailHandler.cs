@@ -30,6 +30,11 @@ internal sealed class MailHandler(IOptions<SmtpOptions> options, IOptions<SmtpLi
             return SmtpReplies.UnknownParameter; // RFC 5321 §4.1.1.1: HELO is a session without extensions
         }
 
+        if (command.Parameters.RequireTls && state.Tls is null)
+        {
+            return SmtpReplies.UnknownParameter; // RFC 8689 §2: offered under TLS only
+        }
+
         if (command.Parameters.Size > _maxOctets)
         {
             return SmtpReplies.TooBig; // RFC 1870 §6.1

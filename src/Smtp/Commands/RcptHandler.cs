@@ -65,7 +65,7 @@ internal sealed class RcptHandler(
     private ValueTask<RecipientDecision> DecideAsync(
         MailTransaction transaction, SmtpCommand.Rcpt command, CancellationToken cancellationToken) =>
         _checks.Length == 0
-            ? policy.DecideAsync(transaction.Client, transaction.ReversePath, command.ForwardPath, cancellationToken)
+            ? AskPolicyAsync(transaction, command, cancellationToken)
             : CheckAndDecideAsync(transaction, command, cancellationToken);
 
     private async ValueTask<RecipientDecision> CheckAndDecideAsync(
@@ -80,7 +80,15 @@ internal sealed class RcptHandler(
             }
         }
 
-        return await policy.DecideAsync(
-            transaction.Client, transaction.ReversePath, command.ForwardPath, cancellationToken);
+        return await AskPolicyAsync(transaction, command, cancellationToken);
     }
+
+    private ValueTask<RecipientDecision> AskPolicyAsync(
+        MailTransaction transaction, SmtpCommand.Rcpt command, CancellationToken cancellationToken) =>
+        policy.DecideAsync(
+            transaction.Client,
+            transaction.ReversePath,
+            transaction.Parameters,
+            command.ForwardPath,
+            cancellationToken);
 }

@@ -31,6 +31,9 @@ internal enum EhloOffers
 
     /// <summary>The client may authenticate, and has not yet.</summary>
     Auth = 2,
+
+    /// <summary>The session is under TLS.</summary>
+    Tls = 4,
 }
 
 /// <summary>One SMTP service extension (RFC 5321 §2.2): its line in EHLO, its parameters and its line budget.</summary>

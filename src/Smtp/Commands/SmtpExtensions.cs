@@ -45,6 +45,12 @@ internal static class SmtpExtensions
         },
         new("LIMITS") { Text = static (_, limits) => Limits(limits) }, // RFC 9422
         new("STARTTLS") { Condition = EhloOffers.StartTls }, // RFC 3207
+        new("REQUIRETLS") // RFC 8689 §2
+        {
+            Condition = EhloOffers.Tls,
+            MailParameters = [new("REQUIRETLS", MailGrammar.ReadRequireTls)],
+            MailOctets = 11,
+        },
         new("AUTH") // RFC 4954 §3
         {
             Condition = EhloOffers.Auth,

@@ -21,7 +21,7 @@ internal enum ConnectionVerdict
 /// <remarks>
 /// Addresses count by their <see cref="ClientNetwork"/>. Idle ones are removed.
 /// </remarks>
-internal sealed class ConnectionLimiter(IOptions<SmtpLimits> limits, TimeProvider time)
+internal sealed class ConnectionLimiter(IOptions<SmtpLimits> limits, TimeProvider timeProvider)
 {
     private static readonly TimeSpan s_window = TimeSpan.FromMinutes(1);
 
@@ -29,7 +29,7 @@ internal sealed class ConnectionLimiter(IOptions<SmtpLimits> limits, TimeProvide
     private readonly Dictionary<ClientNetwork, Tally> _tallies = [];
     private readonly List<ClientNetwork> _forgotten = [];
     private readonly SmtpLimits _limits = limits.Value;
-    private readonly long _window = (long)(s_window.TotalSeconds * time.TimestampFrequency);
+    private readonly long _window = (long)(s_window.TotalSeconds * timeProvider.TimestampFrequency);
     private long _nextSweep;
     private int _open;
 
@@ -103,7 +103,7 @@ internal sealed class ConnectionLimiter(IOptions<SmtpLimits> limits, TimeProvide
             return ConnectionVerdict.Accepted;
         }
 
-        long now = time.GetTimestamp();
+        long now = timeProvider.GetTimestamp();
         ForgetIdle(now);
         ref Tally tally =
             ref CollectionsMarshal.GetValueRefOrAddDefault(_tallies, ClientNetwork.Of(address), out bool known);

@@ -11,8 +11,15 @@ namespace RelateMail.Smtp.Ports;
 public interface IRecipientPolicy
 {
     /// <summary>Decides one forward-path. After an exception the session answers 451 4.3.0.</summary>
+    /// <param name="parameters">
+    /// The parameters of MAIL, such as SIZE, which can exceed the quota of the recipient's mailbox.
+    /// </param>
     ValueTask<RecipientDecision> DecideAsync(
-        ClientFacts client, ReversePath reversePath, ForwardPath forwardPath, CancellationToken cancellationToken);
+        ClientFacts client,
+        ReversePath reversePath,
+        MailParameters parameters,
+        ForwardPath forwardPath,
+        CancellationToken cancellationToken);
 }
 
 /// <summary>

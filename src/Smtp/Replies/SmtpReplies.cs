@@ -56,6 +56,9 @@ public static class SmtpReplies
     /// <summary>421 when the client was silent for too long (RFC 5321 §4.5.3.2).</summary>
     public static SmtpReply TimedOut { get; } = new(421, new(4, 4, 2), "Timeout; closing connection");
 
+    /// <summary>421 for an HTTP request or a TLS handshake in place of a command (RFC 3463 §3.6, X.5.0).</summary>
+    public static SmtpReply NotSmtp { get; } = new(421, new(4, 5, 0), "Not SMTP; closing connection");
+
     /// <summary>421 past the hard error limit.</summary>
     public static SmtpReply TooManyErrors { get; } = new(421, new(4, 7, 0), "Too many errors; closing connection");
 
@@ -73,7 +76,7 @@ public static class SmtpReplies
     public static SmtpReply SenderNotVerified { get; } =
         new(451, new(4, 4, 3), "Sender cannot be verified now; try again later");
 
-    /// <summary>452 when a mailbox is over its quota.</summary>
+    /// <summary>452 when a mailbox has no room for the message now.</summary>
     public static SmtpReply OverQuota { get; } = new(452, new(4, 2, 2), "Mailbox full");
 
     /// <summary>452 when the storage is full.</summary>
@@ -188,6 +191,9 @@ public static class SmtpReplies
     /// <summary>550 when DMARC fails and the author's domain asks to reject (RFC 7372 §3.3).</summary>
     public static SmtpReply DmarcFailed { get; } =
         new(550, new(5, 7, 26), "Message fails the DMARC policy of its author domain");
+
+    /// <summary>552 for a message that is larger than the whole quota of its mailbox.</summary>
+    public static SmtpReply LargerThanQuota { get; } = new(552, new(5, 2, 2), "Message larger than the mailbox quota");
 
     /// <summary>552 for a message past its limit (RFC 1870 §6).</summary>
     public static SmtpReply TooBig { get; } = new(552, new(5, 3, 4), "Message size exceeds the limit");

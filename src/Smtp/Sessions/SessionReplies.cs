@@ -12,6 +12,14 @@ internal sealed class SessionReplies(SessionServices shared, SmtpChannel channel
 {
     private int _errors;
 
+    /// <summary>The refusal of a line that is not a command.</summary>
+    public static SmtpReply RefusalOf(LineStatus status, bool isAuthentication) => status switch
+    {
+        LineStatus.TooLong => isAuthentication ? SmtpReplies.AuthLineTooLong : SmtpReplies.LineTooLong,
+        LineStatus.Foreign => SmtpReplies.NotSmtp, // 421 closes: the rest of the request is not read
+        _ => SmtpReplies.MalformedLine,
+    };
+
     public void Greet() => channel.Write(shared.Greeting);
 
     /// <summary>The refusal in place of the greeting: 421 closes, after any other the client must QUIT.</summary>
@@ -50,6 +58,25 @@ internal sealed class SessionReplies(SessionServices shared, SmtpChannel channel
 
         channel.Write(reply);
         return true;
+    }
+
+    /// <summary>After an error of the server the session continues if it can.</summary>
+    public async ValueTask<SmtpReply> RecoverAsync(SmtpVerb verb)
+    {
+        switch (verb)
+        {
+            case SmtpVerb.Auth:
+                state.EndExchange();
+                return SmtpReplies.TemporaryAuthFailure;
+            case SmtpVerb.Bdat:
+                state.Phase = SessionPhase.Closing; // its octets are still arriving and cannot be drained
+                return SmtpReplies.LocalFault;
+            case SmtpVerb.Data:
+                await state.EndTransactionAsync();
+                return SmtpReplies.LocalFault;
+            default:
+                return SmtpReplies.LocalFault;
+        }
     }
 
     /// <summary>The last reply of the session.</summary>

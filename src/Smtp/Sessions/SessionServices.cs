@@ -17,7 +17,7 @@ internal sealed class SessionServices(
     ServerTls tls,
     ServerIdentity identity,
     DeadlineSweep sweep,
-    TimeProvider time,
+    TimeProvider timeProvider,
     SmtpMetrics metrics,
     ChannelTimeouts timeouts,
     IOptions<SmtpLimits> limits,
@@ -30,7 +30,7 @@ internal sealed class SessionServices(
 
     public ServerTls Tls => tls;
 
-    public TimeProvider TimeProvider => time;
+    public TimeProvider TimeProvider => timeProvider;
 
     public SmtpMetrics Metrics => metrics;
 

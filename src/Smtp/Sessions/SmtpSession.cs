@@ -75,15 +75,25 @@ internal sealed class SmtpSession(SessionServices shared, SmtpChannel channel, S
         {
             await SecureAsync();
         }
-        else if (channel.HasInput())
+        else if (channel.TryRead(out ReadResult early))
         {
-            _replies.Close(SmtpReplies.EarlyTalker); // RFC 5321 §3.1: the client waits for the greeting
-            return;
+            RefuseEarly(early.Buffer);
+            channel.Advance(early.Buffer.Start, early.Buffer.Start); // the octets stay in the pipe
         }
 
         if (state.Phase != SessionPhase.Closing)
         {
             _replies.Greet();
+        }
+    }
+
+    /// <summary>Closes if octets arrived before the greeting (RFC 5321 §3.1).</summary>
+    private void RefuseEarly(ReadOnlySequence<byte> input)
+    {
+        if (!input.IsEmpty)
+        {
+            bool isForeign = _lines.Read(ref input, isAuthentication: false, out _) == LineStatus.Foreign;
+            _replies.Close(isForeign ? SmtpReplies.NotSmtp : SmtpReplies.EarlyTalker);
         }
     }
 
@@ -126,8 +136,7 @@ internal sealed class SmtpSession(SessionServices shared, SmtpChannel channel, S
             return new(true);
         }
 
-        SmtpReply tooLong = isAuthentication ? SmtpReplies.AuthLineTooLong : SmtpReplies.LineTooLong;
-        return _replies.AnswerAsync(verb, status == LineStatus.TooLong ? tooLong : SmtpReplies.MalformedLine, started);
+        return _replies.AnswerAsync(verb, SessionReplies.RefusalOf(status, isAuthentication), started);
     }
 
     private ValueTask<bool> RunCommandAsync(ParsedCommand parsed, long started)
@@ -176,7 +185,7 @@ internal sealed class SmtpSession(SessionServices shared, SmtpChannel channel, S
         catch (Exception exception) when (!channel.IsGone)
         {
             shared.Logger.Fault(exception, verb);
-            reply = await RecoverAsync(verb);
+            reply = await _replies.RecoverAsync(verb);
         }
 
         if (state.Phase == SessionPhase.StartTls && !_input.IsEmpty)
@@ -187,25 +196,6 @@ internal sealed class SmtpSession(SessionServices shared, SmtpChannel channel, S
         }
 
         return reply is null || await _replies.AnswerAsync(verb, reply, started);
-    }
-
-    /// <summary>After an error of the server the session continues if it can.</summary>
-    private async ValueTask<SmtpReply> RecoverAsync(SmtpVerb verb)
-    {
-        switch (verb)
-        {
-            case SmtpVerb.Auth:
-                state.EndExchange();
-                return SmtpReplies.TemporaryAuthFailure;
-            case SmtpVerb.Bdat:
-                state.Phase = SessionPhase.Closing; // its octets are still arriving and cannot be drained
-                return SmtpReplies.LocalFault;
-            case SmtpVerb.Data:
-                await state.EndTransactionAsync();
-                return SmtpReplies.LocalFault;
-            default:
-                return SmtpReplies.LocalFault;
-        }
     }
 
     private async ValueTask<bool> ReadContentAsync()

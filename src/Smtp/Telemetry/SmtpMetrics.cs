@@ -27,9 +27,9 @@ internal sealed class SmtpMetrics
     private readonly Counter<long> _handshakes;
     private readonly Counter<long> _authentications;
 
-    public SmtpMetrics(IMeterFactory meters, TimeProvider time)
+    public SmtpMetrics(IMeterFactory meters, TimeProvider timeProvider)
     {
-        _timeProvider = time;
+        _timeProvider = timeProvider;
         Meter meter = meters.Create(MeterName);
         _commands = meter.CreateHistogram(
             "relatemail.smtp.command.duration", "s", "From a command's line to its reply, by verb and code.",

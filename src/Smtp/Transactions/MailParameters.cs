@@ -29,6 +29,9 @@ public sealed record MailParameters
     /// <summary>SMTPUTF8 was given (RFC 6531 §3.4).</summary>
     public bool SmtpUtf8 { get; init; }
 
+    /// <summary>REQUIRETLS was given (RFC 8689 §4.1); only under TLS.</summary>
+    public bool RequireTls { get; init; }
+
     public DsnReturn Return { get; init; }
 
     /// <summary>ENVID=, decoded from xtext (RFC 3461 §4.4); null if absent.</summary>

@@ -23,15 +23,15 @@ internal sealed class DeadlineSweep : IDisposable
     private readonly ITimer _timer;
     private int _nextShard;
 
-    public DeadlineSweep(TimeProvider time)
+    public DeadlineSweep(TimeProvider timeProvider)
     {
-        _timeProvider = time;
+        _timeProvider = timeProvider;
         for (int i = 0; i < Shards; i++)
         {
             _shards[i] = [];
         }
 
-        _timer = time.CreateTimer(
+        _timer = timeProvider.CreateTimer(
             static sweep => ((DeadlineSweep)sweep!).Sweep(), this, s_interval, s_interval);
     }
 

@@ -22,6 +22,9 @@ internal enum LineStatus
 
     /// <summary>A line past everything that is read: the session replies and closes.</summary>
     Endless,
+
+    /// <summary>An HTTP request or a TLS handshake in place of a command: the session replies and closes.</summary>
+    Foreign,
 }
 
 /// <summary>
@@ -39,6 +42,7 @@ internal sealed class LineReader(LineLimits limits)
     private Skipping _skipping;
     private int _skipped;
     private bool _endedInCr;
+    private ulong _tail; // the last octets that were skipped, without line ends
 
     private enum Skipping
     {
@@ -61,6 +65,11 @@ internal sealed class LineReader(LineLimits limits)
             return skipped;
         }
 
+        if (!isAuthentication && ForeignProtocol.IsHandshake(input))
+        {
+            return LineStatus.Foreign;
+        }
+
         long length = LengthThroughLineFeed(input);
         int limit = length == 0 && input.Length < LineLimits.Default
             ? LineLimits.Default
@@ -76,6 +85,11 @@ internal sealed class LineReader(LineLimits limits)
         }
 
         ReadOnlySpan<byte> octets = Octets(input.Slice(0, length));
+        if (!isAuthentication && ForeignProtocol.IsRequestLine(octets.TrimEnd("\r\n"u8)))
+        {
+            return LineStatus.Foreign;
+        }
+
         input = input.Slice(length);
         if (octets.Length == 1 || octets[^2] != '\r')
         {
@@ -121,6 +135,11 @@ internal sealed class LineReader(LineLimits limits)
 
     private LineStatus BeginSkip(Skipping skipping, ref ReadOnlySequence<byte> input)
     {
+        if (ForeignProtocol.BeginsWithMethod(input))
+        {
+            return LineStatus.Foreign;
+        }
+
         BeginSkip(skipping);
         return Skip(ref input) ?? LineStatus.NeedMore;
     }
@@ -130,6 +149,7 @@ internal sealed class LineReader(LineLimits limits)
         _skipping = skipping;
         _skipped = 0;
         _endedInCr = false;
+        _tail = 0;
     }
 
     /// <returns>Null after the end of a broken line, so that the next line can be read.</returns>
@@ -148,6 +168,12 @@ internal sealed class LineReader(LineLimits limits)
             _endedInCr = length == 0 && OctetAt(part, part.Length - 1) == '\r';
             _skipped += (int)Math.Min(part.Length, MaxSkipped + 1);
             input = input.Slice(part.End);
+            RememberTail(part);
+            if (length > 0 && ForeignProtocol.IsVersion(_tail))
+            {
+                return LineStatus.Foreign; // the end of a request line, of any length and with any line end
+            }
+
             if (endsInCrlf)
             {
                 Skipping was = _skipping;
@@ -162,6 +188,18 @@ internal sealed class LineReader(LineLimits limits)
         }
 
         return LineStatus.NeedMore;
+    }
+
+    private void RememberTail(in ReadOnlySequence<byte> part)
+    {
+        const int Most = sizeof(ulong) + 2; // with CR and LF
+        foreach (ReadOnlyMemory<byte> segment in part.Slice(Math.Max(0, part.Length - Most)))
+        {
+            foreach (byte octet in segment.Span)
+            {
+                _tail = octet is (byte)'\r' or (byte)'\n' ? _tail : (_tail << 8) | octet;
+            }
+        }
     }
 
     private static byte OctetAt(in ReadOnlySequence<byte> input, long index) => input.Slice(index, 1).FirstSpan[0];

@@ -11,9 +11,9 @@ internal sealed class MailPoolFactory : IMemoryPoolFactory<byte>, IDisposable
     private readonly MailPool _pool = new();
     private readonly ITimer _timer;
 
-    public MailPoolFactory(TimeProvider time)
+    public MailPoolFactory(TimeProvider timeProvider)
     {
-        _timer = time.CreateTimer(
+        _timer = timeProvider.CreateTimer(
             static pool => ((MailPool)pool!).Trim(), _pool, s_trimInterval, s_trimInterval);
     }
 

@@ -72,17 +72,8 @@ internal sealed class SmtpChannel : IDeadline, IAsyncDisposable
     /// </summary>
     public CancellationToken Cut => _cut.Token;
 
-    /// <summary>True if octets arrived before the greeting; they stay in the pipe.</summary>
-    public bool HasInput()
-    {
-        if (!_transport.Input.TryRead(out ReadResult read))
-        {
-            return false;
-        }
-
-        _transport.Input.AdvanceTo(read.Buffer.Start);
-        return !read.Buffer.IsEmpty;
-    }
+    /// <summary>Reads without waiting. If true, <see cref="Advance"/> must follow.</summary>
+    public bool TryRead(out ReadResult read) => _transport.Input.TryRead(out read);
 
     /// <param name="timeout">How long to wait for the next octets: one of <see cref="ChannelTimeouts"/>.</param>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))] // most reads wait

@@ -27,10 +27,7 @@ internal sealed class SmtpTransport(IDuplexPipe connection, MemoryPool<byte> poo
     {
         var tls = new SslStream(new DuplexPipeStream(connection), leaveInnerStreamOpen: true);
         _tls = tls;
-        await tls.AuthenticateAsServerAsync(
-            static (_, hello, state, _) => new(((ServerTls)state!).For(hello)),
-            server,
-            cancellationToken);
+        await ShakeHandsAsync(tls, server, cancellationToken);
 
         // Zero-byte reads, so that a waiting session holds no buffer.
         _input = PipeReader.Create(
@@ -41,6 +38,30 @@ internal sealed class SmtpTransport(IDuplexPipe connection, MemoryPool<byte> poo
         {
             ClientCertificate = tls.RemoteCertificate?.GetCertHashString(HashAlgorithmName.SHA256),
         };
+    }
+
+    private static async Task ShakeHandsAsync(SslStream tls, ServerTls server, CancellationToken cancellationToken)
+    {
+        bool isServerFault = false;
+        try
+        {
+            await tls.AuthenticateAsServerAsync(SelectAsync, state: null, cancellationToken);
+        }
+        catch (Exception exception) when (!isServerFault
+            && exception is not (AuthenticationException or IOException or OperationCanceledException))
+        {
+            // SslStream reports some octets that are not a ClientHello by other exceptions, as if it were misused.
+            throw new AuthenticationException("The client did not begin a TLS handshake.", exception);
+        }
+
+        ValueTask<SslServerAuthenticationOptions> SelectAsync(
+            SslStream stream, SslClientHelloInfo hello, object? state, CancellationToken cancellation)
+        {
+            isServerFault = true; // until the options are found
+            SslServerAuthenticationOptions options = server.For(hello);
+            isServerFault = false;
+            return new(options);
+        }
     }
 
     /// <summary>Ends TLS with close_notify (RFC 8446 §6.1); Kestrel closes the connection itself.</summary>

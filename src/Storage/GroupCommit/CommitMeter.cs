@@ -16,12 +16,14 @@ internal sealed class CommitMeter
     /// <summary>A timestamp, for <see cref="Began"/>.</summary>
     public long Now => _metrics.Now;
 
+    /// <param name="metrics">The process's instruments; null if nothing is measured.</param>
     /// <param name="queue">The queue's name, from a closed set.</param>
     /// <returns>Null if nothing is measured.</returns>
     public static CommitMeter? Create(StorageMetrics? metrics, string queue) =>
         metrics is null ? null : new CommitMeter(metrics, queue);
 
     /// <summary>Records the start of a batch.</summary>
+    /// <param name="operations">Number of operations in the batch.</param>
     /// <param name="since">When its first operation began to wait.</param>
     /// <returns>For <see cref="Ended"/>.</returns>
     public long Began(int operations, long since)

@@ -44,6 +44,9 @@ internal sealed class GroupCommitQueue<T>(long capacity) : IDisposable
     }
 
     /// <summary>Blocks until items wait, then moves at least one to <paramref name="batch"/>.</summary>
+    /// <param name="batch">Receives the items; empty before the call.</param>
+    /// <param name="maxItems">Maximum number of items to move.</param>
+    /// <param name="maxOctets">Maximum octets to move; one larger item is moved alone.</param>
     /// <param name="taken">Octets to pass to <see cref="Release"/> after the batch.</param>
     /// <returns>False if the queue is completed and empty.</returns>
     public bool Take(List<T> batch, int maxItems, long maxOctets, out long taken)

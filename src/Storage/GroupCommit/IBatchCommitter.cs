@@ -5,6 +5,7 @@ internal interface IBatchCommitter<TOperation>
     where TOperation : IBatchOperation
 {
     /// <summary>Runs all operations in one transaction and sets their outcomes.</summary>
+    /// <param name="batch">The operations, in the order of their calls; at least one.</param>
     /// <param name="again">True if an earlier attempt with these operations failed.</param>
     /// <returns>Null if the batch is committed. Otherwise the failure: nothing is known to be committed.</returns>
     ValueTask<Exception?> TryCommitAsync(List<TOperation> batch, bool again);

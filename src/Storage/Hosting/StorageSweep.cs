@@ -8,7 +8,7 @@ namespace RelateMail.Storage.Hosting;
 internal sealed class StorageSweep(
     IStorageSweeper sweeper,
     IOptions<StorageOptions> options,
-    TimeProvider time,
+    TimeProvider timeProvider,
     StorageMetrics metrics,
     ILogger<StorageSweep> logger)
     : BackgroundService
@@ -19,7 +19,7 @@ internal sealed class StorageSweep(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(_interval, time);
+        using var timer = new PeriodicTimer(_interval, timeProvider);
         do
         {
             await SweepAsync(stoppingToken);
@@ -29,7 +29,7 @@ internal sealed class StorageSweep(
 
     private async Task SweepAsync(CancellationToken cancellationToken)
     {
-        DateTimeOffset now = time.GetUtcNow();
+        DateTimeOffset now = timeProvider.GetUtcNow();
         try
         {
             SweepResult result = await sweeper.SweepAsync(now - _contentAge, now - _keyAge, cancellationToken);

@@ -200,5 +200,8 @@ internal sealed class MessageAppends(NpgsqlConnection connection, IReadOnlyList<
 
     /// <summary>An entry that the statement did not append.</summary>
     /// <param name="Index">The index of the entry.</param>
+    /// <param name="HasMailbox">True if the mailbox exists.</param>
+    /// <param name="HasContent">True if the content exists and is complete.</param>
+    /// <param name="IsUidTaken">True if another entry of the mailbox has this UID.</param>
     private readonly record struct Rejection(int Index, bool HasMailbox, bool HasContent, bool IsUidTaken);
 }

@@ -30,6 +30,7 @@ internal static class PostgresConnectionStrings
         + " -c idle_in_transaction_session_timeout=10000 -c timezone=UTC";
 
     /// <summary>For contents and entries.</summary>
+    /// <param name="given">The operator's connection string.</param>
     /// <param name="connections">Maximum size of the pool.</param>
     public static string ForMail(string given, int connections) => Merge(
         $"{Common};Application Name=relatemail;Max Auto Prepare=30;Auto Prepare Min Usages=2;No Reset On Close=true;"

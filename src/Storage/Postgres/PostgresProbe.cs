@@ -3,7 +3,7 @@ using Npgsql;
 namespace RelateMail.Storage.Postgres;
 
 /// <inheritdoc cref="IStorageProbe"/>
-internal sealed class PostgresProbe(PostgresDatabase database, TimeProvider time) : IStorageProbe
+internal sealed class PostgresProbe(PostgresDatabase database, TimeProvider timeProvider) : IStorageProbe
 {
     private const string MarkSql =
         """
@@ -15,7 +15,7 @@ internal sealed class PostgresProbe(PostgresDatabase database, TimeProvider time
 
     public async Task CheckAsync(CancellationToken cancellationToken)
     {
-        DateTime mark = time.GetUtcNow().UtcDateTime;
+        DateTime mark = timeProvider.GetUtcNow().UtcDateTime;
         _ = await database.ReadAsync(connection => MarkAsync(connection, mark, cancellationToken), cancellationToken);
         if (!await database.ReadAsync(connection => ReadAsync(connection, cancellationToken), cancellationToken))
         {

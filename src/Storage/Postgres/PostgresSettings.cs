@@ -24,5 +24,6 @@ internal sealed record PostgresSettings
     public PostgresRole GatewayRole { get; init; } = new("relatemail_gateway", null);
 }
 
+/// <param name="Name">Name of the database role.</param>
 /// <param name="Password">Null if the role cannot log in.</param>
 internal sealed record PostgresRole(string Name, string? Password);

@@ -26,9 +26,13 @@ internal sealed class PostgresStorage : IMailStorage, IDisposable
     private bool _closed;
 
     /// <summary>Opens nothing before <see cref="OpenAsync"/>.</summary>
+    /// <param name="settings">Connection string, roles and time limits.</param>
+    /// <param name="timeProvider">The clock of the storage probe.</param>
+    /// <param name="logger">Receives the events of all parts of the storage.</param>
     /// <param name="metrics">Null if nothing is measured.</param>
     public PostgresStorage(
-        PostgresSettings settings, TimeProvider time, ILogger<PostgresStorage> logger, StorageMetrics? metrics = null)
+        PostgresSettings settings, TimeProvider timeProvider, ILogger<PostgresStorage> logger,
+        StorageMetrics? metrics = null)
     {
         _settings = settings;
         _logger = logger;
@@ -37,7 +41,7 @@ internal sealed class PostgresStorage : IMailStorage, IDisposable
         _messages = new PostgresMessageStore(_database, logger, metrics);
         Sweeper = new PostgresSweeper(_database);
         Probe = settings.Role == StorageRole.Silo
-            ? new PostgresProbe(_database, time)
+            ? new PostgresProbe(_database, timeProvider)
             : new PostgresContentProbe(_database);
         State = new StateDatabase("Npgsql", PostgresConnectionStrings.ForOrleans(
             settings.ConnectionString,

@@ -19,6 +19,7 @@ internal sealed class PostgresWriter<TItem, TOutcome>
     /// Commits all items or none and returns their outcomes in the same order. Throws if nothing is known to be
     /// committed. The second parameter is true if an earlier attempt with these items failed.
     /// </param>
+    /// <param name="logger">Receives the failures of batches.</param>
     /// <param name="meter">Null if nothing is measured.</param>
     public PostgresWriter(
         Func<IReadOnlyList<TItem>, bool, Task<TOutcome[]>> commit, ILogger logger, CommitMeter? meter)
@@ -29,7 +30,9 @@ internal sealed class PostgresWriter<TItem, TOutcome>
     }
 
     /// <summary>Writes an item, which is committed when the task completes.</summary>
+    /// <param name="item">The item to commit.</param>
     /// <param name="octets">Octets of the item; the call waits while too many are queued.</param>
+    /// <param name="cancellationToken">Removes the item if its batch has not started.</param>
     /// <exception cref="StorageUnavailableException">The outcome is unknown.</exception>
     public async Task<TOutcome> RunAsync(TItem item, long octets, CancellationToken cancellationToken)
     {

@@ -4,6 +4,7 @@ namespace RelateMail.Storage.Postgres;
 
 /// <summary>How long a start waits for the database.</summary>
 /// <param name="place">The address of the database, without secrets.</param>
+/// <param name="timeout">How long the start waits, from the creation of this object.</param>
 internal sealed class StartupDeadline(string place, TimeSpan timeout)
 {
     private readonly long _started = Stopwatch.GetTimestamp();
@@ -12,7 +13,9 @@ internal sealed class StartupDeadline(string place, TimeSpan timeout)
     public string Place => place;
 
     /// <summary>Waits before the next attempt.</summary>
+    /// <param name="pause">Time until the next attempt.</param>
     /// <param name="reason">Why the start has to wait, without a full stop.</param>
+    /// <param name="cancellationToken">Ends the pause.</param>
     /// <exception cref="StorageStartException">The pause would end after the deadline.</exception>
     public async Task PauseAsync(TimeSpan pause, string reason, CancellationToken cancellationToken)
     {

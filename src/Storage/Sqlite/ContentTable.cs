@@ -155,6 +155,8 @@ internal static class ContentTable
     }
 
     /// <summary>Deletes unreferenced contents that were created before a time.</summary>
+    /// <param name="session">The session of the writer, inside a transaction.</param>
+    /// <param name="before">Contents that were created at this time or later are kept.</param>
     /// <param name="limit">Maximum number of contents.</param>
     /// <param name="pieceLimit">Stops after the content that reaches this number of deleted pieces.</param>
     /// <returns>Number of deleted contents.</returns>

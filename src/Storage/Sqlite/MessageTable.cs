@@ -35,6 +35,8 @@ internal static class MessageTable
         "UPDATE mailbox SET messages = messages + ?, unseen = unseen + ?, octets = octets + ? WHERE number = ?";
 
     /// <summary>Appends an entry. A duplicate is reported as such, even if the entry has other errors.</summary>
+    /// <param name="session">The session of the writer, inside a transaction.</param>
+    /// <param name="entry">The entry, with its UID.</param>
     /// <param name="offer">The content, if it is not stored yet.</param>
     public static AppendResult Append(SqliteSession session, MessageEntry entry, ContentOffer? offer)
     {

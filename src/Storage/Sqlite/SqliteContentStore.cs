@@ -3,19 +3,21 @@ using System.Runtime.CompilerServices;
 namespace RelateMail.Storage.Sqlite;
 
 /// <inheritdoc cref="IContentStore"/>
+/// <param name="database">Returns the open database.</param>
 /// <param name="offers">Null if another process appends the entries.</param>
+/// <param name="timeProvider">The clock for the creation time of contents.</param>
 internal sealed class SqliteContentStore(
-    Func<SqliteDatabase> database, ContentOffers? offers, TimeProvider time) : IContentStore
+    Func<SqliteDatabase> database, ContentOffers? offers, TimeProvider timeProvider) : IContentStore
 {
     public IDisposable? TryOffer(Guid id, ContentDigest digest, IReadOnlyList<ReadOnlyMemory<byte>> octets) =>
-        offers?.Add(id, digest, octets, time.GetUtcNow());
+        offers?.Add(id, digest, octets, timeProvider.GetUtcNow());
 
     public Task AddAsync(
         Guid id, ContentDigest digest, IReadOnlyList<ReadOnlyMemory<byte>> octets, CancellationToken cancellationToken)
     {
         long size = octets.Sum(segment => (long)segment.Length);
         IReadOnlyList<ReadOnlyMemory<byte>> pieces = ContentSplitter.Split(octets, size);
-        DateTimeOffset created = time.GetUtcNow();
+        DateTimeOffset created = timeProvider.GetUtcNow();
         return StorageTracing.Begin("content add", id).EndWithAsync(WriteAsync(
             session => ContentTable.Add(session, id, digest, size, pieces, created), size, cancellationToken));
     }
@@ -25,7 +27,7 @@ internal sealed class SqliteContentStore(
     {
         ArgumentOutOfRangeException.ThrowIfNegative(sequence);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(sequence, ContentTable.MaxPieces);
-        DateTimeOffset created = time.GetUtcNow();
+        DateTimeOffset created = timeProvider.GetUtcNow();
         return StorageTracing.Begin("content piece", id).EndWithAsync(WriteAsync(
             session => ContentTable.AddPiece(session, id, sequence, octets, created),
             octets.Length,

@@ -30,21 +30,21 @@ internal sealed class SqliteDatabase : IAsyncDisposable
     /// <exception cref="StorageStartException">The database cannot be used. The message gives the reason in one
     /// line.</exception>
     public static SqliteDatabase Open(
-        string path, SqliteMigrations migrations, TimeProvider time, ILogger logger, CommitMeter? meter = null)
+        string path, SqliteMigrations migrations, TimeProvider timeProvider, ILogger logger, CommitMeter? meter = null)
     {
-        Prepare(path, migrations, time, logger);
-        return RetryWhileBusy(path, time, () => Open(path, time, logger, meter));
+        Prepare(path, migrations, timeProvider, logger);
+        return RetryWhileBusy(path, timeProvider, () => Open(path, timeProvider, logger, meter));
     }
 
     /// <summary>Creates or checks the file and its schema, and leaves it closed.</summary>
     /// <exception cref="StorageStartException">The database cannot be used. The message gives the reason in one
     /// line.</exception>
-    public static void Prepare(string path, SqliteMigrations migrations, TimeProvider time, ILogger logger)
+    public static void Prepare(string path, SqliteMigrations migrations, TimeProvider timeProvider, ILogger logger)
     {
         MakeDirectory(path);
-        RetryWhileBusy(path, time, () =>
+        RetryWhileBusy(path, timeProvider, () =>
         {
-            using var session = new SqliteSession(path, SqliteOpenMode.ReadWriteCreate, time);
+            using var session = new SqliteSession(path, SqliteOpenMode.ReadWriteCreate, timeProvider);
             session.Execute($"PRAGMA page_size = {PageSize.ToString(CultureInfo.InvariantCulture)}");
             EnterWal(path, session);
             migrations.Run(path, session, logger);
@@ -54,12 +54,13 @@ internal sealed class SqliteDatabase : IAsyncDisposable
 
     /// <summary>Checks that commits of a connection with default settings are durable.</summary>
     /// <exception cref="StorageStartException">Commits are not durable, or the file cannot be opened.</exception>
-    public static void RequireDurableByDefault(string path, TimeProvider time) => RetryWhileBusy(path, time, () =>
-    {
-        using var plain = new SqliteSession(path, SqliteOpenMode.ReadWrite, time);
-        RequireDurable(path, plain);
-        return true;
-    });
+    public static void RequireDurableByDefault(string path, TimeProvider timeProvider) =>
+        RetryWhileBusy(path, timeProvider, () =>
+        {
+            using var plain = new SqliteSession(path, SqliteOpenMode.ReadWrite, timeProvider);
+            RequireDurable(path, plain);
+            return true;
+        });
 
     public async ValueTask DisposeAsync()
     {
@@ -121,9 +122,9 @@ internal sealed class SqliteDatabase : IAsyncDisposable
 
     /// <summary>Repeats a step of opening while another process has an exclusive lock: it changes the mode, migrates,
     /// or closes the file as the last one and moves the log into it.</summary>
-    private static T RetryWhileBusy<T>(string path, TimeProvider time, Func<T> step)
+    private static T RetryWhileBusy<T>(string path, TimeProvider timeProvider, Func<T> step)
     {
-        long started = time.GetTimestamp();
+        long started = timeProvider.GetTimestamp();
         while (true)
         {
             try
@@ -132,7 +133,7 @@ internal sealed class SqliteDatabase : IAsyncDisposable
             }
             catch (SqliteException exception)
             {
-                if (exception.SqliteErrorCode != raw.SQLITE_BUSY || time.GetElapsedTime(started) >= s_patience)
+                if (exception.SqliteErrorCode != raw.SQLITE_BUSY || timeProvider.GetElapsedTime(started) >= s_patience)
                 {
                     throw SqliteFailure.StartException(path, exception);
                 }
@@ -142,21 +143,21 @@ internal sealed class SqliteDatabase : IAsyncDisposable
         }
     }
 
-    private static SqliteDatabase Open(string path, TimeProvider time, ILogger logger, CommitMeter? meter)
+    private static SqliteDatabase Open(string path, TimeProvider timeProvider, ILogger logger, CommitMeter? meter)
     {
         var sessions = new List<SqliteSession>();
         try
         {
-            sessions.Add(OpenWriter(path, time));
+            sessions.Add(OpenWriter(path, timeProvider));
             int readers = Math.Clamp(Environment.ProcessorCount, 2, 8);
             for (int index = 0; index < readers; index++)
             {
-                sessions.Add(OpenReader(path, time));
+                sessions.Add(OpenReader(path, timeProvider));
             }
 
             string name = Path.GetFileName(path);
             return new SqliteDatabase(
-                new SqliteWriter(name, sessions[0], () => OpenWriter(path, time), logger, meter),
+                new SqliteWriter(name, sessions[0], () => OpenWriter(path, timeProvider), logger, meter),
                 new SqliteReaders(name, sessions[1..]));
         }
         catch
@@ -170,12 +171,12 @@ internal sealed class SqliteDatabase : IAsyncDisposable
     /// a commit that split a page SQLite searches the whole cache, which took a fifth of the writer's time with 64 MiB;
     /// the system caches the file anyway. Checkpoints of 8 MiB: a commit waits for its checkpoint, and with 16 MiB the
     /// 99th percentile of all mails was 34 ms instead of 24.</remarks>
-    private static SqliteSession OpenWriter(string path, TimeProvider time)
+    private static SqliteSession OpenWriter(string path, TimeProvider timeProvider)
     {
         SqliteSession session = OpenSession(
             path,
             SqliteOpenMode.ReadWrite,
-            time,
+            timeProvider,
             """
             PRAGMA synchronous = FULL;
             PRAGMA cache_size = -8192;
@@ -194,18 +195,19 @@ internal sealed class SqliteDatabase : IAsyncDisposable
         }
     }
 
-    private static SqliteSession OpenReader(string path, TimeProvider time) => OpenSession(
+    private static SqliteSession OpenReader(string path, TimeProvider timeProvider) => OpenSession(
         path,
         SqliteOpenMode.ReadOnly,
-        time,
+        timeProvider,
         """
         PRAGMA busy_timeout = 5000;
         PRAGMA cache_size = -8192;
         """);
 
-    private static SqliteSession OpenSession(string path, SqliteOpenMode mode, TimeProvider time, string settings)
+    private static SqliteSession OpenSession(
+        string path, SqliteOpenMode mode, TimeProvider timeProvider, string settings)
     {
-        var session = new SqliteSession(path, mode, time);
+        var session = new SqliteSession(path, mode, timeProvider);
         try
         {
             session.Execute(settings);

@@ -1,6 +1,7 @@
 namespace RelateMail.Storage.Sqlite;
 
 /// <inheritdoc cref="IMessageStore"/>
+/// <param name="database">Returns the open database.</param>
 /// <param name="offers">Null if another process adds the contents.</param>
 internal sealed class SqliteMessageStore(Func<SqliteDatabase> database, ContentOffers? offers) : IMessageStore
 {

@@ -1,14 +1,14 @@
 namespace RelateMail.Storage.Sqlite;
 
 /// <inheritdoc cref="IStorageProbe"/>
-internal sealed class SqliteProbe(Func<SqliteDatabase> database, TimeProvider time) : IStorageProbe
+internal sealed class SqliteProbe(Func<SqliteDatabase> database, TimeProvider timeProvider) : IStorageProbe
 {
     private const string MarkSql = "INSERT OR REPLACE INTO probe (only_row, marked) VALUES (1, ?)";
     private const string ReadSql = "SELECT marked FROM probe";
 
     public async Task CheckAsync(CancellationToken cancellationToken)
     {
-        DateTimeOffset mark = time.GetUtcNow();
+        DateTimeOffset mark = timeProvider.GetUtcNow();
         _ = await database().Writer.RunAsync(session => Mark(session, mark), 0, cancellationToken);
         if (!await database().Readers.RunAsync(Read, cancellationToken))
         {

@@ -11,15 +11,15 @@ internal sealed class SqliteSession : IDisposable
     private const string RollbackSql = "ROLLBACK";
 
     private readonly SqliteConnection _connection;
-    private readonly TimeProvider _time;
+    private readonly TimeProvider _timeProvider;
 
     /// <summary>By reference: the keys are constants, so their text need not be hashed on each use.</summary>
     private readonly Dictionary<string, SqliteStatement> _statements = new(ReferenceEqualityComparer.Instance);
 
     /// <exception cref="SqliteException">The file cannot be opened.</exception>
-    public SqliteSession(string path, SqliteOpenMode mode, TimeProvider time)
+    public SqliteSession(string path, SqliteOpenMode mode, TimeProvider timeProvider)
     {
-        _time = time;
+        _timeProvider = timeProvider;
         _connection = new SqliteConnection(
             new SqliteConnectionStringBuilder { DataSource = path, Mode = mode, Pooling = false }.ToString());
         _connection.Open();
@@ -87,7 +87,7 @@ internal sealed class SqliteSession : IDisposable
     /// <exception cref="SqliteException">SQLITE_BUSY after that time, or another failure.</exception>
     public void Begin(TimeSpan patience)
     {
-        long started = _time.GetTimestamp();
+        long started = _timeProvider.GetTimestamp();
         while (true)
         {
             using SqliteStatement begin = Prepare(BeginSql);
@@ -97,7 +97,7 @@ internal sealed class SqliteSession : IDisposable
                 return;
             }
 
-            if (code != raw.SQLITE_BUSY || _time.GetElapsedTime(started) >= patience)
+            if (code != raw.SQLITE_BUSY || _timeProvider.GetElapsedTime(started) >= patience)
             {
                 SqliteException.ThrowExceptionForRC(code, _connection.Handle);
             }

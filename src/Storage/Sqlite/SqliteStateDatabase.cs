@@ -16,10 +16,11 @@ internal static class SqliteStateDatabase
     /// <summary>Creates the file and its tables.</summary>
     /// <exception cref="StorageStartException">The file cannot be used, or a connection with default settings, as
     /// Orleans opens it, would not synchronize each commit.</exception>
-    public static void Prepare(string path, TimeProvider time, ILogger logger)
+    public static void Prepare(string path, TimeProvider timeProvider, ILogger logger)
     {
-        SqliteDatabase.Prepare(path, new SqliteMigrations("RelateMail.Storage.Sqlite.State.Schema"), time, logger);
-        SqliteDatabase.RequireDurableByDefault(path, time);
+        var migrations = new SqliteMigrations("RelateMail.Storage.Sqlite.State.Schema");
+        SqliteDatabase.Prepare(path, migrations, timeProvider, logger);
+        SqliteDatabase.RequireDurableByDefault(path, timeProvider);
     }
 
     /// <summary>Closes pooled connections, so that the file can be moved or deleted.</summary>

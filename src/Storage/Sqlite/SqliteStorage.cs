@@ -12,7 +12,7 @@ public sealed class SqliteStorage : IMailStorage, IDisposable
 {
     private readonly string _mailPath;
     private readonly string _statePath;
-    private readonly TimeProvider _time;
+    private readonly TimeProvider _timeProvider;
     private readonly ILogger _logger;
     private readonly StorageMetrics? _metrics;
     private readonly Lock _lock = new();
@@ -21,22 +21,24 @@ public sealed class SqliteStorage : IMailStorage, IDisposable
 
     /// <summary>Opens nothing before <see cref="Open"/>.</summary>
     /// <param name="dataDirectory">Created if it is missing.</param>
+    /// <param name="timeProvider">The clock for creation times and for the wait on a locked file.</param>
+    /// <param name="logger">Receives the events of all parts of the storage.</param>
     /// <param name="metrics">Null if nothing is measured.</param>
     /// <param name="role">A silo appends entries through the object that received their contents.</param>
     internal SqliteStorage(
-        string dataDirectory, TimeProvider time, ILogger<SqliteStorage> logger, StorageMetrics? metrics = null,
+        string dataDirectory, TimeProvider timeProvider, ILogger<SqliteStorage> logger, StorageMetrics? metrics = null,
         StorageRole role = StorageRole.Silo)
     {
         ContentOffers? offers = role == StorageRole.Silo ? new() : null;
         _mailPath = Path.Combine(Path.GetFullPath(dataDirectory), "mail.db");
         _statePath = Path.Combine(Path.GetFullPath(dataDirectory), "state.db");
-        _time = time;
+        _timeProvider = timeProvider;
         _logger = logger;
         _metrics = metrics;
-        Contents = new SqliteContentStore(Database, offers, time);
+        Contents = new SqliteContentStore(Database, offers, timeProvider);
         Messages = new SqliteMessageStore(Database, offers);
         Sweeper = new SqliteSweeper(Database);
-        Probe = new SqliteProbe(Database, time);
+        Probe = new SqliteProbe(Database, timeProvider);
         State = SqliteStateDatabase.At(_statePath);
     }
 
@@ -71,9 +73,9 @@ public sealed class SqliteStorage : IMailStorage, IDisposable
             if (_database is null)
             {
                 var migrations = new SqliteMigrations("RelateMail.Storage.Sqlite.Schema");
-                SqliteStateDatabase.Prepare(_statePath, _time, _logger);
+                SqliteStateDatabase.Prepare(_statePath, _timeProvider, _logger);
                 var meter = CommitMeter.Create(_metrics, "sqlite");
-                _database = SqliteDatabase.Open(_mailPath, migrations, _time, _logger, meter);
+                _database = SqliteDatabase.Open(_mailPath, migrations, _timeProvider, _logger, meter);
                 _logger.Opened(_mailPath, migrations.Version);
             }
         }

@@ -21,7 +21,10 @@ internal sealed class SqliteWriter : IBatchCommitter<ISqliteOperation>, IAsyncDi
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private SqliteSession? _session;
 
+    /// <param name="name">Name of the database, for the name of the thread.</param>
+    /// <param name="session">The session for the first batch.</param>
     /// <param name="open">Opens a new session after the one in use broke.</param>
+    /// <param name="logger">Receives the failures of batches.</param>
     /// <param name="meter">Null if nothing is measured.</param>
     public SqliteWriter(
         string name, SqliteSession session, Func<SqliteSession> open, ILogger logger, CommitMeter? meter)
@@ -35,7 +38,9 @@ internal sealed class SqliteWriter : IBatchCommitter<ISqliteOperation>, IAsyncDi
 
     /// <summary>Runs work that is committed when the task completes. Work may run twice if the first run was rolled
     /// back.</summary>
+    /// <param name="work">Reads and writes in the transaction of the batch.</param>
     /// <param name="octets">Octets that the work carries; the call waits while too many are queued.</param>
+    /// <param name="cancellationToken">Removes the work if its batch has not started.</param>
     /// <exception cref="StorageUnavailableException">The outcome is unknown.</exception>
     public async Task<T> RunAsync<T>(Func<SqliteSession, T> work, long octets, CancellationToken cancellationToken)
     {

@@ -17,7 +17,7 @@ public sealed class NodeTlsTests : IDisposable
     private readonly NodeAuthority _ours = new("ours");
     private readonly NodeAuthority _other = new("other");
 
-    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     public void Dispose()
     {
@@ -32,14 +32,14 @@ public sealed class NodeTlsTests : IDisposable
         await using NodeSilo first = await NodeSilo.StartAsync(options);
         await using NodeSilo second = await NodeSilo.StartAsync(options, first);
         using IHost client = NodeClient.Create(second.GatewayPort, options);
-        await client.StartAsync(Cancel);
+        await client.StartAsync(Token);
 
         IManagementGrain management = client.Services.GetRequiredService<IGrainFactory>().GetGrain<IManagementGrain>(0);
-        Assert.Equal(2, (await management.GetHosts(true, Cancel)).Count);
+        Assert.Equal(2, (await management.GetHosts(true, Token)).Count);
         Assert.Equal(2, await first.CountSilosAsync());
         Assert.Empty(first.Logged);
         Assert.Empty(second.Logged);
-        await client.StopAsync(Cancel);
+        await client.StopAsync(Token);
     }
 
     [Theory]
@@ -67,13 +67,13 @@ public sealed class NodeTlsTests : IDisposable
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
         using IHost client = NodeClient.Create(((IPEndPoint)listener.LocalEndpoint).Port, _ours.Options());
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(Token);
         Task starting = client.StartAsync(stop.Token);
 
-        using (Socket socket = await listener.AcceptSocketAsync(Cancel))
+        using (Socket socket = await listener.AcceptSocketAsync(Token))
         {
             byte[] octets = new byte[1];
-            Assert.Equal(1, await socket.ReceiveAsync(octets, Cancel));
+            Assert.Equal(1, await socket.ReceiveAsync(octets, Token));
             Assert.Equal(0x16, octets[0]); // a handshake record (RFC 8446 §5.1)
         }
 
@@ -104,7 +104,7 @@ public sealed class NodeTlsTests : IDisposable
     {
         await using NodeSilo silo = await NodeSilo.StartAsync(_ours.Options());
         await using NodeSilo stranger = NodeSilo.Create(Mixed(), silo);
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(Token);
         Task joining = stranger.StartAsync(stop.Token);
 
         await silo.LoggedAsync("is not trusted");
@@ -121,7 +121,7 @@ public sealed class NodeTlsTests : IDisposable
         options.HandshakeTimeout = TimeSpan.FromSeconds(1);
         await using NodeSilo silo = await NodeSilo.StartAsync(options);
         using var client = new TcpClient();
-        await client.ConnectAsync(IPAddress.Loopback, silo.GatewayPort, Cancel);
+        await client.ConnectAsync(IPAddress.Loopback, silo.GatewayPort, Token);
 
         Assert.Equal(0, await ReadAsync(client.GetStream()));
         Assert.Empty(silo.Logged); // a port check is not logged
@@ -165,7 +165,7 @@ public sealed class NodeTlsTests : IDisposable
     /// </summary>
     private static async Task ExpectNoStartAsync(IHost client, Task refused)
     {
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(Token);
         Task starting = client.StartAsync(stop.Token);
         await Task.WhenAny(refused, starting);
         Assert.False(starting.IsCompletedSuccessfully);
@@ -183,7 +183,7 @@ public sealed class NodeTlsTests : IDisposable
         {
             using var client = new TcpClient();
             await using SslStream stream = await HandshakeAsync(client, port, certificate);
-            Assert.Equal(0, await stream.ReadAsync(new byte[1], Cancel));
+            Assert.Equal(0, await stream.ReadAsync(new byte[1], Token));
         }
         catch (Exception exception) when (exception is IOException or AuthenticationException)
         {
@@ -216,7 +216,7 @@ public sealed class NodeTlsTests : IDisposable
         try
         {
             byte[] octets = new byte[256];
-            while (await stream.ReadAsync(octets, Cancel) > 0)
+            while (await stream.ReadAsync(octets, Token) > 0)
             {
             }
         }
@@ -228,7 +228,7 @@ public sealed class NodeTlsTests : IDisposable
 
     private static async Task<SslStream> HandshakeAsync(TcpClient client, int port, X509Certificate2? certificate)
     {
-        await client.ConnectAsync(IPAddress.Loopback, port, Cancel);
+        await client.ConnectAsync(IPAddress.Loopback, port, Token);
         var stream = new SslStream(client.GetStream());
         await stream.AuthenticateAsClientAsync(
             new SslClientAuthenticationOptions
@@ -237,7 +237,7 @@ public sealed class NodeTlsTests : IDisposable
                 ClientCertificates = certificate is null ? [] : [certificate],
                 RemoteCertificateValidationCallback = static (_, served, _, _) => served is not null,
             },
-            Cancel);
+            Token);
         return stream;
     }
 
@@ -245,7 +245,7 @@ public sealed class NodeTlsTests : IDisposable
     {
         try
         {
-            return await stream.ReadAsync(new byte[1], Cancel);
+            return await stream.ReadAsync(new byte[1], Token);
         }
         catch (IOException)
         {

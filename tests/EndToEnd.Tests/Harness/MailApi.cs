@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace RelateMail.EndToEnd.Tests.Harness;
 
-/// <summary>The calls of the HTTP API that the tests read with.</summary>
+/// <summary>The calls of the HTTP API with which the tests read mailboxes.</summary>
 public static class MailApi
 {
     public static async Task PutAccountAsync(HttpClient api, TestAccount account)
@@ -39,13 +39,13 @@ public static class MailApi
     public static async Task<JsonElement> SingleAsync(HttpClient api, string address) =>
         Assert.Single(await ListAsync(api, address));
 
-    /// <summary>A message as it was stored: its trace fields, then the content.</summary>
+    /// <summary>The stored message: its trace fields, then the content.</summary>
     public static Task<byte[]> RawAsync(HttpClient api, string address, JsonElement message) =>
         api.GetByteArrayAsync(
             $"mailboxes/{Uri.EscapeDataString(address)}/messages/{message.GetProperty("uid").GetInt64()}/raw",
             TestContext.Current.CancellationToken);
 
-    /// <summary>Asserts that <paramref name="raw"/> is trace fields, then <paramref name="content"/>.</summary>
+    /// <summary>Asserts that <paramref name="raw"/> consists of trace fields and <paramref name="content"/>.</summary>
     public static void AssertContent(byte[] content, byte[] raw)
     {
         Assert.True(raw.Length > content.Length, $"{raw.Length} octets cannot hold trace fields and {content.Length}.");

@@ -10,7 +10,7 @@ public static class MailClient
     /// <summary>The format that MailKit sends with SMTPUTF8.</summary>
     public static FormatOptions International { get; } = NewInternational();
 
-    /// <summary>Connects; logs in except on the MX listener, which offers no AUTH.</summary>
+    /// <summary>Connects, and logs in except on the MX listener, which does not offer AUTH.</summary>
     public static async Task<SmtpClient> ConnectAsync(
         ServerPorts ports, string listener, SecureSocketOptions security, TestAccount account)
     {
@@ -19,7 +19,7 @@ public static class MailClient
             "mx" => ports.Mx,
             "submission" => ports.Submission,
             "submissions" => ports.Submissions,
-            _ => throw new ArgumentOutOfRangeException(nameof(listener), listener, "No such listener."),
+            _ => throw new ArgumentOutOfRangeException(nameof(listener), listener, "Unknown listener."),
         };
         var client = new SmtpClient
         {

@@ -7,7 +7,7 @@ namespace RelateMail.EndToEnd.Tests.Harness;
 public sealed record ServerPorts(
     int Mx, int Submission, int Submissions, int Http, int Silo, int Gateway, int GatewayHttp)
 {
-    /// <summary>Ports that are free now; they are held together, so that no two are the same.</summary>
+    /// <summary>Ports that are free now. All are held while they are chosen, so that no two are equal.</summary>
     public static ServerPorts Free()
     {
         var listeners = new TcpListener[7];

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace RelateMail.EndToEnd.Tests.Harness;
 
-/// <summary>One of the hosts as a process of its own, in Development, as an operator would start it.</summary>
+/// <summary>A host in its own process, in the Development environment, started as an operator would start it.</summary>
 public sealed class ServerProcess : IAsyncDisposable
 {
     private readonly Process _process;
@@ -34,7 +34,7 @@ public sealed class ServerProcess : IAsyncDisposable
 
     public int Id => _process.Id;
 
-    /// <summary>All that the process has printed so far.</summary>
+    /// <summary>The output of the process so far.</summary>
     public string Output
     {
         get
@@ -46,8 +46,16 @@ public sealed class ServerProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>A part of the line that a gateway logs when it accepts mail.</summary>
+    public const string GatewayReady = "Connected to the cluster; mail is accepted";
+
+    /// <summary>A part of the line that a silo logs when the domains of its settings exist.</summary>
+    public const string SiloReady = "from section Directory of the settings";
+
     /// <param name="host">Standalone, Gateway or Silo.</param>
     /// <param name="readyText">The line that the process prints when it is ready.</param>
+    /// <param name="dataDirectory">The data directory, which is also the working directory.</param>
+    /// <param name="settings">Each as <c>Key=value</c>; passed as command-line arguments.</param>
     public static ServerProcess Start(
         string host, string readyText, string dataDirectory, IEnumerable<string> settings)
     {
@@ -58,8 +66,8 @@ public sealed class ServerProcess : IAsyncDisposable
         return server;
     }
 
-    /// <summary>Waits until the process has said that it is ready.</summary>
-    /// <exception cref="InvalidOperationException">The process ended instead.</exception>
+    /// <summary>Waits until the process has printed its ready line.</summary>
+    /// <exception cref="InvalidOperationException">The process ended before it was ready.</exception>
     public async Task WaitUntilReadyAsync()
     {
         Task exited = _process.WaitForExitAsync(TestContext.Current.CancellationToken);
@@ -69,7 +77,7 @@ public sealed class ServerProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Waits for the end; gives the exit code.</summary>
+    /// <summary>Waits until the process ends; returns the exit code.</summary>
     public async Task<int> WaitForExitAsync()
     {
         await _process.WaitForExitAsync(TestContext.Current.CancellationToken);

@@ -4,7 +4,7 @@ using RelateMail.EndToEnd.Tests.Harness;
 
 namespace RelateMail.EndToEnd.Tests.Harness;
 
-/// <summary>One Standalone process for all tests that do not kill it; each test uses mailboxes of its own.</summary>
+/// <summary>One Standalone process for all tests that do not kill it. Each test uses its own mailboxes.</summary>
 public sealed class StandaloneFixture : IAsyncLifetime
 {
     private readonly TemporaryFolder _folder = new();
@@ -22,7 +22,7 @@ public sealed class StandaloneFixture : IAsyncLifetime
         _api = _process.CreateApiClient();
     }
 
-    /// <summary>A new account of its own for one test.</summary>
+    /// <summary>Creates an account that no other test uses.</summary>
     public async Task<TestAccount> CreateAccountAsync(long? quotaOctets = null)
     {
         var account = new TestAccount(

@@ -1,6 +1,6 @@
 namespace RelateMail.EndToEnd.Tests.Harness;
 
-/// <summary>Standalone on free ports of the loopback; Standalone itself picks those of the cluster.</summary>
+/// <summary>Standalone on free loopback ports; Standalone itself picks the ports of the cluster.</summary>
 public sealed class StandaloneProcess : IAsyncDisposable
 {
     private readonly ServerProcess _server;
@@ -22,7 +22,7 @@ public sealed class StandaloneProcess : IAsyncDisposable
 
     public string Output => _server.Output;
 
-    /// <summary>Starts and waits until the summary is printed; mail is accepted from then on.</summary>
+    /// <summary>Starts the process and waits for its summary, after which it accepts mail.</summary>
     public static async Task<StandaloneProcess> StartAsync(string dataDirectory, params string[] settings)
     {
         var standalone = new StandaloneProcess(dataDirectory, settings);
@@ -30,7 +30,7 @@ public sealed class StandaloneProcess : IAsyncDisposable
         return standalone;
     }
 
-    /// <summary>Starts with settings that must fail; returns the exit code and the output.</summary>
+    /// <summary>Starts the process with settings that must stop it; returns the exit code and the output.</summary>
     public static async Task<(int ExitCode, string Output)> RunToExitAsync(
         string dataDirectory, params string[] settings)
     {

@@ -1,6 +1,6 @@
 namespace RelateMail.EndToEnd.Tests.Harness;
 
-/// <summary>A folder that goes with the test.</summary>
+/// <summary>A temporary folder that is deleted when the test ends.</summary>
 public sealed class TemporaryFolder : IDisposable
 {
     public string Path { get; } = Directory.CreateTempSubdirectory("relatemail-").FullName;

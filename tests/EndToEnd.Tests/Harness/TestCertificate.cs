@@ -3,14 +3,14 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace RelateMail.EndToEnd.Tests.Harness;
 
-/// <summary>A self-signed certificate, as PEM files.</summary>
+/// <summary>A self-signed certificate in a PEM file.</summary>
 public static class TestCertificate
 {
     /// <summary>
-    /// Writes certificate and key into one file, whole or not at all; valid for <paramref name="days"/> and an hour
-    /// from now, since a hundred days ago.
+    /// Writes certificate and key to one file, which is replaced atomically. The certificate is valid from 100 days ago
+    /// until <paramref name="days"/> days and one hour from now.
     /// </summary>
-    /// <returns>SHA-256 in hexadecimal digits.</returns>
+    /// <returns>The thumbprint: SHA-256 in hexadecimal.</returns>
     public static string Write(string path, string serverName, int days)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);

@@ -4,7 +4,8 @@ using System.Text;
 namespace RelateMail.EndToEnd.Tests.Harness;
 
 /// <summary>
-/// A bare SMTP client for lost replies, repeats and many sessions, which a mail library does not offer.
+/// A minimal SMTP client for lost replies, repeated transactions and many sessions, which a mail library does not
+/// support.
 /// </summary>
 public sealed class WireClient : IAsyncDisposable
 {
@@ -12,7 +13,7 @@ public sealed class WireClient : IAsyncDisposable
     private NetworkStream? _stream;
     private StreamReader? _reader;
 
-    /// <summary>Connects, reads the greeting and says EHLO.</summary>
+    /// <summary>Connects, reads the greeting and sends EHLO.</summary>
     /// <param name="port">The port of the listener.</param>
     /// <param name="address">The client's address in a PROXY header; null to send no header.</param>
     public static async Task<WireClient> ConnectAsync(int port, string? address = null)
@@ -31,14 +32,14 @@ public sealed class WireClient : IAsyncDisposable
         return client;
     }
 
-    /// <summary>One command line; gives the last line of its reply.</summary>
+    /// <summary>Sends one command line; returns the last line of its reply.</summary>
     public async Task<string> CommandAsync(string line)
     {
         await _stream!.WriteAsync(Encoding.UTF8.GetBytes(line + "\r\n"));
         return await ReadReplyAsync();
     }
 
-    /// <summary>One whole transaction; gives the reply to the content, or the first refusal.</summary>
+    /// <summary>Sends one mail transaction; returns the reply to the content, or the first refusal.</summary>
     public async Task<string> SendAsync(string reversePath, IReadOnlyList<string> recipients, string content)
     {
         string reply = await CommandAsync($"MAIL FROM:<{reversePath}>");

@@ -7,7 +7,7 @@ using RelateMail.Hosting.Telemetry;
 
 namespace RelateMail.EndToEnd.Tests.Telemetry;
 
-/// <summary>The access to <c>/metrics</c>, and how it is turned off.</summary>
+/// <summary>Access to <c>/metrics</c>, and how to disable it.</summary>
 public sealed class MetricsEndpointTests
 {
     private const string Key = "a-key-for-the-metrics";
@@ -74,7 +74,7 @@ public sealed class MetricsEndpointTests
     }
 
     [Fact]
-    public async Task A_key_that_is_too_short_stops_the_start_and_is_not_repeated()
+    public async Task A_key_that_is_too_short_stops_the_start_and_is_not_printed()
     {
         OptionsValidationException exception = await Assert.ThrowsAsync<OptionsValidationException>(
             () => StartAsync(("Telemetry:MetricsKey", "short")));

@@ -10,7 +10,9 @@ using RelateMail.PostgresServer;
 
 namespace RelateMail.EndToEnd.Tests.Telemetry;
 
-/// <summary>The output of <c>/metrics</c>; the dashboard and the alerts of <c>deploy</c> read no other.</summary>
+/// <summary>
+/// The output of <c>/metrics</c>. The dashboard and the alerts in <c>deploy</c> use only these metrics.
+/// </summary>
 public sealed partial class MetricsTests(StandaloneFixture server)
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -63,7 +65,9 @@ public sealed partial class MetricsTests(StandaloneFixture server)
         Assert.DoesNotContain("example.test", text, StringComparison.Ordinal);
     }
 
-    /// <summary>A mail, a login and a request of the health checks: each instrument has something to show.</summary>
+    /// <summary>
+    /// Sends a mail with a login and waits for the first health checks, so that each instrument has a value.
+    /// </summary>
     private async Task<HashSet<string>> ScrapeAfterMailAsync()
     {
         TestAccount account = await server.CreateAccountAsync();
@@ -76,7 +80,7 @@ public sealed partial class MetricsTests(StandaloneFixture server)
         {
             names = await ScrapeAsync(http);
         }
-        while (!names.Contains("relatemail_health_status")); // comes some seconds after the start
+        while (!names.Contains("relatemail_health_status")); // exported some seconds after the start
 
         return names;
     }
@@ -113,11 +117,11 @@ public sealed partial class MetricsTests(StandaloneFixture server)
 
     private static IEnumerable<string> NamesOfAlerts() => Names(File.ReadAllText(Find("prometheus/alerts.yml")));
 
-    /// <summary>Names of metrics: not those of labels, in braces or behind <c>by</c> and <c>on</c>.</summary>
+    /// <summary>Names of metrics, without label names in braces or after <c>by</c> and <c>on</c>.</summary>
     private static IEnumerable<string> Names(string expression) =>
         MetricName().Matches(Labels().Replace(expression, " ")).Select(static match => match.Value);
 
-    /// <summary>A file of <c>deploy</c>, above the folder of the tests.</summary>
+    /// <summary>Path of a file in <c>deploy</c>, which a parent folder of the tests contains.</summary>
     private static string Find(string path)
     {
         for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
@@ -129,7 +133,7 @@ public sealed partial class MetricsTests(StandaloneFixture server)
             }
         }
 
-        throw new FileNotFoundException($"deploy/{path} is not above the tests.");
+        throw new FileNotFoundException($"No parent folder of the tests contains deploy/{path}.");
     }
 
     [GeneratedRegex("^[a-z][a-z0-9_]*(?=[{ ])", RegexOptions.Multiline)]

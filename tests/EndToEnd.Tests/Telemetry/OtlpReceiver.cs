@@ -10,7 +10,7 @@ using Microsoft.Extensions.Logging;
 
 namespace RelateMail.EndToEnd.Tests.Telemetry;
 
-/// <summary>Takes what the hosts send by OTLP over HTTP, as a collector would.</summary>
+/// <summary>Receives OTLP over HTTP from the hosts, as a collector would.</summary>
 public sealed class OtlpReceiver : IAsyncDisposable
 {
     private readonly WebApplication _app;
@@ -25,14 +25,14 @@ public sealed class OtlpReceiver : IAsyncDisposable
         _app.MapPost("/v1/{signal}", TakeAsync);
     }
 
-    /// <summary>Bodies of each signal, as they came.</summary>
+    /// <summary>The bodies of all requests, with the signal of each.</summary>
     public ConcurrentBag<(string Signal, byte[] Body)> Bodies { get; } = [];
 
     /// <summary>For <c>OTEL_EXPORTER_OTLP_ENDPOINT</c>, with the protocol <c>http/protobuf</c>.</summary>
     public string Address => _app.Services.GetRequiredService<IServer>().Features
         .Get<IServerAddressesFeature>()!.Addresses.Single();
 
-    /// <summary>The settings of a host that sends here, soon after each span.</summary>
+    /// <summary>Settings of a host that exports to this receiver, with short delays.</summary>
     public IEnumerable<string> Settings =>
     [
         $"OTEL_EXPORTER_OTLP_ENDPOINT={Address}", "OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf",
@@ -46,7 +46,7 @@ public sealed class OtlpReceiver : IAsyncDisposable
         return receiver;
     }
 
-    /// <summary>Waits for spans until those that came are enough.</summary>
+    /// <summary>Waits until the received spans are enough.</summary>
     public async Task<List<Span>> WaitForSpansAsync(Predicate<List<Span>> isEnough)
     {
         var spans = new List<Span>();

@@ -3,7 +3,12 @@ using System.Text;
 namespace RelateMail.EndToEnd.Tests.Telemetry;
 
 /// <summary>One span of an OTLP export request, with the members that the tests read.</summary>
+/// <param name="Service"><c>service.name</c> of the resource.</param>
+/// <param name="Source">Name of the ActivitySource.</param>
+/// <param name="Trace">Trace id in hexadecimal.</param>
+/// <param name="Id">Span id in hexadecimal.</param>
 /// <param name="Parent">Empty for the root of a trace.</param>
+/// <param name="Name">Name of the span.</param>
 public sealed record Span(string Service, string Source, string Trace, string Id, string Parent, string Name)
 {
     /// <summary>The spans of an <c>ExportTraceServiceRequest</c>.</summary>
@@ -31,7 +36,7 @@ public sealed record Span(string Service, string Source, string Trace, string Id
     private static string Hexadecimal(ReadOnlyMemory<byte> octets) => Convert.ToHexStringLower(octets.Span);
 }
 
-/// <summary>The fields of a protobuf message that have a length: strings, octets, messages.</summary>
+/// <summary>Reads the length-delimited fields of a protobuf message: strings, octets, nested messages.</summary>
 internal static class ProtobufField
 {
     public static ReadOnlyMemory<byte> First(ReadOnlyMemory<byte> message, int number) =>
@@ -63,7 +68,7 @@ internal static class ProtobufField
                     position += length;
                     break;
                 default:
-                    throw new InvalidDataException($"No such wire type: {tag & 7}.");
+                    throw new InvalidDataException($"Unknown wire type: {tag & 7}.");
             }
         }
     }

@@ -3,7 +3,7 @@ using RelateMail.EndToEnd.Tests.Harness;
 
 namespace RelateMail.EndToEnd.Tests.Telemetry;
 
-/// <summary>One message is one trace, across processes, and no trace names anybody.</summary>
+/// <summary>One message is one trace across processes, and traces contain no address and no content.</summary>
 public sealed class TraceTests
 {
     [Fact]
@@ -14,7 +14,7 @@ public sealed class TraceTests
         await using OtlpReceiver receiver = await OtlpReceiver.StartAsync();
         await using ServerProcess gateway = ServerProcess.Start(
             "Gateway",
-            "mail is taken",
+            ServerProcess.GatewayReady,
             folder.Path,
             [
                 .. ports.SmtpSettings, .. receiver.Settings, "Storage:Provider=Sqlite",
@@ -22,7 +22,7 @@ public sealed class TraceTests
             ]);
         await using ServerProcess silo = ServerProcess.Start(
             "Silo",
-            "Seeded",
+            ServerProcess.SiloReady,
             folder.Path,
             [
                 .. ports.ClusterSettings, .. receiver.Settings, "Storage:Provider=Sqlite",
@@ -63,7 +63,7 @@ public sealed class TraceTests
             });
     }
 
-    /// <summary>The root of a trace of which all parts have come; null until it is complete.</summary>
+    /// <summary>The root span of a trace that has been received completely; null until then.</summary>
     private static Span? Whole(List<Span> spans) => spans.Find(root => root.Name == "mail transaction"
         && spans.Exists(span => span.Trace == root.Trace && span.Name == "content add")
         && spans.Find(span => span.Trace == root.Trace && span.Name == "entry append") is { } append

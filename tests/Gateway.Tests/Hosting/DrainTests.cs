@@ -23,7 +23,7 @@ public sealed class DrainTests : IDisposable
     private readonly int _mx = FreePort.Next();
     private readonly int _http = FreePort.Next();
 
-    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     public DrainTests() => _script.Addresses[Mailbox] = static _ => new(ResolutionOutcome.Found, [Mailbox], null);
 
@@ -37,13 +37,13 @@ public sealed class DrainTests : IDisposable
         await using WebApplication app =
             await StartGatewayAsync(gatewayPort, timeProvider, "--Timeouts:DrainDelay=00:00:05");
         using var web = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{_http}") };
-        Assert.Equal(HttpStatusCode.OK, (await web.GetAsync("/readyz", Cancel)).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await web.GetAsync("/readyz", Token)).StatusCode);
 
-        Task stopping = app.StopAsync(Cancel);
+        Task stopping = app.StopAsync(Token);
         await _log.LoggedAsync(444);
 
-        Assert.Equal(HttpStatusCode.ServiceUnavailable, (await web.GetAsync("/readyz", Cancel)).StatusCode);
-        Assert.Equal(HttpStatusCode.OK, (await web.GetAsync("/livez", Cancel)).StatusCode);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, (await web.GetAsync("/readyz", Token)).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await web.GetAsync("/livez", Token)).StatusCode);
         using LineClient late = await GreetAsync();
         await BeginContentAsync(late);
         await late.ExpectAsync("250 2.0.0", "Subject: late\r\n\r\nhello\r\n.");
@@ -53,7 +53,7 @@ public sealed class DrainTests : IDisposable
         Assert.Equal("421 4.3.2 Service shutting down; try again", await late.ReadAsync());
         Assert.Null(await late.ReadAsync());
         await stopping;
-        await silo.StopAsync(Cancel);
+        await silo.StopAsync(Token);
     }
 
     [Fact]
@@ -66,7 +66,7 @@ public sealed class DrainTests : IDisposable
         await BeginContentAsync(busy);
         await busy.WriteAsync("Subject: in flight\r\n\r\nfirst half");
 
-        Task stopping = app.StopAsync(Cancel);
+        Task stopping = app.StopAsync(Token);
         Assert.Equal("421 4.3.2 Service shutting down; try again", await idle.ReadAsync());
         Assert.Throws<SocketException>(() => LineClient.Connect(_mx));
         Assert.False(stopping.IsCompleted);
@@ -77,7 +77,7 @@ public sealed class DrainTests : IDisposable
         await stopping;
         Assert.Equal("in flight", Assert.Single(_script.Filed[Mailbox]).Details.Summary.Subject);
         Assert.DoesNotContain(_log.Entries, static entry => entry.Level >= LogLevel.Error);
-        await silo.StopAsync(Cancel);
+        await silo.StopAsync(Token);
     }
 
     [Fact]
@@ -92,10 +92,10 @@ public sealed class DrainTests : IDisposable
 
         CertificateScript certificate = _script.Certificates["mx.example.org"];
         Assert.Null(certificate.Reports.First().SeenThumbprint);
-        await app.StopAsync(Cancel);
+        await app.StopAsync(Token);
 
         Assert.Equal($"{Environment.MachineName}:{_mx}", Assert.Single(certificate.Left));
-        await silo.StopAsync(Cancel);
+        await silo.StopAsync(Token);
     }
 
     [Fact]
@@ -105,9 +105,9 @@ public sealed class DrainTests : IDisposable
         taken.Start();
         await using WebApplication app =
             Build(FreePort.Next(), new FakeTimeProvider(), "--Timeouts:DrainDelay=00:00:05");
-        await Assert.ThrowsAnyAsync<IOException>(() => app.StartAsync(Cancel));
+        await Assert.ThrowsAnyAsync<IOException>(() => app.StartAsync(Token));
 
-        await app.StopAsync(Cancel); // would never end with a delay, because the time does not advance
+        await app.StopAsync(Token); // would never end with a delay, because the time does not advance
     }
 
     [Theory]
@@ -136,7 +136,7 @@ public sealed class DrainTests : IDisposable
 
     private static async Task<IHost> StartAsync(IHost host)
     {
-        await host.StartAsync(Cancel);
+        await host.StartAsync(Token);
         return host;
     }
 
@@ -144,7 +144,7 @@ public sealed class DrainTests : IDisposable
         int gatewayPort, TimeProvider timeProvider, params string[] arguments)
     {
         WebApplication app = Build(gatewayPort, timeProvider, arguments);
-        await app.StartAsync(Cancel);
+        await app.StartAsync(Token);
         await _log.LoggedAsync(440);
         return app;
     }

@@ -19,7 +19,7 @@ public sealed class GatewayHostTests(StubCluster cluster) : IDisposable
     private readonly string _directory = Directory.CreateTempSubdirectory("relatemail-").FullName;
     private readonly LogCapture _log = new();
 
-    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     public void Dispose() => Directory.Delete(_directory, recursive: true);
 
@@ -30,7 +30,7 @@ public sealed class GatewayHostTests(StubCluster cluster) : IDisposable
             static _ => new Resolution(ResolutionOutcome.Found, ["wire@example.org"], null);
         int port = FreePort.Next();
         await using WebApplication app = Build($"--Smtp:Mx:Port={port}");
-        await app.StartAsync(Cancel);
+        await app.StartAsync(Token);
         using var client = LineClient.Connect(port);
 
         Assert.StartsWith("220 ", await client.ReadAsync(), StringComparison.Ordinal);
@@ -45,7 +45,7 @@ public sealed class GatewayHostTests(StubCluster cluster) : IDisposable
             StringComparison.Ordinal);
 
         Assert.Equal("wire", Assert.Single(cluster.Script.Filed["wire@example.org"]).Details.Summary.Subject);
-        await app.StopAsync(Cancel);
+        await app.StopAsync(Token);
     }
 
     [Fact]
@@ -53,7 +53,7 @@ public sealed class GatewayHostTests(StubCluster cluster) : IDisposable
     {
         int port = FreePort.Next();
         await using WebApplication app = Build($"--Smtp:Mx:Port={port}");
-        await app.StartAsync(Cancel);
+        await app.StartAsync(Token);
         using var client = LineClient.Connect(port);
         Assert.StartsWith("220 ", await client.ReadAsync(), StringComparison.Ordinal);
         await client.ExpectAsync("250 ", "HELO client.example.org", "MAIL FROM:<sender@example.net>");
@@ -66,7 +66,7 @@ public sealed class GatewayHostTests(StubCluster cluster) : IDisposable
         Assert.Contains("refused@example.net", text, StringComparison.Ordinal);
         Assert.Contains("127.0.0.1:", text, StringComparison.Ordinal);
         Assert.Contains("550 5.7.1 ", text, StringComparison.Ordinal);
-        await app.StopAsync(Cancel);
+        await app.StopAsync(Token);
     }
 
     [Fact]
@@ -78,17 +78,17 @@ public sealed class GatewayHostTests(StubCluster cluster) : IDisposable
             $"--Smtp:Mx:Port={port}", $"--urls=http://127.0.0.1:{http}", $"--Cluster:GatewayPort={FreePort.Next()}");
         builder.AddGatewayClusterClient().AddGateway();
         await using WebApplication app = builder.Build().MapGateway();
-        await app.StartAsync(Cancel);
+        await app.StartAsync(Token);
         using var web = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{http}") };
         using var client = LineClient.Connect(port);
 
-        Assert.Equal(HttpStatusCode.OK, (await web.GetAsync("/livez", Cancel)).StatusCode);
-        Assert.Equal(HttpStatusCode.ServiceUnavailable, (await web.GetAsync("/readyz", Cancel)).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await web.GetAsync("/livez", Token)).StatusCode);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, (await web.GetAsync("/readyz", Token)).StatusCode);
         Assert.Equal("421 4.3.2 Service not ready; try again", await client.ReadAsync());
         Assert.Null(await client.ReadAsync());
         Assert.DoesNotContain(
             _log.Entries, static entry => entry.Text.Contains("Overriding address", StringComparison.Ordinal));
-        await app.StopAsync(Cancel);
+        await app.StopAsync(Token);
     }
 
     [Fact]
@@ -96,14 +96,14 @@ public sealed class GatewayHostTests(StubCluster cluster) : IDisposable
     {
         int port = FreePort.Next();
         await using WebApplication app = Build($"--Smtp:SecurePort={port}");
-        await app.StartAsync(Cancel);
+        await app.StartAsync(Token);
 
         (LogLevel level, _, string text) = Assert.Single(_log.Entries, static entry => entry.Id == 431);
         Assert.Equal(LogLevel.Warning, level);
         Assert.Contains("Smtp:CertificatePath", text, StringComparison.Ordinal);
         using var client = new TcpClient();
-        await Assert.ThrowsAsync<SocketException>(() => client.ConnectAsync(IPAddress.Loopback, port, Cancel).AsTask());
-        await app.StopAsync(Cancel);
+        await Assert.ThrowsAsync<SocketException>(() => client.ConnectAsync(IPAddress.Loopback, port, Token).AsTask());
+        await app.StopAsync(Token);
     }
 
     [Theory]
@@ -114,10 +114,10 @@ public sealed class GatewayHostTests(StubCluster cluster) : IDisposable
         int port = FreePort.Next();
         await using WebApplication app =
             Build($"--Smtp:Port={port}", $"--Smtp:AllowUnsecureAuthentication={isAllowed}");
-        await app.StartAsync(Cancel);
+        await app.StartAsync(Token);
 
         Assert.Equal(warnings, _log.Entries.Count(static entry => entry is { Id: 432, Level: LogLevel.Warning }));
-        await app.StopAsync(Cancel);
+        await app.StopAsync(Token);
     }
 
     [Fact]
@@ -184,19 +184,19 @@ public sealed class GatewayHostTests(StubCluster cluster) : IDisposable
     public async Task The_old_key_of_the_silos_still_applies_and_is_logged_as_a_warning()
     {
         await using WebApplication app = Build("--Cluster:Gateways:0=silo.example.org:30000");
-        await app.StartAsync(Cancel);
+        await app.StartAsync(Token);
 
         Assert.Equal("silo.example.org:30000", app.Configuration["Cluster:Silos:0"]);
         (LogLevel level, _, string text) = Assert.Single(_log.Entries, static entry => entry.Id == 600);
         Assert.Equal(LogLevel.Warning, level);
         Assert.Contains("Cluster:Silos", text, StringComparison.Ordinal);
-        await app.StopAsync(Cancel);
+        await app.StopAsync(Token);
     }
 
     private async Task StartAsync(string argument)
     {
         await using WebApplication app = Build(argument);
-        await app.StartAsync(Cancel);
+        await app.StartAsync(Token);
     }
 
     private WebApplication Build(params string[] arguments)

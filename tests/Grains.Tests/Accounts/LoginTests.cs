@@ -7,20 +7,20 @@ namespace RelateMail.Grains.Tests.Accounts;
 [Collection(ClockTests.Name)]
 public sealed class LoginTests(MemoryCluster cluster)
 {
-    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task Only_the_correct_password_is_accepted()
     {
         IAccountGrain account = await NewAccountAsync("pässword 密");
 
-        Assert.Equal(AuthenticationOutcome.Accepted, await account.AuthenticateAsync("pässword 密", Cancellation));
-        Assert.Equal(AuthenticationOutcome.Refused, await account.AuthenticateAsync("pässword", Cancellation));
+        Assert.Equal(AuthenticationOutcome.Accepted, await account.AuthenticateAsync("pässword 密", Token));
+        Assert.Equal(AuthenticationOutcome.Refused, await account.AuthenticateAsync("pässword", Token));
         await cluster.Cluster.DeactivateAsync(account);
-        Assert.Equal(AuthenticationOutcome.Accepted, await account.AuthenticateAsync("pässword 密", Cancellation));
-        Assert.Equal(AuthenticationOutcome.Refused, await account.AuthenticateAsync("", Cancellation));
+        Assert.Equal(AuthenticationOutcome.Accepted, await account.AuthenticateAsync("pässword 密", Token));
+        Assert.Equal(AuthenticationOutcome.Refused, await account.AuthenticateAsync("", Token));
         Assert.Equal(
-            AuthenticationOutcome.Refused, await account.AuthenticateAsync(new string('x', 2_000), Cancellation));
+            AuthenticationOutcome.Refused, await account.AuthenticateAsync(new string('x', 2_000), Token));
     }
 
     [Fact]
@@ -28,14 +28,14 @@ public sealed class LoginTests(MemoryCluster cluster)
     {
         IAccountGrain absent = cluster.Account(TestMessages.NewAddress());
         IAccountGrain mute = cluster.Account(TestMessages.NewAddress());
-        await mute.PutAsync(new AccountChange(), Cancellation);
+        await mute.PutAsync(new AccountChange(), Token);
         IAccountGrain disabled = await NewAccountAsync("secret");
-        await disabled.AuthenticateAsync("secret", Cancellation);
-        await disabled.PutAsync(new AccountChange { Disabled = true }, Cancellation);
+        await disabled.AuthenticateAsync("secret", Token);
+        await disabled.PutAsync(new AccountChange { Disabled = true }, Token);
 
         foreach (IAccountGrain account in (IAccountGrain[])[absent, mute, disabled])
         {
-            Assert.Equal(AuthenticationOutcome.Refused, await account.AuthenticateAsync("secret", Cancellation));
+            Assert.Equal(AuthenticationOutcome.Refused, await account.AuthenticateAsync("secret", Token));
         }
     }
 
@@ -43,14 +43,14 @@ public sealed class LoginTests(MemoryCluster cluster)
     public async Task A_changed_password_takes_effect_at_once()
     {
         IAccountGrain account = await NewAccountAsync("old");
-        await account.AuthenticateAsync("old", Cancellation);
+        await account.AuthenticateAsync("old", Token);
 
-        await account.PutAsync(new AccountChange { Password = "new" }, Cancellation);
+        await account.PutAsync(new AccountChange { Password = "new" }, Token);
 
-        Assert.Equal(AuthenticationOutcome.Refused, await account.AuthenticateAsync("old", Cancellation));
-        Assert.Equal(AuthenticationOutcome.Accepted, await account.AuthenticateAsync("new", Cancellation));
-        await account.DeleteAsync(Cancellation);
-        Assert.Equal(AuthenticationOutcome.Refused, await account.AuthenticateAsync("new", Cancellation));
+        Assert.Equal(AuthenticationOutcome.Refused, await account.AuthenticateAsync("old", Token));
+        Assert.Equal(AuthenticationOutcome.Accepted, await account.AuthenticateAsync("new", Token));
+        await account.DeleteAsync(Token);
+        Assert.Equal(AuthenticationOutcome.Refused, await account.AuthenticateAsync("new", Token));
     }
 
     [Fact]
@@ -59,11 +59,11 @@ public sealed class LoginTests(MemoryCluster cluster)
         IAccountGrain account = await NewAccountAsync("secret");
         await FailAsync(account, MemoryCluster.MaxFailures);
 
-        Assert.Equal(AuthenticationOutcome.Throttled, await account.AuthenticateAsync("secret", Cancellation));
-        Assert.Equal(AuthenticationOutcome.Throttled, await account.AuthenticateAsync("wrong", Cancellation));
+        Assert.Equal(AuthenticationOutcome.Throttled, await account.AuthenticateAsync("secret", Token));
+        Assert.Equal(AuthenticationOutcome.Throttled, await account.AuthenticateAsync("wrong", Token));
 
         cluster.Clock.Advance(MemoryCluster.FailureWindow);
-        Assert.Equal(AuthenticationOutcome.Accepted, await account.AuthenticateAsync("secret", Cancellation));
+        Assert.Equal(AuthenticationOutcome.Accepted, await account.AuthenticateAsync("secret", Token));
     }
 
     [Fact]
@@ -72,7 +72,7 @@ public sealed class LoginTests(MemoryCluster cluster)
         IAccountGrain account = cluster.Account(TestMessages.NewAddress());
         await FailAsync(account, MemoryCluster.MaxFailures);
 
-        Assert.Equal(AuthenticationOutcome.Throttled, await account.AuthenticateAsync("secret", Cancellation));
+        Assert.Equal(AuthenticationOutcome.Throttled, await account.AuthenticateAsync("secret", Token));
     }
 
     [Fact]
@@ -83,7 +83,7 @@ public sealed class LoginTests(MemoryCluster cluster)
         for (int round = 0; round < 3; round++)
         {
             await FailAsync(account, MemoryCluster.MaxFailures - 1);
-            Assert.Equal(AuthenticationOutcome.Accepted, await account.AuthenticateAsync("secret", Cancellation));
+            Assert.Equal(AuthenticationOutcome.Accepted, await account.AuthenticateAsync("secret", Token));
         }
     }
 
@@ -93,9 +93,9 @@ public sealed class LoginTests(MemoryCluster cluster)
         IAccountGrain account = await NewAccountAsync("secret");
         await FailAsync(account, MemoryCluster.MaxFailures);
 
-        await account.PutAsync(new AccountChange { Password = "fresh" }, Cancellation);
+        await account.PutAsync(new AccountChange { Password = "fresh" }, Token);
 
-        Assert.Equal(AuthenticationOutcome.Accepted, await account.AuthenticateAsync("fresh", Cancellation));
+        Assert.Equal(AuthenticationOutcome.Accepted, await account.AuthenticateAsync("fresh", Token));
     }
 
     [Fact]
@@ -104,7 +104,7 @@ public sealed class LoginTests(MemoryCluster cluster)
         IAccountGrain account = await NewAccountAsync("secret");
 
         AuthenticationOutcome[] outcomes = await Task.WhenAll(Enumerable.Range(0, 20)
-            .Select(number => account.AuthenticateAsync($"guess {number}", Cancellation)));
+            .Select(number => account.AuthenticateAsync($"guess {number}", Token)));
 
         Assert.Equal(MemoryCluster.MaxFailures, outcomes.Count(outcome => outcome == AuthenticationOutcome.Refused));
         Assert.Equal(
@@ -117,26 +117,26 @@ public sealed class LoginTests(MemoryCluster cluster)
         IAccountGrain account = cluster.Account(TestMessages.NewAddress());
 
         await Assert.ThrowsAsync<ArgumentException>(() =>
-            account.PutAsync(new AccountChange { Password = "" }, Cancellation));
+            account.PutAsync(new AccountChange { Password = "" }, Token));
         await Assert.ThrowsAsync<ArgumentException>(() =>
-            account.PutAsync(new AccountChange { Password = new string('x', 1_025) }, Cancellation));
+            account.PutAsync(new AccountChange { Password = new string('x', 1_025) }, Token));
         await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() =>
-            account.PutAsync(new AccountChange { QuotaOctets = -1 }, Cancellation));
-        Assert.Null(await account.GetAsync(Cancellation));
+            account.PutAsync(new AccountChange { QuotaOctets = -1 }, Token));
+        Assert.Null(await account.GetAsync(Token));
     }
 
     private static async Task FailAsync(IAccountGrain account, int times)
     {
         for (int attempt = 0; attempt < times; attempt++)
         {
-            Assert.Equal(AuthenticationOutcome.Refused, await account.AuthenticateAsync("wrong", Cancellation));
+            Assert.Equal(AuthenticationOutcome.Refused, await account.AuthenticateAsync("wrong", Token));
         }
     }
 
     private async Task<IAccountGrain> NewAccountAsync(string password)
     {
         IAccountGrain account = cluster.Account(TestMessages.NewAddress());
-        await account.PutAsync(new AccountChange { Password = password }, Cancellation);
+        await account.PutAsync(new AccountChange { Password = password }, Token);
         return account;
     }
 }

@@ -10,7 +10,7 @@ public sealed class PasswordTests
 {
     private static readonly PasswordHashCost s_cheap = new(64, 1);
 
-    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
     public void A_hash_survives_formatting_and_parsing()
@@ -57,13 +57,13 @@ public sealed class PasswordTests
     {
         using PasswordHasher hasher = NewHasher();
 
-        string hash = await hasher.HashAsync("secret", Cancellation);
+        string hash = await hasher.HashAsync("secret", Token);
 
-        Assert.Equal(PasswordVerdict.Right, await hasher.VerifyAsync("secret", hash, Cancellation));
-        Assert.Equal(PasswordVerdict.Wrong, await hasher.VerifyAsync("wrong", hash, Cancellation));
-        Assert.Equal(PasswordVerdict.Wrong, await hasher.VerifyAsync("secret", null, Cancellation));
-        await Assert.ThrowsAsync<InvalidDataException>(() => hasher.VerifyAsync("secret", "nonsense", Cancellation));
-        Assert.Equal(PasswordVerdict.Right, await hasher.VerifyAsync("secret", hash, Cancellation));
+        Assert.Equal(PasswordVerdict.Right, await hasher.VerifyAsync("secret", hash, Token));
+        Assert.Equal(PasswordVerdict.Wrong, await hasher.VerifyAsync("wrong", hash, Token));
+        Assert.Equal(PasswordVerdict.Wrong, await hasher.VerifyAsync("secret", null, Token));
+        await Assert.ThrowsAsync<InvalidDataException>(() => hasher.VerifyAsync("secret", "nonsense", Token));
+        Assert.Equal(PasswordVerdict.Right, await hasher.VerifyAsync("secret", hash, Token));
     }
 
     [Fact]
@@ -72,8 +72,8 @@ public sealed class PasswordTests
         using PasswordHasher hasher = NewHasher();
         string old = PasswordHash.Compute("secret"u8, new PasswordHashCost(32, 1)).ToString();
 
-        Assert.Equal(PasswordVerdict.RightAndOutdated, await hasher.VerifyAsync("secret", old, Cancellation));
-        Assert.Equal(PasswordVerdict.Wrong, await hasher.VerifyAsync("wrong", old, Cancellation));
+        Assert.Equal(PasswordVerdict.RightAndOutdated, await hasher.VerifyAsync("secret", old, Token));
+        Assert.Equal(PasswordVerdict.Wrong, await hasher.VerifyAsync("wrong", old, Token));
     }
 
     [Fact]
@@ -86,7 +86,7 @@ public sealed class PasswordTests
         using PasswordHasher hasher = NewHasher(queue: 2);
 
         Task<PasswordVerdict>[] checks =
-            [.. Enumerable.Range(0, 2_000).Select(_ => hasher.VerifyAsync("secret", null, Cancellation))];
+            [.. Enumerable.Range(0, 2_000).Select(_ => hasher.VerifyAsync("secret", null, Token))];
         PasswordVerdict[] verdicts = await Task.WhenAll(checks);
 
         Assert.Contains(PasswordVerdict.Busy, verdicts);
@@ -108,12 +108,12 @@ public sealed class PasswordTests
     {
         PasswordHasher hasher = NewHasher();
         Task<PasswordVerdict>[] checks =
-            [.. Enumerable.Range(0, 50).Select(_ => hasher.VerifyAsync("secret", null, Cancellation))];
+            [.. Enumerable.Range(0, 50).Select(_ => hasher.VerifyAsync("secret", null, Token))];
 
         hasher.Dispose();
 
         Assert.All(await Task.WhenAll(checks), verdict => Assert.Equal(PasswordVerdict.Wrong, verdict));
-        Assert.Equal(PasswordVerdict.Busy, await hasher.VerifyAsync("secret", null, Cancellation));
+        Assert.Equal(PasswordVerdict.Busy, await hasher.VerifyAsync("secret", null, Token));
     }
 
     [Fact]

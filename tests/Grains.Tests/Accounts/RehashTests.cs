@@ -9,7 +9,7 @@ namespace RelateMail.Grains.Tests.Accounts;
 /// <summary>A login with the correct password updates a hash of another cost.</summary>
 public sealed class RehashTests(MemoryCluster cluster)
 {
-    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     private IGrainStorage Storage => cluster.Cluster.Silos[0].ServiceProvider
         .GetRequiredKeyedService<IGrainStorage>(StorageNames.Accounts);
@@ -19,14 +19,14 @@ public sealed class RehashTests(MemoryCluster cluster)
     {
         IAccountGrain account = await NewOutdatedAsync();
 
-        Assert.Equal(AuthenticationOutcome.Refused, await account.AuthenticateAsync("wrong", Cancellation));
+        Assert.Equal(AuthenticationOutcome.Refused, await account.AuthenticateAsync("wrong", Token));
         Assert.Equal(1_000, (await ReadCostAsync(account)).MemoryKibioctets);
-        Assert.Equal(AuthenticationOutcome.Accepted, await account.AuthenticateAsync("secret", Cancellation));
+        Assert.Equal(AuthenticationOutcome.Accepted, await account.AuthenticateAsync("secret", Token));
 
         Assert.Equal(new PasswordHashCost(64, 1), await ReadCostAsync(account));
-        Assert.Equal(new AccountInfo(5, false, true), await account.GetAsync(Cancellation));
+        Assert.Equal(new AccountInfo(5, false, true), await account.GetAsync(Token));
         await cluster.Cluster.DeactivateAsync(account);
-        Assert.Equal(AuthenticationOutcome.Accepted, await account.AuthenticateAsync("secret", Cancellation));
+        Assert.Equal(AuthenticationOutcome.Accepted, await account.AuthenticateAsync("secret", Token));
     }
 
     [Fact]
@@ -35,10 +35,10 @@ public sealed class RehashTests(MemoryCluster cluster)
         IAccountGrain account = await NewOutdatedAsync();
         await cluster.FailNextWriteAsync("account", account);
 
-        Assert.Equal(AuthenticationOutcome.Accepted, await account.AuthenticateAsync("secret", Cancellation));
+        Assert.Equal(AuthenticationOutcome.Accepted, await account.AuthenticateAsync("secret", Token));
         Assert.Equal(1_000, (await ReadCostAsync(account)).MemoryKibioctets);
         await cluster.Cluster.WaitForDeactivationAsync(account);
-        Assert.Equal(AuthenticationOutcome.Accepted, await account.AuthenticateAsync("secret", Cancellation));
+        Assert.Equal(AuthenticationOutcome.Accepted, await account.AuthenticateAsync("secret", Token));
         Assert.Equal(64, (await ReadCostAsync(account)).MemoryKibioctets);
     }
 

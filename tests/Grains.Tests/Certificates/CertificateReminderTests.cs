@@ -12,7 +12,7 @@ public sealed class CertificateReminderTests(MemoryCluster cluster)
 {
     private readonly ICertificateGrain _grain = cluster.Certificate(TestMessages.NewDomain());
 
-    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     private IServiceProvider Silo => cluster.Cluster.Silos[0].ServiceProvider;
 
@@ -24,7 +24,7 @@ public sealed class CertificateReminderTests(MemoryCluster cluster)
         await ReportAsync();
         Assert.Equal(TimeSpan.FromHours(1), (await ReadAsync())!.Period);
 
-        await _grain.LeaveAsync("mx1", Cancellation);
+        await _grain.LeaveAsync("mx1", Token);
         Assert.NotNull(await ReadAsync());
         cluster.Clock.Advance(MemoryCluster.ForgetAfter);
         await WakeAsync();
@@ -38,19 +38,19 @@ public sealed class CertificateReminderTests(MemoryCluster cluster)
         await ReportAsync();
         ReminderEntry entry = (await ReadAsync())!;
         await cluster.Cluster.DeactivateAsync(_grain);
-        Assert.True(await Table.RemoveRow(_grain.GetGrainId(), "judge", entry.ETag!, Cancellation));
+        Assert.True(await Table.RemoveRow(_grain.GetGrainId(), "judge", entry.ETag!, Token));
 
         await new CertificateGrainActivator(
             cluster.Grains, Silo.GetRequiredService<GrainMetrics>(), NullLogger<CertificateGrainActivator>.Instance)
-            .Execute(Cancellation);
+            .Execute(Token);
 
         Assert.NotNull(await ReadAsync());
     }
 
     private Task<CertificateRollout> ReportAsync() => _grain.ReportAsync(
-        TestReports.Report("mx1", TestReports.Facts('a', cluster.Clock.GetUtcNow().AddDays(60))), null, Cancellation);
+        TestReports.Report("mx1", TestReports.Facts('a', cluster.Clock.GetUtcNow().AddDays(60))), null, Token);
 
     private Task WakeAsync() => _grain.AsReference<IRemindable>().ReceiveReminder("judge", default);
 
-    private async Task<ReminderEntry?> ReadAsync() => await Table.ReadRow(_grain.GetGrainId(), "judge", Cancellation);
+    private async Task<ReminderEntry?> ReadAsync() => await Table.ReadRow(_grain.GetGrainId(), "judge", Token);
 }

@@ -12,7 +12,7 @@ public sealed class CertificateReportTests(MemoryCluster cluster)
 
     private readonly string _name = TestMessages.NewDomain();
 
-    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     private ICertificateGrain Grain => cluster.Certificate(_name);
 
@@ -21,11 +21,11 @@ public sealed class CertificateReportTests(MemoryCluster cluster)
     [Fact]
     public async Task A_name_without_reports_is_unknown()
     {
-        Assert.Null(await Grain.GetAsync(Cancellation));
-        Assert.Null(await Grain.FetchAsync(0, Cancellation));
-        Assert.False(await Grain.ReloadAsync(Cancellation));
-        await Grain.LeaveAsync("mx1", Cancellation);
-        Assert.DoesNotContain(_name, await Names.ListAsync(Cancellation));
+        Assert.Null(await Grain.GetAsync(Token));
+        Assert.Null(await Grain.FetchAsync(0, Token));
+        Assert.False(await Grain.ReloadAsync(Token));
+        await Grain.LeaveAsync("mx1", Token);
+        Assert.DoesNotContain(_name, await Names.ListAsync(Token));
     }
 
     [Fact]
@@ -40,7 +40,7 @@ public sealed class CertificateReportTests(MemoryCluster cluster)
         Assert.Equal(CertificateStatus.Healthy, overview.Status);
         Assert.True(overview.IsConverged);
         Assert.Empty(overview.Transitions); // the first report is Healthy
-        Assert.Contains(_name, await Names.ListAsync(Cancellation));
+        Assert.Contains(_name, await Names.ListAsync(Token));
     }
 
     [Fact]
@@ -103,9 +103,9 @@ public sealed class CertificateReportTests(MemoryCluster cluster)
         await cluster.FailNextWriteAsync("certificates", Names);
 
         await Assert.ThrowsAsync<OrleansException>(() => ReportAsync("mx1", Good()));
-        Assert.Null(await Grain.GetAsync(Cancellation));
+        Assert.Null(await Grain.GetAsync(Token));
         await ReportAsync("mx1", Good());
-        Assert.Contains(_name, await Names.ListAsync(Cancellation));
+        Assert.Contains(_name, await Names.ListAsync(Token));
     }
 
     [Fact]
@@ -159,36 +159,36 @@ public sealed class CertificateReportTests(MemoryCluster cluster)
         CertificateOverview empty = await GetAsync();
         Assert.Empty(empty.Nodes);
         Assert.False(empty.IsConverged);
-        Assert.Contains(_name, await Names.ListAsync(Cancellation));
+        Assert.Contains(_name, await Names.ListAsync(Token));
 
         cluster.Clock.Advance(s_options.ForgetAfter);
         await WakeAsync();
 
-        Assert.Null(await Grain.GetAsync(Cancellation));
-        Assert.DoesNotContain(_name, await Names.ListAsync(Cancellation));
+        Assert.Null(await Grain.GetAsync(Token));
+        Assert.DoesNotContain(_name, await Names.ListAsync(Token));
         await cluster.Cluster.DeactivateAsync(Grain);
-        Assert.Null(await Grain.GetAsync(Cancellation));
+        Assert.Null(await Grain.GetAsync(Token));
     }
 
     [Fact]
     public async Task The_next_reminder_completes_a_failed_removal()
     {
         await ReportAsync("mx1", Good());
-        await Grain.LeaveAsync("mx1", Cancellation);
+        await Grain.LeaveAsync("mx1", Token);
         await cluster.FailNextWriteAsync("certificates", Names);
         cluster.Clock.Advance(s_options.ForgetAfter);
 
         await Record.ExceptionAsync(WakeAsync); // either this call or an earlier timer tick gets the failed write
         await WakeAsync();
 
-        Assert.DoesNotContain(_name, await Names.ListAsync(Cancellation));
+        Assert.DoesNotContain(_name, await Names.ListAsync(Token));
     }
 
     [Fact]
     public async Task A_leaving_node_is_removed_at_once_and_its_restart_raises_no_transition()
     {
         await ReportAsync("mx1", Ends(29));
-        await Grain.LeaveAsync("mx1", Cancellation);
+        await Grain.LeaveAsync("mx1", Token);
         Assert.Empty((await GetAsync()).Nodes);
 
         await ReportAsync("mx1", Ends(29));
@@ -238,7 +238,7 @@ public sealed class CertificateReportTests(MemoryCluster cluster)
         string node = name as string ?? new string('x', (int)name);
 
         await Assert.ThrowsAsync<ArgumentException>(() => ReportAsync(node, Good()));
-        Assert.Null(await Grain.GetAsync(Cancellation));
+        Assert.Null(await Grain.GetAsync(Token));
     }
 
     private static (string Code, string? Node) Only(CertificateOverview overview)
@@ -257,11 +257,11 @@ public sealed class CertificateReportTests(MemoryCluster cluster)
     }
 
     private Task<CertificateRollout> ReportAsync(string node, CertificateFacts facts) => Grain.ReportAsync(
-        TestReports.Report(node, facts) with { LoadedAt = DateTimeOffset.UnixEpoch }, null, Cancellation);
+        TestReports.Report(node, facts) with { LoadedAt = DateTimeOffset.UnixEpoch }, null, Token);
 
     private async Task<CertificateOverview> GetAsync()
     {
-        CertificateOverview? overview = await Grain.GetAsync(Cancellation);
+        CertificateOverview? overview = await Grain.GetAsync(Token);
         Assert.NotNull(overview);
         return overview;
     }

@@ -8,7 +8,7 @@ public abstract class CertificateRolloutContract(GrainCluster cluster)
 {
     private readonly string _name = TestMessages.NewDomain();
 
-    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     private static CertificateFacts Files { get; } = TestReports.Facts('f', DateTimeOffset.UtcNow.AddDays(60));
 
@@ -23,10 +23,10 @@ public abstract class CertificateRolloutContract(GrainCluster cluster)
     [Fact]
     public async Task Nothing_is_rolled_out_when_no_node_serves_the_name()
     {
-        Assert.Null(await Grain.RollOutAsync(A, Cancellation));
-        Assert.Null(await Grain.RollBackAsync(Cancellation));
-        Assert.Null(await Grain.WithdrawAsync(Cancellation));
-        Assert.Null(await Grain.GetAsync(Cancellation));
+        Assert.Null(await Grain.RollOutAsync(A, Token));
+        Assert.Null(await Grain.RollBackAsync(Token));
+        Assert.Null(await Grain.WithdrawAsync(Token));
+        Assert.Null(await Grain.GetAsync(Token));
     }
 
     [Fact]
@@ -34,8 +34,8 @@ public abstract class CertificateRolloutContract(GrainCluster cluster)
     {
         await ReportAsync("mx1", Files);
 
-        Assert.Null(await Grain.RollBackAsync(Cancellation));
-        Assert.Null(await Grain.WithdrawAsync(Cancellation));
+        Assert.Null(await Grain.RollBackAsync(Token));
+        Assert.Null(await Grain.WithdrawAsync(Token));
         Assert.Equal(0, (await GetAsync()).Rollout.Version);
     }
 
@@ -44,14 +44,14 @@ public abstract class CertificateRolloutContract(GrainCluster cluster)
     {
         await ReportAsync("mx1", Files);
 
-        CertificateRollout? first = await Grain.RollOutAsync(A, Cancellation);
-        CertificateRollout? again = await Grain.RollOutAsync(A, Cancellation);
+        CertificateRollout? first = await Grain.RollOutAsync(A, Token);
+        CertificateRollout? again = await Grain.RollOutAsync(A, Token);
 
         Assert.Equal((1, A.Facts.Thumbprint), (first!.Version, first.Target!.Thumbprint));
         Assert.Equal((1, A.Facts.Thumbprint), (again!.Version, again.Target!.Thumbprint));
-        Assert.Equal(A.Octets, (await Grain.FetchAsync(1, Cancellation))!.Octets);
-        Assert.Null(await Grain.FetchAsync(0, Cancellation));
-        Assert.Null(await Grain.FetchAsync(2, Cancellation));
+        Assert.Equal(A.Octets, (await Grain.FetchAsync(1, Token))!.Octets);
+        Assert.Null(await Grain.FetchAsync(0, Token));
+        Assert.Null(await Grain.FetchAsync(2, Token));
     }
 
     [Fact]
@@ -59,7 +59,7 @@ public abstract class CertificateRolloutContract(GrainCluster cluster)
     {
         await ReportAsync("mx1", Files);
         await ReportAsync("mx2", Files);
-        await Grain.RollOutAsync(A, Cancellation);
+        await Grain.RollOutAsync(A, Token);
         CertificateOverview ordered = await GetAsync();
         CertificateRollout order = await ReportAsync("mx1", A.Facts);
         CertificateOverview half = await GetAsync();
@@ -79,12 +79,12 @@ public abstract class CertificateRolloutContract(GrainCluster cluster)
     public async Task A_second_rollback_undoes_the_first()
     {
         await ReportAsync("mx1", Files);
-        await Grain.RollOutAsync(A, Cancellation);
-        await Grain.RollOutAsync(B, Cancellation);
+        await Grain.RollOutAsync(A, Token);
+        await Grain.RollOutAsync(B, Token);
 
-        CertificateRollout? back = await Grain.RollBackAsync(Cancellation);
+        CertificateRollout? back = await Grain.RollBackAsync(Token);
         CertificateOverview between = await GetAsync();
-        CertificateRollout? undone = await Grain.RollBackAsync(Cancellation);
+        CertificateRollout? undone = await Grain.RollBackAsync(Token);
 
         Assert.Equal((3, A.Facts.Thumbprint), (back!.Version, back.Target!.Thumbprint));
         Assert.Equal(B.Facts.Thumbprint, between.Previous!.Thumbprint);
@@ -95,10 +95,10 @@ public abstract class CertificateRolloutContract(GrainCluster cluster)
     public async Task The_first_roll_out_rolls_back_to_the_files()
     {
         await ReportAsync("mx1", Files);
-        await Grain.RollOutAsync(A, Cancellation);
+        await Grain.RollOutAsync(A, Token);
 
-        CertificateRollout? back = await Grain.RollBackAsync(Cancellation);
-        CertificateRollout? undone = await Grain.RollBackAsync(Cancellation);
+        CertificateRollout? back = await Grain.RollBackAsync(Token);
+        CertificateRollout? undone = await Grain.RollBackAsync(Token);
 
         Assert.Equal(new CertificateRollout { Version = 2 }, back);
         Assert.Equal((3, A.Facts.Thumbprint), (undone!.Version, undone.Target!.Thumbprint));
@@ -108,11 +108,11 @@ public abstract class CertificateRolloutContract(GrainCluster cluster)
     public async Task A_withdrawal_can_be_rolled_back()
     {
         await ReportAsync("mx1", Files);
-        await Grain.RollOutAsync(A, Cancellation);
+        await Grain.RollOutAsync(A, Token);
 
-        CertificateRollout? withdrawn = await Grain.WithdrawAsync(Cancellation);
-        CertificateRollout? again = await Grain.WithdrawAsync(Cancellation);
-        CertificateRollout? back = await Grain.RollBackAsync(Cancellation);
+        CertificateRollout? withdrawn = await Grain.WithdrawAsync(Token);
+        CertificateRollout? again = await Grain.WithdrawAsync(Token);
+        CertificateRollout? back = await Grain.RollBackAsync(Token);
 
         Assert.Equal(new CertificateRollout { Version = 2 }, withdrawn);
         Assert.Null(again);
@@ -122,23 +122,23 @@ public abstract class CertificateRolloutContract(GrainCluster cluster)
     [Fact]
     public async Task A_version_is_higher_than_any_that_a_node_knows()
     {
-        await Grain.ReportAsync(TestReports.Report("mx1", Files) with { RolloutVersion = 7 }, null, Cancellation);
+        await Grain.ReportAsync(TestReports.Report("mx1", Files) with { RolloutVersion = 7 }, null, Token);
 
-        Assert.Equal(8, (await Grain.RollOutAsync(A, Cancellation))!.Version);
+        Assert.Equal(8, (await Grain.RollOutAsync(A, Token))!.Version);
     }
 
     [Fact]
     public async Task Roll_out_nodes_and_transitions_survive_deactivation()
     {
         await ReportAsync("mx1", Files);
-        await Grain.RollOutAsync(A, Cancellation);
-        await Grain.RollOutAsync(B, Cancellation);
+        await Grain.RollOutAsync(A, Token);
+        await Grain.RollOutAsync(B, Token);
         CertificateOverview before = await GetAsync();
 
         await cluster.Cluster.DeactivateAsync(Grain);
 
         CertificateOverview after = await GetAsync();
-        Assert.Equal(B.Octets, (await Grain.FetchAsync(2, Cancellation))!.Octets);
+        Assert.Equal(B.Octets, (await Grain.FetchAsync(2, Token))!.Octets);
         Assert.Equivalent(before.Rollout, after.Rollout, strict: true);
         Assert.Equivalent(before.Previous, after.Previous, strict: true);
         Assert.Equivalent(before.Transitions, after.Transitions, strict: true);
@@ -151,35 +151,35 @@ public abstract class CertificateRolloutContract(GrainCluster cluster)
     {
         var listener = new NewsListener();
         ICertificateObserver observer = cluster.Grains.CreateObjectReference<ICertificateObserver>(listener);
-        await Grain.ReportAsync(TestReports.Report("mx1", Files), observer, Cancellation);
+        await Grain.ReportAsync(TestReports.Report("mx1", Files), observer, Token);
 
-        await Grain.RollOutAsync(A, Cancellation);
+        await Grain.RollOutAsync(A, Token);
         Assert.Equal(_name, await listener.NextAsync());
-        await Grain.RollBackAsync(Cancellation);
+        await Grain.RollBackAsync(Token);
         await listener.NextAsync();
-        await Grain.RollOutAsync(B, Cancellation);
+        await Grain.RollOutAsync(B, Token);
         await listener.NextAsync();
-        await Grain.WithdrawAsync(Cancellation);
+        await Grain.WithdrawAsync(Token);
         await listener.NextAsync();
-        Assert.True(await Grain.ReloadAsync(Cancellation));
+        Assert.True(await Grain.ReloadAsync(Token));
         await listener.NextAsync();
         await ReportAsync("mx1", Files); // unsubscribes the observer
         var other = new NewsListener();
         await Grain.ReportAsync(
             TestReports.Report("mx2", Files), cluster.Grains.CreateObjectReference<ICertificateObserver>(other),
-            Cancellation);
-        await Grain.ReloadAsync(Cancellation);
+            Token);
+        await Grain.ReloadAsync(Token);
         await other.NextAsync();
 
         Assert.False(listener.HasMore);
     }
 
     private Task<CertificateRollout> ReportAsync(string node, CertificateFacts facts) =>
-        Grain.ReportAsync(TestReports.Report(node, facts), null, Cancellation);
+        Grain.ReportAsync(TestReports.Report(node, facts), null, Token);
 
     private async Task<CertificateOverview> GetAsync()
     {
-        CertificateOverview? overview = await Grain.GetAsync(Cancellation);
+        CertificateOverview? overview = await Grain.GetAsync(Token);
         Assert.NotNull(overview);
         return overview;
     }

@@ -8,7 +8,7 @@ namespace RelateMail.Grains.Tests.Directory;
 [Collection(ClockTests.Name)]
 public sealed class DirectoryCacheTests(MemoryCluster cluster)
 {
-    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     // A call from inside a silo uses the stateless worker of that silo.
     private IDirectoryGrain Directory => cluster.Cluster.Silos[0].ServiceProvider
@@ -19,20 +19,20 @@ public sealed class DirectoryCacheTests(MemoryCluster cluster)
     {
         string domain = TestMessages.NewDomain();
         string address = $"account@{domain}";
-        await cluster.Domain(domain).PutAsync(new DomainSettings(), Cancellation);
-        await cluster.Account(address).PutAsync(new AccountChange(), Cancellation);
+        await cluster.Domain(domain).PutAsync(new DomainSettings(), Token);
+        await cluster.Account(address).PutAsync(new AccountChange(), Token);
 
         Assert.Equal(ResolutionOutcome.Found, await ResolveAsync(address));
-        await cluster.Account(address).PutAsync(new AccountChange { Disabled = true }, Cancellation);
+        await cluster.Account(address).PutAsync(new AccountChange { Disabled = true }, Token);
         Assert.Equal(ResolutionOutcome.Found, await ResolveAsync(address));
 
         cluster.Clock.Advance(TimeSpan.FromSeconds(5));
         Assert.Equal(ResolutionOutcome.Disabled, await ResolveAsync(address));
 
-        await cluster.Account(address).PutAsync(new AccountChange(), Cancellation);
+        await cluster.Account(address).PutAsync(new AccountChange(), Token);
         Assert.Equal(ResolutionOutcome.Found, await ResolveAsync(address));
     }
 
     private async Task<ResolutionOutcome> ResolveAsync(string address) =>
-        (await Directory.ResolveAsync(address, Cancellation)).Outcome;
+        (await Directory.ResolveAsync(address, Token)).Outcome;
 }

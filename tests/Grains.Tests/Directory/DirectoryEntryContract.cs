@@ -6,7 +6,7 @@ namespace RelateMail.Grains.Tests.Directory;
 /// <summary>Domains, aliases and accounts are created, changed and deleted, on every store.</summary>
 public abstract class DirectoryEntryContract(GrainCluster cluster)
 {
-    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     private IDomainListGrain Domains => cluster.Grains.GetGrain<IDomainListGrain>(0);
 
@@ -17,19 +17,19 @@ public abstract class DirectoryEntryContract(GrainCluster cluster)
         IDomainGrain domain = cluster.Domain(name);
         var settings = new DomainSettings { CatchAll = $"all@{name}", PlusSeparator = "-" };
 
-        Assert.Null(await domain.GetAsync(Cancellation));
-        Assert.True(await domain.PutAsync(new DomainSettings(), Cancellation));
-        Assert.False(await domain.PutAsync(settings, Cancellation));
+        Assert.Null(await domain.GetAsync(Token));
+        Assert.True(await domain.PutAsync(new DomainSettings(), Token));
+        Assert.False(await domain.PutAsync(settings, Token));
         await cluster.Cluster.DeactivateAsync(domain);
-        Assert.Equal(settings, await domain.GetAsync(Cancellation));
-        Assert.Contains(name, await Domains.ListAsync(Cancellation));
+        Assert.Equal(settings, await domain.GetAsync(Token));
+        Assert.Contains(name, await Domains.ListAsync(Token));
 
-        Assert.True(await domain.DeleteAsync(Cancellation));
-        Assert.False(await domain.DeleteAsync(Cancellation));
+        Assert.True(await domain.DeleteAsync(Token));
+        Assert.False(await domain.DeleteAsync(Token));
         await cluster.Cluster.DeactivateAsync(domain);
-        Assert.Null(await domain.GetAsync(Cancellation));
-        Assert.DoesNotContain(name, await Domains.ListAsync(Cancellation));
-        Assert.True(await domain.PutAsync(settings, Cancellation));
+        Assert.Null(await domain.GetAsync(Token));
+        Assert.DoesNotContain(name, await Domains.ListAsync(Token));
+        Assert.True(await domain.PutAsync(settings, Token));
     }
 
     [Fact]
@@ -38,14 +38,14 @@ public abstract class DirectoryEntryContract(GrainCluster cluster)
         IDomainListGrain list = cluster.Grains.GetGrain<IDomainListGrain>(77);
         foreach (string name in (string[])["c.example", "a.example", "b.example", "a.example"])
         {
-            await list.AddAsync(name, Cancellation);
+            await list.AddAsync(name, Token);
         }
 
-        await list.RemoveAsync("c.example", Cancellation);
-        await list.RemoveAsync("d.example", Cancellation);
+        await list.RemoveAsync("c.example", Token);
+        await list.RemoveAsync("d.example", Token);
         await cluster.Cluster.DeactivateAsync(list);
 
-        Assert.Equal(["a.example", "b.example"], await list.ListAsync(Cancellation));
+        Assert.Equal(["a.example", "b.example"], await list.ListAsync(Token));
     }
 
     [Theory]
@@ -58,23 +58,23 @@ public abstract class DirectoryEntryContract(GrainCluster cluster)
     [InlineData(null, ".")]
     public async Task Invalid_domain_settings_are_rejected(string? catchAll, string? separator) =>
         await Assert.ThrowsAsync<ArgumentException>(() => cluster.Domain(TestMessages.NewDomain()).PutAsync(
-            new DomainSettings { CatchAll = catchAll, PlusSeparator = separator }, Cancellation));
+            new DomainSettings { CatchAll = catchAll, PlusSeparator = separator }, Token));
 
     [Fact]
     public async Task An_alias_is_created_changed_and_deleted_durably()
     {
         IAliasGrain alias = cluster.Alias(TestMessages.NewAddress());
 
-        Assert.Null(await alias.GetAsync(Cancellation));
-        Assert.True(await alias.PutAsync(["a@example.org"], Cancellation));
-        Assert.False(await alias.PutAsync(["b@example.org", "c@example.org", "b@example.org"], Cancellation));
+        Assert.Null(await alias.GetAsync(Token));
+        Assert.True(await alias.PutAsync(["a@example.org"], Token));
+        Assert.False(await alias.PutAsync(["b@example.org", "c@example.org", "b@example.org"], Token));
         await cluster.Cluster.DeactivateAsync(alias);
-        Assert.Equal(["b@example.org", "c@example.org"], (await alias.GetAsync(Cancellation))!);
+        Assert.Equal(["b@example.org", "c@example.org"], (await alias.GetAsync(Token))!);
 
-        Assert.True(await alias.DeleteAsync(Cancellation));
-        Assert.False(await alias.DeleteAsync(Cancellation));
+        Assert.True(await alias.DeleteAsync(Token));
+        Assert.False(await alias.DeleteAsync(Token));
         await cluster.Cluster.DeactivateAsync(alias);
-        Assert.Null(await alias.GetAsync(Cancellation));
+        Assert.Null(await alias.GetAsync(Token));
     }
 
     [Fact]
@@ -83,10 +83,10 @@ public abstract class DirectoryEntryContract(GrainCluster cluster)
         IAliasGrain alias = cluster.Alias(TestMessages.NewAddress());
         string[] many = [.. Enumerable.Range(0, 101).Select(number => $"a{number}@example.org")];
 
-        await Assert.ThrowsAsync<ArgumentException>(() => alias.PutAsync([], Cancellation));
-        await Assert.ThrowsAsync<ArgumentException>(() => alias.PutAsync(many, Cancellation));
-        await Assert.ThrowsAsync<ArgumentException>(() => alias.PutAsync(["A@example.org"], Cancellation));
-        Assert.True(await alias.PutAsync(many[..100], Cancellation));
+        await Assert.ThrowsAsync<ArgumentException>(() => alias.PutAsync([], Token));
+        await Assert.ThrowsAsync<ArgumentException>(() => alias.PutAsync(many, Token));
+        await Assert.ThrowsAsync<ArgumentException>(() => alias.PutAsync(["A@example.org"], Token));
+        Assert.True(await alias.PutAsync(many[..100], Token));
     }
 
     [Fact]
@@ -95,19 +95,19 @@ public abstract class DirectoryEntryContract(GrainCluster cluster)
         string address = TestMessages.NewAddress();
         IAccountGrain account = cluster.Account(address);
 
-        Assert.Null(await account.GetAsync(Cancellation));
+        Assert.Null(await account.GetAsync(Token));
         Assert.True(await account.PutAsync(
-            new AccountChange { Password = "secret", QuotaOctets = 5_000 }, Cancellation));
-        Assert.False(await account.PutAsync(new AccountChange { QuotaOctets = 7_000, Disabled = true }, Cancellation));
+            new AccountChange { Password = "secret", QuotaOctets = 5_000 }, Token));
+        Assert.False(await account.PutAsync(new AccountChange { QuotaOctets = 7_000, Disabled = true }, Token));
         await cluster.Cluster.DeactivateAsync(account);
-        Assert.Equal(new AccountInfo(7_000, Disabled: true, HasPassword: true), await account.GetAsync(Cancellation));
-        Assert.Equal(7_000, (await cluster.Mailbox(address).GetStatusAsync(Cancellation)).QuotaOctets);
+        Assert.Equal(new AccountInfo(7_000, Disabled: true, HasPassword: true), await account.GetAsync(Token));
+        Assert.Equal(7_000, (await cluster.Mailbox(address).GetStatusAsync(Token)).QuotaOctets);
 
-        Assert.True(await account.DeleteAsync(Cancellation));
-        Assert.False(await account.DeleteAsync(Cancellation));
+        Assert.True(await account.DeleteAsync(Token));
+        Assert.False(await account.DeleteAsync(Token));
         await cluster.Cluster.DeactivateAsync(account);
-        Assert.Null(await account.GetAsync(Cancellation));
-        Assert.Null((await cluster.Mailbox(address).GetStatusAsync(Cancellation)).QuotaOctets);
+        Assert.Null(await account.GetAsync(Token));
+        Assert.Null((await cluster.Mailbox(address).GetStatusAsync(Token)).QuotaOctets);
     }
 }
 

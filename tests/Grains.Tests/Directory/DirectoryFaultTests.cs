@@ -6,7 +6,7 @@ namespace RelateMail.Grains.Tests.Directory;
 /// <summary>A failed write of the directory leaves the record unchanged, and a retry completes it.</summary>
 public sealed class DirectoryFaultTests(MemoryCluster cluster)
 {
-    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     private IDomainListGrain Domains => cluster.Grains.GetGrain<IDomainListGrain>(0);
 
@@ -16,10 +16,10 @@ public sealed class DirectoryFaultTests(MemoryCluster cluster)
         IDomainGrain domain = cluster.Domain(TestMessages.NewDomain());
         await cluster.FailNextWriteAsync("domain", domain);
 
-        await Assert.ThrowsAsync<OrleansException>(() => domain.PutAsync(new DomainSettings(), Cancellation));
-        Assert.Null(await domain.GetAsync(Cancellation));
-        Assert.True(await domain.PutAsync(new DomainSettings(), Cancellation));
-        Assert.NotNull(await domain.GetAsync(Cancellation));
+        await Assert.ThrowsAsync<OrleansException>(() => domain.PutAsync(new DomainSettings(), Token));
+        Assert.Null(await domain.GetAsync(Token));
+        Assert.True(await domain.PutAsync(new DomainSettings(), Token));
+        Assert.NotNull(await domain.GetAsync(Token));
     }
 
     [Fact]
@@ -29,10 +29,10 @@ public sealed class DirectoryFaultTests(MemoryCluster cluster)
         await cluster.FailNextWriteAsync("domains", Domains);
 
         await Assert.ThrowsAsync<OrleansException>(() =>
-            cluster.Domain(name).PutAsync(new DomainSettings(), Cancellation));
-        Assert.Null(await cluster.Domain(name).GetAsync(Cancellation));
-        Assert.True(await cluster.Domain(name).PutAsync(new DomainSettings(), Cancellation));
-        Assert.Contains(name, await Domains.ListAsync(Cancellation));
+            cluster.Domain(name).PutAsync(new DomainSettings(), Token));
+        Assert.Null(await cluster.Domain(name).GetAsync(Token));
+        Assert.True(await cluster.Domain(name).PutAsync(new DomainSettings(), Token));
+        Assert.Contains(name, await Domains.ListAsync(Token));
     }
 
     [Fact]
@@ -40,14 +40,14 @@ public sealed class DirectoryFaultTests(MemoryCluster cluster)
     {
         string name = TestMessages.NewDomain();
         IDomainGrain domain = cluster.Domain(name);
-        await domain.PutAsync(new DomainSettings(), Cancellation);
+        await domain.PutAsync(new DomainSettings(), Token);
         await cluster.FailNextClearAsync("domain", domain);
 
-        await Assert.ThrowsAsync<OrleansException>(() => domain.DeleteAsync(Cancellation));
-        Assert.NotNull(await domain.GetAsync(Cancellation));
-        Assert.Contains(name, await Domains.ListAsync(Cancellation));
-        Assert.True(await domain.DeleteAsync(Cancellation));
-        Assert.Null(await domain.GetAsync(Cancellation));
+        await Assert.ThrowsAsync<OrleansException>(() => domain.DeleteAsync(Token));
+        Assert.NotNull(await domain.GetAsync(Token));
+        Assert.Contains(name, await Domains.ListAsync(Token));
+        Assert.True(await domain.DeleteAsync(Token));
+        Assert.Null(await domain.GetAsync(Token));
     }
 
     [Fact]
@@ -56,9 +56,9 @@ public sealed class DirectoryFaultTests(MemoryCluster cluster)
         IAliasGrain alias = cluster.Alias(TestMessages.NewAddress());
         await cluster.FailNextWriteAsync("alias", alias);
 
-        await Assert.ThrowsAsync<OrleansException>(() => alias.PutAsync(["a@example.org"], Cancellation));
-        Assert.Null(await alias.GetAsync(Cancellation));
-        Assert.True(await alias.PutAsync(["a@example.org"], Cancellation));
+        await Assert.ThrowsAsync<OrleansException>(() => alias.PutAsync(["a@example.org"], Token));
+        Assert.Null(await alias.GetAsync(Token));
+        Assert.True(await alias.PutAsync(["a@example.org"], Token));
     }
 
     [Fact]
@@ -66,17 +66,17 @@ public sealed class DirectoryFaultTests(MemoryCluster cluster)
     {
         string address = TestMessages.NewAddress();
         IAccountGrain account = cluster.Account(address);
-        await account.PutAsync(new AccountChange { Password = "old" }, Cancellation);
+        await account.PutAsync(new AccountChange { Password = "old" }, Token);
         await cluster.FailNextWriteAsync("account", account);
 
         await Assert.ThrowsAsync<OrleansException>(() =>
-            account.PutAsync(new AccountChange { Password = "new", QuotaOctets = 9, Disabled = true }, Cancellation));
-        Assert.Equal(new AccountInfo(null, Disabled: false, HasPassword: true), await account.GetAsync(Cancellation));
-        Assert.Equal(AuthenticationOutcome.Accepted, await account.AuthenticateAsync("old", Cancellation));
+            account.PutAsync(new AccountChange { Password = "new", QuotaOctets = 9, Disabled = true }, Token));
+        Assert.Equal(new AccountInfo(null, Disabled: false, HasPassword: true), await account.GetAsync(Token));
+        Assert.Equal(AuthenticationOutcome.Accepted, await account.AuthenticateAsync("old", Token));
 
-        Assert.False(await account.PutAsync(new AccountChange { Password = "new", QuotaOctets = 9 }, Cancellation));
-        Assert.Equal(AuthenticationOutcome.Accepted, await account.AuthenticateAsync("new", Cancellation));
-        Assert.Equal(9, (await cluster.Mailbox(address).GetStatusAsync(Cancellation)).QuotaOctets);
+        Assert.False(await account.PutAsync(new AccountChange { Password = "new", QuotaOctets = 9 }, Token));
+        Assert.Equal(AuthenticationOutcome.Accepted, await account.AuthenticateAsync("new", Token));
+        Assert.Equal(9, (await cluster.Mailbox(address).GetStatusAsync(Token)).QuotaOctets);
     }
 
     [Fact]
@@ -86,23 +86,23 @@ public sealed class DirectoryFaultTests(MemoryCluster cluster)
         await cluster.FailNextWriteAsync("mailbox", cluster.Mailbox(address));
         var change = new AccountChange { Password = "secret", QuotaOctets = 9 };
 
-        await Assert.ThrowsAsync<OrleansException>(() => cluster.Account(address).PutAsync(change, Cancellation));
-        Assert.Null(await cluster.Account(address).GetAsync(Cancellation));
-        Assert.True(await cluster.Account(address).PutAsync(change, Cancellation));
-        Assert.Equal(9, (await cluster.Mailbox(address).GetStatusAsync(Cancellation)).QuotaOctets);
+        await Assert.ThrowsAsync<OrleansException>(() => cluster.Account(address).PutAsync(change, Token));
+        Assert.Null(await cluster.Account(address).GetAsync(Token));
+        Assert.True(await cluster.Account(address).PutAsync(change, Token));
+        Assert.Equal(9, (await cluster.Mailbox(address).GetStatusAsync(Token)).QuotaOctets);
     }
 
     [Fact]
     public async Task A_repeated_delete_completes_a_half_deleted_account()
     {
         string address = TestMessages.NewAddress();
-        await cluster.Account(address).PutAsync(new AccountChange { QuotaOctets = 9 }, Cancellation);
+        await cluster.Account(address).PutAsync(new AccountChange { QuotaOctets = 9 }, Token);
         await cluster.FailNextWriteAsync("mailbox", cluster.Mailbox(address));
 
-        await Assert.ThrowsAsync<OrleansException>(() => cluster.Account(address).DeleteAsync(Cancellation));
-        await cluster.Account(address).DeleteAsync(Cancellation);
+        await Assert.ThrowsAsync<OrleansException>(() => cluster.Account(address).DeleteAsync(Token));
+        await cluster.Account(address).DeleteAsync(Token);
 
-        Assert.Null(await cluster.Account(address).GetAsync(Cancellation));
-        Assert.Null((await cluster.Mailbox(address).GetStatusAsync(Cancellation)).QuotaOctets);
+        Assert.Null(await cluster.Account(address).GetAsync(Token));
+        Assert.Null((await cluster.Mailbox(address).GetStatusAsync(Token)).QuotaOctets);
     }
 }

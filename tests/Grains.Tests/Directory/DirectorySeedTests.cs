@@ -10,20 +10,20 @@ namespace RelateMail.Grains.Tests.Directory;
 /// <summary>Domains and accounts that the settings create.</summary>
 public sealed class DirectorySeedTests(SqliteCluster cluster)
 {
-    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task Domains_and_accounts_of_the_settings_exist_after_start()
     {
         Assert.Equal(
             new DomainSettings { CatchAll = "alice@seeded.example" },
-            await cluster.Domain("seeded.example").GetAsync(Cancellation));
+            await cluster.Domain("seeded.example").GetAsync(Token));
         Assert.Equal(
             new AccountInfo(1_000_000, Disabled: false, HasPassword: true),
-            await cluster.Account("alice@seeded.example").GetAsync(Cancellation));
+            await cluster.Account("alice@seeded.example").GetAsync(Token));
         Assert.Equal(
             AuthenticationOutcome.Accepted,
-            await cluster.Account("alice@seeded.example").AuthenticateAsync("wonderland", Cancellation));
+            await cluster.Account("alice@seeded.example").AuthenticateAsync("wonderland", Token));
     }
 
     [Fact]
@@ -39,9 +39,9 @@ public sealed class DirectorySeedTests(SqliteCluster cluster)
         await SeedAsync(first);
         await SeedAsync(second);
 
-        Assert.Equal(new DomainSettings(), await cluster.Domain(name).GetAsync(Cancellation));
+        Assert.Equal(new DomainSettings(), await cluster.Domain(name).GetAsync(Token));
         Assert.Equal(
-            AuthenticationOutcome.Accepted, await cluster.Account(address).AuthenticateAsync("first", Cancellation));
+            AuthenticationOutcome.Accepted, await cluster.Account(address).AuthenticateAsync("first", Token));
     }
 
     [Fact]
@@ -121,5 +121,5 @@ public sealed class DirectorySeedTests(SqliteCluster cluster)
 
     private Task SeedAsync(DirectoryOptions options) =>
         new DirectorySeeder(cluster.Grains, Options.Create(options), NullLogger<DirectorySeeder>.Instance)
-            .Execute(Cancellation);
+            .Execute(Token);
 }

@@ -8,7 +8,7 @@ public sealed class DirectoryTests(MemoryCluster cluster)
 {
     private readonly string _domain = TestMessages.NewDomain();
 
-    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     private IDirectoryGrain Directory => cluster.Grains.GetGrain<IDirectoryGrain>(0);
 
@@ -42,7 +42,7 @@ public sealed class DirectoryTests(MemoryCluster cluster)
     {
         await FillAsync();
 
-        Resolution resolution = await Directory.ResolveAsync($"{localPart}@{_domain}", Cancellation);
+        Resolution resolution = await Directory.ResolveAsync($"{localPart}@{_domain}", Token);
 
         Assert.Equal(outcome, resolution.Outcome);
         Assert.Equal(targets, string.Join(' ', resolution.Targets.Select(MailboxAddress.LocalPartOf).Order()));
@@ -64,7 +64,7 @@ public sealed class DirectoryTests(MemoryCluster cluster)
         await AddAliasAsync("to-tagged-alias", "alias+inner");
         await AddAliasAsync("to-many-tagged", "account+a", "other+b");
 
-        Resolution resolution = await Directory.ResolveAsync($"{localPart}@{_domain}", Cancellation);
+        Resolution resolution = await Directory.ResolveAsync($"{localPart}@{_domain}", Token);
 
         (string Target, string? Tag)[] pairs =
             [.. resolution.Targets.Zip(resolution.TargetTags).OrderBy(pair => pair.First, StringComparer.Ordinal)];
@@ -76,9 +76,9 @@ public sealed class DirectoryTests(MemoryCluster cluster)
     public async Task A_catch_all_with_a_tag_gives_that_tag()
     {
         await FillAsync();
-        await cluster.Domain(_domain).PutAsync(new DomainSettings { CatchAll = At("other+lost") }, Cancellation);
+        await cluster.Domain(_domain).PutAsync(new DomainSettings { CatchAll = At("other+lost") }, Token);
 
-        Resolution resolution = await Directory.ResolveAsync(At("unknown+own"), Cancellation);
+        Resolution resolution = await Directory.ResolveAsync(At("unknown+own"), Token);
 
         Assert.Equal([At("other")], resolution.Targets);
         Assert.Equal("lost", Assert.Single(resolution.TargetTags));
@@ -97,22 +97,22 @@ public sealed class DirectoryTests(MemoryCluster cluster)
     public async Task A_catch_all_receives_mail_for_unknown_local_parts_only()
     {
         await FillAsync();
-        await cluster.Domain(_domain).PutAsync(new DomainSettings { CatchAll = At("other") }, Cancellation);
+        await cluster.Domain(_domain).PutAsync(new DomainSettings { CatchAll = At("other") }, Token);
 
-        Assert.Equal([At("other")], (await Directory.ResolveAsync(At("nobody+tag"), Cancellation)).Targets);
-        Assert.Equal([At("account")], (await Directory.ResolveAsync(At("account+tag"), Cancellation)).Targets);
+        Assert.Equal([At("other")], (await Directory.ResolveAsync(At("nobody+tag"), Token)).Targets);
+        Assert.Equal([At("account")], (await Directory.ResolveAsync(At("account+tag"), Token)).Targets);
         Assert.Equal(ResolutionOutcome.Disabled, await ResolveOutcomeAsync("disabled"));
         Assert.Equal(ResolutionOutcome.NoSuchMailbox, await ResolveOutcomeAsync("dangling"));
-        Assert.Equal([At("other")], (await Directory.ResolveAsync(At("postmaster"), Cancellation)).Targets);
+        Assert.Equal([At("other")], (await Directory.ResolveAsync(At("postmaster"), Token)).Targets);
     }
 
     [Fact]
     public async Task A_catch_all_without_an_account_has_no_effect()
     {
-        await cluster.Domain(_domain).PutAsync(new DomainSettings { CatchAll = At("gone") }, Cancellation);
+        await cluster.Domain(_domain).PutAsync(new DomainSettings { CatchAll = At("gone") }, Token);
 
         Assert.Equal(ResolutionOutcome.NoSuchMailbox, await ResolveOutcomeAsync("nobody"));
-        Assert.Equal([At("postmaster")], (await Directory.ResolveAsync(At("postmaster"), Cancellation)).Targets);
+        Assert.Equal([At("postmaster")], (await Directory.ResolveAsync(At("postmaster"), Token)).Targets);
     }
 
     [Theory]
@@ -123,7 +123,7 @@ public sealed class DirectoryTests(MemoryCluster cluster)
         string? separator, string localPart, ResolutionOutcome outcome)
     {
         await AddAccountAsync("account");
-        await cluster.Domain(_domain).PutAsync(new DomainSettings { PlusSeparator = separator }, Cancellation);
+        await cluster.Domain(_domain).PutAsync(new DomainSettings { PlusSeparator = separator }, Token);
 
         Assert.Equal(outcome, await ResolveOutcomeAsync(localPart));
     }
@@ -132,9 +132,9 @@ public sealed class DirectoryTests(MemoryCluster cluster)
     public async Task The_postmaster_always_resolves()
     {
         await FillAsync();
-        await cluster.Account(At("postmaster")).PutAsync(new AccountChange { Disabled = true }, Cancellation);
+        await cluster.Account(At("postmaster")).PutAsync(new AccountChange { Disabled = true }, Token);
 
-        Resolution resolution = await Directory.ResolveAsync(At("postmaster"), Cancellation);
+        Resolution resolution = await Directory.ResolveAsync(At("postmaster"), Token);
 
         Assert.Equal(ResolutionOutcome.Found, resolution.Outcome);
         Assert.Equal([At("postmaster")], resolution.Targets);
@@ -145,11 +145,11 @@ public sealed class DirectoryTests(MemoryCluster cluster)
     {
         await FillAsync();
 
-        Resolution resolution = await Directory.ResolvePostmasterAsync(Cancellation);
+        Resolution resolution = await Directory.ResolvePostmasterAsync(Token);
 
         Assert.Equal(ResolutionOutcome.Found, resolution.Outcome);
         string mailbox = Assert.Single(resolution.Targets);
-        Assert.NotNull(await cluster.Domain(MailboxAddress.DomainOf(mailbox)).GetAsync(Cancellation));
+        Assert.NotNull(await cluster.Domain(MailboxAddress.DomainOf(mailbox)).GetAsync(Token));
     }
 
     [Fact]
@@ -158,36 +158,50 @@ public sealed class DirectoryTests(MemoryCluster cluster)
         await FillAsync();
         await AddAccountAsync("full", quota: 1_000);
         await AddAccountAsync("fuller", quota: 0);
-        await cluster.Mailbox(At("full")).DeliverAsync(await cluster.NewMessageAsync(), Cancellation);
-        await cluster.Alias(At("all-full")).PutAsync([At("full"), At("fuller")], Cancellation);
-        await cluster.Alias(At("some-full")).PutAsync([At("full"), At("account")], Cancellation);
+        await cluster.Mailbox(At("full")).DeliverAsync(await cluster.NewMessageAsync(), Token);
+        await cluster.Alias(At("all-full")).PutAsync([At("full"), At("fuller")], Token);
+        await cluster.Alias(At("some-full")).PutAsync([At("full"), At("account")], Token);
 
         Assert.Equal(ResolutionOutcome.OverQuota, await ResolveOutcomeAsync("full"));
         Assert.Equal(ResolutionOutcome.OverQuota, await ResolveOutcomeAsync("all-full"));
-        Assert.Equal(2, (await Directory.ResolveAsync(At("some-full"), Cancellation)).Targets.Length);
+        Assert.Equal(2, (await Directory.ResolveAsync(At("some-full"), Token)).Targets.Length);
+    }
+
+    [Fact]
+    public async Task A_resolution_has_the_largest_quota_of_its_mailboxes()
+    {
+        await FillAsync();
+        await AddAccountAsync("small", quota: 1_000);
+        await AddAccountAsync("large", quota: 2_000);
+        await cluster.Alias(At("limited")).PutAsync([At("small"), At("large")], Token);
+        await cluster.Alias(At("unlimited")).PutAsync([At("small"), At("account")], Token);
+
+        Assert.Equal(1_000, (await Directory.ResolveAsync(At("small"), Token)).LargestQuota);
+        Assert.Equal(2_000, (await Directory.ResolveAsync(At("limited"), Token)).LargestQuota);
+        Assert.Null((await Directory.ResolveAsync(At("unlimited"), Token)).LargestQuota);
     }
 
     [Fact]
     public async Task A_refused_address_resolves_as_soon_as_it_exists()
     {
         Assert.Equal(ResolutionOutcome.NotHosted, await ResolveOutcomeAsync("new"));
-        await cluster.Domain(_domain).PutAsync(new DomainSettings(), Cancellation);
+        await cluster.Domain(_domain).PutAsync(new DomainSettings(), Token);
         Assert.Equal(ResolutionOutcome.NoSuchMailbox, await ResolveOutcomeAsync("new"));
-        await cluster.Account(At("new")).PutAsync(new AccountChange { Disabled = true }, Cancellation);
+        await cluster.Account(At("new")).PutAsync(new AccountChange { Disabled = true }, Token);
         Assert.Equal(ResolutionOutcome.Disabled, await ResolveOutcomeAsync("new"));
-        await cluster.Account(At("new")).PutAsync(new AccountChange { QuotaOctets = 0 }, Cancellation);
+        await cluster.Account(At("new")).PutAsync(new AccountChange { QuotaOctets = 0 }, Token);
         Assert.Equal(ResolutionOutcome.OverQuota, await ResolveOutcomeAsync("new"));
-        await cluster.Account(At("new")).PutAsync(new AccountChange(), Cancellation);
+        await cluster.Account(At("new")).PutAsync(new AccountChange(), Token);
         Assert.Equal(ResolutionOutcome.Found, await ResolveOutcomeAsync("new"));
     }
 
     [Fact]
     public async Task An_alias_with_too_many_levels_has_too_many_targets()
     {
-        await cluster.Domain(_domain).PutAsync(new DomainSettings(), Cancellation);
+        await cluster.Domain(_domain).PutAsync(new DomainSettings(), Token);
         for (int index = 0; index < 12; index++)
         {
-            await cluster.Alias(At($"chain{index}")).PutAsync([At($"chain{index + 1}")], Cancellation);
+            await cluster.Alias(At($"chain{index}")).PutAsync([At($"chain{index + 1}")], Token);
         }
 
         await AddAccountAsync("chain12");
@@ -197,22 +211,22 @@ public sealed class DirectoryTests(MemoryCluster cluster)
 
     [Fact]
     public async Task An_address_that_is_not_canonical_is_rejected() =>
-        await Assert.ThrowsAsync<ArgumentException>(() => Directory.ResolveAsync("Account@example.org", Cancellation));
+        await Assert.ThrowsAsync<ArgumentException>(() => Directory.ResolveAsync("Account@example.org", Token));
 
     private string At(string localPart) => $"{localPart}@{_domain}";
 
     private async Task<ResolutionOutcome> ResolveOutcomeAsync(string localPart) =>
-        (await Directory.ResolveAsync(At(localPart), Cancellation)).Outcome;
+        (await Directory.ResolveAsync(At(localPart), Token)).Outcome;
 
     private Task<bool> AddAccountAsync(string localPart, bool disabled = false, long? quota = null) =>
         cluster.Account(At(localPart)).PutAsync(
-            new AccountChange { Disabled = disabled, QuotaOctets = quota }, Cancellation);
+            new AccountChange { Disabled = disabled, QuotaOctets = quota }, Token);
 
     private Task<bool> AddAliasAsync(string localPart, params string[] targets) =>
-        cluster.Alias(At(localPart)).PutAsync([.. targets.Select(At)], Cancellation);
+        cluster.Alias(At(localPart)).PutAsync([.. targets.Select(At)], Token);
 
     private Task<bool[]> FillAsync() => Task.WhenAll(
-        cluster.Domain(_domain).PutAsync(new DomainSettings(), Cancellation),
+        cluster.Domain(_domain).PutAsync(new DomainSettings(), Token),
         AddAccountAsync("account"),
         AddAccountAsync("other"),
         AddAccountAsync("own+tag"),

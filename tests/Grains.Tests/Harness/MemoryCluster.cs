@@ -31,8 +31,7 @@ public sealed class MemoryCluster : GrainCluster
 
     public override Task<Guid> AddContentAsync() => Task.FromResult(Guid.CreateVersion7());
 
-    /// <summary>The next write of this grain's state fails.</summary>
-    /// <param name="state">The name of its persistent state.</param>
+    /// <summary>The next write of one persistent state of this grain fails.</summary>
     internal Task FailNextWriteAsync(string state, IAddressable grain) =>
         Faults(state).AddFaultOnWrite(grain.GetGrainId(), new InvalidOperationException("The test fails this write."));
 

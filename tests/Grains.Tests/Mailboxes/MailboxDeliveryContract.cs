@@ -9,7 +9,7 @@ namespace RelateMail.Grains.Tests.Mailboxes;
 /// <summary>The guarantees of a delivery, on every store.</summary>
 public abstract class MailboxDeliveryContract(GrainCluster cluster)
 {
-    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task A_delivered_message_is_listed_at_once_and_unchanged()
@@ -17,8 +17,8 @@ public abstract class MailboxDeliveryContract(GrainCluster cluster)
         IMailboxGrain mailbox = cluster.Mailbox(TestMessages.NewAddress());
         InboundMessage message = await cluster.NewMessageAsync();
 
-        DeliveryReceipt receipt = await mailbox.DeliverAsync(message, Cancellation);
-        MessagePage page = await mailbox.ListAsync(new MessageQuery(null, 10, false), Cancellation);
+        DeliveryReceipt receipt = await mailbox.DeliverAsync(message, Token);
+        MessagePage page = await mailbox.ListAsync(new MessageQuery(null, 10, false), Token);
 
         Assert.Equal(new DeliveryReceipt(DeliveryOutcome.Filed, 1, message.Id), receipt);
         StoredMessage stored = Assert.Single(page.Messages);
@@ -36,12 +36,12 @@ public abstract class MailboxDeliveryContract(GrainCluster cluster)
         InboundMessage message = await cluster.NewMessageAsync(key: "same");
         InboundMessage repeat = await cluster.NewMessageAsync(key: "same");
 
-        DeliveryReceipt first = await mailbox.DeliverAsync(message, Cancellation);
-        DeliveryReceipt second = await mailbox.DeliverAsync(repeat, Cancellation);
+        DeliveryReceipt first = await mailbox.DeliverAsync(message, Token);
+        DeliveryReceipt second = await mailbox.DeliverAsync(repeat, Token);
 
         Assert.Equal(DeliveryOutcome.Filed, first.Outcome);
         Assert.Equal(first with { Outcome = DeliveryOutcome.Duplicate }, second);
-        Assert.Equal(1, (await mailbox.GetStatusAsync(Cancellation)).Messages);
+        Assert.Equal(1, (await mailbox.GetStatusAsync(Token)).Messages);
     }
 
     [Fact]
@@ -50,14 +50,14 @@ public abstract class MailboxDeliveryContract(GrainCluster cluster)
         IMailboxGrain mailbox = cluster.Mailbox(TestMessages.NewAddress());
         Guid content = await cluster.AddContentAsync();
 
-        DeliveryReceipt first = await mailbox.DeliverAsync(ToRecipients(content, "alice+1", "alice+2"), Cancellation);
+        DeliveryReceipt first = await mailbox.DeliverAsync(ToRecipients(content, "alice+1", "alice+2"), Token);
         await cluster.Cluster.DeactivateAsync(mailbox);
-        DeliveryReceipt second = await mailbox.DeliverAsync(ToRecipients(content, "alice+2", "alice+3"), Cancellation);
-        DeliveryReceipt repeat = await mailbox.DeliverAsync(ToRecipients(content, "alice+3", "alice+1"), Cancellation);
+        DeliveryReceipt second = await mailbox.DeliverAsync(ToRecipients(content, "alice+2", "alice+3"), Token);
+        DeliveryReceipt repeat = await mailbox.DeliverAsync(ToRecipients(content, "alice+3", "alice+1"), Token);
 
         Assert.Equal((DeliveryOutcome.Filed, DeliveryOutcome.Filed), (first.Outcome, second.Outcome));
         Assert.Equal(second with { Outcome = DeliveryOutcome.Duplicate }, repeat);
-        MessagePage page = await mailbox.ListAsync(new MessageQuery(null, 10, false), Cancellation);
+        MessagePage page = await mailbox.ListAsync(new MessageQuery(null, 10, false), Token);
         Assert.Equal(
             [["alice+1", "alice+2"], ["alice+3"]],
             page.Messages.Select(message => message.Recipients.Select(recipient => recipient.Address).ToArray()));
@@ -72,9 +72,9 @@ public abstract class MailboxDeliveryContract(GrainCluster cluster)
         string[] addresses = [.. Enumerable.Range(1, 20).Select(number => $"alice+{number:00}")];
 
         await Task.WhenAll(addresses.Concat(addresses).Select(
-            address => mailbox.DeliverAsync(ToRecipients(content, address), Cancellation)));
+            address => mailbox.DeliverAsync(ToRecipients(content, address), Token)));
 
-        MessagePage page = await mailbox.ListAsync(new MessageQuery(null, 100, false), Cancellation);
+        MessagePage page = await mailbox.ListAsync(new MessageQuery(null, 100, false), Token);
         Assert.Equal(
             addresses,
             page.Messages.Select(message => Assert.Single(message.Recipients).Address).Order(StringComparer.Ordinal));
@@ -86,10 +86,10 @@ public abstract class MailboxDeliveryContract(GrainCluster cluster)
         IMailboxGrain mailbox = cluster.Mailbox(TestMessages.NewAddress());
         InboundMessage message = await cluster.NewMessageAsync();
 
-        await mailbox.DeliverAsync(message, Cancellation);
+        await mailbox.DeliverAsync(message, Token);
 
         StoredMessage stored = Assert.Single(
-            (await mailbox.ListAsync(new MessageQuery(null, 10, false), Cancellation)).Messages);
+            (await mailbox.ListAsync(new MessageQuery(null, 10, false), Token)).Messages);
         Assert.Equal(
             new AcceptedRecipient { Address = message.Details.Recipient, Tag = message.Details.Tag },
             Assert.Single(stored.Recipients));
@@ -112,11 +112,11 @@ public abstract class MailboxDeliveryContract(GrainCluster cluster)
     public async Task A_duplicate_is_detected_after_deactivation()
     {
         IMailboxGrain mailbox = cluster.Mailbox(TestMessages.NewAddress());
-        DeliveryReceipt first = await mailbox.DeliverAsync(await cluster.NewMessageAsync(key: "same"), Cancellation);
+        DeliveryReceipt first = await mailbox.DeliverAsync(await cluster.NewMessageAsync(key: "same"), Token);
 
         await cluster.Cluster.DeactivateAsync(mailbox);
-        DeliveryReceipt repeat = await mailbox.DeliverAsync(await cluster.NewMessageAsync(key: "same"), Cancellation);
-        DeliveryReceipt next = await mailbox.DeliverAsync(await cluster.NewMessageAsync(), Cancellation);
+        DeliveryReceipt repeat = await mailbox.DeliverAsync(await cluster.NewMessageAsync(key: "same"), Token);
+        DeliveryReceipt next = await mailbox.DeliverAsync(await cluster.NewMessageAsync(), Token);
 
         Assert.Equal(first with { Outcome = DeliveryOutcome.Duplicate }, repeat);
         Assert.Equal(DeliveryOutcome.Filed, next.Outcome);
@@ -133,12 +133,12 @@ public abstract class MailboxDeliveryContract(GrainCluster cluster)
             await Task.WhenAll(Enumerable.Range(0, count).Select(_ => cluster.NewMessageAsync(key: "same")));
 
         DeliveryReceipt[] receipts =
-            await Task.WhenAll(messages.Select(message => mailbox.DeliverAsync(message, Cancellation)));
+            await Task.WhenAll(messages.Select(message => mailbox.DeliverAsync(message, Token)));
 
         DeliveryReceipt filed = Assert.Single(receipts, receipt => receipt.Outcome == DeliveryOutcome.Filed);
         DeliveryReceipt duplicate = filed with { Outcome = DeliveryOutcome.Duplicate };
         Assert.Equal(count - 1, receipts.Count(receipt => receipt == duplicate));
-        Assert.Equal(1, (await mailbox.GetStatusAsync(Cancellation)).Messages);
+        Assert.Equal(1, (await mailbox.GetStatusAsync(Token)).Messages);
     }
 
     [Fact]
@@ -149,12 +149,12 @@ public abstract class MailboxDeliveryContract(GrainCluster cluster)
         Guid content = await cluster.AddContentAsync();
 
         DeliveryReceipt[] receipts = await Task.WhenAll(Enumerable.Range(0, Count)
-            .Select(_ => mailbox.DeliverAsync(TestMessages.Message(content), Cancellation)));
+            .Select(_ => mailbox.DeliverAsync(TestMessages.Message(content), Token)));
 
         Assert.All(receipts, receipt => Assert.Equal(DeliveryOutcome.Filed, receipt.Outcome));
         Assert.Equal(
             Enumerable.Range(1, Count).Select(uid => (long)uid), receipts.Select(receipt => receipt.Uid).Order());
-        MailboxStatus status = await mailbox.GetStatusAsync(Cancellation);
+        MailboxStatus status = await mailbox.GetStatusAsync(Token);
         Assert.Equal(new MailboxStatus(Count, Count, Count * 1_000, null, Count + 1), status);
     }
 
@@ -163,13 +163,13 @@ public abstract class MailboxDeliveryContract(GrainCluster cluster)
     {
         string address = TestMessages.NewAddress();
         IMailboxGrain mailbox = cluster.Mailbox(address);
-        DeliveryReceipt first = await mailbox.DeliverAsync(await cluster.NewMessageAsync(), Cancellation);
+        DeliveryReceipt first = await mailbox.DeliverAsync(await cluster.NewMessageAsync(), Token);
         InboundMessage other = await cluster.NewMessageAsync();
-        await cluster.Messages.AppendAsync(other.ToEntry(address, first.Uid + 1), Cancellation);
+        await cluster.Messages.AppendAsync(other.ToEntry(address, first.Uid + 1), Token);
 
         DeliveryReceipt[] receipts = await Task.WhenAll(Enumerable.Range(0, 5).Select(async _ =>
-            await mailbox.DeliverAsync(await cluster.NewMessageAsync(), Cancellation)));
-        MessagePage page = await mailbox.ListAsync(new MessageQuery(null, 10, false), Cancellation);
+            await mailbox.DeliverAsync(await cluster.NewMessageAsync(), Token)));
+        MessagePage page = await mailbox.ListAsync(new MessageQuery(null, 10, false), Token);
 
         Assert.All(receipts, receipt => Assert.Equal(DeliveryOutcome.Filed, receipt.Outcome));
         Assert.Equal(
@@ -181,28 +181,46 @@ public abstract class MailboxDeliveryContract(GrainCluster cluster)
     public async Task A_full_mailbox_rejects_new_messages_and_detects_duplicates()
     {
         IMailboxGrain mailbox = cluster.Mailbox(TestMessages.NewAddress());
-        await mailbox.SetQuotaAsync(1_500, Cancellation);
-        DeliveryReceipt first = await mailbox.DeliverAsync(await cluster.NewMessageAsync(key: "same"), Cancellation);
+        await mailbox.SetQuotaAsync(1_500, Token);
+        DeliveryReceipt first = await mailbox.DeliverAsync(await cluster.NewMessageAsync(key: "same"), Token);
 
-        DeliveryReceipt refused = await mailbox.DeliverAsync(await cluster.NewMessageAsync(size: 501), Cancellation);
-        DeliveryReceipt repeat = await mailbox.DeliverAsync(await cluster.NewMessageAsync(key: "same"), Cancellation);
-        DeliveryReceipt small = await mailbox.DeliverAsync(await cluster.NewMessageAsync(size: 500), Cancellation);
+        DeliveryReceipt refused = await mailbox.DeliverAsync(await cluster.NewMessageAsync(size: 501), Token);
+        DeliveryReceipt repeat = await mailbox.DeliverAsync(await cluster.NewMessageAsync(key: "same"), Token);
+        DeliveryReceipt small = await mailbox.DeliverAsync(await cluster.NewMessageAsync(size: 500), Token);
 
         Assert.Equal(new DeliveryReceipt(DeliveryOutcome.OverQuota, 0, Guid.Empty), refused);
         Assert.Equal(first with { Outcome = DeliveryOutcome.Duplicate }, repeat);
         Assert.Equal(DeliveryOutcome.Filed, small.Outcome);
-        Assert.Equal(1_500, (await mailbox.GetStatusAsync(Cancellation)).Octets);
+        Assert.Equal(1_500, (await mailbox.GetStatusAsync(Token)).Octets);
+    }
+
+    [Fact]
+    public async Task A_message_larger_than_the_whole_quota_is_refused_for_good()
+    {
+        IMailboxGrain mailbox = cluster.Mailbox(TestMessages.NewAddress());
+        DeliveryReceipt first = await mailbox.DeliverAsync(
+            await cluster.NewMessageAsync(size: 2_000, key: "large"), Token);
+        await mailbox.SetQuotaAsync(1_500, Token);
+
+        DeliveryReceipt larger = await mailbox.DeliverAsync(await cluster.NewMessageAsync(size: 1_501), Token);
+        DeliveryReceipt fits = await mailbox.DeliverAsync(await cluster.NewMessageAsync(size: 1_500), Token);
+        DeliveryReceipt repeat = await mailbox.DeliverAsync(
+            await cluster.NewMessageAsync(size: 2_000, key: "large"), Token);
+
+        Assert.Equal(new DeliveryReceipt(DeliveryOutcome.LargerThanQuota, 0, Guid.Empty), larger);
+        Assert.Equal(DeliveryOutcome.OverQuota, fits.Outcome); // the mailbox is full, and can be emptied
+        Assert.Equal(first with { Outcome = DeliveryOutcome.Duplicate }, repeat);
     }
 
     [Fact]
     public async Task Concurrent_deliveries_do_not_exceed_the_quota()
     {
         IMailboxGrain mailbox = cluster.Mailbox(TestMessages.NewAddress());
-        await mailbox.SetQuotaAsync(3_000, Cancellation);
+        await mailbox.SetQuotaAsync(3_000, Token);
         Guid content = await cluster.AddContentAsync();
 
         DeliveryReceipt[] receipts = await Task.WhenAll(Enumerable.Range(0, 10)
-            .Select(_ => mailbox.DeliverAsync(TestMessages.Message(content), Cancellation)));
+            .Select(_ => mailbox.DeliverAsync(TestMessages.Message(content), Token)));
 
         Assert.Equal(3, receipts.Count(receipt => receipt.Outcome == DeliveryOutcome.Filed));
         Assert.Equal(7, receipts.Count(receipt => receipt.Outcome == DeliveryOutcome.OverQuota));
@@ -212,32 +230,32 @@ public abstract class MailboxDeliveryContract(GrainCluster cluster)
     public async Task Quota_and_counters_survive_deactivation()
     {
         IMailboxGrain mailbox = cluster.Mailbox(TestMessages.NewAddress());
-        await mailbox.SetQuotaAsync(2_000, Cancellation);
-        await mailbox.DeliverAsync(await cluster.NewMessageAsync(), Cancellation);
+        await mailbox.SetQuotaAsync(2_000, Token);
+        await mailbox.DeliverAsync(await cluster.NewMessageAsync(), Token);
 
         await cluster.Cluster.DeactivateAsync(mailbox);
 
-        Assert.Equal(new MailboxStatus(1, 1, 1_000, 2_000, 2), await mailbox.GetStatusAsync(Cancellation));
+        Assert.Equal(new MailboxStatus(1, 1, 1_000, 2_000, 2), await mailbox.GetStatusAsync(Token));
         Assert.Equal(
             DeliveryOutcome.OverQuota,
-            (await mailbox.DeliverAsync(await cluster.NewMessageAsync(size: 1_001), Cancellation)).Outcome);
+            (await mailbox.DeliverAsync(await cluster.NewMessageAsync(size: 1_001), Token)).Outcome);
     }
 
     [Fact]
     public async Task A_deleted_message_frees_quota_and_its_UID_is_not_reused()
     {
         IMailboxGrain mailbox = cluster.Mailbox(TestMessages.NewAddress());
-        await mailbox.SetQuotaAsync(1_000, Cancellation);
-        DeliveryReceipt first = await mailbox.DeliverAsync(await cluster.NewMessageAsync(), Cancellation);
+        await mailbox.SetQuotaAsync(1_000, Token);
+        DeliveryReceipt first = await mailbox.DeliverAsync(await cluster.NewMessageAsync(), Token);
 
-        bool deleted = await mailbox.DeleteAsync(first.Uid, Cancellation);
-        bool again = await mailbox.DeleteAsync(first.Uid, Cancellation);
-        DeliveryReceipt second = await mailbox.DeliverAsync(await cluster.NewMessageAsync(), Cancellation);
+        bool deleted = await mailbox.DeleteAsync(first.Uid, Token);
+        bool again = await mailbox.DeleteAsync(first.Uid, Token);
+        DeliveryReceipt second = await mailbox.DeliverAsync(await cluster.NewMessageAsync(), Token);
 
         Assert.True(deleted);
         Assert.False(again);
         Assert.Equal((DeliveryOutcome.Filed, first.Uid + 1), (second.Outcome, second.Uid));
-        Assert.Null(await mailbox.FindAsync(first.Uid, Cancellation));
+        Assert.Null(await mailbox.FindAsync(first.Uid, Token));
     }
 }
 

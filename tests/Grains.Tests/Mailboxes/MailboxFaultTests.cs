@@ -12,7 +12,7 @@ namespace RelateMail.Grains.Tests.Mailboxes;
 /// </summary>
 public sealed class MailboxFaultTests(MemoryCluster cluster)
 {
-    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Theory]
     [InlineData(false)]
@@ -21,16 +21,16 @@ public sealed class MailboxFaultTests(MemoryCluster cluster)
     {
         string address = TestMessages.NewAddress();
         IMailboxGrain mailbox = cluster.Mailbox(address);
-        await mailbox.DeliverAsync(await cluster.NewMessageAsync(), Cancellation);
+        await mailbox.DeliverAsync(await cluster.NewMessageAsync(), Token);
         InboundMessage message = await cluster.NewMessageAsync();
         cluster.Store.FailNextAppend(address, afterCommit);
 
-        await Assert.ThrowsAsync<StorageUnavailableException>(() => mailbox.DeliverAsync(message, Cancellation));
-        DeliveryReceipt retry = await mailbox.DeliverAsync(message, Cancellation);
+        await Assert.ThrowsAsync<StorageUnavailableException>(() => mailbox.DeliverAsync(message, Token));
+        DeliveryReceipt retry = await mailbox.DeliverAsync(message, Token);
 
         Assert.Equal(afterCommit ? DeliveryOutcome.Duplicate : DeliveryOutcome.Filed, retry.Outcome);
         Assert.Equal((2L, message.Id), (retry.Uid, retry.Id));
-        Assert.Equal(2, (await mailbox.GetStatusAsync(Cancellation)).Messages);
+        Assert.Equal(2, (await mailbox.GetStatusAsync(Token)).Messages);
     }
 
     [Fact]
@@ -38,13 +38,13 @@ public sealed class MailboxFaultTests(MemoryCluster cluster)
     {
         string address = TestMessages.NewAddress();
         IMailboxGrain mailbox = cluster.Mailbox(address);
-        await mailbox.SetQuotaAsync(1_000, Cancellation);
+        await mailbox.SetQuotaAsync(1_000, Token);
         cluster.Store.FailNextAppend(address, afterCommit: true);
 
         await Assert.ThrowsAsync<StorageUnavailableException>(async () =>
-            await mailbox.DeliverAsync(await cluster.NewMessageAsync(), Cancellation));
+            await mailbox.DeliverAsync(await cluster.NewMessageAsync(), Token));
         await cluster.Cluster.WaitForDeactivationAsync(mailbox);
-        DeliveryReceipt next = await mailbox.DeliverAsync(await cluster.NewMessageAsync(), Cancellation);
+        DeliveryReceipt next = await mailbox.DeliverAsync(await cluster.NewMessageAsync(), Token);
 
         Assert.Equal(DeliveryOutcome.OverQuota, next.Outcome);
     }
@@ -58,15 +58,15 @@ public sealed class MailboxFaultTests(MemoryCluster cluster)
         AppendHold hold = cluster.Store.HoldAppends(address);
         cluster.Store.FailNextAppend(address, afterCommit: false);
 
-        Task<DeliveryReceipt> first = mailbox.DeliverAsync(message, Cancellation);
+        Task<DeliveryReceipt> first = mailbox.DeliverAsync(message, Token);
         await hold.Reached;
-        Task<DeliveryReceipt> repeat = mailbox.DeliverAsync(message, Cancellation);
-        await mailbox.GetStatusAsync(Cancellation); // the duplicate now waits for the append
+        Task<DeliveryReceipt> repeat = mailbox.DeliverAsync(message, Token);
+        await mailbox.GetStatusAsync(Token); // the duplicate now waits for the append
         hold.Release();
 
         await Assert.ThrowsAsync<StorageUnavailableException>(() => first);
         await Assert.ThrowsAsync<StorageUnavailableException>(() => repeat);
-        Assert.Equal(DeliveryOutcome.Filed, (await mailbox.DeliverAsync(message, Cancellation)).Outcome);
+        Assert.Equal(DeliveryOutcome.Filed, (await mailbox.DeliverAsync(message, Token)).Outcome);
     }
 
     [Fact]
@@ -76,9 +76,9 @@ public sealed class MailboxFaultTests(MemoryCluster cluster)
         IMailboxGrain mailbox = cluster.Mailbox(address);
         AppendHold hold = cluster.Store.HoldAppends(address);
 
-        Task<DeliveryReceipt> delivery = mailbox.DeliverAsync(await cluster.NewMessageAsync(), Cancellation);
+        Task<DeliveryReceipt> delivery = mailbox.DeliverAsync(await cluster.NewMessageAsync(), Token);
         await hold.Reached;
-        MessagePage page = await mailbox.ListAsync(new MessageQuery(null, 10, false), Cancellation);
+        MessagePage page = await mailbox.ListAsync(new MessageQuery(null, 10, false), Token);
         hold.Release();
 
         Assert.Empty(page.Messages);
@@ -90,7 +90,7 @@ public sealed class MailboxFaultTests(MemoryCluster cluster)
     {
         string address = TestMessages.NewAddress();
         IMailboxGrain mailbox = cluster.Mailbox(address);
-        await mailbox.SetQuotaAsync(1_000, Cancellation);
+        await mailbox.SetQuotaAsync(1_000, Token);
         InboundMessage message = await cluster.NewMessageAsync();
         AppendHold hold = cluster.Store.HoldAppends(address);
         using var patience = new CancellationTokenSource();
@@ -99,11 +99,11 @@ public sealed class MailboxFaultTests(MemoryCluster cluster)
         await hold.Reached;
         await patience.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => given);
-        Task<DeliveryReceipt> retry = mailbox.DeliverAsync(message, Cancellation);
+        Task<DeliveryReceipt> retry = mailbox.DeliverAsync(message, Token);
         hold.Release();
 
         Assert.Equal(new DeliveryReceipt(DeliveryOutcome.Duplicate, 1, message.Id), await retry);
-        DeliveryReceipt next = await mailbox.DeliverAsync(await cluster.NewMessageAsync(size: 1), Cancellation);
+        DeliveryReceipt next = await mailbox.DeliverAsync(await cluster.NewMessageAsync(size: 1), Token);
         Assert.Equal(DeliveryOutcome.OverQuota, next.Outcome);
     }
 
@@ -115,9 +115,9 @@ public sealed class MailboxFaultTests(MemoryCluster cluster)
         InboundMessage message = await cluster.NewMessageAsync();
         cluster.Store.RefuseUids(address, appends: 5);
 
-        await Assert.ThrowsAsync<InconsistentStateException>(() => mailbox.DeliverAsync(message, Cancellation));
+        await Assert.ThrowsAsync<InconsistentStateException>(() => mailbox.DeliverAsync(message, Token));
 
-        Assert.Equal(DeliveryOutcome.Filed, (await mailbox.DeliverAsync(message, Cancellation)).Outcome);
+        Assert.Equal(DeliveryOutcome.Filed, (await mailbox.DeliverAsync(message, Token)).Outcome);
     }
 
     [Fact]
@@ -128,9 +128,9 @@ public sealed class MailboxFaultTests(MemoryCluster cluster)
         cluster.Store.LoseContent(address);
 
         await Assert.ThrowsAsync<ContentMissingException>(async () =>
-            await mailbox.DeliverAsync(await cluster.NewMessageAsync(), Cancellation));
+            await mailbox.DeliverAsync(await cluster.NewMessageAsync(), Token));
 
-        Assert.Equal(0, (await mailbox.GetStatusAsync(Cancellation)).Messages);
+        Assert.Equal(0, (await mailbox.GetStatusAsync(Token)).Messages);
     }
 
     [Fact]
@@ -138,13 +138,13 @@ public sealed class MailboxFaultTests(MemoryCluster cluster)
     {
         string address = TestMessages.NewAddress();
         IMailboxGrain mailbox = cluster.Mailbox(address);
-        await mailbox.SetQuotaAsync(1_000, Cancellation);
-        await mailbox.DeliverAsync(await cluster.NewMessageAsync(), Cancellation);
+        await mailbox.SetQuotaAsync(1_000, Token);
+        await mailbox.DeliverAsync(await cluster.NewMessageAsync(), Token);
         cluster.Store.FailNextAppend(address, afterCommit: true);
 
-        await Assert.ThrowsAsync<StorageUnavailableException>(() => mailbox.DeleteAsync(1, Cancellation));
+        await Assert.ThrowsAsync<StorageUnavailableException>(() => mailbox.DeleteAsync(1, Token));
         await cluster.Cluster.WaitForDeactivationAsync(mailbox);
-        DeliveryReceipt next = await mailbox.DeliverAsync(await cluster.NewMessageAsync(), Cancellation);
+        DeliveryReceipt next = await mailbox.DeliverAsync(await cluster.NewMessageAsync(), Token);
 
         Assert.Equal(DeliveryOutcome.Filed, next.Outcome);
     }
@@ -153,15 +153,15 @@ public sealed class MailboxFaultTests(MemoryCluster cluster)
     public async Task A_quota_is_not_in_force_after_a_failed_write()
     {
         IMailboxGrain mailbox = cluster.Mailbox(TestMessages.NewAddress());
-        await mailbox.SetQuotaAsync(5_000, Cancellation);
+        await mailbox.SetQuotaAsync(5_000, Token);
         await cluster.FailNextWriteAsync("mailbox", mailbox);
 
-        await Assert.ThrowsAsync<OrleansException>(() => mailbox.SetQuotaAsync(1, Cancellation));
-        Assert.Equal(5_000, (await mailbox.GetStatusAsync(Cancellation)).QuotaOctets);
+        await Assert.ThrowsAsync<OrleansException>(() => mailbox.SetQuotaAsync(1, Token));
+        Assert.Equal(5_000, (await mailbox.GetStatusAsync(Token)).QuotaOctets);
 
-        await mailbox.SetQuotaAsync(7_000, Cancellation);
+        await mailbox.SetQuotaAsync(7_000, Token);
         await cluster.Cluster.DeactivateAsync(mailbox);
-        Assert.Equal(7_000, (await mailbox.GetStatusAsync(Cancellation)).QuotaOctets);
+        Assert.Equal(7_000, (await mailbox.GetStatusAsync(Token)).QuotaOctets);
     }
 
     [Fact]
@@ -169,12 +169,12 @@ public sealed class MailboxFaultTests(MemoryCluster cluster)
     {
         IMailboxGrain mailbox = cluster.Mailbox(TestMessages.NewAddress());
 
-        await Task.WhenAll(Enumerable.Range(1, 20).Select(octets => mailbox.SetQuotaAsync(octets, Cancellation)));
+        await Task.WhenAll(Enumerable.Range(1, 20).Select(octets => mailbox.SetQuotaAsync(octets, Token)));
 
-        long? quota = (await mailbox.GetStatusAsync(Cancellation)).QuotaOctets;
+        long? quota = (await mailbox.GetStatusAsync(Token)).QuotaOctets;
         await cluster.Cluster.DeactivateAsync(mailbox);
         Assert.InRange(quota!.Value, 1, 20);
-        Assert.Equal(quota, (await mailbox.GetStatusAsync(Cancellation)).QuotaOctets);
+        Assert.Equal(quota, (await mailbox.GetStatusAsync(Token)).QuotaOctets);
     }
 
     [Fact]
@@ -184,14 +184,14 @@ public sealed class MailboxFaultTests(MemoryCluster cluster)
         InboundMessage message = await cluster.NewMessageAsync();
 
         await Assert.ThrowsAsync<ArgumentException>(() =>
-            mailbox.DeliverAsync(message with { DeliveryKey = new byte[31] }, Cancellation));
+            mailbox.DeliverAsync(message with { DeliveryKey = new byte[31] }, Token));
         await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() =>
-            mailbox.DeliverAsync(message with { Size = -1 }, Cancellation));
-        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => mailbox.SetQuotaAsync(-1, Cancellation));
+            mailbox.DeliverAsync(message with { Size = -1 }, Token));
+        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => mailbox.SetQuotaAsync(-1, Token));
         await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() =>
-            mailbox.ListAsync(new MessageQuery(null, 0, false), Cancellation));
+            mailbox.ListAsync(new MessageQuery(null, 0, false), Token));
         await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() =>
-            mailbox.ListAsync(new MessageQuery(null, 501, false), Cancellation));
+            mailbox.ListAsync(new MessageQuery(null, 501, false), Token));
     }
 
     [Theory]
@@ -199,20 +199,20 @@ public sealed class MailboxFaultTests(MemoryCluster cluster)
     [InlineData("box@EXAMPLE.org")]
     [InlineData("box")]
     public async Task A_key_that_is_not_canonical_is_rejected(string key) =>
-        await Assert.ThrowsAsync<ArgumentException>(() => cluster.Mailbox(key).GetStatusAsync(Cancellation));
+        await Assert.ThrowsAsync<ArgumentException>(() => cluster.Mailbox(key).GetStatusAsync(Token));
 
     [Fact]
     public async Task Unknown_members_of_details_are_ignored_and_malformed_details_are_reported()
     {
         string address = TestMessages.NewAddress();
         IMailboxGrain mailbox = cluster.Mailbox(address);
-        await mailbox.DeliverAsync(await cluster.NewMessageAsync(), Cancellation);
+        await mailbox.DeliverAsync(await cluster.NewMessageAsync(), Token);
 
         cluster.Store.Rewrite(address, 1, details => [.. "{\"later\":[1,{}],"u8, .. details[1..]]);
-        Assert.NotNull(await mailbox.FindAsync(1, Cancellation));
+        Assert.NotNull(await mailbox.FindAsync(1, Token));
 
         cluster.Store.Rewrite(address, 1, details => details[..^1]);
-        await Assert.ThrowsAsync<InvalidDataException>(() => mailbox.FindAsync(1, Cancellation));
+        await Assert.ThrowsAsync<InvalidDataException>(() => mailbox.FindAsync(1, Token));
     }
 
     [Fact]

@@ -5,7 +5,7 @@ namespace RelateMail.Grains.Tests.Mailboxes;
 
 public sealed class MailboxListingTests(MemoryCluster cluster)
 {
-    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Theory]
     [InlineData(1, false)]
@@ -23,7 +23,7 @@ public sealed class MailboxListingTests(MemoryCluster cluster)
         long? next = null;
         do
         {
-            MessagePage page = await mailbox.ListAsync(new MessageQuery(next, limit, descending), Cancellation);
+            MessagePage page = await mailbox.ListAsync(new MessageQuery(next, limit, descending), Token);
             Assert.InRange(page.Messages.Length, 1, limit);
             walked.AddRange(page.Messages.Select(message => message.Uid));
             next = page.Next;
@@ -39,8 +39,8 @@ public sealed class MailboxListingTests(MemoryCluster cluster)
     {
         IMailboxGrain mailbox = await NewMailboxAsync(12, new string('x', 1_000_000));
 
-        MessagePage first = await mailbox.ListAsync(new MessageQuery(null, 500, false), Cancellation);
-        MessagePage second = await mailbox.ListAsync(new MessageQuery(first.Next, 500, false), Cancellation);
+        MessagePage first = await mailbox.ListAsync(new MessageQuery(null, 500, false), Token);
+        MessagePage second = await mailbox.ListAsync(new MessageQuery(first.Next, 500, false), Token);
 
         Assert.Equal([1, 2, 3, 4, 5], first.Messages.Select(message => message.Uid));
         Assert.Equal(5, first.Next);
@@ -52,11 +52,11 @@ public sealed class MailboxListingTests(MemoryCluster cluster)
     {
         IMailboxGrain mailbox = await NewMailboxAsync(2, "short");
 
-        Assert.True(await mailbox.SetSeenAsync(2, true, Cancellation));
-        Assert.False(await mailbox.SetSeenAsync(3, true, Cancellation));
+        Assert.True(await mailbox.SetSeenAsync(2, true, Token));
+        Assert.False(await mailbox.SetSeenAsync(3, true, Token));
 
-        Assert.True((await mailbox.FindAsync(2, Cancellation))!.Seen);
-        Assert.Equal(1, (await mailbox.GetStatusAsync(Cancellation)).Unseen);
+        Assert.True((await mailbox.FindAsync(2, Token))!.Seen);
+        Assert.Equal(1, (await mailbox.GetStatusAsync(Token)).Unseen);
     }
 
     [Fact]
@@ -64,10 +64,10 @@ public sealed class MailboxListingTests(MemoryCluster cluster)
     {
         IMailboxGrain mailbox = cluster.Mailbox(TestMessages.NewAddress());
 
-        Assert.Null(await mailbox.FindAsync(1, Cancellation));
-        Assert.False(await mailbox.DeleteAsync(1, Cancellation));
-        Assert.Equal(new MailboxStatus(0, 0, 0, null, 1), await mailbox.GetStatusAsync(Cancellation));
-        MessagePage page = await mailbox.ListAsync(new MessageQuery(null, 1, false), Cancellation);
+        Assert.Null(await mailbox.FindAsync(1, Token));
+        Assert.False(await mailbox.DeleteAsync(1, Token));
+        Assert.Equal(new MailboxStatus(0, 0, 0, null, 1), await mailbox.GetStatusAsync(Token));
+        MessagePage page = await mailbox.ListAsync(new MessageQuery(null, 1, false), Token);
         Assert.Empty(page.Messages);
         Assert.Null(page.Next);
     }
@@ -76,7 +76,7 @@ public sealed class MailboxListingTests(MemoryCluster cluster)
     {
         IMailboxGrain mailbox = cluster.Mailbox(TestMessages.NewAddress());
         await Task.WhenAll(Enumerable.Range(0, count).Select(async _ =>
-            await mailbox.DeliverAsync(await cluster.NewMessageAsync(subject: subject), Cancellation)));
+            await mailbox.DeliverAsync(await cluster.NewMessageAsync(subject: subject), Token)));
 
         return mailbox;
     }

@@ -7,7 +7,7 @@ namespace RelateMail.Grains.Tests.Mailboxes;
 /// <summary>A watcher sees every message once, in UID order, on every store.</summary>
 public abstract class MailboxWatchContract(GrainCluster cluster)
 {
-    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task Existing_messages_come_first_and_new_messages_follow()
@@ -32,9 +32,9 @@ public abstract class MailboxWatchContract(GrainCluster cluster)
         string address = TestMessages.NewAddress();
         Guid content = await cluster.AddContentAsync();
         await Task.WhenAll(Enumerable.Range(0, 120) // more than two pages
-            .Select(_ => cluster.Mailbox(address).DeliverAsync(TestMessages.Message(content), Cancellation)));
+            .Select(_ => cluster.Mailbox(address).DeliverAsync(TestMessages.Message(content), Token)));
 
-        await cluster.Mailbox(address).DeleteAsync(100, Cancellation);
+        await cluster.Mailbox(address).DeleteAsync(100, Token);
         await using IAsyncEnumerator<StoredMessage> watch = Watch(address, after: 7);
 
         Assert.Equal(
@@ -52,7 +52,7 @@ public abstract class MailboxWatchContract(GrainCluster cluster)
             Enumerable.Range(0, Messages).Select(_ => cluster.NewMessageAsync()));
         Task<List<long>>[] watchers = [.. Enumerable.Range(0, 5).Select(_ => TakeAsync())];
 
-        await Task.WhenAll(messages.Select(message => cluster.Mailbox(address).DeliverAsync(message, Cancellation)));
+        await Task.WhenAll(messages.Select(message => cluster.Mailbox(address).DeliverAsync(message, Token)));
 
         Assert.All(await Task.WhenAll(watchers),
             seen => Assert.Equal(Enumerable.Range(1, Messages).Select(uid => (long)uid), seen));
@@ -60,8 +60,8 @@ public abstract class MailboxWatchContract(GrainCluster cluster)
         async Task<List<long>> TakeAsync()
         {
             await using IAsyncEnumerator<StoredMessage> watch = reopening
-                ? cluster.Grains.WatchMailboxAsync(address, cancellationToken: Cancellation)
-                    .GetAsyncEnumerator(Cancellation)
+                ? cluster.Grains.WatchMailboxAsync(address, cancellationToken: Token)
+                    .GetAsyncEnumerator(Token)
                 : Watch(address);
             return await watch.TakeAsync(Messages);
         }
@@ -73,7 +73,7 @@ public abstract class MailboxWatchContract(GrainCluster cluster)
         string address = TestMessages.NewAddress();
         IMailboxGrain mailbox = cluster.Mailbox(address);
         await using IAsyncEnumerator<StoredMessage> watch = cluster.Grains
-            .WatchMailboxAsync(address, cancellationToken: Cancellation).GetAsyncEnumerator(Cancellation);
+            .WatchMailboxAsync(address, cancellationToken: Token).GetAsyncEnumerator(Token);
         var seen = new List<long>();
 
         for (int round = 0; round < 3; round++)
@@ -91,8 +91,8 @@ public abstract class MailboxWatchContract(GrainCluster cluster)
     {
         string address = TestMessages.NewAddress();
         await using IAsyncEnumerator<StoredMessage> watch = cluster.Grains
-            .WatchMailboxAsync(address.ToUpperInvariant(), cancellationToken: Cancellation)
-            .GetAsyncEnumerator(Cancellation);
+            .WatchMailboxAsync(address.ToUpperInvariant(), cancellationToken: Token)
+            .GetAsyncEnumerator(Token);
 
         ValueTask<bool> waiting = watch.MoveNextAsync();
         InboundMessage message = await DeliverAsync(address);
@@ -102,12 +102,12 @@ public abstract class MailboxWatchContract(GrainCluster cluster)
     }
 
     private IAsyncEnumerator<StoredMessage> Watch(string address, long after = 0) =>
-        cluster.Mailbox(address).WatchAsync(after, Cancellation).GetAsyncEnumerator(Cancellation);
+        cluster.Mailbox(address).WatchAsync(after, Token).GetAsyncEnumerator(Token);
 
     private async Task<InboundMessage> DeliverAsync(string address)
     {
         InboundMessage message = await cluster.NewMessageAsync();
-        await cluster.Mailbox(address).DeliverAsync(message, Cancellation);
+        await cluster.Mailbox(address).DeliverAsync(message, Token);
         return message;
     }
 }

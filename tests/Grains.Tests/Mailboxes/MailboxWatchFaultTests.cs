@@ -13,7 +13,7 @@ namespace RelateMail.Grains.Tests.Mailboxes;
 [Collection(ClockTests.Name)]
 public sealed class MailboxWatchFaultTests(MemoryCluster cluster)
 {
-    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Theory]
     [InlineData(false)]
@@ -22,8 +22,8 @@ public sealed class MailboxWatchFaultTests(MemoryCluster cluster)
     {
         string address = TestMessages.NewAddress();
         await using IAsyncEnumerator<StoredMessage> watch = cluster.Grains
-            .WatchMailboxAsync(address, timeProvider: cluster.Clock, cancellationToken: Cancellation)
-            .GetAsyncEnumerator(Cancellation);
+            .WatchMailboxAsync(address, timeProvider: cluster.Clock, cancellationToken: Token)
+            .GetAsyncEnumerator(Token);
         InboundMessage first = await DeliverAsync(address);
         Assert.Equal(first.Id, (await watch.NextAsync()).Id);
         ValueTask<bool> waiting = watch.MoveNextAsync();
@@ -31,7 +31,7 @@ public sealed class MailboxWatchFaultTests(MemoryCluster cluster)
 
         InboundMessage failed = await cluster.NewMessageAsync();
         await Assert.ThrowsAsync<StorageUnavailableException>(
-            () => cluster.Mailbox(address).DeliverAsync(failed, Cancellation));
+            () => cluster.Mailbox(address).DeliverAsync(failed, Token));
         InboundMessage next = await DeliverAsync(address);
 
         await cluster.PassTimeUntilAsync(waiting.AsTask());
@@ -123,8 +123,8 @@ public sealed class MailboxWatchFaultTests(MemoryCluster cluster)
     {
         string address = TestMessages.NewAddress();
         await using IAsyncEnumerator<StoredMessage> watch = cluster.Grains
-            .WatchMailboxAsync(address, timeProvider: cluster.Clock, cancellationToken: Cancellation)
-            .GetAsyncEnumerator(Cancellation);
+            .WatchMailboxAsync(address, timeProvider: cluster.Clock, cancellationToken: Token)
+            .GetAsyncEnumerator(Token);
         Task<List<long>> seen = watch.TakeAsync(3);
         await SettleAsync(address);
         cluster.Store.FileElsewhere((await cluster.NewMessageAsync()).ToEntry(address, uid: 1));
@@ -153,31 +153,31 @@ public sealed class MailboxWatchFaultTests(MemoryCluster cluster)
         cluster.Store.Rewrite(address, 1, details => details[..^1]);
 
         Assert.Throws<ArgumentException>(
-            () => cluster.Grains.WatchMailboxAsync("nobody", cancellationToken: Cancellation));
+            () => cluster.Grains.WatchMailboxAsync("nobody", cancellationToken: Token));
         Assert.Throws<ArgumentOutOfRangeException>(
-            () => cluster.Grains.WatchMailboxAsync(address, after: -1, cancellationToken: Cancellation));
+            () => cluster.Grains.WatchMailboxAsync(address, after: -1, cancellationToken: Token));
         await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => Watch(address, -1).MoveNextAsync().AsTask());
         await Assert.ThrowsAsync<InvalidDataException>(() => cluster.Grains
-            .WatchMailboxAsync(address, cancellationToken: Cancellation)
-            .GetAsyncEnumerator(Cancellation).MoveNextAsync().AsTask());
+            .WatchMailboxAsync(address, cancellationToken: Token)
+            .GetAsyncEnumerator(Token).MoveNextAsync().AsTask());
     }
 
     private IAsyncEnumerator<StoredMessage> Watch(string address, long after = 0) =>
-        cluster.Mailbox(address).WatchAsync(after, Cancellation).GetAsyncEnumerator(Cancellation);
+        cluster.Mailbox(address).WatchAsync(after, Token).GetAsyncEnumerator(Token);
 
     /// <summary>Waits until the activation has processed its pending work, with calls that run after it.</summary>
     private async Task SettleAsync(string address)
     {
         for (int turn = 0; turn < 3; turn++)
         {
-            await cluster.Mailbox(address).GetStatusAsync(Cancellation);
+            await cluster.Mailbox(address).GetStatusAsync(Token);
         }
     }
 
     private async Task<InboundMessage> DeliverAsync(string address)
     {
         InboundMessage message = await cluster.NewMessageAsync();
-        await cluster.Mailbox(address).DeliverAsync(message, Cancellation);
+        await cluster.Mailbox(address).DeliverAsync(message, Token);
         return message;
     }
 }

@@ -13,7 +13,7 @@ public sealed class MailboxWatchSiloTests : IAsyncLifetime
 
     private readonly MemoryCluster _cluster = new();
 
-    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     public ValueTask InitializeAsync() => _cluster.InitializeAsync();
 
@@ -31,7 +31,7 @@ public sealed class MailboxWatchSiloTests : IAsyncLifetime
             if (round == Rounds / 2)
             {
                 await _cluster.Cluster.StartAdditionalSiloAsync();
-                await _cluster.Cluster.KillSiloAsync(_cluster.Cluster.Silos[1], Cancellation);
+                await _cluster.Cluster.KillSiloAsync(_cluster.Cluster.Silos[1], Token);
             }
         }
 
@@ -45,11 +45,11 @@ public sealed class MailboxWatchSiloTests : IAsyncLifetime
         InProcessSiloHandle silo = _cluster.Cluster.Silos[1];
         string address = await FindAsync(silo);
         await using IAsyncEnumerator<StoredMessage> watch =
-            _cluster.Mailbox(address).WatchAsync(1, Cancellation).GetAsyncEnumerator(Cancellation);
+            _cluster.Mailbox(address).WatchAsync(1, Token).GetAsyncEnumerator(Token);
         Task<bool> waiting = watch.MoveNextAsync().AsTask();
-        await _cluster.Mailbox(address).GetStatusAsync(Cancellation); // the watch has begun
+        await _cluster.Mailbox(address).GetStatusAsync(Token); // the watch has begun
 
-        await _cluster.Cluster.StopSiloAsync(silo, Cancellation);
+        await _cluster.Cluster.StopSiloAsync(silo, Token);
 
         Assert.False(await waiting);
     }
@@ -57,7 +57,7 @@ public sealed class MailboxWatchSiloTests : IAsyncLifetime
     private async Task<List<long>> TakeAsync(string address, int count)
     {
         await using IAsyncEnumerator<StoredMessage> watch = _cluster.Grains
-            .WatchMailboxAsync(address, cancellationToken: Cancellation).GetAsyncEnumerator(Cancellation);
+            .WatchMailboxAsync(address, cancellationToken: Token).GetAsyncEnumerator(Token);
         return await watch.TakeAsync(count);
     }
 
@@ -85,7 +85,7 @@ public sealed class MailboxWatchSiloTests : IAsyncLifetime
         {
             try
             {
-                await _cluster.Mailbox(address).DeliverAsync(message, Cancellation);
+                await _cluster.Mailbox(address).DeliverAsync(message, Token);
                 return;
             }
             catch (Exception exception) when (exception is OrleansException or TimeoutException)

@@ -20,7 +20,7 @@ public sealed class LayoutTests
     [Fact]
     public void Every_name_in_src_binds() => Findings.AssertNone(Sources.All.FindUnknownNames());
 
-    /// <summary>Packages that ASP.NET Core's shared framework contains, which these tests reference as a whole.</summary>
+    /// <summary>Packages of ASP.NET Core's shared framework, which these tests reference as a whole.</summary>
     private const string SharedFramework = "Microsoft.Extensions.";
 
     [Fact]

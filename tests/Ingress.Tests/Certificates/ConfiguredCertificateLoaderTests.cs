@@ -16,7 +16,7 @@ public sealed class ConfiguredCertificateLoaderTests : IDisposable
 {
     private readonly TestCertificates _files = new();
     private readonly LogCapture _log = new();
-    private readonly FakeTimeProvider _time = new(DateTimeOffset.UtcNow);
+    private readonly FakeTimeProvider _timeProvider = new(DateTimeOffset.UtcNow);
     private readonly IngressOptions _options = new();
 
     public void Dispose() => _files.Dispose();
@@ -83,7 +83,7 @@ public sealed class ConfiguredCertificateLoaderTests : IDisposable
     {
         string first = Thumbprint("localhost");
         string second = Thumbprint("mx.example.test");
-        _time.Advance(TimeSpan.FromDays(366));
+        _timeProvider.Advance(TimeSpan.FromDays(366));
         string third = Thumbprint("mx.example.test");
         _files.Write(Path.Combine("data", DevelopmentCertificate.FileName), "damaged");
         string fourth = Thumbprint("mx.example.test");
@@ -163,7 +163,7 @@ public sealed class ConfiguredCertificateLoaderTests : IDisposable
         Options.Create(new SmtpOptions { ServerName = serverName }),
         Options.Create(new StorageOptions()),
         new TestEnvironment { EnvironmentName = environment, ContentRootPath = _files.Directory },
-        _time,
+        _timeProvider,
         _log.For<ConfiguredCertificateLoader>());
 
     private sealed class TestEnvironment : IHostEnvironment

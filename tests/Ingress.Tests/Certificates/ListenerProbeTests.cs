@@ -14,7 +14,7 @@ public sealed class ListenerProbeTests(StubCluster cluster) : IAsyncDisposable
 {
     private readonly CertificateBench _bench = new(cluster);
 
-    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     private ListenerProbe Probe => _bench.App.Services.GetRequiredService<ListenerProbe>();
 
@@ -31,7 +31,7 @@ public sealed class ListenerProbeTests(StubCluster cluster) : IAsyncDisposable
         await _bench.StartAsync(_bench.WritePem(leaf), $"--Smtp:ListenAddress={address}");
         string thumbprint = CertificateBench.Thumbprint(leaf);
 
-        Assert.Equal(new ProbeResult(thumbprint, null), await Probe.ProbeAsync(_bench.Name, thumbprint, Cancel));
+        Assert.Equal(new ProbeResult(thumbprint, null), await Probe.ProbeAsync(_bench.Name, thumbprint, Token));
     }
 
     [Fact]
@@ -41,7 +41,7 @@ public sealed class ListenerProbeTests(StubCluster cluster) : IAsyncDisposable
         await _bench.StartAsync(_bench.WritePem(leaf), "--Proxy:TrustedSources=127.0.0.0/8");
         string thumbprint = CertificateBench.Thumbprint(leaf);
 
-        Assert.Equal(new ProbeResult(thumbprint, null), await Probe.ProbeAsync(_bench.Name, thumbprint, Cancel));
+        Assert.Equal(new ProbeResult(thumbprint, null), await Probe.ProbeAsync(_bench.Name, thumbprint, Token));
     }
 
     [Fact]
@@ -67,7 +67,7 @@ public sealed class ListenerProbeTests(StubCluster cluster) : IAsyncDisposable
         await _bench.StartAsync(_bench.WritePem(_bench.Leaf()));
         _bench.App.Services.GetRequiredService<IngressReadiness>().SetConnected(false);
 
-        Assert.Equal(ProbeResult.NotProbed, await Probe.ProbeAsync(_bench.Name, "", Cancel));
+        Assert.Equal(ProbeResult.NotProbed, await Probe.ProbeAsync(_bench.Name, "", Token));
     }
 
     [Fact]

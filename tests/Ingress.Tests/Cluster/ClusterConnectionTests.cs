@@ -8,7 +8,7 @@ namespace RelateMail.Ingress.Tests.Cluster;
 
 public sealed class ClusterConnectionTests(StubCluster cluster)
 {
-    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     private readonly IngressReadiness _readiness = Unconnected();
     private readonly LogCapture _log = new();
@@ -19,14 +19,14 @@ public sealed class ClusterConnectionTests(StubCluster cluster)
         var client = new StubClient();
         using ClusterConnection connection = Connection(client);
 
-        await connection.StartAsync(Cancel);
+        await connection.StartAsync(Token);
         Assert.False(_readiness.IsReady);
 
         client.Connected.SetResult();
         await _log.LoggedAsync(440);
         Assert.True(_readiness.IsReady);
 
-        await connection.StopAsync(Cancel);
+        await connection.StopAsync(Token);
         Assert.False(_readiness.IsReady);
         Assert.True(client.IsStopped);
     }
@@ -41,14 +41,14 @@ public sealed class ClusterConnectionTests(StubCluster cluster)
         var client = new StubClient();
         client.Connected.SetResult();
         using ClusterConnection connection = Connection(client);
-        await connection.StartAsync(Cancel);
+        await connection.StartAsync(Token);
         await _log.LoggedAsync(440);
 
         new ClusterConnectionObserver(_readiness, _log.For<ClusterConnection>()).NotifyClusterConnectionLost();
         await _log.LoggedAsync(440);
 
         Assert.Equal((1, 3, 2), (_log.Count(442), _log.Count(443), _log.Count(440)));
-        await connection.StopAsync(Cancel);
+        await connection.StopAsync(Token);
     }
 
     [Fact]
@@ -56,9 +56,9 @@ public sealed class ClusterConnectionTests(StubCluster cluster)
     {
         var client = new StubClient();
         using ClusterConnection connection = Connection(client);
-        await connection.StartAsync(Cancel);
+        await connection.StartAsync(Token);
 
-        await connection.StopAsync(Cancel);
+        await connection.StopAsync(Token);
 
         Assert.True(connection.ExecuteTask!.IsCompletedSuccessfully || connection.ExecuteTask.IsCanceled);
         Assert.False(client.IsStopped);
@@ -84,7 +84,7 @@ public sealed class ClusterConnectionTests(StubCluster cluster)
         var retry = new ClusterConnectionRetry(timeProvider, _log.For<ClusterConnection>());
         for (int attempt = 0; attempt < 31; attempt++)
         {
-            Task<bool> again = retry.ShouldRetryConnectionAttempt(new TimeoutException("No silo."), Cancel);
+            Task<bool> again = retry.ShouldRetryConnectionAttempt(new TimeoutException("No silo."), Token);
             timeProvider.Advance(TimeSpan.FromSeconds(1));
             Assert.True(await again);
         }

@@ -191,6 +191,45 @@ public sealed class ClusterDeliveryTests(StubCluster cluster)
     }
 
     [Fact]
+    public async Task A_message_larger_than_the_quota_is_refused_for_good()
+    {
+        var bench = new DeliveryBench(cluster);
+        cluster.Script.Mailboxes["tiny@example.org"] = TooSmallAsync;
+        Envelope envelope = DeliveryBench.Envelope("tiny@example.org");
+
+        Assert.Same(SmtpReplies.LargerThanQuota, await bench.SendAsync(envelope, Text));
+        await bench.Store.AbortedAsync(envelope.Id);
+        Assert.Equal(1, bench.Log.Count(408));
+    }
+
+    [Fact]
+    public async Task A_transient_failure_of_one_mailbox_defers_the_message_even_if_another_is_too_small()
+    {
+        var bench = new DeliveryBench(cluster);
+        cluster.Script.Mailboxes["tinier@example.org"] = TooSmallAsync;
+        cluster.Script.Mailboxes["now-full@example.org"] = static (_, attempt) => Task.FromResult(
+            new DeliveryReceipt(attempt == 1 ? DeliveryOutcome.OverQuota : DeliveryOutcome.Filed, 0, Guid.Empty));
+        string[] mailboxes = ["tinier@example.org", "now-full@example.org", "unlimited@example.org"];
+
+        Assert.Same(SmtpReplies.OverQuota, await bench.SendAsync(DeliveryBench.Envelope(mailboxes), Text));
+        Assert.Same(SmtpReplies.LargerThanQuota, await bench.SendAsync(DeliveryBench.Envelope(mailboxes), Text));
+        Assert.Single(cluster.Script.Filed["unlimited@example.org"]);
+    }
+
+    [Fact]
+    public async Task REQUIRETLS_is_recorded_with_the_message()
+    {
+        var bench = new DeliveryBench(cluster);
+        Envelope envelope = DeliveryBench.Envelope("required@example.org");
+
+        await bench.SendAsync(envelope with { Parameters = new() { RequireTls = true } }, Text);
+        await bench.SendAsync(DeliveryBench.Envelope("not-required@example.org"), Text);
+
+        Assert.True(Assert.Single(cluster.Script.Filed["required@example.org"]).Details.RequireTls);
+        Assert.Null(Assert.Single(cluster.Script.Filed["not-required@example.org"]).Details.RequireTls);
+    }
+
+    [Fact]
     public async Task The_content_is_aborted_when_all_mailboxes_are_full()
     {
         var bench = new DeliveryBench(cluster);
@@ -214,4 +253,7 @@ public sealed class ClusterDeliveryTests(StubCluster cluster)
         Guid content = Assert.Single(bench.Store.Contents).Key;
         Assert.All(mailboxes, mailbox => Assert.Equal(content, Assert.Single(cluster.Script.Filed[mailbox]).ContentId));
     }
+
+    private static Task<DeliveryReceipt> TooSmallAsync(InboundMessage message, int attempt) =>
+        Task.FromResult(new DeliveryReceipt(DeliveryOutcome.LargerThanQuota, 0, Guid.Empty));
 }

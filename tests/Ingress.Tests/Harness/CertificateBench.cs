@@ -24,7 +24,7 @@ internal sealed class CertificateBench(StubCluster cluster) : IAsyncDisposable
 
     private readonly List<WebApplication> _apps = [];
 
-    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     /// <summary>The server name, unique for each bench.</summary>
     public string Name { get; } = $"mx-{Guid.NewGuid():N}.example.org";
@@ -78,7 +78,7 @@ internal sealed class CertificateBench(StubCluster cluster) : IAsyncDisposable
         builder.AddGateway();
         builder.Services.AddSingleton(cluster.Grains);
         _apps.Add(builder.Build().MapGateway());
-        await App.StartAsync(Cancel);
+        await App.StartAsync(Token);
         await Service.ReportAsync(); // completes after the report that the start requests
     }
 
@@ -95,7 +95,7 @@ internal sealed class CertificateBench(StubCluster cluster) : IAsyncDisposable
         while (!until())
         {
             Time.Advance(TimeSpan.FromSeconds(1));
-            await Task.Delay(20, Cancel); // the loop may not have set its timer yet
+            await Task.Delay(20, Token); // the loop may not have set its timer yet
         }
     }
 
@@ -113,7 +113,7 @@ internal sealed class CertificateBench(StubCluster cluster) : IAsyncDisposable
     public async Task<string> PresentedAsync(string? name = null)
     {
         using var client = new TcpClient();
-        await client.ConnectAsync(IPAddress.Loopback, Submissions, Cancel);
+        await client.ConnectAsync(IPAddress.Loopback, Submissions, Token);
         await using SslStream tls = await SecureAsync(client.GetStream(), name ?? Name);
         return tls.RemoteCertificate!.GetCertHashString(HashAlgorithmName.SHA256);
     }
@@ -128,7 +128,7 @@ internal sealed class CertificateBench(StubCluster cluster) : IAsyncDisposable
                 AllowTlsResume = false,
                 RemoteCertificateValidationCallback = static (_, certificate, _, _) => certificate is not null,
             },
-            Cancel);
+            Token);
         return tls;
     }
 

@@ -20,6 +20,8 @@ namespace RelateMail.Ingress.Tests.Harness;
 /// <summary>The real delivery with a store in memory and the stub cluster.</summary>
 internal sealed class DeliveryBench
 {
+    private const int UsualBatch = 65_536;
+
     public DeliveryBench(StubCluster cluster, IngressOptions? options = null)
     {
         IOptions<IngressOptions> settings = Options.Create(options ?? new IngressOptions());
@@ -77,10 +79,11 @@ internal sealed class DeliveryBench
     }
 
     /// <summary>Writes a content in batches, as the engine does, and commits it.</summary>
-    public async Task<SmtpReply> SendAsync(Envelope envelope, ReadOnlyMemory<byte> content)
+    public async Task<SmtpReply> SendAsync(
+        Envelope envelope, ReadOnlyMemory<byte> content, int batch = UsualBatch)
     {
         await using IContentSink sink = Delivery.Open(envelope);
-        return await WriteAsync(sink, content) ?? await sink.CommitAsync(CancellationToken.None);
+        return await WriteAsync(sink, content, batch) ?? await sink.CommitAsync(CancellationToken.None);
     }
 
     public Task<SmtpReply> SendAsync(Envelope envelope, string content) =>
@@ -88,12 +91,12 @@ internal sealed class DeliveryBench
 
     /// <summary>Writes a content in batches. Returns the refusal of a flush; null if all octets were
     /// accepted.</summary>
-    public static async Task<SmtpReply?> WriteAsync(IContentSink sink, ReadOnlyMemory<byte> content)
+    public static async Task<SmtpReply?> WriteAsync(
+        IContentSink sink, ReadOnlyMemory<byte> content, int batch = UsualBatch)
     {
-        const int Batch = 65_536;
-        for (int offset = 0; offset < content.Length; offset += Batch)
+        for (int offset = 0; offset < content.Length; offset += batch)
         {
-            sink.Write(content.Span.Slice(offset, Math.Min(Batch, content.Length - offset)));
+            sink.Write(content.Span.Slice(offset, Math.Min(batch, content.Length - offset)));
             if (await sink.FlushAsync(CancellationToken.None) is { } refusal)
             {
                 return refusal;

@@ -87,6 +87,38 @@ public sealed class ClusterRecipientPolicyTests(StubCluster cluster)
         Assert.Equal(2, cluster.Script.Questions["cached@example.org"]);
     }
 
+    [Theory]
+    [InlineData(1_001, false)]
+    [InlineData(1_000, true)]
+    [InlineData(null, true)]
+    public async Task SIZE_over_the_quota_of_every_mailbox_is_refused_for_good(int? size, bool isAccepted)
+    {
+        cluster.Script.Addresses["sized@example.org"] = static _ =>
+            new Resolution(ResolutionOutcome.Found, ["sized1@example.org", "sized2@example.org"], null)
+            {
+                LargestQuota = 1_000,
+            };
+        cluster.Script.Quotas["sized1@example.org"] = 500;
+        cluster.Script.Quotas["sized2@example.org"] = 1_000;
+        IRecipientPolicy policy = Policy();
+
+        for (int attempt = 0; attempt < 2; attempt++) // the second is served by the cache
+        {
+            RecipientDecision decision = await DecideAsync(policy, "sized@example.org", size);
+            Assert.Same(isAccepted ? null : SmtpReplies.LargerThanQuota, decision.Refusal);
+        }
+    }
+
+    [Fact]
+    public async Task A_quota_that_was_raised_counts_at_once()
+    {
+        cluster.Script.Addresses["raised@example.org"] = static _ =>
+            new Resolution(ResolutionOutcome.Found, ["raised@example.org"], null) { LargestQuota = 1_000 };
+        cluster.Script.Quotas["raised@example.org"] = 2_000;
+
+        Assert.Null((await DecideAsync(Policy(), "raised@example.org", size: 1_500)).Refusal);
+    }
+
     [Fact]
     public void A_full_cache_is_cleared()
     {
@@ -147,14 +179,18 @@ public sealed class ClusterRecipientPolicyTests(StubCluster cluster)
             _log.For<ClusterRecipientPolicy>());
     }
 
-    private static Task<RecipientDecision> DecideAsync(IRecipientPolicy policy, string address)
+    private static Task<RecipientDecision> DecideAsync(IRecipientPolicy policy, string address, long? size = null)
     {
         string[] parts = address.Split('@');
-        return DecideAsync(policy, new ForwardPath(new Mailbox(parts[0], parts[1])));
+        return DecideAsync(policy, new ForwardPath(new Mailbox(parts[0], parts[1])), size);
     }
 
-    private static Task<RecipientDecision> DecideAsync(IRecipientPolicy policy, ForwardPath forwardPath) =>
+    private static Task<RecipientDecision> DecideAsync(
+        IRecipientPolicy policy, ForwardPath forwardPath, long? size = null) =>
         policy.DecideAsync(
-            new ClientFacts(IPAddress.Loopback, "client", true, null, null), ReversePath.Null, forwardPath,
+            new ClientFacts(IPAddress.Loopback, "client", true, null, null),
+            ReversePath.Null,
+            new MailParameters { Size = size },
+            forwardPath,
             CancellationToken.None).AsTask();
 }

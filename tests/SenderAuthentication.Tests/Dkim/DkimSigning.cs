@@ -60,15 +60,15 @@ internal static class DkimSigning
 
     /// <summary>Verifies the content, fed in pieces of the size.</summary>
     public static async Task<IReadOnlyList<DkimRecord>> VerifyAsync(
-        string content, IDnsResolver resolver, int pieceSize = int.MaxValue, TimeProvider? time = null)
+        string content, IDnsResolver resolver, int pieceSize = int.MaxValue, TimeProvider? timeProvider = null)
     {
-        time ??= TimeProvider.System;
+        timeProvider ??= TimeProvider.System;
         CancellationToken cancellationToken = TestContext.Current.CancellationToken;
-        DkimKeys keys = new(resolver, time);
+        DkimKeys keys = new(resolver, timeProvider);
         DkimVerification? dkim = null;
         using ContentScan scan = new(header =>
         {
-            dkim = new DkimVerification(header, keys, Domain, time.GetUtcNow(), cancellationToken);
+            dkim = new DkimVerification(header, keys, Domain, timeProvider.GetUtcNow(), cancellationToken);
             return new BodyHashes(dkim.Needs(Canonicalization.Simple), dkim.Needs(Canonicalization.Relaxed));
         });
         ReadOnlyMemory<byte> octets = Encoding.UTF8.GetBytes(content);
@@ -84,6 +84,6 @@ internal static class DkimSigning
     }
 
     public static async Task<DkimRecord> VerifyOneAsync(
-        string content, string record, int pieceSize = int.MaxValue, TimeProvider? time = null) =>
-        Assert.Single(await VerifyAsync(content, new ZoneResolver(Zone(record)), pieceSize, time));
+        string content, string record, int pieceSize = int.MaxValue, TimeProvider? timeProvider = null) =>
+        Assert.Single(await VerifyAsync(content, new ZoneResolver(Zone(record)), pieceSize, timeProvider));
 }

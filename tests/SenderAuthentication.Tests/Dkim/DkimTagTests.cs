@@ -101,10 +101,10 @@ public sealed class DkimTagTests
     {
         string signed = DkimSigning.Sign(
             DkimSigning.Message(), configure: static signer => signer.SignaturesExpireAfter = TimeSpan.FromHours(1));
-        FakeTimeProvider time = new(DateTimeOffset.UtcNow);
-        Assert.Equal(AuthenticationResult.Pass, (await VerifyAsync(signed, "p=<spki>", time)).Result);
-        time.Advance(TimeSpan.FromHours(2));
-        Assert.Equal("expired", (await VerifyAsync(signed, "p=<spki>", time)).Problem);
+        FakeTimeProvider timeProvider = new(DateTimeOffset.UtcNow);
+        Assert.Equal(AuthenticationResult.Pass, (await VerifyAsync(signed, "p=<spki>", timeProvider)).Result);
+        timeProvider.Advance(TimeSpan.FromHours(2));
+        Assert.Equal("expired", (await VerifyAsync(signed, "p=<spki>", timeProvider)).Problem);
     }
 
     [Fact]
@@ -125,6 +125,6 @@ public sealed class DkimTagTests
         Parallel.For(0, 200, _ => Assert.True(key.Verify(hash, signature)));
     }
 
-    private static Task<DkimRecord> VerifyAsync(string signed, string record, TimeProvider? time = null) =>
-        DkimSigning.VerifyOneAsync(signed, KeyText.Replace(record), time: time);
+    private static Task<DkimRecord> VerifyAsync(string signed, string record, TimeProvider? timeProvider = null) =>
+        DkimSigning.VerifyOneAsync(signed, KeyText.Replace(record), timeProvider: timeProvider);
 }

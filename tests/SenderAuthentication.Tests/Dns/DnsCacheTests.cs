@@ -7,12 +7,12 @@ namespace RelateMail.SenderAuthentication.Tests.Dns;
 public sealed class DnsCacheTests : IAsyncDisposable
 {
     private readonly TestZone _zone = new TestZone().Text("example.org", "text"); // TTL 300, negative TTL 60
-    private readonly FakeTimeProvider _time = new();
+    private readonly FakeTimeProvider _timeProvider = new();
     private readonly TestDnsServer _server;
 
     public DnsCacheTests() => _server = new TestDnsServer(_zone);
 
-    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Theory]
     [InlineData("example.org", 299, 1)]
@@ -21,10 +21,10 @@ public sealed class DnsCacheTests : IAsyncDisposable
     [InlineData("none.example.org", 61, 2)]
     public async Task An_answer_is_kept_for_its_time(string name, int seconds, int queries)
     {
-        DnsResolver resolver = TestResolvers.Create(_time, null, _server);
-        await resolver.GetTextsAsync(name, Cancel);
-        _time.Advance(TimeSpan.FromSeconds(seconds));
-        await resolver.GetTextsAsync(name, Cancel);
+        DnsResolver resolver = TestResolvers.Create(_timeProvider, null, _server);
+        await resolver.GetTextsAsync(name, Token);
+        _timeProvider.Advance(TimeSpan.FromSeconds(seconds));
+        await resolver.GetTextsAsync(name, Token);
         Assert.Equal(queries, _server.Queries.Count);
     }
 
@@ -32,41 +32,43 @@ public sealed class DnsCacheTests : IAsyncDisposable
     public async Task MaxTtl_shortens_and_zero_keeps_nothing()
     {
         DnsResolver shortly = TestResolvers.Create(
-            _time, static options => options.MaxTtl = TimeSpan.FromSeconds(10), _server);
-        await shortly.GetTextsAsync("example.org", Cancel);
-        _time.Advance(TimeSpan.FromSeconds(11));
-        await shortly.GetTextsAsync("example.org", Cancel);
+            _timeProvider, static options => options.MaxTtl = TimeSpan.FromSeconds(10), _server);
+        await shortly.GetTextsAsync("example.org", Token);
+        _timeProvider.Advance(TimeSpan.FromSeconds(11));
+        await shortly.GetTextsAsync("example.org", Token);
         Assert.Equal(2, _server.Queries.Count);
 
-        DnsResolver never = TestResolvers.Create(_time, static options => options.MaxTtl = TimeSpan.Zero, _server);
+        DnsResolver never = TestResolvers.Create(
+            _timeProvider, static options => options.MaxTtl = TimeSpan.Zero, _server);
         _server.Override = static query => DnsWire.Reply(query, DnsResponseCode.ServerFailure, []);
-        Assert.Equal(DnsStatus.Failed, (await never.GetTextsAsync("example.org", Cancel)).Status);
+        Assert.Equal(DnsStatus.Failed, (await never.GetTextsAsync("example.org", Token)).Status);
         _server.Override = null;
-        Assert.Equal(DnsStatus.Found, (await never.GetTextsAsync("example.org", Cancel)).Status);
+        Assert.Equal(DnsStatus.Found, (await never.GetTextsAsync("example.org", Token)).Status);
         Assert.Equal(0, never.CachedAnswers);
     }
 
     [Fact]
     public async Task A_failure_is_kept_for_five_seconds() // RFC 9520 §3.2
     {
-        DnsResolver resolver = TestResolvers.Create(_time, null, _server);
+        DnsResolver resolver = TestResolvers.Create(_timeProvider, null, _server);
         _server.Override = static query => DnsWire.Reply(query, DnsResponseCode.ServerFailure, []);
-        await resolver.GetTextsAsync("example.org", Cancel);
+        await resolver.GetTextsAsync("example.org", Token);
         _server.Override = null;
-        _time.Advance(TimeSpan.FromSeconds(4));
-        Assert.Equal(DnsStatus.Failed, (await resolver.GetTextsAsync("example.org", Cancel)).Status);
-        _time.Advance(TimeSpan.FromSeconds(2));
-        Assert.Equal(DnsStatus.Found, (await resolver.GetTextsAsync("example.org", Cancel)).Status);
+        _timeProvider.Advance(TimeSpan.FromSeconds(4));
+        Assert.Equal(DnsStatus.Failed, (await resolver.GetTextsAsync("example.org", Token)).Status);
+        _timeProvider.Advance(TimeSpan.FromSeconds(2));
+        Assert.Equal(DnsStatus.Found, (await resolver.GetTextsAsync("example.org", Token)).Status);
     }
 
     [Fact]
     public async Task The_cache_holds_no_more_than_its_entries_and_keeps_the_used_ones()
     {
-        DnsResolver resolver = TestResolvers.Create(_time, static options => options.CacheEntries = 10, _server);
+        DnsResolver resolver = TestResolvers.Create(
+            _timeProvider, static options => options.CacheEntries = 10, _server);
         for (int i = 0; i < 100; i++)
         {
-            await resolver.GetTextsAsync($"n{i}.example.org", Cancel);
-            await resolver.GetTextsAsync("example.org", Cancel);
+            await resolver.GetTextsAsync($"n{i}.example.org", Token);
+            await resolver.GetTextsAsync("example.org", Token);
         }
 
         Assert.True(resolver.CachedAnswers <= 10, $"{resolver.CachedAnswers} answers are kept.");
@@ -78,9 +80,9 @@ public sealed class DnsCacheTests : IAsyncDisposable
     {
         TaskCompletionSource release = new();
         _server.Delay = _ => release.Task;
-        DnsResolver resolver = TestResolvers.Create(_time, null, _server);
+        DnsResolver resolver = TestResolvers.Create(_timeProvider, null, _server);
         Task<DnsAnswer<string>>[] tasks =
-            [.. Enumerable.Range(0, 50).Select(_ => resolver.GetTextsAsync("example.org", Cancel).AsTask())];
+            [.. Enumerable.Range(0, 50).Select(_ => resolver.GetTextsAsync("example.org", Token).AsTask())];
         release.SetResult();
         Assert.All(await Task.WhenAll(tasks), static answer => Assert.Equal(DnsStatus.Found, answer.Status));
         Assert.Single(_server.Queries);
@@ -91,10 +93,10 @@ public sealed class DnsCacheTests : IAsyncDisposable
     {
         TaskCompletionSource release = new();
         _server.Delay = _ => release.Task;
-        DnsResolver resolver = TestResolvers.Create(_time, null, _server);
+        DnsResolver resolver = TestResolvers.Create(_timeProvider, null, _server);
         using CancellationTokenSource gone = new();
         Task<DnsAnswer<string>> first = resolver.GetTextsAsync("example.org", gone.Token).AsTask();
-        Task<DnsAnswer<string>> second = resolver.GetTextsAsync("example.org", Cancel).AsTask();
+        Task<DnsAnswer<string>> second = resolver.GetTextsAsync("example.org", Token).AsTask();
         await gone.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first);
         release.SetResult();
@@ -104,22 +106,22 @@ public sealed class DnsCacheTests : IAsyncDisposable
     [Fact]
     public async Task While_no_server_responds_waits_are_short_and_recovery_is_noticed()
     {
-        DnsResolver resolver = TestResolvers.Create(_time, null, _server);
+        DnsResolver resolver = TestResolvers.Create(_timeProvider, null, _server);
         _server.Override = static _ => [];
-        _server.Dropped = _ => _time.Advance(TimeSpan.FromSeconds(2));
-        await resolver.GetTextsAsync("a.example.org", Cancel);
-        await resolver.GetTextsAsync("b.example.org", Cancel);
+        _server.Dropped = _ => _timeProvider.Advance(TimeSpan.FromSeconds(2));
+        await resolver.GetTextsAsync("a.example.org", Token);
+        await resolver.GetTextsAsync("b.example.org", Token);
         Assert.False(resolver.IsAnswering);
 
         // The query continues after its caller has stopped waiting.
         TaskCompletionSource release = new();
         _server.Delay = _ => release.Task;
         _server.Override = null;
-        Task<DnsAnswer<string>> impatient = resolver.GetTextsAsync("example.org", Cancel).AsTask();
-        _time.Advance(TimeSpan.FromMilliseconds(200));
+        Task<DnsAnswer<string>> impatient = resolver.GetTextsAsync("example.org", Token).AsTask();
+        _timeProvider.Advance(TimeSpan.FromMilliseconds(200));
         Assert.Equal((DnsStatus.Failed, "unavailable"), ((await impatient).Status, (await impatient).Problem));
 
-        Task<DnsAnswer<string>> same = resolver.GetTextsAsync("example.org", Cancel).AsTask();
+        Task<DnsAnswer<string>> same = resolver.GetTextsAsync("example.org", Token).AsTask();
         release.SetResult();
         Assert.Equal(DnsStatus.Found, (await same).Status);
         Assert.True(resolver.IsAnswering);

@@ -15,29 +15,29 @@ public sealed class DnsResolverTests : IAsyncDisposable
         .Reverse("192.0.2.1", "example.org")
         .Reverse("2001:db8::1", "example.org");
 
-    private readonly FakeTimeProvider _time = new();
+    private readonly FakeTimeProvider _timeProvider = new();
     private readonly TestDnsServer _server;
     private readonly DnsResolver _resolver;
 
     public DnsResolverTests()
     {
         _server = new TestDnsServer(_zone);
-        _resolver = TestResolvers.Create(_time, null, _server);
+        _resolver = TestResolvers.Create(_timeProvider, null, _server);
     }
 
-    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task Every_type_of_record_is_read()
     {
-        Assert.Equal(["v=spf1 -all"], (await _resolver.GetTextsAsync("EXAMPLE.org.", Cancel)).Records);
+        Assert.Equal(["v=spf1 -all"], (await _resolver.GetTextsAsync("EXAMPLE.org.", Token)).Records);
         Assert.Equal([new MailExchange(10, "mx.example.org")],
-            (await _resolver.GetExchangesAsync("example.org", Cancel)).Records);
+            (await _resolver.GetExchangesAsync("example.org", Token)).Records);
         foreach (string address in (string[])["192.0.2.1", "2001:db8::1"])
         {
             IPAddress ip = IPAddress.Parse(address);
-            Assert.Equal([ip], (await _resolver.GetAddressesAsync("example.org", ip.AddressFamily, Cancel)).Records);
-            Assert.Equal(["example.org"], (await _resolver.GetNamesAsync(ip, Cancel)).Records);
+            Assert.Equal([ip], (await _resolver.GetAddressesAsync("example.org", ip.AddressFamily, Token)).Records);
+            Assert.Equal(["example.org"], (await _resolver.GetNamesAsync(ip, Token)).Records);
         }
 
         Assert.All(_server.Queries, static query => Assert.True(query.Edns));
@@ -47,9 +47,9 @@ public sealed class DnsResolverTests : IAsyncDisposable
     public async Task A_name_without_the_type_is_not_a_missing_name() // RFC 2308 §2, RFC 8020 §2
     {
         _zone.Address("a.empty.example.org", "192.0.2.9");
-        Assert.Equal(DnsStatus.NoData, (await _resolver.GetExchangesAsync("a.empty.example.org", Cancel)).Status);
-        Assert.Equal(DnsStatus.NoData, (await _resolver.GetTextsAsync("empty.example.org", Cancel)).Status);
-        Assert.Equal(DnsStatus.NoName, (await _resolver.GetTextsAsync("none.example.org", Cancel)).Status);
+        Assert.Equal(DnsStatus.NoData, (await _resolver.GetExchangesAsync("a.empty.example.org", Token)).Status);
+        Assert.Equal(DnsStatus.NoData, (await _resolver.GetTextsAsync("empty.example.org", Token)).Status);
+        Assert.Equal(DnsStatus.NoName, (await _resolver.GetTextsAsync("none.example.org", Token)).Status);
     }
 
     [Theory]
@@ -60,7 +60,7 @@ public sealed class DnsResolverTests : IAsyncDisposable
     [InlineData("a23456789012345678901234567890123456789012345678901234567890long.example")]
     public async Task A_name_that_no_query_can_carry_does_not_exist(string name)
     {
-        Assert.Equal(DnsStatus.NoName, (await _resolver.GetTextsAsync(name, Cancel)).Status);
+        Assert.Equal(DnsStatus.NoName, (await _resolver.GetTextsAsync(name, Token)).Status);
         Assert.Empty(_server.Queries);
     }
 
@@ -69,7 +69,7 @@ public sealed class DnsResolverTests : IAsyncDisposable
     {
         for (int i = 0; i < 40; i++)
         {
-            await _resolver.GetTextsAsync($"n{i}.example.org", Cancel);
+            await _resolver.GetTextsAsync($"n{i}.example.org", Token);
         }
 
         Assert.True(_server.Queries.Select(static query => query.Id).Distinct().Count() > 35);
@@ -92,14 +92,14 @@ public sealed class DnsResolverTests : IAsyncDisposable
                 (DnsWire.Reply(other, DnsResponseCode.NoError, []), false),
             ];
         };
-        Assert.Equal(["v=spf1 -all"], (await _resolver.GetTextsAsync("example.org", Cancel)).Records);
+        Assert.Equal(["v=spf1 -all"], (await _resolver.GetTextsAsync("example.org", Token)).Records);
     }
 
     [Fact]
     public async Task A_truncated_response_is_asked_for_over_TCP() // RFC 7766 §5
     {
         _zone.Text("long.example.org", [.. Enumerable.Repeat(new string('x', 200), 40)]);
-        DnsAnswer<string> answer = await _resolver.GetTextsAsync("long.example.org", Cancel);
+        DnsAnswer<string> answer = await _resolver.GetTextsAsync("long.example.org", Token);
         Assert.Equal(8_000, Assert.Single(answer.Records).Length);
         Assert.Equal([false, true], _server.Queries.Select(static query => query.Tcp));
     }
@@ -108,7 +108,7 @@ public sealed class DnsResolverTests : IAsyncDisposable
     public async Task A_server_without_EDNS_is_asked_again_without_it() // RFC 6891 §7
     {
         _server.RefuseEdns = true;
-        Assert.Equal(DnsStatus.Found, (await _resolver.GetTextsAsync("example.org", Cancel)).Status);
+        Assert.Equal(DnsStatus.Found, (await _resolver.GetTextsAsync("example.org", Token)).Status);
         Assert.Equal([true, false], _server.Queries.Select(static query => query.Edns));
     }
 
@@ -118,7 +118,7 @@ public sealed class DnsResolverTests : IAsyncDisposable
     public async Task A_failure_code_is_a_failure_after_all_tries(int code, string problem)
     {
         _server.Override = query => DnsWire.Reply(query, (DnsResponseCode)code, []);
-        DnsAnswer<string> answer = await _resolver.GetTextsAsync("example.org", Cancel);
+        DnsAnswer<string> answer = await _resolver.GetTextsAsync("example.org", Token);
         Assert.Equal((DnsStatus.Failed, problem), (answer.Status, answer.Problem));
         Assert.Equal(2, _server.Queries.Count);
     }
@@ -128,8 +128,8 @@ public sealed class DnsResolverTests : IAsyncDisposable
     {
         int count = 0;
         _server.Override = _ => Interlocked.Increment(ref count) == 1 ? [] : null;
-        _server.Dropped = _ => _time.Advance(TimeSpan.FromSeconds(2));
-        Assert.Equal(DnsStatus.Found, (await _resolver.GetTextsAsync("example.org", Cancel)).Status);
+        _server.Dropped = _ => _timeProvider.Advance(TimeSpan.FromSeconds(2));
+        Assert.Equal(DnsStatus.Found, (await _resolver.GetTextsAsync("example.org", Token)).Status);
         Assert.Equal(2, count);
     }
 
@@ -138,10 +138,10 @@ public sealed class DnsResolverTests : IAsyncDisposable
     {
         await using TestDnsServer second = new(_zone);
         _server.Override = static _ => [];
-        _server.Dropped = _ => _time.Advance(TimeSpan.FromSeconds(2));
-        DnsResolver resolver = TestResolvers.Create(_time, null, _server, second);
-        Assert.Equal(DnsStatus.Found, (await resolver.GetTextsAsync("example.org", Cancel)).Status);
-        Assert.Equal(DnsStatus.NoName, (await resolver.GetTextsAsync("none.example.org", Cancel)).Status);
+        _server.Dropped = _ => _timeProvider.Advance(TimeSpan.FromSeconds(2));
+        DnsResolver resolver = TestResolvers.Create(_timeProvider, null, _server, second);
+        Assert.Equal(DnsStatus.Found, (await resolver.GetTextsAsync("example.org", Token)).Status);
+        Assert.Equal(DnsStatus.NoName, (await resolver.GetTextsAsync("none.example.org", Token)).Status);
         Assert.Single(_server.Queries); // the one that responds is preferred from then on
     }
 
@@ -155,8 +155,8 @@ public sealed class DnsResolverTests : IAsyncDisposable
             port = ((IPEndPoint)closed.LocalEndPoint!).Port;
         }
 
-        DnsResolver resolver = TestResolvers.Create(_time, options => options.Servers = [$"127.0.0.1:{port}"]);
-        Assert.Equal(DnsStatus.Failed, (await resolver.GetTextsAsync("example.org", Cancel)).Status);
+        DnsResolver resolver = TestResolvers.Create(_timeProvider, options => options.Servers = [$"127.0.0.1:{port}"]);
+        Assert.Equal(DnsStatus.Failed, (await resolver.GetTextsAsync("example.org", Token)).Status);
     }
 
     [Fact]
@@ -167,8 +167,8 @@ public sealed class DnsResolverTests : IAsyncDisposable
             _zone.Alias($"alias{i}.example.org", i == 0 ? "example.org" : $"alias{i - 1}.example.org");
         }
 
-        Assert.Equal(DnsStatus.Found, (await _resolver.GetTextsAsync("alias7.example.org", Cancel)).Status);
-        DnsAnswer<string> ninth = await _resolver.GetTextsAsync("alias8.example.org", Cancel);
+        Assert.Equal(DnsStatus.Found, (await _resolver.GetTextsAsync("alias7.example.org", Token)).Status);
+        DnsAnswer<string> ninth = await _resolver.GetTextsAsync("alias8.example.org", Token);
         Assert.Equal((DnsStatus.Failed, "alias-loop"), (ninth.Status, ninth.Problem));
     }
 
@@ -176,7 +176,7 @@ public sealed class DnsResolverTests : IAsyncDisposable
     public async Task A_loop_of_aliases_ends()
     {
         _zone.Alias("a.example.org", "b.example.org").Alias("b.example.org", "a.example.org");
-        Assert.Equal("alias-loop", (await _resolver.GetTextsAsync("a.example.org", Cancel)).Problem);
+        Assert.Equal("alias-loop", (await _resolver.GetTextsAsync("a.example.org", Token)).Problem);
     }
 
     // The server answers with the alias alone, without SOA: the target is asked for.
@@ -185,7 +185,7 @@ public sealed class DnsResolverTests : IAsyncDisposable
     {
         _server.Override = query => query.Name != "open.example.org" ? null : DnsWire.Reply(
             query, DnsResponseCode.NoError, [new TestRecord(query.Name, DnsType.Cname, "example.org")], null);
-        Assert.Equal(DnsStatus.Found, (await _resolver.GetTextsAsync("open.example.org", Cancel)).Status);
+        Assert.Equal(DnsStatus.Found, (await _resolver.GetTextsAsync("open.example.org", Token)).Status);
         Assert.Equal(["open.example.org", "example.org"], _server.Queries.Select(static query => query.Name));
     }
 
@@ -200,11 +200,11 @@ public sealed class DnsResolverTests : IAsyncDisposable
             .. DnsWire.Head(query, 0x8180, 1, 0), high, low, .. DnsWire.UInt16((ushort)DnsType.Cname),
             .. DnsWire.UInt16(1), .. DnsWire.UInt32(60), .. DnsWire.UInt16(2), high, low,
         ];
-        ValueTask<DnsAnswer<string>> answer = _resolver.GetTextsAsync("example.org", Cancel);
+        ValueTask<DnsAnswer<string>> answer = _resolver.GetTextsAsync("example.org", Token);
         Task<DnsAnswer<string>> task = answer.AsTask();
         while (!task.IsCompleted)
         {
-            _time.Advance(TimeSpan.FromMilliseconds(500));
+            _timeProvider.Advance(TimeSpan.FromMilliseconds(500));
             await Task.Yield();
         }
 

@@ -9,11 +9,12 @@ internal static class TestResolvers
 {
     private static readonly PlainMeterFactory s_meters = new();
 
-    public static DnsResolver Create(TimeProvider time, Action<DnsOptions>? configure, params TestDnsServer[] servers)
+    public static DnsResolver Create(
+        TimeProvider timeProvider, Action<DnsOptions>? configure, params TestDnsServer[] servers)
     {
         DnsOptions options = new() { Servers = [.. servers.Select(static server => $"{server.EndPoint}")] };
         configure?.Invoke(options);
-        return new DnsResolver(Options.Create(options), time, new DnsMetrics(s_meters));
+        return new DnsResolver(Options.Create(options), timeProvider, new DnsMetrics(s_meters));
     }
 }
 

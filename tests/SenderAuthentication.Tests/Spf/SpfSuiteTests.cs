@@ -36,13 +36,13 @@ public sealed class SpfSuiteTests
     {
         Assert.SkipWhen(name == SuiteFolder.Missing, SuiteFolder.Missing);
         SpfSuiteCase test = SpfSuite.Cases[name];
-        FakeTimeProvider time = new();
+        FakeTimeProvider timeProvider = new();
         await using TestDnsServer server = new(test.Zone);
-        server.Dropped = _ => time.Advance(TimeSpan.FromSeconds(2));
-        await CheckAsync(test, TestResolvers.Create(time, null, server), time);
+        server.Dropped = _ => timeProvider.Advance(TimeSpan.FromSeconds(2));
+        await CheckAsync(test, TestResolvers.Create(timeProvider, null, server), timeProvider);
     }
 
-    private static async Task CheckAsync(SpfSuiteCase test, IDnsResolver resolver, TimeProvider time)
+    private static async Task CheckAsync(SpfSuiteCase test, IDnsResolver resolver, TimeProvider timeProvider)
     {
         string sender = test.MailFrom.Length == 0 ? $"postmaster@{test.Helo}" : test.MailFrom;
         int at = sender.LastIndexOf('@');
@@ -55,7 +55,7 @@ public sealed class SpfSuiteTests
             Domain = sender[(at + 1)..],
             Receiver = "mx.example.org",
         };
-        SpfOutcome outcome = await new SpfVerifier(resolver, time)
+        SpfOutcome outcome = await new SpfVerifier(resolver, timeProvider)
             .CheckAsync(query, explain: true, TestContext.Current.CancellationToken);
 
         string result = outcome.Record.Result.Word();

@@ -5,7 +5,7 @@ using RelateMail.Silo.Tests.Harness;
 
 namespace RelateMail.Silo.Tests.Certificates;
 
-/// <summary>The view of a certificate, reload and forgetting, and DNS.</summary>
+/// <summary>Certificates in the API: views, reload, removal of a node, and DNS records.</summary>
 public sealed class CertificateViewTests(CertificateHost certificates)
 {
     private readonly SiloHost _host = certificates.Host;

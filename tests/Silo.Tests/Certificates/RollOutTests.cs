@@ -12,7 +12,7 @@ using RelateMail.Storage;
 
 namespace RelateMail.Silo.Tests.Certificates;
 
-/// <summary>PUT of a certificate: what is taken, what is refused before anything changes, and the ways back.</summary>
+/// <summary>PUT of a certificate: accepted forms, refusals that change nothing, rollback and withdrawal.</summary>
 public sealed class RollOutTests(CertificateHost certificates)
 {
     private readonly SiloHost _host = certificates.Host;
@@ -156,7 +156,7 @@ public sealed class RollOutTests(CertificateHost certificates)
 
         byte[] stored = ReadStore();
 
-        Assert.True(Holds(stored, Encoding.UTF8.GetBytes(Thumbprint(leaf))), "It is not the store that was read.");
+        Assert.True(Holds(stored, Encoding.UTF8.GetBytes(Thumbprint(leaf))), "The test read other files.");
         Assert.False(Holds(stored, key.ExportParameters(includePrivateParameters: true).D!));
         Assert.False(Holds(stored, Encoding.ASCII.GetBytes("PRIVATE KEY")));
     }

@@ -2,7 +2,7 @@ using RelateMail.Storage;
 
 namespace RelateMail.Silo.Tests.Harness;
 
-/// <summary>A store that cannot be reached.</summary>
+/// <summary>A store that is unavailable.</summary>
 internal sealed class BrokenStorage : IContentStore, IMessageStore, IStorageProbe
 {
     public const string Secret = "the path of a database file";

@@ -5,7 +5,9 @@ using RelateMail.Silo.Tests.Harness;
 
 namespace RelateMail.Silo.Tests.Harness;
 
-/// <summary>A host that rolls certificates out, with keys of each scope; each test has a name of its own.</summary>
+/// <summary>
+/// A host with an encryption key and with API keys of each scope. Each test uses its own server name.
+/// </summary>
 public sealed class CertificateHost : IAsyncLifetime
 {
     public const string MailKey = "a-key-that-may-read-mail";
@@ -30,7 +32,7 @@ public sealed class CertificateHost : IAsyncLifetime
 
     public ICertificateGrain Grain(string name) => Host.Grains.GetGrain<ICertificateGrain>(name);
 
-    /// <summary>A gateway says that it serves the name.</summary>
+    /// <summary>Reports to the cluster, as a gateway would, that a node serves a certificate for the name.</summary>
     public Task<CertificateRollout> ReportAsync(
         string name, string node = "gateway-1", int days = 60,
         Func<CertificateReport, CertificateReport>? change = null)

@@ -5,7 +5,7 @@ using System.Text.Json;
 
 namespace RelateMail.Silo.Tests.Harness;
 
-/// <summary>Requests and answers in the words of the tests.</summary>
+/// <summary>Requests to the API, and assertions about its responses.</summary>
 public static class Http
 {
     private static int s_domains;
@@ -21,7 +21,7 @@ public static class Http
         return domain;
     }
 
-    /// <summary>Makes an account in a domain of its own.</summary>
+    /// <summary>Creates an account in a domain that no other test uses.</summary>
     public static async Task<string> MakeAccountAsync(this SiloHost host)
     {
         string address = $"bob@{await host.MakeDomainAsync()}";
@@ -57,7 +57,9 @@ public static class Http
         return await answer.Content.ReadFromJsonAsync<JsonElement>(Token);
     }
 
-    /// <summary>The answer is a problem document with this status and code; gives its detail.</summary>
+    /// <summary>
+    /// Asserts that the response is a problem document with this status and code; returns its detail.
+    /// </summary>
     public static async Task<string> ProblemAsync(this Task<HttpResponseMessage> sent, int status, string code)
     {
         using HttpResponseMessage answer = await sent;

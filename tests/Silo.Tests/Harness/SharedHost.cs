@@ -4,7 +4,7 @@ using RelateMail.Silo.Tests.Harness;
 
 namespace RelateMail.Silo.Tests.Harness;
 
-/// <summary>One host for all tests that do not change it; each test works on a domain of its own.</summary>
+/// <summary>One host for all tests that do not change it. Each test uses its own domain.</summary>
 public sealed class SharedHost : IAsyncLifetime
 {
     public SiloHost Host { get; private set; } = null!;

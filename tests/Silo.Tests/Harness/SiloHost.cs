@@ -10,7 +10,7 @@ using RelateMail.Silo.Cluster;
 
 namespace RelateMail.Silo.Tests.Harness;
 
-/// <summary>A real host: Orleans, SQLite in a temporary folder, HTTP on a port of the loopback.</summary>
+/// <summary>A real host: Orleans, SQLite in a temporary folder, HTTP on a loopback port.</summary>
 public sealed class SiloHost : IAsyncDisposable
 {
     public const string Key = "a-key-for-the-tests-only";
@@ -42,6 +42,8 @@ public sealed class SiloHost : IAsyncDisposable
     public IGrainFactory Grains => Services.GetRequiredService<IGrainFactory>();
 
     /// <param name="key">Null for a host without a key.</param>
+    /// <param name="replace">Replaces services before the host is built; null to keep all.</param>
+    /// <param name="settings">Settings in addition to those of every test host.</param>
     public static async Task<SiloHost> StartAsync(
         string? key = Key, Action<IServiceCollection>? replace = null, params (string Key, string Value)[] settings)
     {
@@ -77,7 +79,7 @@ public sealed class SiloHost : IAsyncDisposable
     /// <summary>A client that does not send the key.</summary>
     public HttpClient MakeClient() => new() { BaseAddress = Address };
 
-    /// <summary>Stops the host and waits until its work has ended.</summary>
+    /// <summary>Stops the host and waits until it has stopped.</summary>
     public Task StopAsync() => _app.StopAsync();
 
     public async ValueTask DisposeAsync()

@@ -3,7 +3,7 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace RelateMail.Silo.Tests.Harness;
 
-/// <summary>A root, an intermediate, and the leaves that it issues.</summary>
+/// <summary>A root certificate, an intermediate certificate, and the leaf certificates that it issues.</summary>
 internal static class TestAuthority
 {
     private static readonly DateTimeOffset s_from = DateTimeOffset.UtcNow.AddDays(-100);
@@ -12,13 +12,15 @@ internal static class TestAuthority
 
     public static X509Certificate2 Intermediate { get; } = Make("CN=intermediate", s_root, null, s_from, s_until);
 
-    /// <param name="days">How long it is valid yet.</param>
-    /// <param name="sinceDays">How long it has been.</param>
+    /// <summary>
+    /// A certificate for a name, issued <paramref name="sinceDays"/> days ago, that expires in <paramref name="days"/>
+    /// days.
+    /// </summary>
     public static X509Certificate2 Leaf(string name, int days = 90, int sinceDays = 10) => Make(
         $"CN={name}", Intermediate, name,
         DateTimeOffset.UtcNow.AddDays(-sinceDays), DateTimeOffset.UtcNow.AddDays(days));
 
-    /// <summary>With its chain, as certbot writes it; a root is not sent, but completes it.</summary>
+    /// <summary>The leaf with its chain, as certbot writes it, and the root, which is never sent.</summary>
     public static string ChainPem(X509Certificate2 leaf) =>
         $"{leaf.ExportCertificatePem()}\n{Intermediate.ExportCertificatePem()}\n{s_root.ExportCertificatePem()}\n";
 

@@ -1,6 +1,6 @@
 namespace RelateMail.Silo.Tests.Harness;
 
-/// <summary>A temporary folder, gone at the end.</summary>
+/// <summary>A temporary folder that is deleted when the test ends.</summary>
 public sealed class TestFolder : IDisposable
 {
     public string Path { get; } = Directory.CreateTempSubdirectory("relatemail-silo-").FullName;

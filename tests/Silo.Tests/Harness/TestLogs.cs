@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace RelateMail.Silo.Tests.Harness;
 
-/// <summary>Keeps what a host logs.</summary>
+/// <summary>Collects the log of a host.</summary>
 public sealed class TestLogs : ILoggerProvider
 {
     private readonly ConcurrentQueue<LogLine> _lines = new();

@@ -6,7 +6,7 @@ using RelateMail.Storage;
 
 namespace RelateMail.Silo.Tests.Harness;
 
-/// <summary>A part as it shall stand in a message.</summary>
+/// <summary>One part of a test message.</summary>
 public sealed record TestPart(string ContentType, byte[] Decoded)
 {
     public string TransferEncoding { get; init; } = "8bit";
@@ -15,11 +15,11 @@ public sealed record TestPart(string ContentType, byte[] Decoded)
 
     public string? FileName { get; init; }
 
-    /// <summary>The octets as they travel; the decoded ones where the transfer encoding changes nothing.</summary>
+    /// <summary>The octets in the content; null if they equal <see cref="Decoded"/>.</summary>
     public byte[]? Encoded { get; init; }
 }
 
-/// <summary>Content with its summary, made part by part so that every offset is known.</summary>
+/// <summary>A content with its summary, built part by part so that every offset is known.</summary>
 public sealed class TestMail
 {
     private readonly List<byte> _content = [];
@@ -35,6 +35,8 @@ public sealed class TestMail
     public long HeaderOctets { get; set; }
 
     public byte[] Octets => [.. _content];
+
+    public bool? RequireTls { get; init; }
 
     public string Trace { get; init; } =
         "Return-Path: <alice@example.org>\r\nDelivered-To: bob@example.org\r\n"
@@ -61,7 +63,7 @@ public sealed class TestMail
         return this;
     }
 
-    /// <summary>Content first, then the entry: as a gateway does it.</summary>
+    /// <summary>Stores the content first and then the entry, as a gateway does.</summary>
     public async Task<DeliveryReceipt> DeliverAsync(SiloHost host, string mailbox)
     {
         byte[] octets = Octets;
@@ -87,6 +89,7 @@ public sealed class TestMail
         Recipient = mailbox.Replace("@", "+tag@", StringComparison.Ordinal),
         Tag = "tag",
         TraceFields = Trace,
+        RequireTls = RequireTls,
         Client = new ClientRecord
         {
             Address = "192.0.2.1",

@@ -2,8 +2,8 @@ namespace RelateMail.Smtp.Tests.Harness;
 
 /// <summary>
 /// The lines that <c>S: &lt;ehlo&gt;</c> stands for: the EHLO reply of the transcript <c>ehlo/every-extension.smtp</c>
-/// without AUTH. Changes follow, with commas between: <c>with AUTH</c>, <c>no STARTTLS</c>, or a line that replaces the
-/// one of its keyword, such as <c>SIZE 65536</c>.
+/// without AUTH. Changes follow, with commas between: <c>with AUTH</c>, <c>no STARTTLS</c>, <c>under TLS</c>
+/// (REQUIRETLS in place of STARTTLS), or a line that replaces the one of its keyword, such as <c>SIZE 65536</c>.
 /// </summary>
 internal static class EhloReply
 {
@@ -26,6 +26,9 @@ internal static class EhloReply
                     break;
                 case ["with", "AUTH"]:
                     hasAuth = true;
+                    break;
+                case ["under", "TLS"]:
+                    lines[IndexOf(lines, "STARTTLS")] = "250-REQUIRETLS";
                     break;
                 case ["no", string keyword]:
                     lines.RemoveAt(IndexOf(lines, keyword));

@@ -7,7 +7,8 @@ namespace RelateMail.Smtp.Tests.Harness;
 
 /// <summary>
 /// Accepts every mailbox of example.org, and any for an authenticated client. Some local-parts select a failure:
-/// <c>nobody</c>, full, disabled, fault; slow waits for <see cref="Release"/>.
+/// <c>nobody</c>, <c>full</c>, <c>small</c> (SIZE over 1000), <c>disabled</c>, <c>fault</c>; <c>slow</c> waits for
+/// <see cref="Release"/>.
 /// </summary>
 internal sealed class StubRecipientPolicy : IRecipientPolicy
 {
@@ -20,7 +21,11 @@ internal sealed class StubRecipientPolicy : IRecipientPolicy
     public void Release() => _released.TrySetResult();
 
     public async ValueTask<RecipientDecision> DecideAsync(
-        ClientFacts client, ReversePath reversePath, ForwardPath forwardPath, CancellationToken cancellationToken)
+        ClientFacts client,
+        ReversePath reversePath,
+        MailParameters parameters,
+        ForwardPath forwardPath,
+        CancellationToken cancellationToken)
     {
         if (forwardPath.Mailbox is not { } mailbox)
         {
@@ -38,6 +43,8 @@ internal sealed class StubRecipientPolicy : IRecipientPolicy
                 return RecipientDecision.Refuse(SmtpReplies.NoSuchMailbox);
             case "full":
                 return RecipientDecision.Refuse(SmtpReplies.OverQuota);
+            case "small" when parameters.Size > 1_000:
+                return RecipientDecision.Refuse(SmtpReplies.LargerThanQuota);
             case "disabled":
                 return RecipientDecision.Refuse(SmtpReplies.MailboxDisabled);
             case "fault":

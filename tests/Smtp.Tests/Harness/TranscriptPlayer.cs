@@ -155,6 +155,7 @@ internal sealed class TranscriptPlayer(SmtpTestServer server, SmtpTestClient cli
         var text = new StringBuilder();
         text.Append(envelope.With).Append(' ').Append(envelope.ReversePath);
         text.Append(" body=").Append(envelope.Parameters.Body);
+        text.Append(envelope.Parameters.RequireTls ? " requiretls" : "");
         if (envelope.Parameters.Return != DsnReturn.Unspecified || envelope.Parameters.EnvelopeId is not null)
         {
             text.Append(" ret=").Append(envelope.Parameters.Return)

@@ -14,7 +14,7 @@ namespace RelateMail.Storage.Tests.Hosting;
 public sealed class StorageHostTests : IDisposable
 {
     private readonly DataDirectory _directory = new();
-    private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 3, 1, 0, 0, 0, TimeSpan.Zero));
+    private readonly FakeTimeProvider _timeProvider = new(new DateTimeOffset(2026, 3, 1, 0, 0, 0, TimeSpan.Zero));
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -105,11 +105,11 @@ public sealed class StorageHostTests : IDisposable
     {
         var sweeper = new RecordingSweeper();
         using IHost host = Build(services => services.AddSingleton<IStorageSweeper>(sweeper));
-        DateTimeOffset start = _time.GetUtcNow();
+        DateTimeOffset start = _timeProvider.GetUtcNow();
 
         await host.StartAsync(Token);
         (DateTimeOffset ContentBefore, DateTimeOffset KeysBefore) first = await sweeper.Calls.Reader.ReadAsync(Token);
-        _time.Advance(TimeSpan.FromHours(1));
+        _timeProvider.Advance(TimeSpan.FromHours(1));
         (DateTimeOffset ContentBefore, DateTimeOffset KeysBefore) second = await sweeper.Calls.Reader.ReadAsync(Token);
         await host.StopAsync(Token);
 
@@ -158,7 +158,7 @@ public sealed class StorageHostTests : IDisposable
             builder.Configuration.AddInMemoryCollection([new(given.Key, given.Value)]);
         }
 
-        builder.Services.AddSingleton<TimeProvider>(_time);
+        builder.Services.AddSingleton<TimeProvider>(_timeProvider);
         builder.Services.AddRelateMailStorage();
         configure?.Invoke(builder.Services);
         return builder.Build();

@@ -28,11 +28,12 @@ internal sealed record CertificateRequest
 }
 
 /// <summary>Reads and validates the certificate of a request, before any change.</summary>
-internal sealed class CertificateUpload(CertificateSealer sealer, TimeProvider time)
+internal sealed class CertificateUpload(CertificateSealer sealer, TimeProvider timeProvider)
 {
     public const string Pkcs12 = "application/x-pkcs12"; // RFC 7292 registers no other name
     public const string Pem = "application/x-pem-file";
 
+    /// <param name="request">A PFX file, a PEM file, or JSON; its Content-Type selects the format.</param>
     /// <param name="name">The server name that the certificate must cover.</param>
     /// <returns>The sealed certificate, or the refusal.</returns>
     public async Task<(SealedCertificate? Certificate, ProblemHttpResult? Refusal)> ReadAsync(
@@ -54,7 +55,7 @@ internal sealed class CertificateUpload(CertificateSealer sealer, TimeProvider t
         try
         {
             loaded = CertificateLoader.Load(material);
-            return CertificateRules.Refuse(loaded, name, time.GetUtcNow()) is { } reason
+            return CertificateRules.Refuse(loaded, name, timeProvider.GetUtcNow()) is { } reason
                 ? (null, Problems.CertificateRefused(reason))
                 : (sealer.Seal(loaded, name), null);
         }

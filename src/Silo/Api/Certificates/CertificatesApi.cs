@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.OpenApi;
 using RelateMail.Grains.Abstractions;
@@ -31,7 +32,7 @@ internal static class CertificatesApi
 
     /// <summary>Lists the server names with the status of their certificates.</summary>
     internal static async Task<IResult> ListAsync(
-        IGrainFactory grains, TimeProvider time, CancellationToken cancellationToken)
+        IGrainFactory grains, TimeProvider timeProvider, CancellationToken cancellationToken)
     {
         string[] names = await grains.GetGrain<ICertificateListGrain>(0).ListAsync(cancellationToken);
         CertificateOverview?[] overviews = await Task.WhenAll(names.Select(name =>
@@ -39,24 +40,24 @@ internal static class CertificatesApi
         return TypedResults.Ok(new CertificateListView(
         [
             .. names.Zip(overviews).Where(pair => pair.Second is not null)
-                .Select(pair => CertificateProjection.ToListItem(pair.First, pair.Second!, time.GetUtcNow())),
+                .Select(pair => CertificateProjection.ToListItem(pair.First, pair.Second!, timeProvider.GetUtcNow())),
         ]));
     }
 
     /// <summary>Shows the certificates that the gateways serve for a name, the required one, and the status.</summary>
-    /// <param name="name">The server name, as A-labels or percent-encoded.</param>
     internal static async Task<IResult> GetAsync(
-        string name, IGrainFactory grains, TimeProvider time, CancellationToken cancellationToken) =>
-        await ShowAsync(name, grains, time, cancellationToken);
+        [Description(ApiParameters.ServerName)] string name,
+        IGrainFactory grains, TimeProvider timeProvider, CancellationToken cancellationToken) =>
+        await ShowAsync(name, grains, timeProvider, cancellationToken);
 
     /// <summary>Rolls a certificate out to all gateways.</summary>
     /// <remarks>
     /// The roll-out is complete once 'converged' is true. The body can also be a PFX file without a password, or a PEM
     /// file with key and chain.
     /// </remarks>
-    /// <param name="name">The server name, as A-labels or percent-encoded.</param>
     internal static async Task<IResult> PutAsync(
-        string name, HttpRequest request, CertificateUpload upload, IGrainFactory grains, TimeProvider time,
+        [Description(ApiParameters.ServerName)] string name,
+        HttpRequest request, CertificateUpload upload, IGrainFactory grains, TimeProvider timeProvider,
         CancellationToken cancellationToken)
     {
         (SealedCertificate? certificate, ProblemHttpResult? refusal) = await upload.ReadAsync(request, name);
@@ -68,22 +69,22 @@ internal static class CertificatesApi
         ICertificateGrain grain = grains.GetGrain<ICertificateGrain>(name);
         return await grain.RollOutAsync(certificate, cancellationToken) is null
             ? Problems.NotServed(name)
-            : await ShowAsync(name, grains, time, cancellationToken);
+            : await ShowAsync(name, grains, timeProvider, cancellationToken);
     }
 
     /// <summary>Ends a roll-out: the gateways return to their own files.</summary>
-    /// <param name="name">The server name, as A-labels or percent-encoded.</param>
     internal static Task<IResult> WithdrawAsync(
-        string name, IGrainFactory grains, TimeProvider time, CancellationToken cancellationToken) =>
-        ChangeAsync(name, static (grain, token) => grain.WithdrawAsync(token), grains, time, cancellationToken);
+        [Description(ApiParameters.ServerName)] string name,
+        IGrainFactory grains, TimeProvider timeProvider, CancellationToken cancellationToken) =>
+        ChangeAsync(name, static (grain, token) => grain.WithdrawAsync(token), grains, timeProvider, cancellationToken);
 
     /// <summary>
     /// Restores the previous certificate, or the gateways' own files. A second rollback undoes the first.
     /// </summary>
-    /// <param name="name">The server name, as A-labels or percent-encoded.</param>
     internal static Task<IResult> RollBackAsync(
-        string name, IGrainFactory grains, TimeProvider time, CancellationToken cancellationToken) =>
-        ChangeAsync(name, static (grain, token) => grain.RollBackAsync(token), grains, time, cancellationToken);
+        [Description(ApiParameters.ServerName)] string name,
+        IGrainFactory grains, TimeProvider timeProvider, CancellationToken cancellationToken) =>
+        ChangeAsync(name, static (grain, token) => grain.RollBackAsync(token), grains, timeProvider, cancellationToken);
 
     /// <summary>Makes every gateway reload its certificates immediately.</summary>
     internal static async Task<IResult> ReloadAsync(IGrainFactory grains, CancellationToken cancellationToken)
@@ -97,10 +98,10 @@ internal static class CertificatesApi
 
     /// <summary>Removes a node immediately; without this, it is listed as unknown for a day.</summary>
     /// <remarks>A running node appears again with its next report.</remarks>
-    /// <param name="name">The server name, as A-labels or percent-encoded.</param>
-    /// <param name="node">The node's name.</param>
     internal static async Task<IResult> ForgetAsync(
-        string name, string node, IGrainFactory grains, CancellationToken cancellationToken)
+        [Description(ApiParameters.ServerName)] string name,
+        [Description("The node's name.")] string node,
+        IGrainFactory grains, CancellationToken cancellationToken)
     {
         ICertificateGrain grain = grains.GetGrain<ICertificateGrain>(name);
         if (await grain.GetAsync(cancellationToken) is not { } overview)
@@ -119,19 +120,19 @@ internal static class CertificatesApi
 
     private static async Task<IResult> ChangeAsync(
         string name, Func<ICertificateGrain, CancellationToken, Task<CertificateRollout?>> change,
-        IGrainFactory grains, TimeProvider time, CancellationToken cancellationToken)
+        IGrainFactory grains, TimeProvider timeProvider, CancellationToken cancellationToken)
     {
         ICertificateGrain grain = grains.GetGrain<ICertificateGrain>(name);
         bool hasChanged = await change(grain, cancellationToken) is not null;
         return hasChanged || await grain.GetAsync(cancellationToken) is null
-            ? await ShowAsync(name, grains, time, cancellationToken)
+            ? await ShowAsync(name, grains, timeProvider, cancellationToken)
             : Problems.NothingRolledOut(name);
     }
 
     private static async Task<IResult> ShowAsync(
-        string name, IGrainFactory grains, TimeProvider time, CancellationToken cancellationToken) =>
+        string name, IGrainFactory grains, TimeProvider timeProvider, CancellationToken cancellationToken) =>
         await grains.GetGrain<ICertificateGrain>(name).GetAsync(cancellationToken) is { } overview
-            ? TypedResults.Ok(CertificateProjection.ToView(name, overview, time.GetUtcNow()))
+            ? TypedResults.Ok(CertificateProjection.ToView(name, overview, timeProvider.GetUtcNow()))
             : Problems.NoSuchCertificate(name);
 
     private static void DescribeFiles(OpenApiOperation operation)

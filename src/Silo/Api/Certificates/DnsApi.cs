@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using Microsoft.Net.Http.Headers;
 using RelateMail.Grains.Abstractions;
 using RelateMail.Silo.Api.Http;
@@ -14,10 +15,10 @@ internal static class DnsApi
             .Produces<DnsView>(200, "application/json", Text).Refuses(400, 404);
 
     /// <summary>Shows the DNS records of the server name and the hosted domains.</summary>
-    /// <param name="name">The server name, as A-labels or percent-encoded.</param>
-    /// <param name="format">json or text; if omitted, 'Accept: text/plain' selects text.</param>
     internal static async Task<IResult> GetAsync(
-        string name, string? format, HttpRequest request, IGrainFactory grains, CancellationToken cancellationToken)
+        [Description(ApiParameters.ServerName)] string name,
+        [Description("json or text; if omitted, 'Accept: text/plain' selects text.")] string? format,
+        HttpRequest request, IGrainFactory grains, CancellationToken cancellationToken)
     {
         if (format is not (null or "json" or "text"))
         {

@@ -11,7 +11,9 @@ internal static class DnsRecords
     /// <summary>Ports whose clients can query a TLSA record: relay, and submission with either kind of TLS.</summary>
     private static readonly int[] s_ports = [25, 465, 587];
 
-    /// <param name="domains">The hosted domains.</param>
+    /// <summary>
+    /// The records of a server name and of the hosted domains, with the certificates that its nodes serve.
+    /// </summary>
     public static DnsView Describe(string name, CertificateOverview overview, string[] domains)
     {
         MtaStsView[] policies = [.. domains.Select(domain => PolicyOf(domain, name))];

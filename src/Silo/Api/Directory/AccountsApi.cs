@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using Microsoft.AspNetCore.Http.HttpResults;
 using RelateMail.Grains.Abstractions;
 using RelateMail.Silo.Api.Http;
@@ -20,9 +21,9 @@ internal static class AccountsApi
     }
 
     /// <summary>Shows an account; never its password.</summary>
-    /// <param name="address">The account's address, percent-encoded.</param>
     internal static async Task<IResult> GetAsync(
-        string address, IGrainFactory grains, CancellationToken cancellationToken)
+        [Description(ApiParameters.Account)] string address,
+        IGrainFactory grains, CancellationToken cancellationToken)
     {
         return await grains.GetGrain<IAccountGrain>(address).GetAsync(cancellationToken) is { } account
             ? TypedResults.Ok(AccountView.Of(address, account))
@@ -34,9 +35,9 @@ internal static class AccountsApi
     /// If the password is omitted, an existing account keeps its password, and a new account cannot log in. Other
     /// omitted members get their defaults.
     /// </remarks>
-    /// <param name="address">The account's address, percent-encoded.</param>
     internal static async Task<IResult> PutAsync(
-        string address, HttpRequest request, IGrainFactory grains, AddressRules rules,
+        [Description(ApiParameters.Account)] string address,
+        HttpRequest request, IGrainFactory grains, AddressRules rules,
         CancellationToken cancellationToken)
     {
         JsonBody<AccountRequest> body = await JsonBody.ReadAsync(request, DirectoryJson.Default.AccountRequest);
@@ -65,9 +66,9 @@ internal static class AccountsApi
 
     /// <summary>Deletes an account.</summary>
     /// <remarks>Keeps its messages.</remarks>
-    /// <param name="address">The account's address, percent-encoded.</param>
     internal static async Task<IResult> DeleteAsync(
-        string address, IGrainFactory grains, CancellationToken cancellationToken)
+        [Description(ApiParameters.Account)] string address,
+        IGrainFactory grains, CancellationToken cancellationToken)
     {
         return await grains.GetGrain<IAccountGrain>(address).DeleteAsync(cancellationToken)
             ? TypedResults.NoContent()
@@ -126,7 +127,7 @@ internal sealed record AccountRequest
 }
 
 /// <summary>An account.</summary>
-/// <param name="Address">The address address.</param>
+/// <param name="Address">The canonical address.</param>
 /// <param name="QuotaBytes">Maximum octets of the mailbox; null for no quota.</param>
 /// <param name="Disabled">Logins and mail of this account are rejected.</param>
 /// <param name="HasPassword">False if the account cannot log in.</param>

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using Microsoft.AspNetCore.Http.HttpResults;
 using RelateMail.Grains.Abstractions;
 using RelateMail.Silo.Api.Http;
@@ -20,9 +21,9 @@ internal static class AliasesApi
     }
 
     /// <summary>Shows an alias.</summary>
-    /// <param name="address">The alias's address, percent-encoded.</param>
     internal static async Task<IResult> GetAsync(
-        string address, IGrainFactory grains, CancellationToken cancellationToken)
+        [Description(ApiParameters.Alias)] string address,
+        IGrainFactory grains, CancellationToken cancellationToken)
     {
         return await grains.GetGrain<IAliasGrain>(address).GetAsync(cancellationToken) is { } targets
             ? TypedResults.Ok(new AliasView(address, targets))
@@ -30,9 +31,9 @@ internal static class AliasesApi
     }
 
     /// <summary>Creates an alias or changes its targets.</summary>
-    /// <param name="address">The alias's address, percent-encoded.</param>
     internal static async Task<IResult> PutAsync(
-        string address, HttpRequest request, IGrainFactory grains, AddressRules rules,
+        [Description(ApiParameters.Alias)] string address,
+        HttpRequest request, IGrainFactory grains, AddressRules rules,
         CancellationToken cancellationToken)
     {
         JsonBody<AliasRequest> body = await JsonBody.ReadAsync(request, DirectoryJson.Default.AliasRequest);
@@ -67,9 +68,9 @@ internal static class AliasesApi
     }
 
     /// <summary>Deletes an alias.</summary>
-    /// <param name="address">The alias's address, percent-encoded.</param>
     internal static async Task<IResult> DeleteAsync(
-        string address, IGrainFactory grains, CancellationToken cancellationToken)
+        [Description(ApiParameters.Alias)] string address,
+        IGrainFactory grains, CancellationToken cancellationToken)
     {
         return await grains.GetGrain<IAliasGrain>(address).DeleteAsync(cancellationToken)
             ? TypedResults.NoContent()

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using RelateMail.Grains.Abstractions;
 using RelateMail.Silo.Api.Http;
 
@@ -25,9 +26,9 @@ internal static class DomainsApi
         TypedResults.Ok(new DomainListView(await grains.GetGrain<IDomainListGrain>(0).ListAsync(cancellationToken)));
 
     /// <summary>Shows a hosted domain.</summary>
-    /// <param name="domain">The domain, as A-labels or percent-encoded.</param>
     internal static async Task<IResult> GetAsync(
-        string domain, IGrainFactory grains, CancellationToken cancellationToken)
+        [Description(ApiParameters.Domain)] string domain,
+        IGrainFactory grains, CancellationToken cancellationToken)
     {
         return await grains.GetGrain<IDomainGrain>(domain).GetAsync(cancellationToken) is { } settings
             ? TypedResults.Ok(DomainView.Of(domain, settings))
@@ -36,9 +37,9 @@ internal static class DomainsApi
 
     /// <summary>Hosts a domain or changes its settings.</summary>
     /// <remarks>Omitted members get their defaults.</remarks>
-    /// <param name="domain">The domain, as A-labels or percent-encoded.</param>
     internal static async Task<IResult> PutAsync(
-        string domain, HttpRequest request, IGrainFactory grains, AddressRules rules,
+        [Description(ApiParameters.Domain)] string domain,
+        HttpRequest request, IGrainFactory grains, AddressRules rules,
         CancellationToken cancellationToken)
     {
         JsonBody<DomainRequest> body = await JsonBody.ReadAsync(request, DirectoryJson.Default.DomainRequest);
@@ -82,9 +83,9 @@ internal static class DomainsApi
 
     /// <summary>Stops hosting a domain.</summary>
     /// <remarks>Keeps its accounts, aliases and messages; they work again once the domain is hosted again.</remarks>
-    /// <param name="domain">The domain, as A-labels or percent-encoded.</param>
     internal static async Task<IResult> DeleteAsync(
-        string domain, IGrainFactory grains, CancellationToken cancellationToken)
+        [Description(ApiParameters.Domain)] string domain,
+        IGrainFactory grains, CancellationToken cancellationToken)
     {
         return await grains.GetGrain<IDomainGrain>(domain).DeleteAsync(cancellationToken)
             ? TypedResults.NoContent()

@@ -82,7 +82,7 @@ internal sealed class ApiPipeline(RequestDelegate next, ApiKeys keys, ILogger<Ap
         return Problems.InsufficientScope(scope);
     }
 
-    /// <summary>Adds the problem document if routing or range processing answered with a bare status.</summary>
+    /// <summary>Adds the problem document if routing, a condition or a range answered with a bare status.</summary>
     private static async Task DescribeAsync(HttpContext context)
     {
         if (context.Response is { HasStarted: false, StatusCode: >= 400, ContentLength: null or 0 })
@@ -93,6 +93,7 @@ internal sealed class ApiPipeline(RequestDelegate next, ApiKeys keys, ILogger<Ap
             {
                 StatusCodes.Status404NotFound => Problems.NothingHere(),
                 StatusCodes.Status405MethodNotAllowed => Problems.MethodNotAllowed(),
+                StatusCodes.Status412PreconditionFailed => Problems.PreconditionFailed(),
                 StatusCodes.Status413PayloadTooLarge => Problems.TooLarge(),
                 StatusCodes.Status415UnsupportedMediaType =>
                     context.Request.Path.StartsWithSegments(ApiPaths.Certificates)

@@ -92,6 +92,9 @@ internal static class Problems
     public static ProblemHttpResult NothingRolledOut(string name) => Make(409, "nothing-rolled-out",
         $"No certificate is rolled out for {Quoted(name)}: its gateways serve their own files.");
 
+    public static ProblemHttpResult PreconditionFailed() => Make(412, "precondition-failed",
+        "A condition of the request is false (If-Match or If-Unmodified-Since); nothing was sent or changed.");
+
     public static ProblemHttpResult TooLarge() => Make(413, "too-large",
         $"The body is too large: the maximum is {JsonBody.MaxOctets} octets.");
 

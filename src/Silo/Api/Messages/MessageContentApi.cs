@@ -21,17 +21,17 @@ internal static class MessageContentApi
     {
         messages.MapMethods("/{uid:long:min(1)}/raw", s_getAndHead, GetRawAsync)
             .Produces(200, contentType: "message/rfc822").Produces(206, contentType: "message/rfc822").Produces(304)
-            .Refuses(400, 404, 416);
+            .Refuses(400, 404, 412, 416);
         messages.MapMethods("/{uid:long:min(1)}/parts/{n:int:min(1)}", s_getAndHead, GetPartAsync)
             .Produces(200, contentType: "application/octet-stream")
             .Produces(206, contentType: "application/octet-stream")
-            .Produces(304).Refuses(400, 404, 416);
+            .Produces(304).Refuses(400, 404, 412, 416);
     }
 
     /// <summary>Downloads a message.</summary>
     /// <remarks>
     /// The trace fields of this delivery, then the content, without fields of the sender that claim to be this server's
-    /// Authentication-Results. Ranges and conditional requests are supported.
+    /// Authentication-Results. Ranges of octets (the unit is <c>bytes</c>) and conditional requests are supported.
     /// </remarks>
     /// <param name="address">The mailbox's address, percent-encoded.</param>
     /// <param name="uid">The message's UID.</param>
@@ -66,7 +66,7 @@ internal static class MessageContentApi
     }
 
     /// <summary>Downloads one part of a message, with its transfer encoding decoded.</summary>
-    /// <remarks>Ranges and conditional requests are supported.</remarks>
+    /// <remarks>Ranges of octets (the unit is <c>bytes</c>) and conditional requests are supported.</remarks>
     /// <param name="address">The mailbox's address, percent-encoded.</param>
     /// <param name="uid">The message's UID.</param>
     /// <param name="n">The part's number.</param>
@@ -104,8 +104,23 @@ internal static class MessageContentApi
 
         // A browser may store it and must revalidate it by ETag.
         context.Response.Headers.CacheControl = "private, no-cache";
+        IgnoreRangeOfOtherKind(context.Request);
         return TypedResults.Stream(
             octets, contentType, fileName, message.ReceivedAt, new EntityTagHeaderValue($"\"{tag}\""),
             enableRangeProcessing: true);
+    }
+
+    /// <summary>
+    /// A Range in another unit than octets is ignored, and so is a Range of HEAD (RFC 9110 §14.2). The framework reads
+    /// both as octets.
+    /// </summary>
+    private static void IgnoreRangeOfOtherKind(HttpRequest request)
+    {
+        bool isOfOctets = RangeHeaderValue.TryParse(request.Headers.Range.ToString(), out RangeHeaderValue? range)
+            && range.Unit.Equals("bytes", StringComparison.OrdinalIgnoreCase);
+        if (!isOfOctets || !HttpMethods.IsGet(request.Method))
+        {
+            request.Headers.Remove(HeaderNames.Range);
+        }
     }
 }

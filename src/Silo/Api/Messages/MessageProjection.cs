@@ -47,7 +47,12 @@ internal static class MessageProjection
             Parts = [.. summary.Parts.Select(PartView.Of)],
             Tls = client.Tls is { } tls ? new TlsView(tls.Version, tls.Cipher, tls.ServerName) : null,
             Received = new ReceivedView(
-                client.Address, client.Name, client.With, client.Login, message.Details.TraceFields),
+                client.Address,
+                client.Name,
+                client.With,
+                client.Login,
+                message.Details.RequireTls ?? false,
+                message.Details.TraceFields),
         };
     }
 

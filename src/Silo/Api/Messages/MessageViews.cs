@@ -145,8 +145,10 @@ internal sealed record TlsView(string Version, string Cipher, string? ServerName
 /// <param name="ClientName">The name that the client sent with EHLO or HELO.</param>
 /// <param name="With">The protocol, by its keyword (RFC 3848).</param>
 /// <param name="Login">The account that sent it; null if the session was not authenticated.</param>
+/// <param name="RequireTls">True if the client required TLS for every hop (REQUIRETLS, RFC 8689).</param>
 /// <param name="Trace">The fields that the server put before the content: Return-Path, Delivered-To, Received.</param>
-internal sealed record ReceivedView(string ClientAddress, string ClientName, string With, string? Login, string Trace);
+internal sealed record ReceivedView(
+    string ClientAddress, string ClientName, string With, string? Login, bool RequireTls, string Trace);
 
 /// <summary>The members of a message that can be changed.</summary>
 internal sealed record MessageChange
