@@ -29,7 +29,7 @@ internal sealed class ContentChecks
     public bool HasListId { get; }
 
     /// <summary>Starts the lookups.</summary>
-    /// <param name="evaluator">What the messages share.</param>
+    /// <param name="evaluator">The resolver and the options of all messages.</param>
     /// <param name="server">The authserv-id.</param>
     /// <param name="header">The header block.</param>
     /// <param name="exemption">The reason that the client's address is not judged; otherwise null.</param>

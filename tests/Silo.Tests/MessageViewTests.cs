@@ -124,7 +124,8 @@ public sealed class MessageViewTests(SharedHost shared)
         JsonElement view = await ViewAsync(new TestMail());
 
         Assert.Equal(
-            "uid receivedAt from to cc subject date seen authenticated attachments size recipients reversePath messageId id"
+            "uid receivedAt from to cc subject date seen authenticated attachments size recipients reversePath"
+                + " messageId id"
                 + " text html truncated inReplyTo references authentication headers parts tls received",
             string.Join(' ', view.EnumerateObject().Select(member => member.Name)));
     }

@@ -21,7 +21,8 @@ public sealed class SenderEvidenceTests
 
         await client.AskAsync("RCPT TO:<bob@example.org>", "250 ");
         await client.AskAsync("RCPT TO:<carol@example.org>", "250 ");
-        Assert.Equal("mail.example.org 127.0.0.1 client.example.org <alice@example.net>", Assert.Single(evidence.Begun));
+        Assert.Equal(
+            "mail.example.org 127.0.0.1 client.example.org <alice@example.net>", Assert.Single(evidence.Begun));
         Assert.Equal(0, evidence.Disposed);
 
         await client.AskAsync("DATA", "354 ");
@@ -56,7 +57,7 @@ public sealed class SenderEvidenceTests
         await using SmtpTestServer server = await SmtpTestServer.StartAsync(
             new() { Evidence = evidence, Listener = SmtpTestSettings.Submission });
         await using SmtpTestClient client = await server.GreetAsync();
-        await client.AskAsync("AUTH PLAIN AGFsaWNlQGV4YW1wbGUub3JnAHNlY3JldA==", "235 ");
+        await client.AskAsync("AUTH PLAIN AGFsaWNlQGV4YW1wbGUub3JnAHDDpHNzd29yZA==", "235 ");
         await client.AskAsync("MAIL FROM:<alice@example.org>", "250 ");
         await client.AskAsync("RCPT TO:<bob@example.org>", "250 ");
         Assert.Empty(evidence.Begun);

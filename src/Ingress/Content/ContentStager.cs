@@ -14,7 +14,7 @@ namespace RelateMail.Ingress.Content;
 /// </summary>
 /// <param name="id">The message; also the id of its content.</param>
 /// <param name="pool">Lends the buffers.</param>
-/// <param name="store">Where the content is stored.</param>
+/// <param name="store">Keeps the content.</param>
 /// <param name="inspector">Reads the MIME structure.</param>
 /// <param name="evaluation">Judges the sender by the octets of the content; null if the message is not judged.</param>
 internal sealed class ContentStager(

@@ -11,7 +11,7 @@ internal readonly record struct SenderDecision(SmtpReply? Refusal, string? Reaso
 {
     /// <summary>
     /// Refuses only if the domain of every recipient asks for it, because the reply to the content is one for all of
-    /// them (RFC 5321 §4.2.5). It is a transient failure if one domain waits for a DNS answer.
+    /// them (RFC 5321 §4.2.5). The failure is transient if one domain waits for a DNS answer.
     /// </summary>
     /// <param name="record">The verdicts.</param>
     /// <param name="hasListId">True if the message has a List-Id field (RFC 2919).</param>

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using RelateMail.Ingress.Recipients;
 using RelateMail.SenderAuthentication;
@@ -27,6 +28,8 @@ internal sealed class SenderJudge(IngressMetrics metrics, TimeProvider timeProvi
             record,
             evaluation.HasListId,
             [.. envelope.Recipients.Select(static one => (one.Route as MailboxRoute)?.AuthenticationPolicy)]);
+        Activity.Current?.SetTag("relatemail.sender.dmarc", record.Dmarc.Result.Word())
+            .SetTag("relatemail.sender.spf", record.Spf.Result.Word());
         Log(envelope.Id, record, decision);
         return SenderVerdict.Make(envelope, record, decision);
     }

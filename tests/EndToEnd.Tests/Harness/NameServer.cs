@@ -96,6 +96,9 @@ public sealed class NameServer : IAsyncDisposable
             .. text.Chunk(255).SelectMany(static chunk =>
                 (byte[])[(byte)chunk.Length, .. Encoding.ASCII.GetBytes(chunk)]),
         ];
-        return [0xC0, HeaderOctets, 0, (byte)Txt, 0, 1, 0, 0, 1, 0, (byte)(data.Length >> 8), (byte)data.Length, .. data];
+        return
+        [
+            0xC0, HeaderOctets, 0, (byte)Txt, 0, 1, 0, 0, 1, 0, (byte)(data.Length >> 8), (byte)data.Length, .. data,
+        ];
     }
 }

@@ -40,7 +40,7 @@ public sealed class PolicyTests(SenderFixture fixture) : IClassFixture<SenderFix
     }
 
     [Fact]
-    public async Task Enforcement_accepts_mail_of_a_list_and_says_so()
+    public async Task Enforcement_accepts_mail_of_a_list_and_records_the_reason()
     {
         TestAccount account = await _server.CreateAccountAsync("enforce.test", s_enforce);
         string content = Mail("strict.example", field: "List-Id: <talk.lists.example>\r\n");
