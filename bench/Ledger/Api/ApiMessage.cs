@@ -8,7 +8,14 @@ namespace RelateMail.Ledger.Api;
 /// <param name="ReceivedAt">When the gateway received the message.</param>
 /// <param name="Size">Octets of the content.</param>
 /// <param name="MessageId">Without angle brackets; null if absent.</param>
-internal sealed record ApiMessage(long Uid, Guid Id, DateTimeOffset ReceivedAt, long Size, string? MessageId);
+/// <param name="Recipients">The accepted addresses; null from a silo of an earlier version.</param>
+internal sealed record ApiMessage(
+    long Uid, Guid Id, DateTimeOffset ReceivedAt, long Size, string? MessageId,
+    IReadOnlyList<ApiRecipient>? Recipients = null);
+
+/// <summary>An accepted address of a message.</summary>
+/// <param name="Address">As the client sent it.</param>
+internal sealed record ApiRecipient(string Address);
 
 /// <summary>One page of a list.</summary>
 /// <param name="Messages">In the order of their UIDs.</param>
