@@ -89,7 +89,7 @@ internal sealed class MailboxPrinter(
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"{message.Uid,6}  {message.ReceivedAt:u}  {message.Size,9}  "
-                + $"{Plain(summary.From)}  {Plain(summary.Subject)}"));
+                + $"{Plain(string.Join(", ", summary.From.AsEnumerable()))}  {Plain(summary.Subject)}"));
     }
 
     // The sender chooses these texts, and a terminal executes control characters.

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace RelateMail.Grains.Abstractions;
 
 /// <summary>
@@ -7,17 +9,19 @@ namespace RelateMail.Grains.Abstractions;
 public sealed record MessageSummary
 {
     /// <summary>
-    /// Header field From, decoded (RFC 2047); null if absent. The same holds for the other header fields.
+    /// From as one text, as older gateways sent it; null in new messages. An entry that was stored with it is read with
+    /// <see cref="From"/>. The same holds for <see cref="ToText"/> and <see cref="CcText"/>.
     /// </summary>
-    [Id(0)] public string? From { get; init; }
+    [Id(0), JsonPropertyName("from")] public string? FromText { get; init; }
 
-    [Id(1)] public string? To { get; init; }
+    [Id(1), JsonPropertyName("to")] public string? ToText { get; init; }
 
-    [Id(2)] public string? Cc { get; init; }
+    [Id(2), JsonPropertyName("cc")] public string? CcText { get; init; }
 
+    /// <summary>Header field Subject, decoded (RFC 2047), at most 2000 characters; null if absent or empty.</summary>
     [Id(3)] public string? Subject { get; init; }
 
-    /// <summary>Header field Date; null if absent or not a valid date.</summary>
+    /// <summary>Header field Date; null if absent, not a valid date, or without a known time zone.</summary>
     [Id(4)] public DateTimeOffset? Date { get; init; }
 
     /// <summary>Without angle brackets.</summary>
@@ -25,13 +29,47 @@ public sealed record MessageSummary
 
     [Id(6)] public string? InReplyTo { get; init; }
 
+    /// <summary>
+    /// In order, without angle brackets. Of a long field, the first one and the nearest ones.
+    /// </summary>
     [Id(7)] public string[] References { get; init; } = [];
 
     /// <summary>The leaves of the MIME tree in order; <see cref="PartSummary.Number"/> counts from 1.</summary>
     [Id(8)] public PartSummary[] Parts { get; init; } = [];
 
-    /// <summary>Octets of the header block.</summary>
+    /// <summary>Octets of the header block; 0 if the content has none.</summary>
     [Id(9)] public long HeaderOctets { get; init; }
+
+    /// <summary>
+    /// Header field From; empty if absent. Members of groups are included. Repeated fields are joined. A long list is
+    /// cut between two addresses; <see cref="TruncatedFields"/> then contains its name. The same holds for the other
+    /// lists of addresses.
+    /// </summary>
+    [Id(10), JsonPropertyName("fromAddresses")] public MailAddress[] From { get; init; } = [];
+
+    [Id(11), JsonPropertyName("toAddresses")] public MailAddress[] To { get; init; } = [];
+
+    [Id(12), JsonPropertyName("ccAddresses")] public MailAddress[] Cc { get; init; } = [];
+
+    [Id(13)] public MailAddress[] Bcc { get; init; } = [];
+
+    [Id(14)] public MailAddress[] ReplyTo { get; init; } = [];
+
+    [Id(15)] public MailAddress[] Sender { get; init; } = [];
+
+    /// <summary>
+    /// The members that do not hold the whole field: from, to, cc, bcc, replyTo, sender, subject, references.
+    /// </summary>
+    [Id(16)] public string[] TruncatedFields { get; init; } = [];
+
+    /// <summary>
+    /// Number of the part that is the plain text of the body; 0 if there is no such part; null if an older gateway did
+    /// not choose it.
+    /// </summary>
+    [Id(17)] public int? TextPart { get; init; }
+
+    /// <summary>Number of the part that is the HTML of the body, as for <see cref="TextPart"/>.</summary>
+    [Id(18)] public int? HtmlPart { get; init; }
 }
 
 /// <summary>One leaf of the MIME tree.</summary>
@@ -54,8 +92,8 @@ public sealed record PartSummary
     [Id(4)] public required long Size { get; init; }
 
     /// <summary>
-    /// True if the part has a file name or <c>Content-Disposition: attachment</c>, or if it is not text and has neither
-    /// a disposition nor a Content-ID. False for a text body or an inline part.
+    /// False for the body, for text without a file name, and for an image, a sound or a video that the body shows.
+    /// True for every other part, and for each part with <c>Content-Disposition: attachment</c>.
     /// </summary>
     [Id(5)] public bool IsAttachment { get; init; }
 
@@ -72,4 +110,10 @@ public sealed record PartSummary
 
     /// <summary>Charset of a text part, in lower case; null if absent.</summary>
     [Id(9)] public string? Charset { get; init; }
+
+    /// <summary>
+    /// True for an image, a sound or a video that is part of the body: its disposition is <c>inline</c>, or the HTML
+    /// of its <c>multipart/related</c> refers to it by Content-ID.
+    /// </summary>
+    [Id(10)] public bool IsInline { get; init; }
 }

@@ -43,9 +43,6 @@ internal static partial class IngressLog
         + " and does not try again.")]
     public static partial void MailboxesTooSmall(this ILogger logger, Guid id, int tooSmall, int mailboxes);
 
-    [LoggerMessage(410, LogLevel.Debug, "Message {Id} is not valid MIME; it is stored unchanged.")]
-    public static partial void NotMime(this ILogger logger, Guid id);
-
     [LoggerMessage(411, LogLevel.Warning,
         "Message {Id}: the MIME structure could not be read to the end. The message is stored unchanged, but its list"
         + " of parts may be incomplete.")]

@@ -9,6 +9,7 @@ namespace RelateMail.Smtp;
 /// one customer. A mapped IPv4 address counts as that address.
 /// </summary>
 /// <param name="Prefix">The 32 bits of an IPv4 address, or the first 64 of an IPv6 address.</param>
+/// <param name="IsIPv6">True if <paramref name="Prefix"/> is that of an IPv6 address.</param>
 public readonly record struct ClientNetwork(ulong Prefix, bool IsIPv6)
 {
     public static ClientNetwork Of(IPAddress address)

@@ -21,4 +21,6 @@ public enum TlsMode
 }
 
 /// <param name="Name">For logs and metrics: <c>mx</c>, <c>submission</c>, <c>submissions</c>.</param>
+/// <param name="Role">Whether the listener accepts mail from other MTAs or from users.</param>
+/// <param name="TlsMode">How TLS starts.</param>
 public sealed record SmtpListener(string Name, ListenerRole Role, TlsMode TlsMode);

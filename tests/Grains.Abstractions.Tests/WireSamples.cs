@@ -30,13 +30,16 @@ internal static class WireSamples
         Offset = 400,
         EncodedSize = 4,
         Charset = "utf-8",
+        IsInline = true,
     };
+
+    private static readonly MailAddress s_address = new("Alice", "alice@example.com");
 
     private static readonly MessageSummary s_summary = new()
     {
-        From = "Alice <alice@example.com>",
-        To = "bob@example.org",
-        Cc = "carol@example.org",
+        FromText = "Alice <alice@example.com>",
+        ToText = "bob@example.org",
+        CcText = "carol@example.org",
         Subject = "Grüße 你好",
         Date = s_at,
         MessageId = "1@example.com",
@@ -44,6 +47,15 @@ internal static class WireSamples
         References = ["0@example.com", "00@example.com"],
         Parts = [s_part],
         HeaderOctets = 398,
+        From = [s_address],
+        To = [new MailAddress(null, "bob@example.org")],
+        Cc = [new MailAddress("carol", null)],
+        Bcc = [s_address],
+        ReplyTo = [s_address],
+        Sender = [s_address],
+        TruncatedFields = ["to"],
+        TextPart = 1,
+        HtmlPart = 0,
     };
 
     private static readonly DsnRequest s_dsn = new("HDRS", "QQ314159", "SUCCESS,FAILURE", "rfc822;Bob@example.org");
@@ -219,6 +231,7 @@ internal static class WireSamples
             Details = s_details,
             Recipients = [s_inboundRecipient],
         },
+        s_address,
         s_inboundRecipient,
         s_recipient,
         new MailboxStatus(1, 2, 3, 4, 5),

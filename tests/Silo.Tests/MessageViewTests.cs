@@ -38,7 +38,7 @@ public sealed class MessageViewTests(SharedHost shared)
     }
 
     [Fact]
-    public async Task Bodies_are_the_first_parts_of_their_type_that_are_not_attachments()
+    public async Task Bodies_of_an_older_entry_are_the_first_parts_of_their_type_that_are_not_attachments()
     {
         JsonElement view = await ViewAsync(new TestMail()
             .Add(new TestPart("text/plain", "a file"u8.ToArray()) { FileName = "a.txt" })
@@ -55,6 +55,18 @@ public sealed class MessageViewTests(SharedHost shared)
         Assert.Equal("<p>grün</p>", view.GetProperty("html").GetString());
         Assert.Equal(4, view.GetProperty("parts").GetArrayLength());
         Assert.Equal(1, view.GetProperty("attachments").GetArrayLength());
+    }
+
+    [Fact]
+    public async Task Bodies_are_the_parts_that_were_chosen_when_the_message_was_received()
+    {
+        JsonElement view = await ViewAsync(new TestMail { TextPart = 2, HtmlPart = 0 }
+            .Add(new TestPart("text/plain", "before"u8.ToArray()))
+            .Add(new TestPart("text/plain", "the body"u8.ToArray()))
+            .Add(new TestPart("text/html", "<p>footer</p>"u8.ToArray())));
+
+        Assert.Equal("the body", view.GetProperty("text").GetString());
+        Assert.Equal(JsonValueKind.Null, view.GetProperty("html").ValueKind);
     }
 
     [Fact]
@@ -124,9 +136,9 @@ public sealed class MessageViewTests(SharedHost shared)
         JsonElement view = await ViewAsync(new TestMail());
 
         Assert.Equal(
-            "uid receivedAt from to cc subject date seen authenticated attachments size recipients reversePath"
-                + " messageId id"
-                + " text html truncated inReplyTo references authentication headers parts tls received",
+            "uid receivedAt from to cc bcc replyTo sender subject date seen authenticated attachments size recipients"
+                + " reversePath messageId truncatedFields id text html truncated inReplyTo references authentication"
+                + " headers parts tls received",
             string.Join(' ', view.EnumerateObject().Select(member => member.Name)));
     }
 

@@ -45,6 +45,7 @@ public sealed class PartTests(SharedHost shared)
     [InlineData("text/html", "utf-8", "text/html; charset=utf-8")]
     [InlineData("text/plain", null, "text/plain")]
     [InlineData("text/plain", "x\r\nSet-Cookie: a", "text/plain")]
+    [InlineData("text/plain", "iso_8859-1:1987", "text/plain")] // a colon is not part of a token
     [InlineData("no type", null, "application/octet-stream")]
     [InlineData("text/html; charset=x\r\nX: y", null, "application/octet-stream")]
     public async Task Content_type_is_sent_only_if_valid_and_the_browser_runs_nothing(
@@ -83,6 +84,28 @@ public sealed class PartTests(SharedHost shared)
             await DeliverAsync(new TestPart("application/pdf", "x"u8.ToArray()) { FileName = new string('n', 5000) }));
 
         Assert.Equal(200, answer.Content.Headers.ContentDisposition?.FileNameStar?.Length);
+    }
+
+    [Fact]
+    public async Task A_file_name_that_is_cut_keeps_its_extension()
+    {
+        using HttpResponseMessage answer = await GetAsync(await DeliverAsync(
+            new TestPart("application/pdf", "x"u8.ToArray()) { FileName = $"{new string('n', 251)}.pdf" }));
+
+        Assert.EndsWith("n.pdf", answer.Content.Headers.ContentDisposition?.FileNameStar, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Base64_without_its_padding_is_decoded_to_its_end()
+    {
+        using HttpResponseMessage answer = await GetAsync(await DeliverAsync(
+            new TestPart("text/plain", "abcde"u8.ToArray())
+            {
+                TransferEncoding = "base64",
+                Encoded = "YWJjZGU"u8.ToArray(),
+            }));
+
+        Assert.Equal("abcde", await answer.Content.ReadAsStringAsync(Token));
     }
 
     [Fact]

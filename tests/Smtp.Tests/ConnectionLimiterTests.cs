@@ -9,7 +9,7 @@ namespace RelateMail.Smtp.Tests;
 public sealed class ConnectionLimiterTests
 {
     private static readonly IPAddress s_client = IPAddress.Parse("192.0.2.1");
-    private readonly FakeTimeProvider _clock = new();
+    private readonly FakeTimeProvider _timeProvider = new();
 
     [Fact]
     public void Overall_limit_counts_open_connections_of_all_clients()
@@ -54,9 +54,9 @@ public sealed class ConnectionLimiterTests
 
         Assert.Equal(ConnectionVerdict.TooFast, limiter.Enter(s_client));
         Assert.Equal(ConnectionVerdict.Accepted, limiter.Enter(IPAddress.Parse("192.0.2.2")));
-        _clock.Advance(TimeSpan.FromSeconds(59));
+        _timeProvider.Advance(TimeSpan.FromSeconds(59));
         Assert.Equal(ConnectionVerdict.TooFast, limiter.Enter(s_client));
-        _clock.Advance(TimeSpan.FromSeconds(1));
+        _timeProvider.Advance(TimeSpan.FromSeconds(1));
         Assert.Equal(ConnectionVerdict.Accepted, limiter.Enter(s_client));
     }
 
@@ -92,7 +92,7 @@ public sealed class ConnectionLimiterTests
 
         limiter.Enter(s_client);
         Assert.Equal(201, limiter.Addresses);
-        _clock.Advance(TimeSpan.FromMinutes(2));
+        _timeProvider.Advance(TimeSpan.FromMinutes(2));
         limiter.Enter(IPAddress.Parse("192.0.2.2"));
         Assert.Equal(2, limiter.Addresses); // the open one, and the new one
     }
@@ -105,5 +105,5 @@ public sealed class ConnectionLimiterTests
             ConnectionRatePerAddress = limits.ConnectionRatePerAddress == 300 ? 0 : limits.ConnectionRatePerAddress,
             ExemptLoopback = limits.ExemptLoopback,
         }),
-        _clock);
+        _timeProvider);
 }

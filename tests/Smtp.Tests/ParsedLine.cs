@@ -18,8 +18,10 @@ internal static class ParsedLine
         return command;
     }
 
-    /// <param name="verb">The verb, which is known in spite of the refusal.</param>
-    /// <param name="reply">How the refusal begins: code and status.</param>
+    /// <summary>
+    /// Asserts that the line is refused with a reply that starts with this code and status. The verb is known in spite
+    /// of the refusal.
+    /// </summary>
     public static void Refused(string line, SmtpVerb verb, string reply) => Refused(Of(line), verb, reply);
 
     public static void Refused(ParsedCommand parsed, SmtpVerb verb, string reply)

@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using RelateMail.Grains.Abstractions;
+using RelateMail.Mime.Headers;
 
 namespace RelateMail.Grains.Mailboxes;
 
@@ -34,8 +35,12 @@ internal sealed partial class MessageDetailsJson : JsonSerializerContext
     {
         try
         {
-            return JsonSerializer.Deserialize(json, s_json.MessageDetails)
+            MessageDetails details = JsonSerializer.Deserialize(json, s_json.MessageDetails)
                 ?? throw new InvalidDataException("The stored details of a message are null.");
+            MessageSummary summary = details.Summary;
+            return summary is { FromText: null, ToText: null, CcText: null }
+                ? details
+                : details with { Summary = WithAddresses(summary) };
         }
         catch (JsonException exception)
         {
@@ -57,4 +62,15 @@ internal sealed partial class MessageDetailsJson : JsonSerializerContext
             throw new InvalidDataException("The stored recipients of a message are malformed.", exception);
         }
     }
+
+    // An older gateway stored the decoded text of these fields.
+    private static MessageSummary WithAddresses(MessageSummary summary) => summary with
+    {
+        FromText = null,
+        ToText = null,
+        CcText = null,
+        From = summary.FromText is { } from ? AddressList.Parse(from) : summary.From,
+        To = summary.ToText is { } to ? AddressList.Parse(to) : summary.To,
+        Cc = summary.CcText is { } cc ? AddressList.Parse(cc) : summary.Cc,
+    };
 }

@@ -29,6 +29,7 @@ internal static class DomainGrammar
     private static readonly SearchValues<byte> s_letDigHyphenUnderscore = OctetSets.LetDigAnd("-_");
 
     /// <summary>Domain = sub-domain *("." sub-domain); a final dot is not part of it.</summary>
+    /// <param name="octets">Text that starts with the domain; other octets can follow.</param>
     /// <param name="allowsUnderscore">The domain is that of a sender, which is not hosted here.</param>
     public static int Match(ReadOnlySpan<byte> octets, bool allowsUnderscore = false)
     {

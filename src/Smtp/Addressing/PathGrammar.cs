@@ -48,6 +48,8 @@ internal static class PathGrammar
     }
 
     /// <summary>The whole of the octets as Mailbox = Local-part "@" ( Domain / address-literal ).</summary>
+    /// <param name="octets">The mailbox without angle brackets.</param>
+    /// <param name="mailbox">Null if the octets are not a mailbox.</param>
     /// <param name="isSender">The mailbox is that of a sender, whose domain may have an underscore.</param>
     public static bool TryParseMailbox(
         ReadOnlySpan<byte> octets, [NotNullWhen(true)] out Mailbox? mailbox, bool isSender = false)

@@ -5,6 +5,7 @@ namespace RelateMail.Smtp.Commands;
 /// <summary>Reads the parameters after the path of MAIL or RCPT (RFC 5321 §4.1.1.11), each at most once.</summary>
 internal static class EsmtpParameters
 {
+    /// <param name="octets">The parameters as the client sent them, without the path.</param>
     /// <param name="known">The parameters of all extensions; at most 32.</param>
     /// <param name="parameters">In: the defaults. Out: the values that were read.</param>
     /// <returns>Null if all parameters were read.</returns>

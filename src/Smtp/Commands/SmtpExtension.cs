@@ -3,6 +3,7 @@ using RelateMail.Smtp.Transactions;
 namespace RelateMail.Smtp.Commands;
 
 /// <summary>Reads the value of one parameter into the parameters of MAIL or RCPT.</summary>
+/// <param name="parameters">The parameters that were read before this one.</param>
 /// <param name="value">Empty if the parameter has none.</param>
 /// <returns>The parameters with the value; null if the value is malformed (501).</returns>
 internal delegate T? EsmtpValueReader<T>(T parameters, ReadOnlySpan<byte> value)

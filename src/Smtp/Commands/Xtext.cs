@@ -13,8 +13,10 @@ internal static class Xtext
 
     private static readonly SearchValues<byte> s_upperHexDigits = SearchValues.Create("0123456789ABCDEF"u8);
 
-    /// <summary>Decodes to octets; false if malformed.</summary>
-    /// <param name="octets">At least as long as the xtext.</param>
+    /// <summary>
+    /// Decodes to <paramref name="octets"/>, which must be at least as long as the xtext; false if malformed. The
+    /// length is that of the decoded octets.
+    /// </summary>
     public static bool TryDecode(ReadOnlySpan<byte> xtext, Span<byte> octets, out int length)
     {
         length = 0;

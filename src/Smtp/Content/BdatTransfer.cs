@@ -35,6 +35,7 @@ internal sealed class BdatTransfer : EnvelopeTransfer
     /// <inheritdoc/>
     protected override long Octets => _reader.Octets;
 
+    /// <param name="octets">Octets of the chunk; can be 0.</param>
     /// <param name="isLast">LAST was given: the content is complete after this chunk.</param>
     public void BeginChunk(long octets, bool isLast)
     {

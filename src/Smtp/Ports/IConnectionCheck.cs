@@ -12,6 +12,8 @@ public interface IConnectionCheck
 {
     /// <summary>Checks one connection. After an exception the engine answers 421 4.3.0 and closes.</summary>
     /// <param name="client">The client's address and port; those of the PROXY header if there is one.</param>
+    /// <param name="listener">The listener that accepted the connection.</param>
+    /// <param name="cancellationToken">Ends the check when the connection is closed.</param>
     /// <returns>
     /// Null to pass. 421 closes the connection. Any other 4yz or 5yz, usually 554, replaces the greeting: the session
     /// then answers 503 until QUIT (RFC 5321 §3.1). Under implicit TLS the connection is closed without a reply.

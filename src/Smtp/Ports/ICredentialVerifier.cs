@@ -25,5 +25,6 @@ public enum CredentialOutcome
     Throttled,
 }
 
+/// <param name="Outcome">Selects the reply.</param>
 /// <param name="Login">The canonical login if accepted, else null. <c>default</c> is refused.</param>
 public readonly record struct CredentialVerdict(CredentialOutcome Outcome, string? Login);

@@ -11,9 +11,13 @@ namespace RelateMail.Smtp.Ports;
 public interface IRecipientPolicy
 {
     /// <summary>Decides one forward-path. After an exception the session answers 451 4.3.0.</summary>
+    /// <param name="client">The client of the session.</param>
+    /// <param name="reversePath">The reverse-path of the transaction.</param>
     /// <param name="parameters">
     /// The parameters of MAIL, such as SIZE, which can exceed the quota of the recipient's mailbox.
     /// </param>
+    /// <param name="forwardPath">The forward-path of this RCPT.</param>
+    /// <param name="cancellationToken">Ends the decision when the session ends.</param>
     ValueTask<RecipientDecision> DecideAsync(
         ClientFacts client,
         ReversePath reversePath,

@@ -39,6 +39,8 @@ internal sealed class SessionReplies(SessionServices shared, SmtpChannel channel
     public void ResetErrors() => _errors = 0;
 
     /// <summary>The reply to a command.</summary>
+    /// <param name="verb">The verb of the command, for logs and metrics.</param>
+    /// <param name="reply">The reply; a limit on errors can replace it with 421.</param>
     /// <param name="started">When the command was read.</param>
     /// <returns>True: the command is done.</returns>
     public async ValueTask<bool> AnswerAsync(SmtpVerb verb, SmtpReply reply, long started)

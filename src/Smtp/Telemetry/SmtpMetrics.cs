@@ -44,6 +44,8 @@ internal sealed class SmtpMetrics
         CountFromZero();
     }
 
+    /// <param name="verb">The verb of the command.</param>
+    /// <param name="code">The code of the reply.</param>
     /// <param name="started">Timestamp of the <see cref="TimeProvider"/>.</param>
     public void Command(SmtpVerb verb, int code, long started)
     {
@@ -68,6 +70,7 @@ internal sealed class SmtpMetrics
 
     public void MessageAbandoned(long octets) => Message("abandoned", 1, octets);
 
+    /// <param name="facts">The properties of the TLS session.</param>
     /// <param name="isKnown">The SNI name has its own certificate and did not get the default one.</param>
     public void Handshake(TlsFacts facts, bool isKnown) => _handshakes.Add(
         1,

@@ -3,6 +3,8 @@ using RelateMail.Smtp.Addressing;
 namespace RelateMail.Smtp.Transactions;
 
 /// <summary>One accepted recipient of a transaction.</summary>
+/// <param name="ForwardPath">The forward-path of RCPT.</param>
+/// <param name="Parameters">The parameters of RCPT.</param>
 /// <param name="Route">The route that the recipient policy found at RCPT.</param>
 public sealed record Recipient(ForwardPath ForwardPath, RcptParameters Parameters, RecipientRoute Route);
 

@@ -56,7 +56,9 @@ internal sealed class LineReader(LineLimits limits)
     }
 
     /// <summary>Reads one line from <paramref name="input"/>. The line is valid until the next call.</summary>
+    /// <param name="input">The received octets; those that were read are removed.</param>
     /// <param name="isAuthentication">The line belongs to an AUTH exchange.</param>
+    /// <param name="line">The line without CRLF; valid only if the result is <see cref="LineStatus.Line"/>.</param>
     public LineStatus Read(ref ReadOnlySequence<byte> input, bool isAuthentication, out ReadOnlySpan<byte> line)
     {
         line = default;

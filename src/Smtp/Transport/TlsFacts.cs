@@ -3,6 +3,7 @@ using System.Security.Authentication;
 namespace RelateMail.Smtp.Transport;
 
 /// <summary>The properties of a session's TLS.</summary>
+/// <param name="Protocol">The TLS version.</param>
 /// <param name="CipherSuite">IANA name, e.g. <c>TLS_AES_256_GCM_SHA384</c>.</param>
 /// <param name="ServerName">SNI as the client sent it; null if absent.</param>
 public sealed record TlsFacts(SslProtocols Protocol, string CipherSuite, string? ServerName)

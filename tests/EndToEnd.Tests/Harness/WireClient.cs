@@ -52,6 +52,55 @@ public sealed class WireClient : IAsyncDisposable
         return reply[0] == '3' ? await CommandAsync(content + "\r\n.") : reply;
     }
 
+    /// <summary>One whole transaction with a content of any octets; gives the reply to the content.</summary>
+    /// <param name="reversePath">Without angle brackets.</param>
+    /// <param name="recipients">The forward-paths, without angle brackets.</param>
+    /// <param name="content">The octets of the content.</param>
+    /// <param name="isChunked">True to send it by BDAT.</param>
+    /// <param name="isBinary">True to announce it with BODY=BINARYMIME.</param>
+    public async Task<string> SendOctetsAsync(
+        string reversePath, IReadOnlyList<string> recipients, byte[] content, bool isChunked, bool isBinary)
+    {
+        string reply = await CommandAsync($"MAIL FROM:<{reversePath}>{(isBinary ? " BODY=BINARYMIME" : "")}");
+        foreach (string recipient in recipients)
+        {
+            reply = reply[0] == '2' ? await CommandAsync($"RCPT TO:<{recipient}>") : reply;
+        }
+
+        return reply[0] != '2' ? reply : await SendContentAsync(content, isChunked);
+    }
+
+    /// <summary>The content after the last recipient, with its dots stuffed unless it goes by BDAT.</summary>
+    public async Task<string> SendContentAsync(byte[] content, bool isChunked = false)
+    {
+        if (isChunked)
+        {
+            await _stream!.WriteAsync(Encoding.ASCII.GetBytes($"BDAT {content.Length} LAST\r\n"));
+            await _stream.WriteAsync(content);
+            return await ReadReplyAsync();
+        }
+
+        string reply = await CommandAsync("DATA");
+        if (reply[0] != '3')
+        {
+            return reply;
+        }
+
+        string text = Encoding.Latin1.GetString(content).Replace("\r\n.", "\r\n..", StringComparison.Ordinal);
+        await _stream!.WriteAsync(Encoding.Latin1.GetBytes($"{(text.StartsWith('.') ? "." : "")}{text}.\r\n"));
+        return await ReadReplyAsync();
+    }
+
+    /// <summary>Octets as they are, and then whatever the server answers until it closes the connection.</summary>
+    public async Task<long> SendAndDrainAsync(byte[] octets)
+    {
+        await _stream!.WriteAsync(octets);
+        _tcp.Client.Shutdown(SocketShutdown.Send);
+        using var answer = new MemoryStream();
+        await _stream.CopyToAsync(answer);
+        return answer.Length;
+    }
+
     public ValueTask DisposeAsync()
     {
         _reader?.Dispose();

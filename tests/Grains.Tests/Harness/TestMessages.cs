@@ -49,9 +49,9 @@ internal static class TestMessages
         },
         Summary = new MessageSummary
         {
-            From = "Alice <alice@example.com>",
-            To = "bob@example.org",
-            Cc = "carol@example.org",
+            From = [new MailAddress("Alice", "alice@example.com")],
+            To = [new MailAddress(null, "bob@example.org")],
+            Cc = [new MailAddress(null, "carol@example.org")],
             Subject = subject,
             Date = new DateTimeOffset(2026, 3, 1, 13, 30, 0, TimeSpan.FromHours(1)),
             MessageId = "1@example.com",

@@ -34,6 +34,11 @@ public sealed class TestMail
 
     public long HeaderOctets { get; set; }
 
+    /// <summary>The choice of the body; null as in an entry of an older gateway.</summary>
+    public int? TextPart { get; init; }
+
+    public int? HtmlPart { get; init; }
+
     public byte[] Octets => [.. _content];
 
     public bool? RequireTls { get; init; }
@@ -100,12 +105,14 @@ public sealed class TestMail
         },
         Summary = new MessageSummary
         {
-            From = "Alice <alice@example.org>",
+            From = [new MailAddress("Alice", "alice@example.org")],
             Subject = "Hello",
             MessageId = "1@example.org",
             References = ["0@example.org"],
             Parts = [.. _parts],
             HeaderOctets = HeaderOctets,
+            TextPart = TextPart,
+            HtmlPart = HtmlPart,
         },
     };
 

@@ -22,6 +22,9 @@ internal enum TranscriptLineKind
     Act,
 }
 
+/// <param name="Number">Number of the line in the file, from 1.</param>
+/// <param name="Kind">The kind, which is the prefix of the line.</param>
+/// <param name="Text">The line without its prefix.</param>
 /// <param name="Octets">The octets that the client sends.</param>
 /// <param name="IsHeld">The line is sent together with the next one.</param>
 internal sealed record TranscriptLine(int Number, TranscriptLineKind Kind, string Text, byte[] Octets, bool IsHeld);

@@ -5,14 +5,13 @@ namespace RelateMail.Ingress.Content.Mime;
 
 /// <summary>The result of the inspection of one content.</summary>
 /// <param name="Summary">The summary as far as the content could be read.</param>
-/// <param name="HasHeader">True if the content has a header block, even if the rest is malformed.</param>
 /// <param name="HasMessageId">True if the message has a Message-ID field.</param>
 /// <param name="Refusal">Null if the content is within its limits.</param>
-internal sealed record ContentFindings(MessageSummary Summary, bool HasHeader, bool HasMessageId, SmtpReply? Refusal)
+internal sealed record ContentFindings(MessageSummary Summary, bool HasMessageId, SmtpReply? Refusal)
 {
-    /// <summary>Lists a content without a header block, as typed by hand, as one text part (RFC 2045 §5.2).</summary>
+    /// <summary>Lists a content as one text part if its reader failed, so that its octets are in a part.</summary>
     /// <param name="size">Octets of the whole content.</param>
-    public ContentFindings WithBareText(long size) => HasHeader || size == 0 ? this : this with
+    public ContentFindings WithBareText(long size) => Summary.Parts.Length > 0 || size == 0 ? this : this with
     {
         Summary = Summary with
         {
@@ -21,13 +20,14 @@ internal sealed record ContentFindings(MessageSummary Summary, bool HasHeader, b
                 new PartSummary
                 {
                     Number = 1,
-                    ContentType = "text/plain",
+                    ContentType = PartHeader.PlainText,
                     TransferEncoding = "8bit",
                     Size = size,
                     Offset = 0,
                     EncodedSize = size,
                 },
             ],
+            TextPart = 1,
         },
     };
 }

@@ -1,6 +1,6 @@
+using System.Buffers;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using RelateMail.Ingress.Content.Pieces;
 using RelateMail.Smtp.Replies;
 
 namespace RelateMail.Ingress.Content.Mime;
@@ -11,20 +11,27 @@ namespace RelateMail.Ingress.Content.Mime;
 /// </summary>
 internal sealed class ContentInspector(IOptions<IngressOptions> options, ILogger<ContentInspector> logger)
 {
+    private const int BufferOctets = 32 * 1024;
+
     private readonly IngressOptions _options = options.Value;
 
     /// <summary>
-    /// Inspects a content that is in memory, on the caller's thread, because about 40 µs for 4 KB is less than a switch
+    /// Inspects a content that is in memory, on the caller's thread, because some 10 µs for 4 KB are less than a switch
     /// of threads is worth.
     /// </summary>
     /// <param name="messageId">The message that log entries name.</param>
     /// <param name="octets">The whole content, in order.</param>
     public ContentFindings Inspect(Guid messageId, IReadOnlyList<ReadOnlyMemory<byte>> octets)
     {
-        var reader = new MimeSummaryReader(new SegmentStream(octets), _options);
+        var reader = new MimeSummaryReader(_options);
         try
         {
-            reader.ReadMessage();
+            foreach (ReadOnlyMemory<byte> segment in octets)
+            {
+                reader.Add(segment.Span);
+            }
+
+            reader.End();
             return reader.ToFindings(null);
         }
         catch (Exception exception)
@@ -38,15 +45,25 @@ internal sealed class ContentInspector(IOptions<IngressOptions> options, ILogger
     /// <param name="content">The content, from its first octet.</param>
     public async Task<ContentFindings> InspectAsync(Guid messageId, Stream content)
     {
-        var reader = new MimeSummaryReader(content, _options);
+        var reader = new MimeSummaryReader(_options);
+        byte[] buffer = ArrayPool<byte>.Shared.Rent(BufferOctets);
         try
         {
-            await reader.ReadMessageAsync();
+            while (await content.ReadAsync(buffer) is > 0 and int count)
+            {
+                reader.Add(buffer.AsSpan(0, count));
+            }
+
+            reader.End();
             return reader.ToFindings(null);
         }
         catch (Exception exception)
         {
             return reader.ToFindings(Explain(messageId, exception));
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
         }
     }
 
@@ -56,9 +73,6 @@ internal sealed class ContentInspector(IOptions<IngressOptions> options, ILogger
         {
             case ContentRefusedException refused:
                 return refused.Refusal;
-            case FormatException:
-                logger.NotMime(messageId);
-                return null;
             default:
                 logger.MimeReaderFailed(exception, messageId);
                 return null;

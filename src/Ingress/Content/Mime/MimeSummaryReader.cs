@@ -1,181 +1,272 @@
-using MimeKit;
+using System.Buffers;
 using RelateMail.Grains.Abstractions;
+using RelateMail.Mime.Headers;
 using RelateMail.Smtp.Replies;
 
 namespace RelateMail.Ingress.Content.Mime;
 
 /// <summary>
 /// Reads a content once, as it streams: collects the summary, counts decoded octets, and refuses a content that exceeds
-/// a limit. Keeps no octets of the content. An attached message (message/rfc822) is one leaf: the summary does not list
-/// its parts, but they count towards every limit.
+/// a limit. Keeps one header block, or one line that may be a delimiter, and no other octets of the content.
 /// </summary>
-internal sealed class MimeSummaryReader : MimeReader
+internal sealed class MimeSummaryReader(IngressOptions options)
 {
     private const int HeaderBlocks = 4;
     private const int FieldsPerPart = 10;
 
-    private readonly IngressOptions _options;
-    private readonly HeaderGuardStream _stream;
+    /// <summary>Octets of the longest line that can be a delimiter; 70 are allowed (RFC 2046 §5.1.1).</summary>
+    private const int LongestDelimiter = 1024;
+
+    /// <summary>Octets of the first line, at most, that are read before it is text without a header.</summary>
+    private const int LongestFirstLine = 8192;
+
+    private readonly MimeTree _tree = new(options);
     private readonly SummaryFields _fields = new();
-    private readonly List<PartSummary> _parts = [];
-    private PartHeader _header = new();
-    private PartHeader? _attachedMessage;
-    private DecodedSize _size = new(ContentEncoding.Default);
-    private bool _isLimited;
+
+    /// <summary>The header block so far, or the start of a line that may be a delimiter.</summary>
+    private readonly ArrayBufferWriter<byte> _held = new(2048);
+
+    private HeaderStart _start = new();
+    private bool _inHeader = true;
     private bool _messageHeaderRead;
-    private int _attachedDepth;
-    private int _depth;
-    private int _structures;
+    private bool _atLineStart = true;
+    private int _lineBegin;
+    private int _lineEndOctets;
+    private byte _lastOctet;
     private int _headerFields;
-    private long _contentBegin;
-    private long _contentEnd;
     private long _headerOctets;
     private long _allHeaderOctets;
 
-    public MimeSummaryReader(Stream content, IngressOptions options)
-        : this(new HeaderGuardStream(content, options.Mime.MaxHeaderBytes), options)
+    /// <summary>Octets read so far, with those that are held.</summary>
+    private long _position;
+
+    /// <summary>The findings so far; complete after <see cref="End"/>.</summary>
+    public ContentFindings ToFindings(SmtpReply? refusal)
     {
+        BodyParts body = BodyParts.Choose(_tree.Root);
+        PartSummary[] parts = [.. _tree.Leaves.Select(leaf => leaf.ToSummary())];
+        return new ContentFindings(
+            _fields.ToSummary(parts, body, _headerOctets), _fields.HasMessageId, refusal);
     }
 
-    private MimeSummaryReader(HeaderGuardStream stream, IngressOptions options)
-        : base(new ParserOptions { MaxMimeDepth = options.Mime.MaxDepth + 2 }, stream)
+    /// <summary>Reads the next octets.</summary>
+    public void Add(ReadOnlySpan<byte> octets)
     {
-        _options = options;
-        _stream = stream;
+        while (!octets.IsEmpty)
+        {
+            bool mayDelimit = _held.WrittenCount > 0 || (_atLineStart && octets[0] == '-' && _tree.HasFrames);
+            octets = octets[(_inHeader ? AddToHeader(octets) : mayDelimit ? AddToLine(octets) : AddContent(octets))..];
+        }
     }
 
-    /// <summary>The findings so far; complete after the whole message was read.</summary>
-    public ContentFindings ToFindings(SmtpReply? refusal) =>
-        new(_fields.ToSummary([.. _parts], _headerOctets), _messageHeaderRead, _fields.HasMessageId, refusal);
-
-    protected override void OnHeadersBegin(long beginOffset, int beginLineNumber, CancellationToken cancellationToken)
+    /// <summary>Ends the content.</summary>
+    public void End()
     {
-        _stream.BeginHeaders(beginOffset);
-        _header = new PartHeader();
+        if (_position == 0)
+        {
+            return;
+        }
+
+        if (!_inHeader && _held.WrittenCount > 0)
+        {
+            EndLine();
+        }
+        else if (_inHeader && _lineBegin < _held.WrittenCount)
+        {
+            EndHeaderLine();
+        }
+
+        if (_inHeader)
+        {
+            EndHeader(_held.WrittenSpan, _position);
+        }
+
+        _tree.End(_position);
     }
 
-    protected override void OnHeaderRead(Header header, int beginLineNumber, CancellationToken cancellationToken)
+    private int AddToHeader(ReadOnlySpan<byte> octets)
     {
-        RefuseIf(++_headerFields > _options.Mime.MaxParts * FieldsPerPart, SmtpReplies.HeaderTooBig);
-        _header.Add(header);
+        int end = octets.IndexOf((byte)'\n');
+        int count = Math.Min(end < 0 ? octets.Length : end + 1, options.Mime.MaxHeaderBytes + 1 - _held.WrittenCount);
+        Hold(octets[..count]);
+        bool isLine = end >= 0 && count == end + 1;
+        if (isLine)
+        {
+            EndHeaderLine();
+        }
+        else if (_start.HasHeader is null && _held.WrittenCount - _lineBegin > LongestFirstLine
+            && _held.WrittenSpan[_lineBegin..].IndexOf((byte)':') < 0)
+        {
+            BeginText(_held.WrittenSpan);
+        }
+
+        Refuse(_inHeader && _held.WrittenCount > options.Mime.MaxHeaderBytes);
+        return count;
+    }
+
+    private void EndHeaderLine()
+    {
+        ReadOnlySpan<byte> line = _held.WrittenSpan[_lineBegin..];
+        if (line[0] == '-' && _tree.FindDelimited(line, out bool isLast) is { } frame)
+        {
+            long begin = _position - line.Length;
+            EndHeader(_held.WrittenSpan[.._lineBegin], begin);
+            Delimit(frame, isLast, begin - _lineEndOctets);
+            return;
+        }
+
+        if (_start.HasHeader is null)
+        {
+            _start.Add(line);
+        }
+
+        if (_start.HasHeader == false)
+        {
+            BeginText(_held.WrittenSpan);
+        }
+        else if (line.SequenceEqual("\r\n"u8) || line.SequenceEqual("\n"u8))
+        {
+            Refuse(_held.WrittenCount > options.Mime.MaxHeaderBytes);
+            EndHeader(_held.WrittenSpan, _position);
+        }
+        else
+        {
+            _lineBegin = _held.WrittenCount;
+        }
+    }
+
+    /// <summary>The octets that are held are not a header: they are the first octets of a text part.</summary>
+    private void BeginText(ReadOnlySpan<byte> octets)
+    {
+        byte[] text = octets.ToArray();
+        _messageHeaderRead = true;
+        var header = new PartHeader { IsBare = true };
+        _ = _tree.Begin(header, _position - _held.WrittenCount);
+        BeginContent();
+        Pass(text);
+    }
+
+    /// <param name="block">The header block, with its empty line if it has one.</param>
+    /// <param name="contentBegin">Offset of the first octet behind the block.</param>
+    private void EndHeader(ReadOnlySpan<byte> block, long contentBegin)
+    {
+        if (_start.HasHeader is null && _start.HasSkippedLine)
+        {
+            BeginText(block);
+            return;
+        }
+
+        _allHeaderOctets += block.Length;
+        Refuse(_allHeaderOctets > (long)options.Mime.MaxHeaderBytes * HeaderBlocks);
+        var header = new PartHeader();
+        HeaderFields fields = HeaderFields.From(block[Math.Min(_start.Skipped, block.Length)..]);
+        while (fields.MoveNext())
+        {
+            Refuse(++_headerFields > options.Mime.MaxParts * FieldsPerPart);
+            header.Add(fields.Name, fields.Body);
+            if (!_messageHeaderRead)
+            {
+                _fields.Add(fields.Name, fields.Body);
+            }
+        }
+
         if (!_messageHeaderRead)
         {
-            _fields.Add(header);
-            RefuseIf(_fields.ReceivedFields > _options.Mime.MaxReceivedFields, SmtpReplies.Loop);
+            (_messageHeaderRead, _headerOctets) = (true, block.Length);
+            Refuse(_fields.ReceivedFields > options.Mime.MaxReceivedFields, SmtpReplies.Loop);
         }
-    }
 
-    protected override void OnHeadersEnd(
-        long beginOffset, int beginLineNumber, long endOffset, int endLineNumber, CancellationToken cancellationToken)
-    {
-        _stream.EndHeaders();
-        long octets = endOffset - beginOffset;
-        _allHeaderOctets += octets;
-        RefuseIf(octets > _options.Mime.MaxHeaderBytes, SmtpReplies.HeaderTooBig);
-        RefuseIf(_allHeaderOctets > (long)_options.Mime.MaxHeaderBytes * HeaderBlocks, SmtpReplies.HeaderTooBig);
-        if (!_messageHeaderRead)
+        if (_tree.Begin(header, contentBegin))
         {
-            _messageHeaderRead = true;
-            _headerOctets = octets;
+            BeginHeader();
         }
-    }
-
-    protected override void OnMultipartBegin(
-        ContentType contentType, long beginOffset, int beginLineNumber, CancellationToken cancellationToken) =>
-        Descend();
-
-    protected override void OnMultipartEnd(
-        ContentType contentType,
-        long beginOffset,
-        int beginLineNumber,
-        long headersEndOffset,
-        long endOffset,
-        int lines,
-        CancellationToken cancellationToken) => _depth--;
-
-    protected override void OnMessagePartBegin(
-        ContentType contentType, long beginOffset, int beginLineNumber, CancellationToken cancellationToken)
-    {
-        Descend();
-        if (_attachedDepth++ == 0)
+        else
         {
-            _attachedMessage = _header;
+            BeginContent();
         }
     }
 
-    protected override void OnMessagePartEnd(
-        ContentType contentType,
-        long beginOffset,
-        int beginLineNumber,
-        long headersEndOffset,
-        long endOffset,
-        int lines,
-        CancellationToken cancellationToken)
+    private int AddContent(ReadOnlySpan<byte> octets)
     {
-        _depth--;
-        if (--_attachedDepth == 0 && _attachedMessage is not null)
+        int line = _tree.HasFrames ? octets.IndexOf("\n-"u8) : -1;
+        int count = line < 0 ? octets.Length : line + 1;
+        _position += count;
+        Pass(octets[..count]);
+        return count;
+    }
+
+    private int AddToLine(ReadOnlySpan<byte> octets)
+    {
+        int end = octets.IndexOf((byte)'\n');
+        int count = Math.Min(end < 0 ? octets.Length : end + 1, LongestDelimiter - _held.WrittenCount);
+        Hold(octets[..count]);
+        ReadOnlySpan<byte> line = _held.WrittenSpan;
+        if (line[^1] == '\n' || line.Length == LongestDelimiter || (line.Length > 1 && line[1] != '-'))
         {
-            long size = endOffset - headersEndOffset;
-            RefuseIf(size > _options.MaxAttachmentSizeBytes, SmtpReplies.AttachmentTooBig);
-            _parts.Add(_attachedMessage.ToSummary(contentType, _parts.Count + 1, size, headersEndOffset, size));
+            EndLine();
         }
+
+        return count;
     }
 
-    protected override void OnMimePartBegin(
-        ContentType contentType, long beginOffset, int beginLineNumber, CancellationToken cancellationToken)
+    private void EndLine()
     {
-        CountStructure();
-        _isLimited = _header.IsLimited(contentType);
-        _size = new DecodedSize(_header.Encoding);
-    }
-
-    protected override void OnMimePartContentRead(
-        byte[] content, int startIndex, int count, CancellationToken cancellationToken)
-    {
-        _size.Add(content, startIndex, count);
-        RefuseIf(_isLimited && _size.Octets > _options.MaxAttachmentSizeBytes, SmtpReplies.AttachmentTooBig);
-    }
-
-    protected override void OnMimePartContentEnd(
-        long beginOffset, int beginLineNumber, long endOffset, int lines, NewLineFormat? newLineFormat,
-        CancellationToken cancellationToken)
-    {
-        _size.End(endOffset - beginOffset);
-        RefuseIf(_isLimited && _size.Octets > _options.MaxAttachmentSizeBytes, SmtpReplies.AttachmentTooBig);
-        _contentBegin = beginOffset;
-        _contentEnd = endOffset;
-    }
-
-    protected override void OnMimePartEnd(
-        ContentType contentType,
-        long beginOffset,
-        int beginLineNumber,
-        long headersEndOffset,
-        long endOffset,
-        int lines,
-        CancellationToken cancellationToken)
-    {
-        if (_attachedDepth == 0)
+        ReadOnlySpan<byte> line = _held.WrittenSpan;
+        if (_tree.FindDelimited(line, out bool isLast) is { } frame)
         {
-            _parts.Add(_header.ToSummary(
-                contentType, _parts.Count + 1, _size.Octets, _contentBegin, _contentEnd - _contentBegin));
+            Delimit(frame, isLast, _position - line.Length - _lineEndOctets);
+            return;
+        }
+
+        Pass(line);
+        _held.ResetWrittenCount();
+    }
+
+    private void Delimit(MimeFrame frame, bool isLast, long end)
+    {
+        if (_tree.Delimit(frame, isLast, end))
+        {
+            BeginHeader();
+        }
+        else
+        {
+            BeginContent();
         }
     }
 
-    private void Descend()
+    /// <summary>Passes octets of the content on, and remembers how their last line ends.</summary>
+    private void Pass(ReadOnlySpan<byte> octets)
     {
-        CountStructure();
-        RefuseIf(++_depth > _options.Mime.MaxDepth, SmtpReplies.StructureTooComplex);
+        _tree.Add(octets);
+        _atLineStart = octets[^1] == '\n';
+        byte before = octets.Length > 1 ? octets[^2] : _lastOctet;
+        _lineEndOctets = !_atLineStart ? 0 : before == '\r' ? 2 : 1;
+        _lastOctet = octets[^1];
     }
 
-    private void CountStructure() =>
-        RefuseIf(++_structures > _options.Mime.MaxParts, SmtpReplies.StructureTooComplex);
+    private void BeginHeader()
+    {
+        (_inHeader, _lineBegin, _start) = (true, 0, new HeaderStart());
+        _held.ResetWrittenCount();
+    }
 
-    private static void RefuseIf(bool isPastLimit, SmtpReply refusal)
+    private void BeginContent()
+    {
+        (_inHeader, _atLineStart, _lineEndOctets, _lastOctet) = (false, true, 0, 0);
+        _held.ResetWrittenCount();
+    }
+
+    private void Hold(ReadOnlySpan<byte> octets)
+    {
+        _held.Write(octets);
+        _position += octets.Length;
+    }
+
+    private static void Refuse(bool isPastLimit, SmtpReply? refusal = null)
     {
         if (isPastLimit)
         {
-            throw new ContentRefusedException(refusal);
+            throw new ContentRefusedException(refusal ?? SmtpReplies.HeaderTooBig);
         }
     }
 }

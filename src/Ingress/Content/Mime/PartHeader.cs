@@ -1,78 +1,137 @@
-using MimeKit;
-using MimeKit.Utils;
+using System.Text;
 using RelateMail.Grains.Abstractions;
+using RelateMail.Mime.Headers;
+using RelateMail.Mime.Transfer;
 
 namespace RelateMail.Ingress.Content.Mime;
 
-/// <summary>The header fields of one part that its summary shows, except Content-Type.</summary>
+/// <summary>The header fields of one part that its summary shows. Of a repeated field, the first one counts.</summary>
 internal sealed class PartHeader
 {
+    public const string PlainText = "text/plain";
+
     private const int MaxNameCharacters = 255;
 
-    private ContentDisposition? _disposition;
-    private string? _contentId;
+    private string? _mediaType;
+    private string? _transferEncoding;
+    private string? _charset;
+    private string? _name;
+    private string? _fileName;
 
-    public ContentEncoding Encoding { get; private set; }
+    /// <summary>type/subtype; text/plain if absent or malformed (RFC 2045 §5.2).</summary>
+    public string MediaType => _mediaType ?? (IsBare ? PlainText : DefaultType);
 
-    public void Add(Header header)
-    {
-        switch (header.Id)
-        {
-            case HeaderId.ContentDisposition:
-                _disposition ??= HeaderText.Disposition(header);
-                break;
-            case HeaderId.ContentId:
-                _contentId ??= HeaderText.MessageId(header);
-                break;
-            case HeaderId.ContentTransferEncoding when Encoding == ContentEncoding.Default:
-                // A part with an unknown encoding is opaque octets (RFC 2045 §6.4).
-                Encoding = HeaderText.Decode(header) is { } text && MimeUtils.TryParse(text, out ContentEncoding known)
-                    ? known : ContentEncoding.Binary;
-                break;
-            default:
-                break; // not in the summary
-        }
-    }
+    /// <summary>True if there is no header: the octets are text, even in a digest.</summary>
+    public bool IsBare { get; init; }
+
+    /// <summary>The type of a part without Content-Type: message/rfc822 in a digest (RFC 2046 §5.1.5).</summary>
+    public string DefaultType { get; set; } = PlainText;
+
+    /// <summary>The delimiter of a multipart; null if it declares none.</summary>
+    public byte[]? Boundary { get; private set; }
+
+    /// <summary>The Content-ID of the root of a multipart/related; null if it declares none.</summary>
+    public string? Start { get; private set; }
+
+    public string TransferEncoding => _transferEncoding ?? TransferEncodingName.Default;
+
+    /// <summary>inline, attachment or another word; null if absent.</summary>
+    public string? Disposition { get; private set; }
+
+    public string? ContentId { get; private set; }
+
+    public bool HasLocation { get; private set; }
+
+    public string? FileName => _fileName ?? _name;
+
+    public bool IsMultipart => MediaType.StartsWith("multipart/", StringComparison.Ordinal);
+
+    /// <summary>True for an attached message whose octets are not encoded, so that its parts can be read.</summary>
+    public bool IsMessage => MediaType is "message/rfc822" or "message/global" or "message/news"
+        && TransferDecoder.For(TransferEncoding) is null;
+
+    public bool IsText => MediaType.StartsWith("text/", StringComparison.Ordinal);
 
     /// <summary>
     /// True if the attachment limit applies: to every leaf except a text body, because an image without a file name is
     /// as large as one with a file name.
     /// </summary>
-    public bool IsLimited(ContentType type) => !IsText(type) || IsAttachment(type);
+    public bool IsLimited => !IsText || FileName is not null || Disposition == "attachment";
 
-    public PartSummary ToSummary(ContentType type, int number, long size, long offset, long encodedSize) => new()
+    public void Add(ReadOnlySpan<byte> name, ReadOnlySpan<byte> body)
+    {
+        if (Ascii.EqualsIgnoreCase(name, "Content-Type"u8))
+        {
+            AddType(body);
+        }
+        else if (Ascii.EqualsIgnoreCase(name, "Content-Disposition"u8))
+        {
+            string word = FieldParameters.Word(body);
+            Disposition ??= word.Length > 0 ? word : null;
+            _fileName ??= Name(body, "filename");
+        }
+        else if (Ascii.EqualsIgnoreCase(name, "Content-Transfer-Encoding"u8))
+        {
+            string word = FieldParameters.Word(body);
+            _transferEncoding ??= word.Length > 0 ? TransferEncodingName.Of(word) : null;
+        }
+        else if (Ascii.EqualsIgnoreCase(name, "Content-ID"u8))
+        {
+            ContentId ??= MessageIds.First(body);
+        }
+        else if (Ascii.EqualsIgnoreCase(name, "Content-Location"u8))
+        {
+            HasLocation = true;
+        }
+    }
+
+    public PartSummary ToSummary(int number, PartContent content, long encodedSize) =>
+        ToSummary(number, content.Octets, content.Begin, encodedSize);
+
+    public PartSummary ToSummary(int number, long size, long offset, long encodedSize) => new()
     {
         Number = number,
-        ContentType = Short($"{type.MediaType}/{type.MediaSubtype}".ToLowerInvariant()),
-        FileName = FileName(type),
-        ContentId = _contentId,
+        ContentType = HeaderText.Cut(MediaType, MaxNameCharacters),
+        FileName = FileName,
+        ContentId = ContentId,
         Size = size,
-        IsAttachment = IsAttachment(type),
-        TransferEncoding = Encoding switch
-        {
-            ContentEncoding.EightBit => "8bit",
-            ContentEncoding.Binary => "binary",
-            ContentEncoding.Base64 => "base64",
-            ContentEncoding.QuotedPrintable => "quoted-printable",
-            ContentEncoding.UUEncode => "uuencode",
-            _ => "7bit",
-        },
+        TransferEncoding = TransferEncoding,
         Offset = offset,
         EncodedSize = encodedSize,
-        Charset = IsText(type) && HeaderText.Clean(type.Charset) is { } charset
-            ? Short(charset.ToLowerInvariant()) : null,
+        Charset = IsText ? _charset : null,
     };
 
-    private static bool IsText(ContentType type) => type.IsMimeType("text", "*");
+    /// <summary>The header of the text part that replaces a multipart whose parts cannot be found.</summary>
+    public PartHeader AsText() => new()
+    {
+        _transferEncoding = _transferEncoding,
+        _charset = _charset,
+        Disposition = Disposition,
+        ContentId = ContentId,
+    };
 
-    private static string Short(string text) => text.Length <= MaxNameCharacters ? text : text[..MaxNameCharacters];
+    private void AddType(ReadOnlySpan<byte> body)
+    {
+        bool isFirst = _mediaType is null;
+        _mediaType ??= FieldParameters.MediaType(body);
+        if (!isFirst)
+        {
+            return;
+        }
 
-    private bool IsAttachment(ContentType type) =>
-        FileName(type) is not null || _disposition is { IsAttachment: true }
-        || (!IsText(type) && _disposition is null && _contentId is null);
+        if (FieldParameters.Get(body, "charset") is { } charset)
+        {
+            _charset = HeaderText.Cut(charset.Split(' ', '\t')[0], MaxNameCharacters).ToLowerInvariant();
+        }
 
-    private string? FileName(ContentType type) =>
-        HeaderText.Clean(_disposition?.FileName) is { } fileName ? Short(fileName)
-        : HeaderText.Clean(type.Name) is { } name ? Short(name)
-        : null;
+        _name = Name(body, "name");
+        if (IsMultipart)
+        {
+            Boundary = FieldParameters.GetOctets(body, "boundary")?.AsSpan().TrimEnd((byte)' ').ToArray();
+            Start = FieldParameters.Get(body, "start")?.Trim('<', '>', ' ');
+        }
+    }
+
+    private static string? Name(ReadOnlySpan<byte> body, string parameter) =>
+        FieldParameters.Get(body, parameter) is { } name ? HeaderText.CutFileName(name, MaxNameCharacters) : null;
 }

@@ -11,4 +11,6 @@ internal static class ApiParameters
     public const string Alias = "The alias's address, percent-encoded.";
     public const string Domain = "The domain, as A-labels or percent-encoded.";
     public const string ServerName = "The server name, as A-labels or percent-encoded.";
+    public const string Mailbox = "The mailbox's address, percent-encoded.";
+    public const string Uid = "The message's UID.";
 }

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using Microsoft.AspNetCore.Http.HttpResults;
 using RelateMail.Grains.Abstractions;
 using RelateMail.Silo.Api.Http;
@@ -15,9 +16,9 @@ internal static class MailboxesApi
     }
 
     /// <summary>Shows how much a mailbox holds.</summary>
-    /// <param name="address">The mailbox's address, percent-encoded.</param>
     internal static async Task<IResult> GetAsync(
-        string address, IGrainFactory grains, CancellationToken cancellationToken)
+        [Description(ApiParameters.Mailbox)] string address,
+        IGrainFactory grains, CancellationToken cancellationToken)
     {
         MailboxStatus status = await grains.GetGrain<IMailboxGrain>(address).GetStatusAsync(cancellationToken);
         return await ExistsAsync(address, status, grains, cancellationToken)

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Text;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Net.Http.Headers;
@@ -33,11 +34,11 @@ internal static class MessageContentApi
     /// The trace fields of this delivery, then the content, without fields of the sender that claim to be this server's
     /// Authentication-Results. Ranges of octets (the unit is <c>bytes</c>) and conditional requests are supported.
     /// </remarks>
-    /// <param name="address">The mailbox's address, percent-encoded.</param>
-    /// <param name="uid">The message's UID.</param>
-    /// <param name="as">"received" for the content exactly as it was received, forged fields included.</param>
     internal static async Task<IResult> GetRawAsync(
-        string address, long uid, string? @as, HttpContext context, IGrainFactory grains, ContentDownload contents,
+        [Description(ApiParameters.Mailbox)] string address,
+        [Description(ApiParameters.Uid)] long uid,
+        [Description("'received' for the content exactly as it was received, forged fields included.")] string? @as,
+        HttpContext context, IGrainFactory grains, ContentDownload contents,
         CancellationToken cancellationToken)
     {
         if (@as is not (null or AsReceived))
@@ -67,11 +68,11 @@ internal static class MessageContentApi
 
     /// <summary>Downloads one part of a message, with its transfer encoding decoded.</summary>
     /// <remarks>Ranges of octets (the unit is <c>bytes</c>) and conditional requests are supported.</remarks>
-    /// <param name="address">The mailbox's address, percent-encoded.</param>
-    /// <param name="uid">The message's UID.</param>
-    /// <param name="n">The part's number.</param>
     internal static async Task<IResult> GetPartAsync(
-        string address, long uid, int n, HttpContext context, IGrainFactory grains, ContentDownload contents,
+        [Description(ApiParameters.Mailbox)] string address,
+        [Description(ApiParameters.Uid)] long uid,
+        [Description("The part's number.")] int n,
+        HttpContext context, IGrainFactory grains, ContentDownload contents,
         CancellationToken cancellationToken)
     {
         if (await grains.GetGrain<IMailboxGrain>(address).FindAsync(uid, cancellationToken) is not { } message)

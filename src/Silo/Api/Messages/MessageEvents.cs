@@ -57,7 +57,7 @@ internal sealed class MessageEvents(string mailbox, long after) : IResult
         IAsyncEnumerator<StoredMessage> messages, PipeWriter body, IServiceProvider services,
         CancellationTokenSource end)
     {
-        TimeProvider time = services.GetRequiredService<TimeProvider>();
+        TimeProvider timeProvider = services.GetRequiredService<TimeProvider>();
         var item = (JsonTypeInfo<MessageListItem>)services.GetRequiredService<IOptions<JsonOptions>>()
             .Value.SerializerOptions.GetTypeInfo(typeof(MessageListItem)); // the JSON of the list
         body.Write(Retry);
@@ -67,7 +67,7 @@ internal sealed class MessageEvents(string mailbox, long after) : IResult
             Task<bool> next = messages.MoveNextAsync().AsTask();
             try
             {
-                while (!await IsInTimeAsync(next, time))
+                while (!await IsInTimeAsync(next, timeProvider))
                 {
                     body.Write(Comment);
                     await body.FlushAsync(end.Token);
@@ -87,11 +87,11 @@ internal sealed class MessageEvents(string mailbox, long after) : IResult
         }
     }
 
-    private static async Task<bool> IsInTimeAsync(Task next, TimeProvider time)
+    private static async Task<bool> IsInTimeAsync(Task next, TimeProvider timeProvider)
     {
         try
         {
-            await next.WaitAsync(s_heartbeat, time);
+            await next.WaitAsync(s_heartbeat, timeProvider);
             return true;
         }
         catch (TimeoutException) when (!next.IsCompleted)

@@ -14,6 +14,7 @@ internal static class MessageListQuery
 
     private const int DefaultLimit = 50;
 
+    /// <param name="query">The query of the request; unknown parameters are refused.</param>
     /// <param name="parsed">Valid only if the result is null.</param>
     /// <returns>The refusal; null if the query is valid.</returns>
     public static ProblemHttpResult? Refuse(IQueryCollection query, out MessageQuery parsed)

@@ -17,6 +17,9 @@ internal static class MessageProjection
             From = summary.From,
             To = summary.To,
             Cc = summary.Cc,
+            Bcc = summary.Bcc,
+            ReplyTo = summary.ReplyTo,
+            Sender = summary.Sender,
             Subject = summary.Subject,
             Date = summary.Date,
             Seen = message.Seen,
@@ -26,6 +29,7 @@ internal static class MessageProjection
             Recipients = [.. message.Recipients.Select(one => new RecipientView(one.Address, one.Tag))],
             ReversePath = details.ReversePath,
             MessageId = summary.MessageId,
+            TruncatedFields = summary.TruncatedFields,
             Id = message.Id,
         };
     }

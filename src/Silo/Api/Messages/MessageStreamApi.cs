@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Globalization;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Primitives;
@@ -26,11 +27,9 @@ internal static class MessageStreamApi
     /// event is the UID; its data is the message as in a list. A client that reconnects with Last-Event-ID, as browsers
     /// do automatically, gets every message exactly once.
     /// </remarks>
-    /// <param name="address">The mailbox's address, percent-encoded.</param>
-    /// <param name="after">Only messages with a greater UID; all messages if omitted.</param>
     internal static async Task<IResult> StreamAsync(
-        string address,
-        string? after,
+        [Description(ApiParameters.Mailbox)] string address,
+        [Description("Only messages with a greater UID; all messages if omitted.")] string? after,
         [Microsoft.AspNetCore.Mvc.FromHeader(Name = LastEventId)] string? lastEventId,
         HttpRequest request, IGrainFactory grains, CancellationToken cancellationToken)
     {

@@ -18,16 +18,28 @@ internal record MessageListItem
 
     public required DateTimeOffset ReceivedAt { get; init; }
 
-    /// <summary>Header field From, decoded; null if absent. The same applies to the other header fields.</summary>
-    public required string? From { get; init; }
+    /// <summary>
+    /// Header field From: its addresses, decoded; empty if absent. Members of groups are included; repeated fields are
+    /// joined. The same applies to the other lists of addresses.
+    /// </summary>
+    public required IReadOnlyList<MailAddress> From { get; init; }
 
-    public required string? To { get; init; }
+    public required IReadOnlyList<MailAddress> To { get; init; }
 
-    public required string? Cc { get; init; }
+    public required IReadOnlyList<MailAddress> Cc { get; init; }
 
+    public required IReadOnlyList<MailAddress> Bcc { get; init; }
+
+    public required IReadOnlyList<MailAddress> ReplyTo { get; init; }
+
+    public required IReadOnlyList<MailAddress> Sender { get; init; }
+
+    /// <summary>Header field Subject, decoded, at most 2000 characters; null if absent or empty.</summary>
     public required string? Subject { get; init; }
 
-    /// <summary>Header field Date; null if absent or not a date.</summary>
+    /// <summary>
+    /// Header field Date; null if absent, not a date, or without a known time zone: never a wrong instant.
+    /// </summary>
     public required DateTimeOffset? Date { get; init; }
 
     public required bool Seen { get; init; }
@@ -38,6 +50,7 @@ internal record MessageListItem
     /// </summary>
     public required bool? Authenticated { get; init; }
 
+    /// <summary>The parts with <c>isAttachment</c>, in order.</summary>
     public required IReadOnlyList<PartView> Attachments { get; init; }
 
     /// <summary>Octets of the content, without the trace fields.</summary>
@@ -51,6 +64,12 @@ internal record MessageListItem
 
     /// <summary>Header field Message-ID without its angle brackets.</summary>
     public required string? MessageId { get; init; }
+
+    /// <summary>
+    /// The members that do not hold the whole field, because it is very long: from, to, cc, bcc, replyTo, sender (cut
+    /// between two addresses), subject (cut at its end) and references (without some in the middle).
+    /// </summary>
+    public required IReadOnlyList<string> TruncatedFields { get; init; }
 
     /// <summary>
     /// The id in the SMTP reply, the log and the Received field; the same in the mailbox of every recipient.
@@ -73,11 +92,14 @@ internal sealed record MessageView : MessageListItem
         (References, Headers, Parts, Received) = ([], [], [], null!);
     }
 
-    /// <summary>The first plain text of the body; null if the body has none.</summary>
+    /// <summary>
+    /// The plain text of the body, as a mail client shows it; null if the body has none. Text that was added behind the
+    /// body, such as the footer of a mailing list, is another part.
+    /// </summary>
     [JsonPropertyOrder(1)]
     public required string? Text { get; init; }
 
-    /// <summary>The first HTML of the body as it was sent, so not safe to show; null if the body has none.</summary>
+    /// <summary>The HTML of the body as it was sent, so not safe to show; null if the body has none.</summary>
     [JsonPropertyOrder(1)]
     public required string? Html { get; init; }
 
@@ -88,6 +110,7 @@ internal sealed record MessageView : MessageListItem
     [JsonPropertyOrder(1)]
     public required string? InReplyTo { get; init; }
 
+    /// <summary>Message identifiers in order. Of a long list, the first one and the nearest ones.</summary>
     [JsonPropertyOrder(1)]
     public required IReadOnlyList<string> References { get; init; }
 
@@ -126,12 +149,20 @@ internal sealed record RecipientView(string Address, string? Tag);
 /// <param name="FileName">Null if not declared.</param>
 /// <param name="ContentId">The id that HTML refers to by <c>cid:</c>; null if absent.</param>
 /// <param name="Size">Octets after decoding of the transfer encoding.</param>
-/// <param name="IsAttachment">False for bodies and inline content.</param>
+/// <param name="IsAttachment">
+/// False for the body, for text without a file name, and for images that the HTML shows. True for each part with
+/// <c>Content-Disposition: attachment</c>.
+/// </param>
+/// <param name="Inline">
+/// True for an image, a sound or a video to be shown within the body. One with a file name can be an attachment too.
+/// </param>
 internal sealed record PartView(
-    int Number, string ContentType, string? Charset, string? FileName, string? ContentId, long Size, bool IsAttachment)
+    int Number, string ContentType, string? Charset, string? FileName, string? ContentId, long Size, bool IsAttachment,
+    bool Inline)
 {
     public static PartView Of(PartSummary part) => new(
-        part.Number, part.ContentType, part.Charset, part.FileName, part.ContentId, part.Size, part.IsAttachment);
+        part.Number, part.ContentType, part.Charset, part.FileName, part.ContentId, part.Size, part.IsAttachment,
+        part.IsInline);
 }
 
 /// <summary>TLS of a session.</summary>

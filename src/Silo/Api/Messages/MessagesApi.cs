@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using RelateMail.Grains.Abstractions;
 using RelateMail.Silo.Api.Messages.Content;
 using RelateMail.Silo.Api.Http;
@@ -26,12 +27,11 @@ internal static class MessagesApi
     }
 
     /// <summary>Lists the messages of a mailbox, one page per request.</summary>
-    /// <param name="address">The mailbox's address, percent-encoded.</param>
-    /// <param name="after">The <c>next</c> of the previous page; the list continues after it.</param>
-    /// <param name="limit">The maximum number of messages in a page.</param>
-    /// <param name="order">asc: oldest first; desc: newest first.</param>
     internal static async Task<IResult> ListAsync(
-        string address, string? after, string? limit, string? order,
+        [Description(ApiParameters.Mailbox)] string address,
+        [Description("The `next` of the previous page; the list continues after it.")] string? after,
+        [Description("The maximum number of messages in a page.")] string? limit,
+        [Description("asc: oldest first; desc: newest first.")] string? order,
         HttpRequest request, IGrainFactory grains, CancellationToken cancellationToken)
     {
         if (MessageListQuery.Refuse(request.Query, out MessageQuery query) is { } badQuery)
@@ -50,10 +50,9 @@ internal static class MessagesApi
     }
 
     /// <summary>Shows a message with its text, its header fields and how it was received.</summary>
-    /// <param name="address">The mailbox's address, percent-encoded.</param>
-    /// <param name="uid">The message's UID.</param>
     internal static async Task<IResult> GetAsync(
-        string address, long uid,
+        [Description(ApiParameters.Mailbox)] string address,
+        [Description(ApiParameters.Uid)] long uid,
         IGrainFactory grains, ContentDownload contents, CancellationToken cancellationToken)
     {
         if (await grains.GetGrain<IMailboxGrain>(address).FindAsync(uid, cancellationToken) is not { } message)
@@ -61,20 +60,18 @@ internal static class MessagesApi
             return Problems.NoSuchMessage(uid);
         }
 
-        PartSummary[] parts = message.Details.Summary.Parts;
-        TextBody? text = await TextBody.ReadAsync(
-            message, TextBody.Find(parts, "text/plain"), contents, cancellationToken);
-        TextBody? html = await TextBody.ReadAsync(
-            message, TextBody.Find(parts, "text/html"), contents, cancellationToken);
+        MessageSummary summary = message.Details.Summary;
+        TextBody? text = await TextBody.ReadAsync(message, TextBody.FindText(summary), contents, cancellationToken);
+        TextBody? html = await TextBody.ReadAsync(message, TextBody.FindHtml(summary), contents, cancellationToken);
         IReadOnlyList<HeaderFieldView> headers = await HeaderBlock.ReadAsync(message, contents, cancellationToken);
         return TypedResults.Ok(MessageProjection.ToView(message, text, html, headers));
     }
 
     /// <summary>Marks a message as seen or unseen.</summary>
-    /// <param name="address">The mailbox's address, percent-encoded.</param>
-    /// <param name="uid">The message's UID.</param>
     internal static async Task<IResult> ChangeAsync(
-        string address, long uid, HttpRequest request, IGrainFactory grains, CancellationToken cancellationToken)
+        [Description(ApiParameters.Mailbox)] string address,
+        [Description(ApiParameters.Uid)] long uid,
+        HttpRequest request, IGrainFactory grains, CancellationToken cancellationToken)
     {
         JsonBody<MessageChange> body = await JsonBody.ReadAsync(request, MessageJson.Default.MessageChange);
         if (body.IsRefused)
@@ -88,10 +85,10 @@ internal static class MessagesApi
     }
 
     /// <summary>Deletes a message; its UID is never reused.</summary>
-    /// <param name="address">The mailbox's address, percent-encoded.</param>
-    /// <param name="uid">The message's UID.</param>
     internal static async Task<IResult> DeleteAsync(
-        string address, long uid, IGrainFactory grains, CancellationToken cancellationToken)
+        [Description(ApiParameters.Mailbox)] string address,
+        [Description(ApiParameters.Uid)] long uid,
+        IGrainFactory grains, CancellationToken cancellationToken)
     {
         return await grains.GetGrain<IMailboxGrain>(address).DeleteAsync(uid, cancellationToken)
             ? TypedResults.NoContent()

@@ -39,6 +39,7 @@ internal enum ProxyHeaderOutcome
     Absent,
 }
 
+/// <param name="Outcome">The result of reading the header.</param>
 /// <param name="Client">The client's address and port; null if the header does not contain them.</param>
 internal readonly record struct ProxyHeader(ProxyHeaderOutcome Outcome, IPEndPoint? Client)
 {

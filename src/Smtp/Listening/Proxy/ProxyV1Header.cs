@@ -22,6 +22,9 @@ internal static class ProxyV1Header
 
     /// <param name="octets">At least one.</param>
     /// <param name="length">Octets of the header with its CRLF.</param>
+    /// <param name="client">
+    /// The client's address and port; null if the header is not complete or does not contain them.
+    /// </param>
     public static ProxyHeaderStatus Read(ReadOnlySpan<byte> octets, out int length, out IPEndPoint? client)
     {
         length = 0;

@@ -25,6 +25,9 @@ internal static class ProxyV2Header
 
     /// <param name="octets">At least one; at most <see cref="ProxyHeaderReader.MaxOctets"/> are examined.</param>
     /// <param name="length">Octets of the header with its TLVs.</param>
+    /// <param name="client">
+    /// The client's address and port; null if the header is not complete or does not contain them.
+    /// </param>
     public static ProxyHeaderStatus Read(ReadOnlySpan<byte> octets, out int length, out IPEndPoint? client)
     {
         length = 0;

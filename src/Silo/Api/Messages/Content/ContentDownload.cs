@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Runtime.CompilerServices;
-using MimeKit.Encodings;
 using RelateMail.Grains.Abstractions;
+using RelateMail.Mime.Transfer;
 using RelateMail.Storage;
 
 namespace RelateMail.Silo.Api.Messages.Content;
@@ -34,17 +34,9 @@ internal sealed class ContentDownload(IContentStore store, ILogger<ContentDownlo
     /// <summary>A part, with its transfer encoding decoded.</summary>
     public SeekablePieceStream Read(StoredMessage message, PartSummary part) => new(
         part.Size,
-        (offset, cancellationToken) => MakeDecoder(part.TransferEncoding) is { } decoder
+        (offset, cancellationToken) => TransferDecoder.For(part.TransferEncoding) is { } decoder
             ? DecodeAsync(EncodedAsync(message, part, 0, cancellationToken), decoder, offset, cancellationToken)
             : EncodedAsync(message, part, offset, cancellationToken));
-
-    private static IMimeDecoder? MakeDecoder(string transferEncoding) => transferEncoding switch
-    {
-        "base64" => new Base64Decoder(),
-        "quoted-printable" => new QuotedPrintableDecoder(),
-        "uuencode" or "x-uuencode" => new UUDecoder(),
-        _ => null,
-    };
 
     private async IAsyncEnumerable<ReadOnlyMemory<byte>> ReadAsync(
         StoredMessage message, ReadOnlyMemory<byte> before, long start, long offset,
@@ -90,11 +82,11 @@ internal sealed class ContentDownload(IContentStore store, ILogger<ContentDownlo
     /// Decodes from the start, because the decoder's state is known only there, and drops the octets before the offset.
     /// </summary>
     private static async IAsyncEnumerable<ReadOnlyMemory<byte>> DecodeAsync(
-        IAsyncEnumerable<ReadOnlyMemory<byte>> encoded, IMimeDecoder decoder, long skip,
+        IAsyncEnumerable<ReadOnlyMemory<byte>> encoded, TransferDecoder decoder, long skip,
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         byte[] input = ArrayPool<byte>.Shared.Rent(DecodedOctets);
-        byte[] output = ArrayPool<byte>.Shared.Rent(decoder.EstimateOutputLength(DecodedOctets) + 16);
+        byte[] output = ArrayPool<byte>.Shared.Rent(decoder.MaxDecoded(DecodedOctets));
         try
         {
             await foreach (ReadOnlyMemory<byte> piece in encoded.WithCancellation(cancellationToken))
@@ -111,6 +103,12 @@ internal sealed class ContentDownload(IContentStore store, ILogger<ContentDownlo
                         yield return output.AsMemory(dropped, decoded - dropped);
                     }
                 }
+            }
+
+            int last = decoder.Flush(output);
+            if (last > skip)
+            {
+                yield return output.AsMemory((int)skip, last - (int)skip);
             }
         }
         finally

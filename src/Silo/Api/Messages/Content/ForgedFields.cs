@@ -1,5 +1,6 @@
 using System.Text;
 using RelateMail.Grains.Abstractions;
+using RelateMail.Mime.Headers;
 using RelateMail.SenderAuthentication.Results;
 
 namespace RelateMail.Silo.Api.Messages.Content;
@@ -23,25 +24,18 @@ internal static class ForgedFields
         }
 
         List<Range> forged = [];
-        ReadOnlySpan<byte> rest = block.Span;
-        while (HeaderBlock.TryTakeField(ref rest, out ReadOnlySpan<byte> field))
+        var fields = HeaderFields.OfContent(block.Span);
+        while (fields.MoveNext())
         {
-            int end = block.Length - rest.Length;
-            if (IsForged(field, server))
+            if (Ascii.EqualsIgnoreCase(fields.Name, Name)
+                && AuthenticationResults.Claims(Encoding.UTF8.GetString(fields.Body), server)
+                && block.Span.Overlaps(fields.Name, out int start) && block.Span.Overlaps(fields.Body, out int body))
             {
-                forged.Add((end - field.Length)..end);
+                forged.Add(start..(body + fields.Body.Length));
             }
         }
 
         return forged.Count == 0 ? block : Without(block.Span, forged);
-    }
-
-    private static bool IsForged(ReadOnlySpan<byte> field, string server)
-    {
-        int colon = field.IndexOf((byte)':');
-        return colon >= 0
-            && Ascii.EqualsIgnoreCase(field[..colon].TrimEnd(" \t"u8), Name)
-            && AuthenticationResults.Claims(Encoding.UTF8.GetString(field[(colon + 1)..]), server);
     }
 
     /// <summary>The server's name: that of the verdict, or else that of its Received field (RFC 5321 §4.4).</summary>

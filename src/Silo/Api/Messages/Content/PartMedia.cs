@@ -3,6 +3,7 @@ using System.Text;
 using Microsoft.Net.Http.Headers;
 using MimeKit;
 using RelateMail.Grains.Abstractions;
+using RelateMail.Mime.Headers;
 
 namespace RelateMail.Silo.Api.Messages.Content;
 
@@ -30,7 +31,7 @@ internal static class PartMedia
     /// <summary>The last segment of the sender's file name, made safe; a generated name if nothing is left.</summary>
     public static string FileName(PartSummary part)
     {
-        string given = part.FileName ?? string.Empty;
+        string given = HeaderText.CutFileName(part.FileName ?? string.Empty, MaxFileName);
         var name = new StringBuilder();
         foreach (Rune rune in given[(given.LastIndexOfAny(['/', '\\']) + 1)..].EnumerateRunes())
         {
@@ -50,6 +51,7 @@ internal static class PartMedia
     private static string? Extension(string contentType) =>
         MimeTypes.TryGetExtension(contentType, out string? extension) ? extension : null;
 
+    // The characters of a token (RFC 9110 §5.6.2). A charset with others, such as a colon, is left out.
     private static bool IsCharsetCharacter(char character) =>
-        char.IsAsciiLetterOrDigit(character) || "-_.:+".Contains(character);
+        char.IsAsciiLetterOrDigit(character) || "-_.+".Contains(character);
 }

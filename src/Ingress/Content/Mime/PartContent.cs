@@ -1,0 +1,96 @@
+using RelateMail.Mime.Transfer;
+
+namespace RelateMail.Ingress.Content.Mime;
+
+/// <summary>
+/// Counts the octets of a part after its transfer encoding is decoded, without keeping them. The line end before a
+/// boundary belongs to the boundary (RFC 2046 §5.1.1). The last two octets are therefore held back until the end of
+/// the part shows whether they are content.
+/// </summary>
+internal sealed class PartContent
+{
+    private const int Slice = 4096;
+
+    private readonly TransferDecoder? _decoder;
+    private readonly byte[] _held = new byte[2];
+    private int _heldCount;
+    private byte[]? _input;
+    private byte[]? _output;
+    private long _encoded;
+
+    public PartContent(string transferEncoding, long begin)
+    {
+        _decoder = TransferDecoder.For(transferEncoding);
+        Begin = begin;
+    }
+
+    /// <summary>Offset of the first octet.</summary>
+    public long Begin { get; }
+
+    /// <summary>Decoded octets so far: exact after <see cref="End"/>, never too many before it.</summary>
+    public long Octets { get; private set; }
+
+    /// <summary>True if all decoded octets so far are white space.</summary>
+    public bool IsBlank { get; private set; } = true;
+
+    public void Add(ReadOnlySpan<byte> octets)
+    {
+        if (octets.Length >= 2)
+        {
+            Feed(_held.AsSpan(0, _heldCount));
+            Feed(octets[..^2]);
+            octets[^2..].CopyTo(_held);
+            _heldCount = 2;
+        }
+        else if (octets.Length == 1 && _heldCount == 2)
+        {
+            Feed(_held.AsSpan(0, 1));
+            (_held[0], _held[1]) = (_held[1], octets[0]);
+        }
+        else if (octets.Length == 1)
+        {
+            _held[_heldCount++] = octets[0];
+        }
+    }
+
+    /// <param name="end">Offset after the last octet, without the boundary's line end.</param>
+    /// <returns>Octets of the encoded content.</returns>
+    public long End(long end)
+    {
+        long encodedSize = Math.Max(0, end - Begin);
+        Feed(_held.AsSpan(0, (int)Math.Clamp(encodedSize - _encoded, 0, _heldCount)));
+        if (_decoder is not null)
+        {
+            byte[] last = new byte[TransferDecoder.MaxFlushed];
+            Count(last.AsSpan(0, _decoder.Flush(last)));
+        }
+
+        return encodedSize;
+    }
+
+    private void Feed(ReadOnlySpan<byte> octets)
+    {
+        _encoded += octets.Length;
+        if (_decoder is null)
+        {
+            Count(octets);
+            return;
+        }
+
+        while (!octets.IsEmpty)
+        {
+            ReadOnlySpan<byte> slice = octets[..Math.Min(Slice, octets.Length)];
+            _input ??= new byte[Slice];
+            _output ??= new byte[_decoder.MaxDecoded(Slice)];
+            slice.CopyTo(_input);
+            Count(_output.AsSpan(0, _decoder.Decode(_input, 0, slice.Length, _output)));
+            octets = octets[slice.Length..];
+        }
+    }
+
+    private void Count(ReadOnlySpan<byte> decoded)
+    {
+        Octets += decoded.Length;
+        IsBlank = IsBlank && decoded.IndexOfAnyExcept(" \t\r\n"u8) < 0;
+    }
+}
