@@ -5,13 +5,14 @@ set -euo pipefail
 
 usage() {
     cat <<'TEXT'
-bench/row.sh engine|standalone|cluster ROW [further options of bench/Load]
+bench/row.sh engine|standalone|cluster|smtpserver ROW [further options of bench/Load]
 
 engine      the SMTP engine alone: every content is discarded
 standalone  one process, SQLite
 cluster     gateway, silo and PostgreSQL 15 or later as processes of this machine; needs initdb and postgres
+smtpserver  the same with samples/SmtpServerHost, the package SmtpServer, in place of the gateway
 
-ROW  new-4k new-4k-100 reused-4k reused-4k-100 reused-64k pipelined-4k starttls large-10m idle
+ROW  new-4k new-4k-100 reused-4k reused-4k-100 reused-64k pipelined-4k starttls large-10m large-10m-100 idle
 
 environment variables: WARMUP=20s DURATION=6s REPEATS=3 KEEP=0 BUILD=1
   KEEP=1 keeps the data folder; BUILD=0 uses the last build
@@ -37,6 +38,7 @@ case $row in
     pipelined-4k) load=(--sessions 20 --reuse 100 --pipelining) ;;
     starttls) load=(--sessions 20 --tls starttls --tls-version 1.3) ;;
     large-10m) load=(--sessions 4 --reuse 0 --size 10485760 --messages 40) ;;
+    large-10m-100) load=(--sessions 100 --reuse 0 --size 10485760 --messages 100) ;;
     idle) load=(idle --connections 10000) ;;
     *) usage ;;
 esac
@@ -111,9 +113,15 @@ as_postgres() {
     fi
 }
 
-start_cluster() {
+start_cluster() { start_nodes src/Gateway; }
+
+start_smtpserver() { start_nodes samples/SmtpServerHost; }
+
+# start_nodes FRONT: PostgreSQL, a silo, and the program of a project as the front.
+start_nodes() {
+    local front=$1
     build src/Silo
-    build src/Gateway
+    build "$front"
     PATH=$PATH:$(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | tail -1)
     chmod 755 "$data"
     mkdir "$data/pg"
@@ -125,12 +133,12 @@ start_cluster() {
         start silo dotnet "$root/src/Silo/bin/Release/net10.0/RelateMail.Silo.dll"
     ready silo 28880
     ASPNETCORE_URLS=http://127.0.0.1:28881 \
-        start gateway dotnet "$root/src/Gateway/bin/Release/net10.0/RelateMail.Gateway.dll"
+        start gateway dotnet "$root/$front/bin/Release/net10.0/RelateMail.$(basename "$front").dll"
     ready gateway 28881
 }
 
 case $shape in
-    engine | standalone | cluster) ;;
+    engine | standalone | cluster | smtpserver) ;;
     *) usage ;;
 esac
 build bench/Load
@@ -151,7 +159,7 @@ if [ "$row" = idle ]; then
     exit
 fi
 times=(--duration "$duration")
-[ "$row" = large-10m ] && times=()
+[ "${row#large}" = "$row" ] || times=()
 run --port $port --rcpt 'user{0}@bench.test' --sessions 20 --duration "$warmup" --warmup 0s >"$data/warmup.log"
 for ((repeat = 0; repeat < repeats; repeat++)); do
     run "${load[@]}" "${times[@]}" --port $port --rcpt 'user{0}@bench.test' --pid "$list" "$@"

@@ -70,7 +70,10 @@ internal static class Target
         var reader = new ContentReader(MaxOctets);
         var sink = new ArrayBufferWriter<byte>();
         ContentStatus status = reader.Read(ref input, sink);
-        return (status, reader.Octets, Convert.ToHexString(sink.WrittenSpan), input.Length);
+
+        // A content with a bare line end is refused; how much of it was written before does not matter.
+        string content = reader.HasBareLineEnd ? "refused" : Convert.ToHexString(sink.WrittenSpan);
+        return (status, reader.Octets, content, input.Length);
     }
 
     private sealed class Segment : ReadOnlySequenceSegment<byte>

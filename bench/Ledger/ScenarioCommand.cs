@@ -11,7 +11,7 @@ internal static class ScenarioCommand
     public static async Task<IReadOnlyList<RunReport>> RunAsync(
         ScenarioOptions options, CancellationToken cancellationToken)
     {
-        HostPrograms programs = HostPrograms.Find(options.Hosts);
+        HostPrograms programs = HostPrograms.Find(options.Hosts, options.GatewayProgram);
         await Console.Error.WriteLineAsync($"silo: {programs.Silo}\ngateway: {programs.Gateway}");
         string folder = options.Logs ?? Directory.CreateTempSubdirectory("relatemail-ledger-").FullName;
         try

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace RelateMail.Ingress;
 
-/// <summary>Log events 400 to 449: mail, certificates and the cluster. The listeners of the gateway use 430 to 439.
+/// <summary>Log events 400 to 449: mail, certificates and the cluster. <see cref="ListenerLog"/> uses 430 to 439.
 /// </summary>
 internal static partial class IngressLog
 {

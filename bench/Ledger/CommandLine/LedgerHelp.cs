@@ -40,6 +40,7 @@ internal static class LedgerHelp
           --freeze TIME           how long a silo is frozen (20)
           --away TIME             how long the database is unreachable (30)
           --hosts DIR             folder of RelateMail.Silo.dll and RelateMail.Gateway.dll (this repository's builds)
+          --gateway-dll FILE      a program that runs in place of the gateway, like samples/SmtpServerHost
           --old-silo DIR          folder of an older RelateMail.Silo.dll (upgrade)
           --old-gateway DIR       folder of an older RelateMail.Gateway.dll (upgrade)
           --logs DIR              keeps the nodes' logs and the ledgers

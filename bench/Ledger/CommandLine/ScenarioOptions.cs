@@ -9,8 +9,8 @@ internal sealed record ScenarioOptions
     public static IReadOnlyList<Option> Options { get; } =
     [
         new("silos"), new("gateways"), .. TrafficOptions.Options,
-        new("mailboxes"), new("down"), new("freeze"), new("away"), new("hosts"), new("old-silo"), new("old-gateway"),
-        new("logs"),
+        new("mailboxes"), new("down"), new("freeze"), new("away"), new("hosts"), new("gateway-dll"), new("old-silo"),
+        new("old-gateway"), new("logs"),
     ];
 
     public required IReadOnlyList<Scenario> Scenarios { get; init; }
@@ -28,6 +28,9 @@ internal sealed record ScenarioOptions
 
     /// <summary>Folder of the built hosts; null for those of this repository.</summary>
     public required string? Hosts { get; init; }
+
+    /// <summary>A program with the settings of a gateway that runs in its place; null for the gateway.</summary>
+    public required string? GatewayProgram { get; init; }
 
     /// <summary>Folder of an older silo for <c>upgrade</c>; null if absent.</summary>
     public required string? OldSilo { get; init; }
@@ -57,6 +60,7 @@ internal sealed record ScenarioOptions
                 reader.Duration("freeze", TimeSpan.FromSeconds(20)),
                 reader.Duration("away", TimeSpan.FromSeconds(30))),
             Hosts = reader.Find("hosts"),
+            GatewayProgram = reader.Find("gateway-dll"),
             OldSilo = reader.Find("old-silo"),
             OldGateway = reader.Find("old-gateway"),
             Logs = reader.Find("logs"),

@@ -8,9 +8,13 @@ internal sealed record HostPrograms(string Silo, string Gateway)
     private static readonly string[] s_configurations = ["Release", "Debug"];
 
     /// <param name="folder">Contains both hosts; null for this repository's builds, Release before Debug.</param>
+    /// <param name="gateway">Runs in place of the gateway, with its settings; null for the gateway.</param>
     /// <exception cref="CannotRunException">A host is missing.</exception>
-    public static HostPrograms Find(string? folder) =>
-        new(Find(folder, "Silo", "--hosts"), Find(folder, "Gateway", "--hosts"));
+    public static HostPrograms Find(string? folder, string? gateway = null) => new(
+        Find(folder, "Silo", "--hosts"),
+        gateway is null ? Find(folder, "Gateway", "--hosts")
+        : File.Exists(gateway) ? Path.GetFullPath(gateway)
+        : throw new CannotRunException($"{gateway} was not found; --gateway-dll names the dll of a front."));
 
     /// <summary>The hosts of an older build, each in a folder of its own.</summary>
     /// <exception cref="CannotRunException">A host is missing.</exception>

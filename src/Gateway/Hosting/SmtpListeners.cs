@@ -5,26 +5,22 @@ using Microsoft.Extensions.Options;
 using RelateMail.Hosting;
 using RelateMail.Ingress;
 using RelateMail.Ingress.Cluster;
+using RelateMail.Ingress.Listening;
 using RelateMail.Smtp;
 using RelateMail.Smtp.Replies;
-using RelateMail.Smtp.Transport;
 
 namespace RelateMail.Gateway.Hosting;
 
-/// <summary>Opens the listeners of the host: SMTP by <see cref="IngressOptions"/>, HTTP by the settings of ASP.NET
-/// Core.</summary>
+/// <summary>Opens the listeners of the host: SMTP by <see cref="ListenerPlan"/>, HTTP by the settings of ASP.NET Core.
+/// </summary>
 internal sealed class SmtpListeners(
-    IOptions<IngressOptions> options,
-    IOptions<SmtpOptions> smtp,
+    ListenerPlan plan,
     IOptions<ProxyOptions> proxy,
-    IServerCertificates certificates,
     IngressReadiness readiness,
     IConfiguration configuration,
     IHostEnvironment environment,
     ILogger<SmtpListeners> logger) : IConfigureOptions<KestrelServerOptions>
 {
-    private readonly IngressOptions _options = options.Value;
-
     public void Configure(KestrelServerOptions kestrel)
     {
         foreach (string url in HttpListeners.Open(kestrel, configuration, environment))
@@ -37,50 +33,33 @@ internal sealed class SmtpListeners(
             logger.ProxyHeadersRequired(string.Join(", ", sources));
         }
 
-        Open(kestrel, _options.Mx.Port, new SmtpListener("mx", ListenerRole.Relay, TlsMode.StartTls));
-        Open(kestrel, _options.Port, new SmtpListener("submission", ListenerRole.Submission, TlsMode.StartTls));
-        if (_options.Port != 0 && smtp.Value.AllowUnsecureAuthentication)
+        foreach (PlannedListener planned in plan.Make())
         {
-            logger.UnsecureAuthenticationAllowed(_options.Port);
+            Open(kestrel, planned);
         }
-
-        if (_options.SecurePort != 0 && !certificates.IsConfigured)
-        {
-            logger.SecurePortNotActivated(_options.SecurePort);
-            return;
-        }
-
-        Open(kestrel, _options.SecurePort, new SmtpListener("submissions", ListenerRole.Submission, TlsMode.Implicit));
     }
 
-    private void Open(KestrelServerOptions kestrel, int port, SmtpListener listener)
+    private void Open(KestrelServerOptions kestrel, PlannedListener planned)
     {
-        if (port == 0)
-        {
-            return;
-        }
-
         void Serve(ListenOptions endpoint)
         {
             endpoint.Use(next => connection =>
-                readiness.IsConnected ? next(connection) : RefuseAsync(connection, listener));
-            endpoint.UseSmtp(listener);
+                readiness.IsConnected ? next(connection) : RefuseAsync(connection, planned.Listener));
+            endpoint.UseSmtp(planned.Listener);
         }
 
-        switch (_options.ListenAddress)
+        switch (plan.Addresses)
         {
-            case "":
-                kestrel.ListenAnyIP(port, Serve);
+            case []:
+                kestrel.ListenAnyIP(planned.Port, Serve);
                 break;
-            case "localhost":
-                kestrel.ListenLocalhost(port, Serve);
+            case [IPAddress address]:
+                kestrel.Listen(address, planned.Port, Serve);
                 break;
             default:
-                kestrel.Listen(IPAddress.Parse(_options.ListenAddress), port, Serve);
+                kestrel.ListenLocalhost(planned.Port, Serve);
                 break;
         }
-
-        logger.ListenerOpens(listener.Name, _options.ListenAddress is { Length: > 0 } address ? address : "*", port);
     }
 
     /// <summary>

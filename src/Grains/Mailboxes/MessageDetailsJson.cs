@@ -37,10 +37,7 @@ internal sealed partial class MessageDetailsJson : JsonSerializerContext
         {
             MessageDetails details = JsonSerializer.Deserialize(json, s_json.MessageDetails)
                 ?? throw new InvalidDataException("The stored details of a message are null.");
-            MessageSummary summary = details.Summary;
-            return summary is { FromText: null, ToText: null, CcText: null }
-                ? details
-                : details with { Summary = WithAddresses(summary) };
+            return details with { Summary = Complete(details.Summary) };
         }
         catch (JsonException exception)
         {
@@ -63,14 +60,24 @@ internal sealed partial class MessageDetailsJson : JsonSerializerContext
         }
     }
 
-    // An older gateway stored the decoded text of these fields.
-    private static MessageSummary WithAddresses(MessageSummary summary) => summary with
+    /// <summary>
+    /// An entry of an older version has the text of From, To and Cc, and lacks members. The reader of JSON sets such a
+    /// member to null, whatever its initial value is.
+    /// </summary>
+    private static MessageSummary Complete(MessageSummary summary) => summary with
     {
         FromText = null,
         ToText = null,
         CcText = null,
-        From = summary.FromText is { } from ? AddressList.Parse(from) : summary.From,
-        To = summary.ToText is { } to ? AddressList.Parse(to) : summary.To,
-        Cc = summary.CcText is { } cc ? AddressList.Parse(cc) : summary.Cc,
+        From = Addresses(summary.From, summary.FromText),
+        To = Addresses(summary.To, summary.ToText),
+        Cc = Addresses(summary.Cc, summary.CcText),
+        Bcc = summary.Bcc ?? [],
+        ReplyTo = summary.ReplyTo ?? [],
+        Sender = summary.Sender ?? [],
+        TruncatedFields = summary.TruncatedFields ?? [],
     };
+
+    private static MailAddress[] Addresses(MailAddress[]? list, string? text) =>
+        list is { Length: > 0 } ? list : text is null ? [] : AddressList.Parse(text);
 }

@@ -9,6 +9,7 @@ using RelateMail.Ingress.Certificates;
 using RelateMail.Ingress.Cluster;
 using RelateMail.Ingress.Content.Mime;
 using RelateMail.Ingress.Delivery;
+using RelateMail.Ingress.Listening;
 using RelateMail.Ingress.Logins;
 using RelateMail.Ingress.Recipients;
 using RelateMail.Ingress.Senders;
@@ -63,6 +64,7 @@ public static class IngressServiceCollectionExtensions
         services.AddSingleton<IngressMetrics>();
         services.TryAddSingleton(static _ => new IngressReadiness());
         services.AddSingleton<ClusterCalls>();
+        services.AddSingleton<ListenerPlan>();
         return services;
     }
 

@@ -1,7 +1,9 @@
-namespace RelateMail.Gateway;
+using Microsoft.Extensions.Logging;
 
-/// <summary>Log events of the gateway's listeners: 430 to 439.</summary>
-internal static partial class GatewayLog
+namespace RelateMail.Ingress;
+
+/// <summary>Log events of the listeners of any SMTP front: 430 to 439.</summary>
+public static partial class ListenerLog
 {
     [LoggerMessage(430, LogLevel.Information, "Listener {Name} opens on {Address}, port {Port}.")]
     public static partial void ListenerOpens(this ILogger logger, string name, string address, int port);

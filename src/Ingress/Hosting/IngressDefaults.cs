@@ -1,17 +1,20 @@
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Configuration.Memory;
+using Microsoft.Extensions.Hosting;
 
-namespace RelateMail.Gateway.Hosting;
+namespace RelateMail.Ingress.Hosting;
 
 /// <summary>
-/// Defaults of a host with a gateway. They are the lowest source of the configuration, so that every other source wins.
+/// Defaults of a host with an SMTP front. They are the lowest source of the configuration, so that every other source
+/// wins.
 /// </summary>
-internal static class GatewayDefaults
+internal static class IngressDefaults
 {
     public static void Add(ConfigurationManager configuration, IHostEnvironment environment)
     {
         var values = new Dictionary<string, string?>
         {
-            // This category logs every listener as an HTTP address; GatewayLog reports the listeners by name.
+            // This category logs every listener as an HTTP address; ListenerLog reports the listeners by name.
             ["Logging:LogLevel:Microsoft.Hosting.Lifetime"] = "Warning",
         };
         if (environment.IsDevelopment())
@@ -27,7 +30,7 @@ internal static class GatewayDefaults
         configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = values });
     }
 
-    /// <summary>Adds the defaults of a gateway that is one of several: load balancers must notice that it stops before
+    /// <summary>Adds the defaults of a front that is one of several: load balancers must notice that it stops before
     /// its listeners close.</summary>
     public static void AddNode(ConfigurationManager configuration, IHostEnvironment environment)
     {
