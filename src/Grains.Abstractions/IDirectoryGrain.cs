@@ -72,4 +72,8 @@ public sealed record Resolution(
 
     /// <summary>The largest quota of the targets, in octets; null if a target is unlimited or unknown.</summary>
     [Id(4)] public long? LargestQuota { get; init; }
+
+    /// <summary>The policy of the address' own domain; null to record the verdicts only.</summary>
+    [Id(5)]
+    public AuthenticationPolicy? AuthenticationPolicy { get; init; }
 }

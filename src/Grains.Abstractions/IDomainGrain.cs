@@ -31,6 +31,9 @@ public sealed record DomainSettings
 
     /// <summary>Separator of plus-addresses, one character of atext; null disables plus-addresses.</summary>
     [Id(1)] public string? PlusSeparator { get; init; } = "+";
+
+    /// <summary>The policy for mail that fails sender authentication; null to record the verdicts only.</summary>
+    [Id(2)] public AuthenticationPolicy? AuthenticationPolicy { get; init; }
 }
 
 /// <summary>The names of all hosted domains. One grain, key 0; not called while mail is received.</summary>

@@ -61,6 +61,12 @@ public sealed record MessageDetails
 
     /// <summary>True if the client sent REQUIRETLS (RFC 8689 §4.1); otherwise null.</summary>
     [Id(7)] public bool? RequireTls { get; init; }
+
+    /// <summary>
+    /// The verdicts of sender authentication; null if the client logged in, the checks are off, or a gateway of an
+    /// earlier version accepted the message.
+    /// </summary>
+    [Id(8)] public AuthenticationDetails? Authentication { get; init; }
 }
 
 /// <summary>The client that sent a message.</summary>

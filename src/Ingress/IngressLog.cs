@@ -48,6 +48,26 @@ internal static partial class IngressLog
         + " of parts may be incomplete.")]
     public static partial void MimeReaderFailed(this ILogger logger, Exception exception, Guid id);
 
+    [LoggerMessage(412, LogLevel.Information,
+        "Message {Id}: author domain {Domain}, DMARC {Dmarc}, SPF {Spf}, DKIM {Dkim}, ARC {Arc}, reverse name {Iprev},"
+        + " {Forged} forged fields. Outcome: {Outcome}.")]
+    public static partial void SenderJudged(
+        this ILogger logger,
+        Guid id,
+        string domain,
+        string dmarc,
+        string spf,
+        string dkim,
+        string arc,
+        string iprev,
+        int forged,
+        string outcome);
+
+    [LoggerMessage(413, LogLevel.Error,
+        "A bug in RelateMail: the evaluation of a sender did not start. The message is accepted without a verdict."
+        + " Report this log line with its stack trace.")]
+    public static partial void SenderNotEvaluated(this ILogger logger, Exception exception);
+
     [LoggerMessage(420, LogLevel.Information,
         "Certificate {Subject} (SHA-256 {Thumbprint}) is served; it is valid until {NotAfter:O}, has {Intermediates}"
         + " intermediate certificates, and was read from {Path}.")]

@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using RelateMail.SenderAuthentication.Results;
 
 namespace RelateMail.Ingress;
 
@@ -16,6 +17,8 @@ internal sealed class IngressMetrics
     private readonly Histogram<double> _commit;
     private readonly Counter<long> _content;
     private readonly Counter<long> _retries;
+    private readonly Counter<long> _senders;
+    private readonly Histogram<double> _verdict;
 
     public IngressMetrics(IMeterFactory meters)
     {
@@ -24,6 +27,11 @@ internal sealed class IngressMetrics
             "relatemail.gateway.commit.duration", "s", "Time from the end of a content to its final reply, by code.",
             advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = s_seconds });
         _content = meter.CreateCounter<long>("relatemail.gateway.content.stored", "By", "Octets of contents stored.");
+        _senders = meter.CreateCounter<long>(
+            "relatemail.gateway.sender.results", "{result}", "Results of sender authentication, by method and result.");
+        _verdict = meter.CreateHistogram(
+            "relatemail.gateway.sender.duration", "s", "Time from the end of a content to the verdict on its sender.",
+            advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = s_seconds });
         _retries = meter.CreateCounter<long>(
             "relatemail.gateway.cluster.retries", "{call}", "Retried calls to the cluster.");
         _retries.Add(0); // exports zero before the first retry, because an alarm needs a value to compare with
@@ -37,5 +45,26 @@ internal sealed class IngressMetrics
 
     public void Stored(long octets) => _content.Add(octets);
 
+    /// <summary>Counts the result of each method; of DKIM that of each signature.</summary>
+    /// <param name="wait">From the end of the content to the verdict.</param>
+    /// <param name="record">The verdicts.</param>
+    public void SenderJudged(TimeSpan wait, AuthenticationRecord record)
+    {
+        _verdict.Record(wait.TotalSeconds);
+        Count("iprev", record.Iprev.Result);
+        Count("spf", record.Spf.Result);
+        Count("dmarc", record.Dmarc.Result);
+        Count("arc", record.Arc.Result);
+        foreach (DkimRecord signature in record.Dkim)
+        {
+            Count("dkim", signature.Result);
+        }
+    }
+
     public void Retried() => _retries.Add(1);
+
+    private void Count(string method, AuthenticationResult result) => _senders.Add(
+        1,
+        new KeyValuePair<string, object?>("method", method),
+        new KeyValuePair<string, object?>("result", result.Word()));
 }

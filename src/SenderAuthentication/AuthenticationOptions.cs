@@ -7,6 +7,9 @@ public sealed class AuthenticationOptions
 {
     public const string Section = "Authentication";
 
+    /// <summary>False judges no message: no DNS query, no verdict, and no policy applies.</summary>
+    public bool Enabled { get; set; } = true;
+
     /// <summary>Time for the verdict after the end of the content; a method without an answer is temperror.</summary>
     [Range(typeof(TimeSpan), "00:00:00.100", "00:01:00")]
     public TimeSpan TimeLimit { get; set; } = TimeSpan.FromSeconds(5);

@@ -28,15 +28,28 @@ internal sealed class ContentChecks
 
     public bool HasListId { get; }
 
+    /// <summary>Starts the lookups.</summary>
+    /// <param name="evaluator">The resolver and the options of all messages.</param>
+    /// <param name="server">The authserv-id.</param>
+    /// <param name="header">The header block.</param>
+    /// <param name="exemption">The reason that the client's address is not judged; otherwise null.</param>
+    /// <param name="cancellationToken">Ends the lookups.</param>
     public static ContentChecks Start(
-        SenderEvaluator evaluator, string server, MessageHeader header, CancellationToken cancellationToken)
+        SenderEvaluator evaluator,
+        string server,
+        MessageHeader header,
+        string? exemption,
+        CancellationToken cancellationToken)
     {
         AuthorDomain author = AuthorDomain.Find(header);
         DateTimeOffset now = evaluator.Time.GetUtcNow();
+        var dkim = new DkimVerification(header, evaluator.Keys, author.Domain, now, cancellationToken);
         return new(
-            new DkimVerification(header, evaluator.Keys, author.Domain, now, cancellationToken),
+            dkim,
             new ArcVerification(header, evaluator.Keys, now, cancellationToken),
-            evaluator.Dmarc.DiscoverAsync(author, cancellationToken),
+            exemption is not null && author.Domain is not null && !dkim.HasSignatures
+                ? Task.FromResult(Unjudged(author.Domain, exemption))
+                : evaluator.Dmarc.DiscoverAsync(author, cancellationToken),
             CountForged(header, server),
             header.Find("List-Id"u8).Count > 0);
     }
@@ -44,6 +57,10 @@ internal sealed class ContentChecks
     public BodyHashes CreateHashes() => new(
         simple: Dkim.Needs(Canonicalization.Simple) || Arc.Needs(Canonicalization.Simple),
         relaxed: Dkim.Needs(Canonicalization.Relaxed) || Arc.Needs(Canonicalization.Relaxed));
+
+    // Neither method can pass, so that the record of the domain does not matter and costs no lookup.
+    private static DmarcDiscovery Unjudged(string domain, string exemption) => new(
+        new DmarcRecord { Result = AuthenticationResult.None, Domain = domain, Problem = exemption }, null);
 
     private static int CountForged(MessageHeader header, string server)
     {

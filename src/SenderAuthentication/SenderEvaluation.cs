@@ -30,7 +30,8 @@ public sealed class SenderEvaluation : IDisposable
         _envelope = EnvelopeChecks.Start(evaluator, facts, _deadline.Token);
         _scan = new ContentScan(header =>
         {
-            _content = ContentChecks.Start(evaluator, facts.Server, header, _deadline.Token);
+            _content = ContentChecks.Start(
+                evaluator, facts.Server, header, _envelope.Exemption, _deadline.Token);
             return _content.CreateHashes();
         });
     }

@@ -60,6 +60,64 @@ internal static class WireSamples
 
     private static readonly DsnRequest s_dsn = new("HDRS", "QQ314159", "SUCCESS,FAILURE", "rfc822;Bob@example.org");
 
+    private static readonly SpfDetails s_spf = new()
+    {
+        Result = "softfail",
+        Identity = "mailfrom",
+        Domain = "example.com",
+        Mechanism = "all",
+        Problem = "time-limit",
+    };
+
+    private static readonly DkimDetails s_dkim = new()
+    {
+        Result = "fail",
+        Domain = "example.com",
+        Selector = "s1",
+        Algorithm = "rsa-sha256",
+        KeyBits = 2048,
+        Identity = "@example.com",
+        Signature = "dzdVyOfA",
+        Problem = "body-hash",
+    };
+
+    private static readonly DmarcDetails s_dmarc = new()
+    {
+        Result = "fail",
+        Domain = "news.example.com",
+        OrganizationalDomain = "example.com",
+        RecordDomain = "example.com",
+        Policy = "reject",
+        AlignedBy = ["dkim", "spf"],
+        Testing = true,
+        Problem = "spf-temperror",
+    };
+
+    private static readonly IprevDetails s_iprev = new() { Result = "pass", Name = "mail.example.com" };
+
+    private static readonly ArcDetails s_arc = new() { Result = "pass", Instances = 2, Sealer = "example.net" };
+
+    private static readonly AuthenticationDetails s_authentication = new()
+    {
+        Server = "mx.example.org",
+        Disposition = "quarantine",
+        Reason = "mailing-list",
+        ForgedFields = 1,
+        Iprev = s_iprev,
+        Spf = s_spf,
+        SpfHelo = s_spf,
+        Dkim = [s_dkim],
+        Dmarc = s_dmarc,
+        Arc = s_arc,
+    };
+
+    private static readonly AuthenticationPolicy s_policy = new()
+    {
+        Dmarc = FailureAction.Reject,
+        SpfFail = FailureAction.Reject,
+        OnTemporaryError = TemporaryErrorAction.Defer,
+    };
+
     private static readonly MessageDetails s_details = new()
     {
         ReversePath = "alice@example.com",
@@ -69,6 +127,7 @@ internal static class WireSamples
         Client = s_client,
         Summary = s_summary,
         Dsn = s_dsn,
+        Authentication = s_authentication,
         RequireTls = true,
     };
 
@@ -133,6 +192,13 @@ internal static class WireSamples
     [
         new AccountChange { Password = "secret", QuotaOctets = 1, Disabled = true },
         new AccountInfo(1, true, true),
+        s_arc,
+        s_authentication,
+        s_policy,
+        s_dkim,
+        s_dmarc,
+        s_iprev,
+        s_spf,
         s_facts,
         s_node,
         new CertificateOverview
@@ -153,7 +219,7 @@ internal static class WireSamples
         s_transition,
         s_client,
         new DeliveryReceipt(DeliveryOutcome.Duplicate, 7, s_id),
-        new DomainSettings { CatchAll = "all@example.org", PlusSeparator = null },
+        new DomainSettings { CatchAll = "all@example.org", PlusSeparator = null, AuthenticationPolicy = s_policy },
         s_dsn,
         new InboundMessage
         {
@@ -178,6 +244,7 @@ internal static class WireSamples
         new Resolution(ResolutionOutcome.TooManyTargets, ["bob@example.org"], "tag")
         {
             TargetTags = ["sales", null],
+            AuthenticationPolicy = s_policy,
             LargestQuota = 4_096,
         },
         new SealedCertificate { Facts = s_facts, Octets = [1, 2, 3] },

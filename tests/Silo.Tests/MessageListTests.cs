@@ -25,7 +25,8 @@ public sealed class MessageListTests(SharedHost shared)
         string expected = $$"""
             {"uid":1,"receivedAt":"2029-01-01T00:00:00+00:00",
             "from":[{"name":"Alice","address":"alice@example.org"}],"to":[],"cc":[],"bcc":[],"replyTo":[],"sender":[],
-            "subject":"Hello","date":null,"seen":false,"attachments":[{"number":2,"contentType":"application/pdf",
+            "subject":"Hello","date":null,"seen":false,"authenticated":null,
+            "attachments":[{"number":2,"contentType":"application/pdf",
             "charset":null,"fileName":"größe.pdf","contentId":null,"size":3,"isAttachment":true,"inline":false}],
             "size":{{mail.Octets.Length}},"recipients":[
             {"address":"{{address.Replace("@", "+tag@", StringComparison.Ordinal)}}","tag":"tag"}],

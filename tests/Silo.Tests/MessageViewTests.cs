@@ -136,8 +136,9 @@ public sealed class MessageViewTests(SharedHost shared)
         JsonElement view = await ViewAsync(new TestMail());
 
         Assert.Equal(
-            "uid receivedAt from to cc bcc replyTo sender subject date seen attachments size recipients reversePath"
-                + " messageId truncatedFields id text html truncated inReplyTo references headers parts tls received",
+            "uid receivedAt from to cc bcc replyTo sender subject date seen authenticated attachments size recipients"
+                + " reversePath messageId truncatedFields id text html truncated inReplyTo references authentication"
+                + " headers parts tls received",
             string.Join(' ', view.EnumerateObject().Select(member => member.Name)));
     }
 

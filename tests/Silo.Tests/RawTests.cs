@@ -150,6 +150,35 @@ public sealed class RawTests(SharedHost shared)
         return await _host.Client.SendAsync(request, Token);
     }
 
+    // RFC 8601 §5: the trace fields of the test name mx.example.org.
+    [Theory]
+    [InlineData("Authentication-Results: mx.example.org; dkim=pass\r\n", true)]
+    [InlineData("AUTHENTICATION-RESULTS : (c) \"MX.example.org\" 1;\r\n\tdmarc=pass\r\n", true)]
+    [InlineData("Authentication-Results: mx.example.org\r\n", true)]
+    [InlineData("Authentication-Results: mx.example.org.example.net; dkim=pass\r\n", false)]
+    [InlineData("X-Authentication-Results: mx.example.org; dkim=pass\r\n", false)]
+    public async Task Fields_that_claim_our_name_are_left_out_unless_asked_for(string field, bool isForged)
+    {
+        const string Before = "From: alice@example.org\r\n";
+        const string After = "Subject: Hello\r\n";
+        TestPart part = new("text/plain", "Authentication-Results: mx.example.org; in the body\r\n"u8.ToArray());
+        TestMail received = new TestMail(Before + field + After).Add(part);
+        TestMail shown = isForged ? new TestMail(Before + After).Add(part) : received;
+        string path = await DeliverAsync(received);
+
+        byte[] all = [.. Encoding.UTF8.GetBytes(received.Trace), .. received.Octets];
+        byte[] clean = [.. Encoding.UTF8.GetBytes(shown.Trace), .. shown.Octets];
+        Assert.Equal(clean, await _host.Client.GetByteArrayAsync(path, Token));
+        Assert.Equal(all, await _host.Client.GetByteArrayAsync($"{path}?as=received", Token));
+        using HttpResponseMessage end = await GetAsync(path, new RangeHeaderValue(null, 60));
+        Assert.Equal(clean[^60..], await end.Content.ReadAsByteArrayAsync(Token));
+    }
+
+    [Fact]
+    public async Task An_unknown_form_is_refused() =>
+        await Task.FromResult(await GetAsync($"{await DeliverAsync(new TestMail())}?as=sent"))
+            .ProblemAsync(400, "bad-query");
+
     private async Task<string> DeliverAsync(TestMail mail)
     {
         string address = await _host.MakeAccountAsync();

@@ -39,9 +39,12 @@ internal sealed class AddressResolver(IGrainFactory grains, CancellationToken ca
             resolution = resolution with { Tag = null };
         }
 
-        return isPostmaster && !IsDeliverable(resolution)
-            ? new Resolution(ResolutionOutcome.Found, [address], Tag: null) // RFC 5321 §4.5.1: never rejected
-            : resolution;
+        if (isPostmaster && !IsDeliverable(resolution))
+        {
+            resolution = new(ResolutionOutcome.Found, [address], Tag: null); // RFC 5321 §4.5.1: never rejected
+        }
+
+        return resolution with { AuthenticationPolicy = domain.AuthenticationPolicy };
     }
 
     private static bool IsDeliverable(Resolution resolution) =>

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Security.Cryptography;
 using RelateMail.Ingress.Content.Mime;
 using RelateMail.Ingress.Content.Pieces;
+using RelateMail.SenderAuthentication;
 using RelateMail.Smtp.Replies;
 using RelateMail.Storage;
 
@@ -11,7 +12,17 @@ namespace RelateMail.Ingress.Content;
 /// Writes one content to the store. A content of up to 256 KiB stays in memory and is stored at its end, in one call. A
 /// larger content is stored in pieces while it arrives, so that memory does not grow with the message.
 /// </summary>
-internal sealed class ContentStager(Guid id, ArrayPool<byte> pool, IContentStore store, ContentInspector inspector)
+/// <param name="id">The message; also the id of its content.</param>
+/// <param name="pool">Lends the buffers.</param>
+/// <param name="store">Keeps the content.</param>
+/// <param name="inspector">Reads the MIME structure.</param>
+/// <param name="evaluation">Judges the sender by the octets of the content; null if the message is not judged.</param>
+internal sealed class ContentStager(
+    Guid id,
+    ArrayPool<byte> pool,
+    IContentStore store,
+    ContentInspector inspector,
+    SenderEvaluation? evaluation = null)
 {
     public const int MaxInMemory = PieceWriter.LargestPiece;
 
@@ -27,8 +38,25 @@ internal sealed class ContentStager(Guid id, ArrayPool<byte> pool, IContentStore
     public Memory<byte> GetMemory(int sizeHint) => _writer.GetMemory(sizeHint);
 
     /// <summary>Uploads the full pieces. Null to continue; a refusal if the content already exceeds a limit.</summary>
-    public ValueTask<SmtpReply?> FlushAsync(CancellationToken cancellationToken) =>
-        _writer.Size <= MaxInMemory ? default : UploadAsync(cancellationToken);
+    public ValueTask<SmtpReply?> FlushAsync(CancellationToken cancellationToken)
+    {
+        Evaluate();
+        return _writer.Size <= MaxInMemory ? default : UploadAsync(cancellationToken);
+    }
+
+    /// <summary>Passes the octets that were written since the last call to the evaluation of the sender.</summary>
+    public void Evaluate()
+    {
+        if (evaluation is null)
+        {
+            return;
+        }
+
+        foreach (ReadOnlyMemory<byte> octets in _writer.ReadNew())
+        {
+            evaluation.Append(octets.Span);
+        }
+    }
 
     /// <summary>Makes the whole content durable, or offers it to the commit of its first entry, unless the findings
     /// hold a refusal.</summary>

@@ -2,6 +2,8 @@ using System.Buffers;
 using Microsoft.Extensions.Logging;
 using RelateMail.Ingress.Content;
 using RelateMail.Ingress.Content.Mime;
+using RelateMail.Ingress.Senders;
+using RelateMail.SenderAuthentication;
 using RelateMail.Smtp.Ports;
 using RelateMail.Smtp.Transactions;
 using RelateMail.Storage;
@@ -13,6 +15,7 @@ internal sealed class ClusterDelivery(
     IContentStore store,
     ContentInspector inspector,
     MailboxDelivery mailboxes,
+    SenderJudge senders,
     ArrayPool<byte> pool,
     IngressMetrics metrics,
     TimeProvider timeProvider,
@@ -20,9 +23,10 @@ internal sealed class ClusterDelivery(
 {
     public IContentSink Open(Envelope envelope) => new TransactionSink(
         envelope,
-        new ContentStager(envelope.Id, pool, store, inspector),
+        new ContentStager(envelope.Id, pool, store, inspector, envelope.Evidence as SenderEvaluation),
         store,
         mailboxes,
+        senders,
         metrics,
         timeProvider,
         logger);

@@ -1,6 +1,7 @@
 using RelateMail.Grains.Abstractions;
 using RelateMail.Ingress.Content;
 using RelateMail.Ingress.Recipients;
+using RelateMail.Ingress.Senders;
 using RelateMail.Smtp.Transactions;
 
 namespace RelateMail.Ingress.Delivery;
@@ -14,13 +15,13 @@ internal readonly record struct AddressedMessage(string Mailbox, InboundMessage 
 internal static class InboundMessageFactory
 {
     /// <summary>Recipients that share a mailbox get one message there, which lists all of them.</summary>
-    public static List<AddressedMessage> Make(Envelope envelope, StagedContent content)
+    public static List<AddressedMessage> Make(Envelope envelope, StagedContent content, SenderVerdict? sender)
     {
         var messages = new List<AddressedMessage>(envelope.Recipients.Count);
         ClientRecord client = ToRecord(envelope);
         foreach ((string mailbox, List<Arrival> arrivals) in Group(envelope.Recipients))
         {
-            messages.Add(new(mailbox, Make(envelope, content, client, mailbox, arrivals)));
+            messages.Add(new(mailbox, Make(envelope, content, sender, client, mailbox, arrivals)));
         }
 
         return messages;
@@ -57,7 +58,12 @@ internal static class InboundMessageFactory
     }
 
     private static InboundMessage Make(
-        Envelope envelope, StagedContent content, ClientRecord client, string mailbox, List<Arrival> arrivals)
+        Envelope envelope,
+        StagedContent content,
+        SenderVerdict? sender,
+        ClientRecord client,
+        string mailbox,
+        List<Arrival> arrivals)
     {
         string? reversePath = envelope.ReversePath.Mailbox?.ToString();
         bool isRepeatable = content.Findings.HasMessageId;
@@ -75,10 +81,11 @@ internal static class InboundMessageFactory
                 ReversePath = reversePath,
                 Recipient = arrivals[0].ForwardPath,
                 Tag = arrivals[0].Tag,
-                TraceFields = TraceFields.Make(envelope, mailbox),
+                TraceFields = TraceFields.Make(envelope, mailbox, sender),
                 Client = client,
                 Summary = content.Findings.Summary,
                 Dsn = ToDsn(envelope.Parameters, arrivals[0].Recipient.Parameters),
+                Authentication = sender?.Details,
                 RequireTls = envelope.Parameters.RequireTls ? true : null,
             },
             Recipients =

@@ -1,3 +1,4 @@
+using RelateMail.Ingress.Senders;
 using RelateMail.Smtp.Transactions;
 
 namespace RelateMail.Ingress.Delivery;
@@ -7,9 +8,13 @@ namespace RelateMail.Ingress.Delivery;
 /// </summary>
 internal static class TraceFields
 {
-    /// <summary>Return-Path, Delivered-To (RFC 9228 §2) and Received, each with its CRLF.</summary>
+    /// <summary>
+    /// Return-Path, Delivered-To (RFC 9228 §2), the fields of the verdict, and Received, each with its CRLF.
+    /// </summary>
     /// <param name="envelope">The closed transaction.</param>
     /// <param name="mailbox">Canonical.</param>
-    public static string Make(Envelope envelope, string mailbox) =>
-        $"Return-Path: {envelope.ReversePath}\r\nDelivered-To: {mailbox}\r\n{envelope.ReceivedField}";
+    /// <param name="sender">The verdict on the sender; null if the message was not judged.</param>
+    public static string Make(Envelope envelope, string mailbox, SenderVerdict? sender) =>
+        $"Return-Path: {envelope.ReversePath}\r\nDelivered-To: {mailbox}\r\n"
+        + sender?.TraceFields + envelope.ReceivedField; // RFC 7208 §9.1: above our own Received
 }

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using RelateMail.Ingress.Content;
+using RelateMail.Ingress.Senders;
 using RelateMail.Smtp.Ports;
 using RelateMail.Smtp.Replies;
 using RelateMail.Smtp.Transactions;
@@ -16,6 +17,7 @@ internal sealed class TransactionSink(
     ContentStager stager,
     IContentStore store,
     MailboxDelivery mailboxes,
+    SenderJudge senders,
     IngressMetrics metrics,
     TimeProvider timeProvider,
     ILogger logger) : IContentSink
@@ -57,6 +59,13 @@ internal sealed class TransactionSink(
 
     private async Task<SmtpReply> CommitAllAsync(CancellationToken cancellationToken)
     {
+        stager.Evaluate();
+        SenderVerdict? sender = await senders.JudgeAsync(envelope, cancellationToken);
+        if (sender?.Refusal is { } unwanted)
+        {
+            return unwanted; // before a small content is stored
+        }
+
         StagedContent content;
         try
         {
@@ -72,7 +81,7 @@ internal sealed class TransactionSink(
             return refusal;
         }
 
-        List<AddressedMessage> messages = InboundMessageFactory.Make(envelope, content);
+        List<AddressedMessage> messages = InboundMessageFactory.Make(envelope, content, sender);
         _isReferenced = true; // a call that fails may still have filed an entry, which references the content
         DeliveryTally tally = await mailboxes.DeliverAsync(
             messages, content.Findings.HasMessageId, cancellationToken);

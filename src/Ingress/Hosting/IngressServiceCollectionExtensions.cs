@@ -12,6 +12,7 @@ using RelateMail.Ingress.Delivery;
 using RelateMail.Ingress.Listening;
 using RelateMail.Ingress.Logins;
 using RelateMail.Ingress.Recipients;
+using RelateMail.Ingress.Senders;
 using RelateMail.Smtp.Ports;
 using RelateMail.Smtp.Transport;
 
@@ -33,6 +34,7 @@ public static class IngressServiceCollectionExtensions
             .AddRecipients()
             .AddLogins()
             .AddContent()
+            .AddSenders()
             .AddDelivery()
             .AddServedCertificates()
             .AddDrain();
@@ -78,6 +80,15 @@ public static class IngressServiceCollectionExtensions
     {
         services.TryAddSingleton(ArrayPool<byte>.Shared);
         return services.AddRelateMailContentStorage().AddSingleton<ContentInspector>();
+    }
+
+    private static IServiceCollection AddSenders(this IServiceCollection services)
+    {
+        services.AddSenderAuthentication();
+        services.AddSingleton<ISenderEvidence, SenderEvidence>();
+        services.AddSingleton<SenderJudge>();
+        services.AddHealthChecks().AddCheck<DnsCheck>(DnsCheck.Name, tags: ["gateway"]);
+        return services;
     }
 
     private static IServiceCollection AddDelivery(this IServiceCollection services) => services

@@ -8,6 +8,9 @@ namespace RelateMail.Ingress.Recipients;
 /// <param name="Targets">The mailboxes, distinct, at least one.</param>
 internal sealed record MailboxRoute(string Address, IReadOnlyList<RouteTarget> Targets) : RecipientRoute
 {
+    /// <summary>The policy of the address' domain for unauthenticated mail; null to record only.</summary>
+    public AuthenticationPolicy? AuthenticationPolicy { get; init; }
+
     /// <summary>The largest quota of the mailboxes, in octets; null if unlimited or unknown.</summary>
     public long? LargestQuota { get; init; }
 
@@ -18,6 +21,7 @@ internal sealed record MailboxRoute(string Address, IReadOnlyList<RouteTarget> T
         return new(address, [.. resolution.Targets.Select((mailbox, index) =>
             new RouteTarget(mailbox, hasTags ? resolution.TargetTags[index] : resolution.Tag))])
         {
+            AuthenticationPolicy = resolution.AuthenticationPolicy,
             LargestQuota = resolution.LargestQuota,
         };
     }

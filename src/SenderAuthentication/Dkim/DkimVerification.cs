@@ -36,6 +36,8 @@ internal sealed class DkimVerification
         }
     }
 
+    public bool HasSignatures => _signatures.Count > 0;
+
     public bool Needs(Canonicalization form) =>
         _signatures.Exists(item => item.Key is not null && item.Signature.BodyForm == form);
 

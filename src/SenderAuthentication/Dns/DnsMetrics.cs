@@ -7,6 +7,9 @@ internal sealed class DnsMetrics
 {
     public const string MeterName = "RelateMail.SenderAuthentication";
 
+    private const string Timeout = "timeout";
+    private const string Cache = "cache";
+
     private readonly Counter<long> _queries;
     private readonly Counter<long> _lookups;
 
@@ -17,20 +20,24 @@ internal sealed class DnsMetrics
             "relatemail.dns.queries", "{query}", "Queries sent to DNS servers, by outcome.");
         _lookups = meter.CreateCounter<long>(
             "relatemail.dns.lookups", "{lookup}", "Questions asked of the resolver, by source of the answer.");
+        Count(_queries, "outcome", Timeout, 0); // exports zero before the first query, as alarms and dashboards expect
+        Count(_lookups, "source", Cache, 0);
     }
 
     public void Query(DnsReply? reply)
     {
         string outcome = reply?.Code switch
         {
-            null => "timeout",
+            null => Timeout,
             DnsResponseCode.NoError => "answered",
             DnsResponseCode.NoName => "no-name",
             _ => "failed",
         };
-        _queries.Add(1, new KeyValuePair<string, object?>("outcome", outcome));
+        Count(_queries, "outcome", outcome, 1);
     }
 
-    public void Lookup(bool cached) =>
-        _lookups.Add(1, new KeyValuePair<string, object?>("source", cached ? "cache" : "server"));
+    public void Lookup(bool cached) => Count(_lookups, "source", cached ? Cache : "server", 1);
+
+    private static void Count(Counter<long> counter, string tag, string value, long count) =>
+        counter.Add(count, new KeyValuePair<string, object?>(tag, value));
 }

@@ -12,7 +12,9 @@ internal sealed class RcptHandler(
     IEnumerable<IRecipientCheck> checks,
     IRecipientPolicy policy,
     IOptions<SmtpLimits> limits,
-    ILogger<RcptHandler> logger)
+    ServerIdentity identity,
+    ILogger<RcptHandler> logger,
+    ISenderEvidence? evidence = null)
 {
     private readonly IRecipientCheck[] _checks = [.. checks];
     private readonly int _maxRecipients = limits.Value.RecipientsPerMessage;
@@ -32,6 +34,11 @@ internal sealed class RcptHandler(
             logger.RecipientRefused(
                 command.ForwardPath, state.EndPoint, state.ConnectionId, reply.Code, reply.Status, reply.Text);
             return reply;
+        }
+
+        if (transaction.Recipients.Count == 0 && state.Login is null)
+        {
+            transaction.Evidence = evidence?.Begin(identity.Name, transaction.Client, transaction.ReversePath);
         }
 
         transaction.AddRecipient(new(command.ForwardPath, command.Parameters, route));

@@ -123,6 +123,7 @@ internal sealed class SessionState(SmtpListener listener, IPEndPoint client, str
     private void CloseTransaction()
     {
         Transaction?.Span?.Dispose();
+        Transaction?.Evidence?.Dispose();
         Transaction = null;
     }
 }

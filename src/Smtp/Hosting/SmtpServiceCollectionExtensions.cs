@@ -18,8 +18,8 @@ public static class SmtpServiceCollectionExtensions
 {
     /// <summary>
     /// Adds the engine with its options; <c>ListenOptions.UseSmtp</c> opens a listener. The host registers the ports:
-    /// IRecipientPolicy, IMailDelivery, ICredentialVerifier and IServerCertificates, and any number of IConnectionCheck
-    /// and IRecipientCheck.
+    /// IRecipientPolicy, IMailDelivery, ICredentialVerifier and IServerCertificates, any number of IConnectionCheck
+    /// and IRecipientCheck, and optionally ISenderEvidence.
     /// </summary>
     public static IServiceCollection AddSmtpEngine(this IServiceCollection services)
     {

@@ -72,6 +72,10 @@ public static class SmtpReplies
     /// <summary>451 for an error of the server; the client retries.</summary>
     public static SmtpReply LocalFault { get; } = new(451, new(4, 3, 0), "Temporary local error; try again later");
 
+    /// <summary>451 when DNS gives no answer and the recipient's domain asks to wait for it (RFC 3463 §3.5).</summary>
+    public static SmtpReply SenderNotVerified { get; } =
+        new(451, new(4, 4, 3), "Sender cannot be verified now; try again later");
+
     /// <summary>452 when a mailbox has no room for the message now.</summary>
     public static SmtpReply OverQuota { get; } = new(452, new(4, 2, 2), "Mailbox full");
 
@@ -180,6 +184,13 @@ public static class SmtpReplies
 
     /// <summary>550 for a domain that is not hosted here.</summary>
     public static SmtpReply RelayingDenied { get; } = new(550, new(5, 7, 1), "Relaying denied");
+
+    /// <summary>550 when SPF fails and the recipient's domain rejects such mail (RFC 7372 §3.2).</summary>
+    public static SmtpReply SpfFailed { get; } = new(550, new(5, 7, 23), "SPF validation failed");
+
+    /// <summary>550 when DMARC fails and the author's domain asks to reject (RFC 7372 §3.3).</summary>
+    public static SmtpReply DmarcFailed { get; } =
+        new(550, new(5, 7, 26), "Message fails the DMARC policy of its author domain");
 
     /// <summary>552 for a message that is larger than the whole quota of its mailbox.</summary>
     public static SmtpReply LargerThanQuota { get; } = new(552, new(5, 2, 2), "Message larger than the mailbox quota");

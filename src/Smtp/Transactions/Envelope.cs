@@ -25,6 +25,9 @@ public sealed record Envelope
     /// <summary>The Received field, folded, with its final CRLF (RFC 5321 §4.4).</summary>
     public required string ReceivedField { get; init; }
 
+    /// <summary>The evidence of the port ISenderEvidence; null if none was gathered.</summary>
+    public IDisposable? Evidence { get; init; }
+
     /// <summary>The trace of the transaction; null if tracing is off.</summary>
     internal Activity? Span { get; init; }
 

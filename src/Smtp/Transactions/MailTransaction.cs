@@ -18,6 +18,9 @@ internal sealed class MailTransaction(
     /// <summary>The accepted recipients.</summary>
     public IReadOnlyList<Recipient> Recipients => _recipients;
 
+    /// <summary>The evidence about the sender; null if none is gathered.</summary>
+    public IDisposable? Evidence { get; set; }
+
     /// <summary>The trace of the transaction; null if tracing is off.</summary>
     public Activity? Span { get; } = span;
 
@@ -36,6 +39,7 @@ internal sealed class MailTransaction(
             Recipients = _recipients,
             ReceivedAt = now,
             ReceivedField = ReceivedField.Compose(serverName, Client, Parameters, _recipients, id, now),
+            Evidence = Evidence,
             Span = Span,
         };
     }

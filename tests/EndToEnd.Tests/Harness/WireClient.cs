@@ -14,11 +14,18 @@ public sealed class WireClient : IAsyncDisposable
     private StreamReader? _reader;
 
     /// <summary>Connects, reads the greeting and sends EHLO.</summary>
-    public static async Task<WireClient> ConnectAsync(int port)
+    /// <param name="port">The port of the listener.</param>
+    /// <param name="address">The client's address in a PROXY header; null to send no header.</param>
+    public static async Task<WireClient> ConnectAsync(int port, string? address = null)
     {
         var client = new WireClient();
         await client._tcp.ConnectAsync("127.0.0.1", port);
         client._stream = client._tcp.GetStream();
+        if (address is not null)
+        {
+            await client._stream.WriteAsync(Encoding.ASCII.GetBytes($"PROXY TCP4 {address} 127.0.0.1 40000 25\r\n"));
+        }
+
         client._reader = new StreamReader(client._stream, Encoding.UTF8);
         await client.ReadReplyAsync();
         await client.CommandAsync("EHLO client.example.org");

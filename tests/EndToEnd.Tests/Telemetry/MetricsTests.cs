@@ -66,7 +66,8 @@ public sealed partial class MetricsTests(StandaloneFixture server)
     }
 
     /// <summary>
-    /// Sends a mail with a login and waits for the first health checks, so that each instrument has a value.
+    /// Sends a mail with a login and one without, and waits for the first health checks, so that each instrument has a
+    /// value.
     /// </summary>
     private async Task<HashSet<string>> ScrapeAfterMailAsync()
     {
@@ -74,6 +75,9 @@ public sealed partial class MetricsTests(StandaloneFixture server)
         using SmtpClient client = await MailClient.ConnectAsync(
             server.Process.Ports, "submission", SecureSocketOptions.StartTls, account);
         await client.SendAsync(MailClient.NewMessage(account.Address, "Counted", "Once."), Token);
+        using SmtpClient other = await MailClient.ConnectAsync(
+            server.Process.Ports, "mx", SecureSocketOptions.StartTls, account);
+        await other.SendAsync(MailClient.NewMessage(account.Address, "Judged", "Once."), Token);
         using var http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{server.Process.Ports.Http}") };
         HashSet<string> names;
         do

@@ -50,6 +50,22 @@ public sealed class DirectoryTests(MemoryCluster cluster)
     }
 
     [Theory]
+    [InlineData("account")]
+    [InlineData("alias")]
+    [InlineData("postmaster")]
+    public async Task The_policy_of_the_domain_comes_with_the_address(string localPart)
+    {
+        var policy = new AuthenticationPolicy { Dmarc = FailureAction.Reject };
+        await FillAsync();
+        await cluster.Grains.GetGrain<IDomainGrain>(_domain)
+            .PutAsync(new DomainSettings { AuthenticationPolicy = policy }, Token);
+
+        Resolution resolution = await Directory.ResolveAsync($"{localPart}@{_domain}", Token);
+
+        Assert.Equal(policy, resolution.AuthenticationPolicy);
+    }
+
+    [Theory]
     [InlineData("account", "account", null)]
     [InlineData("account+tag", "account", "tag")]
     [InlineData("alias+tag", "account", "tag")]

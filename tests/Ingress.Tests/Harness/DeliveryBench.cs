@@ -8,6 +8,7 @@ using RelateMail.Ingress.Cluster;
 using RelateMail.Ingress.Content.Mime;
 using RelateMail.Ingress.Delivery;
 using RelateMail.Ingress.Recipients;
+using RelateMail.Ingress.Senders;
 using RelateMail.Smtp.Addressing;
 using RelateMail.Smtp.Ports;
 using RelateMail.Smtp.Replies;
@@ -19,6 +20,8 @@ namespace RelateMail.Ingress.Tests.Harness;
 /// <summary>The real delivery with a store in memory and the stub cluster.</summary>
 internal sealed class DeliveryBench
 {
+    private const int UsualBatch = 65_536;
+
     public DeliveryBench(StubCluster cluster, IngressOptions? options = null)
     {
         IOptions<IngressOptions> settings = Options.Create(options ?? new IngressOptions());
@@ -27,6 +30,7 @@ internal sealed class DeliveryBench
             Store,
             new ContentInspector(settings, Log.For<ContentInspector>()),
             new MailboxDelivery(cluster.Grains, Calls),
+            new SenderJudge(Metrics, Time, Log.For<SenderJudge>()),
             Pool,
             Metrics,
             Time,
@@ -75,10 +79,11 @@ internal sealed class DeliveryBench
     }
 
     /// <summary>Writes a content in batches, as the engine does, and commits it.</summary>
-    public async Task<SmtpReply> SendAsync(Envelope envelope, ReadOnlyMemory<byte> content)
+    public async Task<SmtpReply> SendAsync(
+        Envelope envelope, ReadOnlyMemory<byte> content, int batch = UsualBatch)
     {
         await using IContentSink sink = Delivery.Open(envelope);
-        return await WriteAsync(sink, content) ?? await sink.CommitAsync(CancellationToken.None);
+        return await WriteAsync(sink, content, batch) ?? await sink.CommitAsync(CancellationToken.None);
     }
 
     public Task<SmtpReply> SendAsync(Envelope envelope, string content) =>
@@ -86,12 +91,12 @@ internal sealed class DeliveryBench
 
     /// <summary>Writes a content in batches. Returns the refusal of a flush; null if all octets were
     /// accepted.</summary>
-    public static async Task<SmtpReply?> WriteAsync(IContentSink sink, ReadOnlyMemory<byte> content)
+    public static async Task<SmtpReply?> WriteAsync(
+        IContentSink sink, ReadOnlyMemory<byte> content, int batch = UsualBatch)
     {
-        const int Batch = 65_536;
-        for (int offset = 0; offset < content.Length; offset += Batch)
+        for (int offset = 0; offset < content.Length; offset += batch)
         {
-            sink.Write(content.Span.Slice(offset, Math.Min(Batch, content.Length - offset)));
+            sink.Write(content.Span.Slice(offset, Math.Min(batch, content.Length - offset)));
             if (await sink.FlushAsync(CancellationToken.None) is { } refusal)
             {
                 return refusal;

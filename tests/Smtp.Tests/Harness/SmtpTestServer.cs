@@ -46,6 +46,11 @@ internal sealed class SmtpTestServer : IAsyncDisposable
             builder.Services.AddSingleton(check);
         }
 
+        if (settings.Evidence is { } evidence)
+        {
+            builder.Services.AddSingleton(evidence);
+        }
+
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, options =>
         {
             _listenOptions = options;
@@ -139,6 +144,9 @@ internal sealed class SmtpTestSettings
     public IList<IConnectionCheck> ConnectionChecks { get; } = [];
 
     public IList<IRecipientCheck> RecipientChecks { get; } = [];
+
+    /// <summary>Null if the host does not register the port.</summary>
+    public ISenderEvidence? Evidence { get; init; }
 
     /// <summary>Awaited before the session of each connection begins.</summary>
     public Func<ConnectionContext, Task>? ConnectionGate { get; set; }

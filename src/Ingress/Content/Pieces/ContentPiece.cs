@@ -10,6 +10,7 @@ internal sealed class ContentPiece(ArrayPool<byte> pool, int capacity)
 {
     private readonly byte[] _buffer = pool.Rent(capacity);
     private int _length;
+    private int _read;
     private int _holders = 1;
 
     public int Capacity => capacity;
@@ -25,6 +26,14 @@ internal sealed class ContentPiece(ArrayPool<byte> pool, int capacity)
         ArgumentOutOfRangeException.ThrowIfNegative(count);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(count, capacity - _length);
         _length += count;
+    }
+
+    /// <summary>The octets that were added since the last call.</summary>
+    public ReadOnlyMemory<byte> ReadNew()
+    {
+        int start = _read;
+        _read = _length;
+        return _buffer.AsMemory(start, _length - start);
     }
 
     public void Append(ReadOnlySpan<byte> octets)

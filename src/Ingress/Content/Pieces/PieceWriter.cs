@@ -22,6 +22,11 @@ internal sealed class PieceWriter(ArrayPool<byte> pool)
     /// <summary>The octets of the pieces that were not taken yet, in order.</summary>
     public IReadOnlyList<ReadOnlyMemory<byte>> Octets => [.. _pieces.Select(piece => piece.Octets)];
 
+    /// <summary>
+    /// The octets that were written since the last call, in order. Call it before each removal of pieces.
+    /// </summary>
+    public IEnumerable<ReadOnlyMemory<byte>> ReadNew() => _pieces.Select(static piece => piece.ReadNew());
+
     public void Advance(int count)
     {
         if (_last is null)

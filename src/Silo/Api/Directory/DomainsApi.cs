@@ -54,6 +54,11 @@ internal static class DomainsApi
                 $"The member 'plusSeparator' must be one of {Separators}, or null for no plus-addresses.");
         }
 
+        if (body.Value.AuthenticationPolicy?.Refuse() is { } badPolicy)
+        {
+            return badPolicy;
+        }
+
         string? catchAll = null;
         if (body.Value.CatchAll is { } given && !RouteAddress.TryCanonicalize(given, out catchAll))
         {
@@ -65,7 +70,12 @@ internal static class DomainsApi
             return unknown;
         }
 
-        var settings = new DomainSettings { CatchAll = catchAll, PlusSeparator = body.Value.PlusSeparator };
+        var settings = new DomainSettings
+        {
+            CatchAll = catchAll,
+            PlusSeparator = body.Value.PlusSeparator,
+            AuthenticationPolicy = body.Value.AuthenticationPolicy?.ToPolicy(),
+        };
         bool isNew = await grains.GetGrain<IDomainGrain>(domain).PutAsync(settings, cancellationToken);
         var view = DomainView.Of(domain, settings);
         return isNew ? TypedResults.Created($"/api/v1/domains/{domain}", view) : TypedResults.Ok(view);
@@ -91,16 +101,24 @@ internal sealed record DomainRequest
 
     /// <summary>The character before the tag of a plus-address; null disables plus-addresses.</summary>
     public string? PlusSeparator { get; set; } = "+";
+
+    /// <summary>For mail that fails sender authentication; null or omitted to record the verdicts only.</summary>
+    public AuthenticationPolicyView? AuthenticationPolicy { get; set; }
 }
 
 /// <summary>A hosted domain.</summary>
 /// <param name="Domain">As A-labels, in lower case.</param>
 /// <param name="CatchAll">Receives mail for unknown local-parts; null for none.</param>
 /// <param name="PlusSeparator">The character before the tag of a plus-address; null if disabled.</param>
-internal sealed record DomainView(string Domain, string? CatchAll, string? PlusSeparator)
+/// <param name="AuthenticationPolicy">For mail that fails sender authentication.</param>
+internal sealed record DomainView(
+    string Domain, string? CatchAll, string? PlusSeparator, AuthenticationPolicyView AuthenticationPolicy)
 {
-    public static DomainView Of(string domain, DomainSettings settings) =>
-        new(domain, settings.CatchAll, settings.PlusSeparator);
+    public static DomainView Of(string domain, DomainSettings settings) => new(
+        domain,
+        settings.CatchAll,
+        settings.PlusSeparator,
+        AuthenticationPolicyView.Of(settings.AuthenticationPolicy));
 }
 
 /// <summary>All hosted domains.</summary>

@@ -11,6 +11,11 @@ namespace RelateMail.Silo.Api.Messages;
 /// <summary>Downloads of a message and of its parts.</summary>
 internal static class MessageContentApi
 {
+    private const string AsReceived = "received";
+
+    // The upper bound of Smtp:Mime:MaxHeaderBytes.
+    private const int MaxHeaderOctets = 4 * 1024 * 1024;
+
     private static readonly string[] s_getAndHead = [HttpMethods.Get, HttpMethods.Head];
 
     public static void MapMessageContent(this RouteGroupBuilder messages)
@@ -26,15 +31,21 @@ internal static class MessageContentApi
 
     /// <summary>Downloads a message.</summary>
     /// <remarks>
-    /// The trace fields of this delivery, then the content exactly as it was received. Ranges of octets (the unit is
-    /// <c>bytes</c>) and conditional requests are supported.
+    /// The trace fields of this delivery, then the content, without fields of the sender that claim to be this server's
+    /// Authentication-Results. Ranges of octets (the unit is <c>bytes</c>) and conditional requests are supported.
     /// </remarks>
     internal static async Task<IResult> GetRawAsync(
         [Description(ApiParameters.Mailbox)] string address,
         [Description(ApiParameters.Uid)] long uid,
+        [Description("'received' for the content exactly as it was received, forged fields included.")] string? @as,
         HttpContext context, IGrainFactory grains, ContentDownload contents,
         CancellationToken cancellationToken)
     {
+        if (@as is not (null or AsReceived))
+        {
+            return Problems.BadQuery($"'as' must be {AsReceived}; omit it to leave out forged fields.");
+        }
+
         if (await grains.GetGrain<IMailboxGrain>(address).FindAsync(uid, cancellationToken) is not { } message)
         {
             return Problems.NoSuchMessage(uid);
@@ -46,8 +57,13 @@ internal static class MessageContentApi
         }
 
         byte[] trace = Encoding.UTF8.GetBytes(message.Details.TraceFields);
-        SeekablePieceStream raw = contents.Read(message, trace);
-        return Serve(context, raw, "message/rfc822", $"{uid}.eml", message, $"{message.Id:N}");
+        ReadOnlyMemory<byte> received = @as is null
+            ? await HeaderBlock.ReadBlockAsync(message, contents, MaxHeaderOctets, cancellationToken)
+            : default;
+        ReadOnlyMemory<byte> shown = ForgedFields.Remove(received, message.Details);
+        SeekablePieceStream raw = contents.Read(message, (byte[])[.. trace, .. shown.Span], received.Length);
+        string tag = shown.Length == received.Length ? $"{message.Id:N}" : $"{message.Id:N}-shown";
+        return Serve(context, raw, "message/rfc822", $"{uid}.eml", message, tag);
     }
 
     /// <summary>Downloads one part of a message, with its transfer encoding decoded.</summary>

@@ -23,6 +23,7 @@ internal static class MessageProjection
             Subject = summary.Subject,
             Date = summary.Date,
             Seen = message.Seen,
+            Authenticated = IsAuthenticated(details.Authentication),
             Attachments = [.. summary.Parts.Where(part => part.IsAttachment).Select(PartView.Of)],
             Size = message.Size,
             Recipients = [.. message.Recipients.Select(one => new RecipientView(one.Address, one.Tag))],
@@ -45,6 +46,7 @@ internal static class MessageProjection
             Truncated = text is { Truncated: true } || html is { Truncated: true },
             InReplyTo = summary.InReplyTo,
             References = summary.References,
+            Authentication = message.Details.Authentication,
             Headers = headers,
             Parts = [.. summary.Parts.Select(PartView.Of)],
             Tls = client.Tls is { } tls ? new TlsView(tls.Version, tls.Cipher, tls.ServerName) : null,
@@ -57,4 +59,13 @@ internal static class MessageProjection
                 message.Details.TraceFields),
         };
     }
+
+    // A private address or a trusted relay is not judged, so that only a signature can pass.
+    private static bool? IsAuthenticated(AuthenticationDetails? verdicts) => verdicts switch
+    {
+        null => null,
+        { Dmarc.Result: "pass" } => true,
+        { Dmarc.Result: "temperror" } or { Spf.Problem: "private-address" or "trusted-relay" } => null,
+        _ => false,
+    };
 }

@@ -44,6 +44,12 @@ internal record MessageListItem
 
     public required bool Seen { get; init; }
 
+    /// <summary>
+    /// True if DMARC passed; false if it did not. Null if the message was not judged: the client logged in or has a
+    /// private address, or DNS gave no answer.
+    /// </summary>
+    public required bool? Authenticated { get; init; }
+
     /// <summary>The parts with <c>isAttachment</c>, in order.</summary>
     public required IReadOnlyList<PartView> Attachments { get; init; }
 
@@ -108,8 +114,13 @@ internal sealed record MessageView : MessageListItem
     [JsonPropertyOrder(1)]
     public required IReadOnlyList<string> References { get; init; }
 
+    /// <summary>The verdicts on the sender; null if the message was not judged.</summary>
+    [JsonPropertyOrder(1)]
+    public required AuthenticationDetails? Authentication { get; init; }
+
     /// <summary>
-    /// Every header field in order, unfolded and decoded; the trace fields of this delivery come first.
+    /// The header fields in order, unfolded and decoded; the trace fields of this delivery come first. Fields of the
+    /// sender that claim to be this server's Authentication-Results are left out.
     /// </summary>
     [JsonPropertyOrder(1)]
     public required IReadOnlyList<HeaderFieldView> Headers { get; init; }

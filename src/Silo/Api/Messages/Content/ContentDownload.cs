@@ -26,10 +26,10 @@ internal sealed class ContentDownload(IContentStore store, ILogger<ContentDownlo
         return false;
     }
 
-    /// <summary>The trace fields, then the whole content.</summary>
-    public SeekablePieceStream Read(StoredMessage message, ReadOnlyMemory<byte> trace) => new(
-        trace.Length + message.Size,
-        (offset, cancellationToken) => ReadAsync(message, trace, offset, cancellationToken));
+    /// <summary>The given octets, then the content from an offset on.</summary>
+    public SeekablePieceStream Read(StoredMessage message, ReadOnlyMemory<byte> before, long start) => new(
+        before.Length + message.Size - start,
+        (offset, cancellationToken) => ReadAsync(message, before, start, offset, cancellationToken));
 
     /// <summary>A part, with its transfer encoding decoded.</summary>
     public SeekablePieceStream Read(StoredMessage message, PartSummary part) => new(
@@ -39,15 +39,15 @@ internal sealed class ContentDownload(IContentStore store, ILogger<ContentDownlo
             : EncodedAsync(message, part, offset, cancellationToken));
 
     private async IAsyncEnumerable<ReadOnlyMemory<byte>> ReadAsync(
-        StoredMessage message, ReadOnlyMemory<byte> trace, long offset,
+        StoredMessage message, ReadOnlyMemory<byte> before, long start, long offset,
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        if (offset < trace.Length)
+        if (offset < before.Length)
         {
-            yield return trace[(int)offset..];
+            yield return before[(int)offset..];
         }
 
-        long behind = Math.Max(0, offset - trace.Length);
+        long behind = start + Math.Max(0, offset - before.Length);
         await foreach (ReadOnlyMemory<byte> piece in store.ReadAsync(message.ContentId, behind, cancellationToken))
         {
             yield return piece;

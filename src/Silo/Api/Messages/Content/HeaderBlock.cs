@@ -16,15 +16,21 @@ internal static class HeaderBlock
     public static async Task<IReadOnlyList<HeaderFieldView>> ReadAsync(
         StoredMessage message, ContentDownload contents, CancellationToken cancellationToken)
     {
-        long block = message.Details.Summary.HeaderOctets;
-        byte[] octets = new byte[Math.Min(message.Size, block is > 0 and < MaxOctets ? block : MaxOctets)];
-        await using SeekablePieceStream stream = contents.Read(message, ReadOnlyMemory<byte>.Empty);
+        byte[] trace = Encoding.UTF8.GetBytes(message.Details.TraceFields);
+        ReadOnlyMemory<byte> block = await ReadBlockAsync(message, contents, MaxOctets, cancellationToken);
+        return [.. Read(HeaderFields.From(trace)), .. Parse(ForgedFields.Remove(block, message.Details).Span)];
+    }
+
+    /// <summary>The header block of the content as it was received, up to a limit.</summary>
+    public static async Task<ReadOnlyMemory<byte>> ReadBlockAsync(
+        StoredMessage message, ContentDownload contents, int limit, CancellationToken cancellationToken)
+    {
+        long known = message.Details.Summary.HeaderOctets;
+        long length = known > 0 ? Math.Min(known, limit) : MaxOctets;
+        byte[] octets = new byte[Math.Min(message.Size, length)];
+        await using SeekablePieceStream stream = contents.Read(message, default, 0);
         int count = await stream.ReadAtLeastAsync(octets, octets.Length, throwOnEndOfStream: false, cancellationToken);
-        return
-        [
-            .. Read(HeaderFields.From(Encoding.UTF8.GetBytes(message.Details.TraceFields))),
-            .. Parse(octets.AsSpan(0, count)),
-        ];
+        return octets.AsMemory(0, count);
     }
 
     /// <summary>The fields of a content up to its first empty line (RFC 5322 §2.2).</summary>
