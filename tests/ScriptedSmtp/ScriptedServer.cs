@@ -80,9 +80,10 @@ public sealed class ScriptedServer : IAsyncDisposable
                 _sessions.Add(ServeAsync(await _listener.AcceptTcpClientAsync(_end.Token)));
             }
         }
-        catch (OperationCanceledException)
+        catch (Exception exception) when (exception is OperationCanceledException
+            || (exception is InvalidOperationException && _end.IsCancellationRequested))
         {
-            // the test has ended
+            // the test has ended, before or after the listener was stopped
         }
     }
 

@@ -226,9 +226,10 @@ internal sealed class MailboxGrain(
         {
             await settings.WriteStateAsync(cancellationToken);
         }
-        catch
+        catch (Exception exception)
         {
             Retire(); // memory is ahead of the store
+            StateFault.ThrowIfOfDatabase(exception);
             throw;
         }
 

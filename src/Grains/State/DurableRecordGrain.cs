@@ -26,9 +26,10 @@ internal abstract class DurableRecordGrain<TRecord>(IPersistentState<TRecord> st
         {
             await state.WriteStateAsync(cancellationToken);
         }
-        catch
+        catch (Exception exception)
         {
             DeactivateOnIdle(); // memory is ahead of the store
+            StateFault.ThrowIfOfDatabase(exception);
             throw;
         }
 
@@ -48,9 +49,10 @@ internal abstract class DurableRecordGrain<TRecord>(IPersistentState<TRecord> st
         {
             await state.ClearStateAsync(cancellationToken);
         }
-        catch
+        catch (Exception exception)
         {
             DeactivateOnIdle(); // the store may have deleted the record
+            StateFault.ThrowIfOfDatabase(exception);
             throw;
         }
 
