@@ -67,14 +67,15 @@ internal static class InboundMessageFactory
     {
         string? reversePath = envelope.ReversePath.Mailbox?.ToString();
         bool isRepeatable = content.Findings.HasMessageId;
+        byte[] key = isRepeatable
+            ? DeliveryKeyFactory.OfContent(content.Digest, reversePath, mailbox)
+            : DeliveryKeyFactory.OfTransaction(envelope.Id, mailbox);
         return new InboundMessage
         {
             Id = envelope.Id,
             ContentId = content.ContentId,
             Size = content.Size,
-            DeliveryKey = isRepeatable
-                ? DeliveryKeyFactory.OfContent(content.Digest, reversePath, mailbox)
-                : DeliveryKeyFactory.OfTransaction(envelope.Id, mailbox),
+            DeliveryKey = key,
             ReceivedAt = envelope.ReceivedAt,
             Details = new MessageDetails
             {
@@ -93,9 +94,10 @@ internal static class InboundMessageFactory
                 .. arrivals.Select(arrival => new InboundRecipient
                 {
                     Recipient = new AcceptedRecipient { Address = arrival.ForwardPath, Tag = arrival.Tag },
-                    DeliveryKey = isRepeatable
-                        ? DeliveryKeyFactory.OfContent(content.Digest, reversePath, mailbox, arrival.Address)
-                        : DeliveryKeyFactory.OfTransaction(envelope.Id, mailbox, arrival.Address),
+                    DeliveryKey = arrival.Address == mailbox ? key
+                        : isRepeatable
+                            ? DeliveryKeyFactory.OfContent(content.Digest, reversePath, mailbox, arrival.Address)
+                            : DeliveryKeyFactory.OfTransaction(envelope.Id, mailbox, arrival.Address),
                 }),
             ],
         };
