@@ -100,6 +100,10 @@ internal static partial class IngressLog
     [LoggerMessage(443, LogLevel.Debug, "The cluster does not answer yet: {Reason}")]
     public static partial void ClusterNotAnswering(this ILogger logger, string reason);
 
+    [LoggerMessage(445, LogLevel.Warning,
+        "No silo has answered for {Time}. Clients get 421 until one answers.")]
+    public static partial void ClusterSilent(this ILogger logger, TimeSpan time);
+
     [LoggerMessage(444, LogLevel.Information,
         "The gateway is about to stop and reports not ready. Its listeners stay open for {Delay}, so that load"
         + " balancers send clients elsewhere first.")]

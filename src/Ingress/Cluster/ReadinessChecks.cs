@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using RelateMail.Storage;
 
 namespace RelateMail.Ingress.Cluster;
 
@@ -10,6 +11,16 @@ internal sealed class DrainCheck(IngressReadiness readiness) : IHealthCheck
         Task.FromResult(readiness.IsDraining
             ? HealthCheckResult.Unhealthy("The gateway is about to stop.")
             : HealthCheckResult.Healthy("The gateway accepts mail."));
+}
+
+/// <summary>Unhealthy while the database does not answer.</summary>
+internal sealed class StorageConnectionCheck(StorageHealth storage) : IHealthCheck
+{
+    public Task<HealthCheckResult> CheckHealthAsync(
+        HealthCheckContext context, CancellationToken cancellationToken = default) =>
+        Task.FromResult(storage.IsUsable
+            ? HealthCheckResult.Healthy("The database answers.")
+            : HealthCheckResult.Unhealthy("The database cannot be used; see the log of the gateway for the cause."));
 }
 
 /// <summary>Unhealthy while the node is not connected to the cluster.</summary>
