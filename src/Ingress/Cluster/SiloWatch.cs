@@ -25,6 +25,9 @@ internal sealed class SiloWatch(
     private long _answeredAt;
     private int _turn;
 
+    /// <summary>The time since the last answer.</summary>
+    public TimeSpan Silence => timeProvider.GetElapsedTime(Interlocked.Read(ref _answeredAt));
+
     /// <summary>Watches until no silo has answered for <see cref="Patience"/>, or until Orleans reports that the last
     /// connection is lost. The node is not ready then.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
@@ -34,7 +37,7 @@ internal sealed class SiloWatch(
         using var timer = new PeriodicTimer(s_interval, timeProvider);
         while (!lost.IsCompleted)
         {
-            if (timeProvider.GetElapsedTime(Interlocked.Read(ref _answeredAt)) > Patience)
+            if (Silence > Patience)
             {
                 if (readiness.SetConnected(false))
                 {

@@ -23,7 +23,11 @@ public sealed class StorageWatchTests : IDisposable
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    public void Dispose() => _watch.Dispose();
+    public void Dispose()
+    {
+        _watch.Dispose();
+        _probe.Dispose();
+    }
 
     [Fact]
     public async Task Storage_is_unusable_until_the_first_probe_succeeds()
@@ -154,7 +158,7 @@ public sealed class StorageWatchTests : IDisposable
 
     }
 
-    private sealed class ScriptedProbe : IStorageProbe
+    private sealed class ScriptedProbe : IStorageProbe, IDisposable
     {
         private readonly SemaphoreSlim _asked = new(0);
         private volatile TaskCompletionSource<DateTimeOffset?> _answer = new();
@@ -166,6 +170,8 @@ public sealed class StorageWatchTests : IDisposable
         public void Answer(DateTimeOffset clock) => _answer.SetResult(clock);
 
         public void Fail(Exception exception) => _answer.SetException(exception);
+
+        public void Dispose() => _asked.Dispose();
 
         public Task<DateTimeOffset?> CheckAsync(CancellationToken cancellationToken)
         {
