@@ -28,7 +28,9 @@ internal sealed class ClusterConnectionCheck(IngressReadiness readiness) : IHeal
 {
     public Task<HealthCheckResult> CheckHealthAsync(
         HealthCheckContext context, CancellationToken cancellationToken = default) =>
-        Task.FromResult(readiness.IsConnected
-            ? HealthCheckResult.Healthy("Connected to the cluster.")
-            : HealthCheckResult.Unhealthy("Not connected to the cluster."));
+        Task.FromResult(!readiness.IsConnected
+            ? HealthCheckResult.Unhealthy("Not connected to the cluster.")
+            : readiness.IsBroken
+                ? HealthCheckResult.Unhealthy("Silos answer, but calls to the cluster fail.")
+                : HealthCheckResult.Healthy("Connected to the cluster."));
 }

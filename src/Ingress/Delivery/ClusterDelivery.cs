@@ -1,5 +1,6 @@
 using System.Buffers;
 using Microsoft.Extensions.Logging;
+using RelateMail.Ingress.Cluster;
 using RelateMail.Ingress.Content;
 using RelateMail.Ingress.Content.Mime;
 using RelateMail.Ingress.Senders;
@@ -15,6 +16,7 @@ internal sealed class ClusterDelivery(
     IContentStore store,
     ContentInspector inspector,
     MailboxDelivery mailboxes,
+    RetryBudgets budgets,
     SenderJudge senders,
     ArrayPool<byte> pool,
     IngressMetrics metrics,
@@ -26,6 +28,7 @@ internal sealed class ClusterDelivery(
         new ContentStager(envelope.Id, pool, store, inspector, envelope.Evidence as SenderEvaluation),
         store,
         mailboxes,
+        budgets,
         senders,
         metrics,
         timeProvider,

@@ -70,6 +70,8 @@ public static class IngressServiceCollectionExtensions
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<IngressMetrics>();
         services.TryAddSingleton(static _ => new IngressReadiness());
+        services.AddSingleton<CircuitBreaker>();
+        services.AddSingleton<RetryBudgets>();
         services.AddSingleton<ClusterCalls>();
         services.AddSingleton<ListenerPlan>();
         return services;
