@@ -11,8 +11,8 @@ internal static partial class IngressLog
     public static partial void ContentNotStored(this ILogger logger, Exception exception, Guid id);
 
     [LoggerMessage(401, LogLevel.Warning,
-        "Message {Id} was not accepted. Its octets are still in storage, because they could not be deleted now; the sweep"
-        + " deletes them after Storage:UnreferencedContentAge. No action is needed.")]
+        "Message {Id} was not accepted. Its octets are still in storage, because they could not be deleted now; the"
+        + " sweep deletes them after Storage:UnreferencedContentAge. No action is needed.")]
     public static partial void ContentNotAborted(this ILogger logger, Exception exception, Guid id);
 
     [LoggerMessage(402, LogLevel.Error,
@@ -106,8 +106,8 @@ internal static partial class IngressLog
     public static partial void ClusterSilent(this ILogger logger, TimeSpan time);
 
     [LoggerMessage(446, LogLevel.Warning,
-        "{Calls} calls to the cluster in a row failed after their retries. Clients get a transient failure at once until"
-        + " a probe succeeds; probes are made each second. Last reason: {Reason}")]
+        "{Calls} calls to the cluster in a row failed after their retries. Clients get a transient failure at once"
+        + " until a probe succeeds; probes are made each second. Last reason: {Reason}")]
     public static partial void BreakerOpened(this ILogger logger, int calls, string reason);
 
     [LoggerMessage(447, LogLevel.Information, "Calls to the cluster succeed again, after {Seconds:F1} s.")]

@@ -66,6 +66,11 @@ internal static partial class StorageLog
     [LoggerMessage(218, LogLevel.Information, "The clocks of this machine and of the database agree again.")]
     public static partial void ClockAgrees(this ILogger logger);
 
+    [LoggerMessage(219, LogLevel.Warning,
+        "The owner of the database at {Place} (ConnectionStrings:RelateMailOwner) cannot log in: {Problem}. The silo"
+        + " starts, because the schema is current. Correct the password before the next upgrade.")]
+    public static partial void OwnerRefused(this ILogger logger, string place, string problem);
+
     [LoggerMessage(220, LogLevel.Information,
         "The sweep deleted {Contents} contents and {DeliveryKeys} delivery keys.")]
     public static partial void Swept(this ILogger logger, long contents, long deliveryKeys);
