@@ -46,7 +46,7 @@ public sealed class ReplyTextTests
         "2026년 1월 5일 (월) 오전 10:00, Alice <alice@example.org>님이 작성:",
     ];
 
-    /// <summary>What precedes the text of the other message if its lines are not marked.</summary>
+    /// <summary>Lines above the text of the other message if its lines are not marked.</summary>
     public static TheoryData<string> Headers =>
     [
         "-----Original Message-----\nFrom: Alice\nSubject: It",

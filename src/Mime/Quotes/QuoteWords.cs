@@ -2,7 +2,7 @@ using System.Collections.Frozen;
 
 namespace RelateMail.Mime.Quotes;
 
-/// <summary>The words of common mail programs around text that they quote, in the languages that are most used.</summary>
+/// <summary>The words of common mail programs around text that they quote, in the most common languages.</summary>
 internal static class QuoteWords
 {
     /// <summary>First words of a line such as <c>On Monday, Alice wrote:</c>.</summary>
@@ -12,7 +12,7 @@ internal static class QuoteWords
         "La data ", "Στις ", "Vào ", "Pada ", "בתאריך ", "في ",
     ];
 
-    /// <summary>Words that say that somebody wrote what follows.</summary>
+    /// <summary>Verbs that name the author of a quote.</summary>
     public static readonly string[] Verbs =
     [
         "wrote", "writes", "schrieb", "schreibt", "schrieben", "geschrieben", "a écrit", "écrit", "écrivait",
@@ -25,7 +25,7 @@ internal static class QuoteWords
     /// <summary>The same words in languages that do not separate words by spaces.</summary>
     public static readonly string[] JoinedVerbs = ["写道", "寫道", "编写", "のメール", "書きました", "작성", "님이 씀"];
 
-    /// <summary>What stands between two rows of hyphens before the text of the original message.</summary>
+    /// <summary>Titles between two rows of hyphens, above the text of the original message.</summary>
     public static readonly FrozenSet<string> Originals = Set(
         "original message", "original-nachricht", "originalnachricht", "ursprüngliche nachricht",
         "ursprüngliche mail", "message d'origine", "message d’origine", "message original", "message initial",
@@ -36,7 +36,7 @@ internal static class QuoteWords
         "исходное сообщение", "оригинальное сообщение", "вихідне повідомлення", "orijinal mesaj", "özgün ileti",
         "原始邮件", "原始郵件", "元のメッセージ", "원본 메시지", "reply message", "antwort");
 
-    /// <summary>The same before the text of a message that was forwarded.</summary>
+    /// <summary>The same titles above a message that was forwarded.</summary>
     public static readonly FrozenSet<string> Forwards = Set(
         "forwarded message", "forwarded by", "weitergeleitete nachricht", "weitergeleitete mail", "message transféré",
         "message transmis", "courriel transféré", "mensaje reenviado", "messaggio inoltrato", "mensagem encaminhada",

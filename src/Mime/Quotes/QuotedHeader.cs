@@ -2,7 +2,7 @@ using System.Collections.Frozen;
 
 namespace RelateMail.Mime.Quotes;
 
-/// <summary>What a mail program writes above a message that it quotes or forwards without marking its lines.</summary>
+/// <summary>Lines above a message that a mail program quotes or forwards without a mark on each line.</summary>
 internal static class QuotedHeader
 {
     private const int LongestLabel = 24;

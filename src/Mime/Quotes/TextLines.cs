@@ -26,7 +26,7 @@ internal readonly ref struct TextLines(ReadOnlySpan<char> text, ReadOnlySpan<Ran
         return line.Length > 0 && line[0] == '>' && !line.StartsWith(">From ", StringComparison.Ordinal);
     }
 
-    /// <summary>The next line that is not blank; <see cref="Count"/> if there is none.</summary>
+    /// <summary>The next line that is not blank; <see cref="Count"/> after the last one.</summary>
     public int SkipBlank(int index)
     {
         while (index < Count && IsBlank(index))

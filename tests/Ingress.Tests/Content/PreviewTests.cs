@@ -14,7 +14,8 @@ public sealed class PreviewTests
     [InlineData("\nHello,\n\n  world\n", "Hello, world")]
     [InlineData("Content-Transfer-Encoding: base64\n\nSGVsbG8sIHdvcmxk\n", "Hello, world")]
     [InlineData("Content-Transfer-Encoding: quoted-printable\n\nHello,=\n wor=6Cd\n", "Hello, world")]
-    [InlineData("Content-Type: text/plain; charset=iso-8859-1\nContent-Transfer-Encoding: quoted-printable\n\nGr=FC=DFe",
+    [InlineData(
+        "Content-Type: text/plain; charset=iso-8859-1\nContent-Transfer-Encoding: quoted-printable\n\nGr=FC=DFe",
         "Grüße")]
     [InlineData("\nOn Monday, Alice wrote:\n> one\n> two\n\nYes.\n-- \nBob\n", "Yes.")]
     [InlineData("\n> one\n>> two\n", "one two")] // nothing but a quote
@@ -67,9 +68,9 @@ public sealed class PreviewTests
     public void Many_texts_have_a_preview_and_few_samples()
     {
         string parts = string.Concat(Enumerable.Repeat("--b\n\ntext\n", 900));
+        string content = $"Content-Type: multipart/mixed; boundary=b\n\n{parts}--b--\n";
 
-        Assert.Equal(
-            "text", Read([Encoding.UTF8.GetBytes($"Content-Type: multipart/mixed; boundary=b\n\n{parts}--b--\n")]).Preview);
+        Assert.Equal("text", Read([Encoding.UTF8.GetBytes(content)]).Preview);
     }
 
     [Fact]

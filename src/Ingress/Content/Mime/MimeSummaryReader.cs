@@ -94,7 +94,8 @@ internal sealed class MimeSummaryReader(IngressOptions options) : IDisposable
 
     public void Dispose() => _tree.Dispose();
 
-    private string? Preview(int? part) => part is > 0 and int number ? _tree.Leaves[number - 1].Sample?.ToPreview() : null;
+    private string? Preview(int? part) =>
+        part is > 0 and int number ? _tree.Leaves[number - 1].Sample?.ToPreview() : null;
 
     private int AddToHeader(ReadOnlySpan<byte> octets)
     {
