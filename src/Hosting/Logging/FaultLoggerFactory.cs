@@ -5,8 +5,8 @@ namespace RelateMail.Hosting.Logging;
 
 /// <summary>
 /// Shortens the log in an outage. The first warning or error of a kind is written as one line, without the stack trace
-/// if other machines are away. Like entries within half a minute are counted, and the count is one line too. A kind is a
-/// category and an event. Warnings and errors without an exception and without a reason pass unchanged.
+/// if other machines are away. Like entries within half a minute are counted, and the count is one line too. A kind is
+/// a category and an event. Warnings and errors without an exception and without a reason pass unchanged.
 /// </summary>
 internal sealed class FaultLoggerFactory(ILoggerFactory inner, TimeProvider timeProvider) : ILoggerFactory
 {

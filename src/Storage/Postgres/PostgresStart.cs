@@ -75,8 +75,8 @@ internal sealed class PostgresStart(PostgresSettings settings, ILogger logger)
         if (missing.Count > 0)
         {
             throw new StorageStartException(
-                $"The owner of the database at {_deadline.Place} (ConnectionStrings:RelateMailOwner) cannot log in, and "
-                + $"schema {missing[^1]} has to be created: {PostgresFailure.Describe(refusal)}.", refusal);
+                $"The owner of the database at {_deadline.Place} (ConnectionStrings:RelateMailOwner) cannot log in,"
+                + $" and schema {missing[^1]} has to be created: {PostgresFailure.Describe(refusal)}.", refusal);
         }
 
         logger.OwnerRefused(_deadline.Place, PostgresFailure.Describe(refusal));
