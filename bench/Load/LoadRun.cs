@@ -3,6 +3,7 @@ using RelateMail.Load.CommandLine;
 using RelateMail.Load.Measuring;
 using RelateMail.Load.Reporting;
 using RelateMail.Shared;
+using RelateMail.Shared.Measuring;
 
 namespace RelateMail.Load;
 
