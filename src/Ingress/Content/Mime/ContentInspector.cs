@@ -46,13 +46,13 @@ internal sealed class ContentInspector(IOptions<IngressOptions> options, ILogger
     public async Task<ContentFindings> InspectAsync(Guid messageId, Stream content)
     {
         var reader = new MimeSummaryReader(_options);
-        byte[] buffer = ArrayPool<byte>.Shared.Rent(BufferOctets);
         try
         {
-            while (await content.ReadAsync(buffer) is > 0 and int count)
+            do
             {
-                reader.Add(buffer.AsSpan(0, count));
+                await content.ReadAsync(Memory<byte>.Empty); // waits without a buffer, because a client can be slow
             }
+            while (await AddNextAsync(reader, content));
 
             reader.End();
             return reader.ToFindings(null);
@@ -60,6 +60,18 @@ internal sealed class ContentInspector(IOptions<IngressOptions> options, ILogger
         catch (Exception exception)
         {
             return reader.ToFindings(Explain(messageId, exception));
+        }
+    }
+
+    /// <returns>False at the end of the content.</returns>
+    private static async Task<bool> AddNextAsync(MimeSummaryReader reader, Stream content)
+    {
+        byte[] buffer = ArrayPool<byte>.Shared.Rent(BufferOctets);
+        try
+        {
+            int count = await content.ReadAsync(buffer);
+            reader.Add(buffer.AsSpan(0, count));
+            return count > 0;
         }
         finally
         {
