@@ -1,6 +1,5 @@
 using System.Globalization;
 using RelateMail.Load.CommandLine;
-using RelateMail.Load.Measuring;
 using RelateMail.Load.Reporting;
 using RelateMail.Shared;
 using RelateMail.Shared.Measuring;

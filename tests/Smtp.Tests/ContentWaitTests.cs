@@ -49,7 +49,7 @@ public sealed class ContentWaitTests
     }
 
     [Fact]
-    public async Task Rate_of_0_is_no_limit()
+    public async Task Rate_of_0_turns_the_limit_off()
     {
         var settings = new SmtpTestSettings();
         settings.Options["Limits:ContentRateBytes"] = "0";
@@ -69,7 +69,7 @@ public sealed class ContentWaitTests
     [Theory]
     [InlineData("DATA", "a line\r\n", "the end\r\n.\r\n")]
     [InlineData("BDAT 10 LAST", "12345", "67890")]
-    public async Task Content_whose_client_stops_sending_is_stored_and_can_go_on(
+    public async Task Content_whose_client_stops_sending_is_stored_and_can_continue(
         string command, string first, string second)
     {
         await using SmtpTestServer server = await SmtpTestServer.StartAsync();

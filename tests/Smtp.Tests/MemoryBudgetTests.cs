@@ -4,7 +4,7 @@ using RelateMail.Smtp.Tests.Harness;
 
 namespace RelateMail.Smtp.Tests;
 
-/// <summary>What a node does when the memory for its clients is used up.</summary>
+/// <summary>A node whose memory for clients is used up defers new mail.</summary>
 public sealed class MemoryBudgetTests
 {
     [Fact]

@@ -5,7 +5,7 @@ using RelateMail.Shared.Wire;
 
 namespace RelateMail.Attacks.Attacking;
 
-/// <summary>What an attack sends, and the answers it gets.</summary>
+/// <summary>The octets that an attack sends, and the answers to them.</summary>
 internal sealed class Attack(AttackOptions options)
 {
     private readonly ConcurrentDictionary<string, long> _outcomes = new();
@@ -15,7 +15,7 @@ internal sealed class Attack(AttackOptions options)
 
     public long OctetsSent => Volatile.Read(ref _octetsSent);
 
-    /// <summary>What happened to the attacker, counted: reply codes, lost connections.</summary>
+    /// <summary>Reply codes, lost connections and other ends of the attack, counted.</summary>
     public IReadOnlyDictionary<string, long> Outcomes => _outcomes;
 
     public void Sent(long octets) => Interlocked.Add(ref _octetsSent, octets);
@@ -51,7 +51,7 @@ internal sealed class Attack(AttackOptions options)
         return null;
     }
 
-    /// <summary>Runs one task for each connection, all at once. A lost connection ends its task and is counted.</summary>
+    /// <summary>Runs one task for each connection, all at once. A lost connection ends its task.</summary>
     public Task OnEachConnectionAsync(Func<int, CancellationToken, Task> act, CancellationToken stop) =>
         Task.WhenAll(Enumerable.Range(0, options.Connections).Select(index => Task.Run(async () =>
         {

@@ -71,7 +71,8 @@ internal sealed record AttackOptions
         ? url
         : throw new OptionException("--http must be a URL, like http://127.0.0.1:8080.");
 
-    private static (string User, string Password) ParseLogin(string text) => text.Split(':', 2) is [string user, string word]
+    private static (string User, string Password) ParseLogin(string text) =>
+        text.Split(':', 2) is [string user, string word]
         ? (user, word)
         : throw new OptionException("--login must be an address and its password, like bob@example.test:secret.");
 

@@ -1,6 +1,6 @@
 namespace RelateMail.Attacks.Attacking;
 
-/// <summary>One attack. It ends by itself, at the latest when its token is cancelled.</summary>
+/// <summary>One attack. A scenario ends by itself, at the latest when its token is cancelled.</summary>
 /// <param name="name">The name on the command line.</param>
 /// <param name="summary">One line for <c>--help</c>.</param>
 internal abstract class Scenario(string name, string summary)

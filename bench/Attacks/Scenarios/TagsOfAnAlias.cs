@@ -30,9 +30,9 @@ internal sealed class TagsOfAnAlias() : Scenario(
                     for (int sent = 0; sent < PerTransaction; sent++)
                     {
                         long tag = Interlocked.Increment(ref number);
-                        int code = await client.AskAsync(
-                            string.Create(CultureInfo.InvariantCulture, $"RCPT TO:<list+{tag}@{attack.Options.Domain}>"),
-                            token);
+                        string address = string.Create(
+                            CultureInfo.InvariantCulture, $"list+{tag}@{attack.Options.Domain}");
+                        int code = await client.AskAsync($"RCPT TO:<{address}>", token);
                         attack.Count($"RCPT answered with {code}");
                         if (code == 421)
                         {
