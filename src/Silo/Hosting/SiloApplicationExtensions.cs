@@ -12,6 +12,7 @@ using RelateMail.Silo.Dashboard;
 using RelateMail.Silo.Health;
 using RelateMail.Silo.Home;
 using RelateMail.Silo.Hosting;
+using RelateMail.Silo.Links;
 
 namespace Microsoft.AspNetCore.Builder;
 
@@ -50,7 +51,7 @@ public static class SiloApplicationExtensions
         builder.Services.AddSingleton<IFatalErrorHandler, FatalErrors>();
         builder.UseOrleans(silo =>
         {
-            (isShared ? silo.UsePostgres(options) : silo.UseOneSilo(options)).AddRelateMailGrains();
+            (isShared ? silo.UsePostgres(options).AddLinks() : silo.UseOneSilo(options)).AddRelateMailGrains();
             silo.UseNodeTls(builder.Configuration.ReadNodeTlsOptions());
             silo.AddDashboard(builder.Configuration);
             if (TelemetryExtensions.HasTraces(builder.Configuration))
