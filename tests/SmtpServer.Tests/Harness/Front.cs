@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using RelateMail.Grains.Abstractions;
+using RelateMail.Grains.Contracts;
 using RelateMail.Tests.Harness;
 
 namespace RelateMail.SmtpServer.Tests.Harness;
@@ -48,7 +48,11 @@ internal sealed class Front : IAsyncDisposable
     public string NewMailbox()
     {
         string address = $"m{Guid.NewGuid():N}@example.org";
-        _cluster.Script.Addresses[address] = _ => new Resolution(ResolutionOutcome.Found, [address], null);
+        _cluster.Script.Addresses[address] = _ => new Resolution
+        {
+            Outcome = ResolutionOutcome.Found,
+            Targets = [address],
+        };
         return address;
     }
 
