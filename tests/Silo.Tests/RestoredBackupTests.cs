@@ -41,6 +41,7 @@ public sealed class RestoredBackupTests
         }
 
         JsonElement page = await host.GetAsync($"mailboxes/{Address}/messages").JsonAsync();
+        await host.StopAsync();
         return page.GetProperty("next").GetString()!;
     }
 
@@ -48,6 +49,7 @@ public sealed class RestoredBackupTests
     {
         await using SiloHost host = await StartAsync(folder);
         JsonElement page = await host.GetAsync($"mailboxes/{Address}/messages{query}").JsonAsync();
+        await host.StopAsync();
         return page.GetProperty("next").GetString()!;
     }
 
@@ -60,6 +62,7 @@ public sealed class RestoredBackupTests
             await host.GetAsync(list).ProblemAsync(410, "cursor-expired");
             await host.GetAsync($"mailboxes/{Address}/messages/stream?after={cursor}")
                 .ProblemAsync(410, "cursor-expired");
+            await host.StopAsync();
             return;
         }
 
@@ -68,6 +71,7 @@ public sealed class RestoredBackupTests
             expected,
             string.Join(' ', page.GetProperty("items").EnumerateArray().Select(item =>
                 item.GetProperty("uid").GetInt64().ToString(CultureInfo.InvariantCulture))));
+        await host.StopAsync();
     }
 
     private static Task<SiloHost> StartAsync(TestFolder folder) =>
