@@ -1,5 +1,6 @@
 using System.Buffers;
 using Microsoft.Extensions.Logging;
+using RelateMail.Ingress.Cluster;
 using RelateMail.Ingress.Content;
 using RelateMail.Ingress.Content.Mime;
 using RelateMail.Ingress.Senders;
@@ -16,6 +17,7 @@ internal sealed class ClusterDelivery(
     IContentStore store,
     ContentInspector inspector,
     MailboxDelivery mailboxes,
+    RetryBudgets budgets,
     SenderJudge senders,
     ArrayPool<byte> pool,
     MemoryBudget budget,
@@ -24,6 +26,18 @@ internal sealed class ClusterDelivery(
     TimeProvider timeProvider,
     ILogger<ClusterDelivery> logger) : IMailDelivery
 {
+<<<<<<< HEAD
+    public IContentSink Open(Envelope envelope) => new TransactionSink(
+        envelope,
+        new ContentStager(envelope.Id, pool, store, inspector, envelope.Evidence as SenderEvaluation),
+        store,
+        mailboxes,
+        budgets,
+        senders,
+        metrics,
+        timeProvider,
+        logger);
+=======
     public IContentSink Open(Envelope envelope)
     {
         budget.BeginContent();
@@ -39,4 +53,5 @@ internal sealed class ClusterDelivery(
             timeProvider,
             logger);
     }
+>>>>>>> main
 }
