@@ -62,8 +62,8 @@ public sealed class MessageIncludeTests(SharedHost shared)
     [Fact]
     public async Task The_stripped_text_is_made_of_the_HTML_if_there_is_no_plain_text()
     {
-        const string Html = "<style>p { color: red }</style><p>It <b>works</b> &amp; shines.</p><div>On Mon, Jan 5, 2026"
-            + " at 10:00 AM Bob &lt;bob@example.org&gt; wrote:<br></div><blockquote>Does it work?</blockquote>";
+        const string Html = "<style>p { color: red }</style><p>It <b>works</b> &amp; shines.</p><div>On Mon, Jan 5,"
+            + " 2026 at 10:00 AM Bob &lt;bob@example.org&gt; wrote:<br></div><blockquote>Does it work?</blockquote>";
         string path = await DeliverAsync(
             new TestMail().Add(new TestPart("text/html", Encoding.ASCII.GetBytes(Html))));
 

@@ -77,7 +77,7 @@ public sealed class MessageListTests(SharedHost shared)
     }
 
     [Fact]
-    public async Task Last_page_says_so_even_if_it_is_full_and_its_next_continues_later()
+    public async Task Last_page_has_no_more_even_if_it_is_full_and_its_next_continues_later()
     {
         string address = await DeliverAsync(4);
 

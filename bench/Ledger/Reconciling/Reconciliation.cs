@@ -67,7 +67,8 @@ internal sealed class Reconciliation(LedgerBook book, MailboxApi api, int rawSha
             }
             else if (count > 1)
             {
-                IEnumerable<Guid> ids = copies.Where(copy => copy.Mailbox == mailbox).Select(copy => copy.Message.Transaction);
+                IEnumerable<Guid> ids = copies.Where(copy => copy.Mailbox == mailbox)
+                    .Select(copy => copy.Message.Transaction);
                 string detail = $"{count} times, as {string.Join(", ", ids)}";
                 _findings.Add(new Finding(FindingKind.Doubled, mail.Number, mailbox, detail));
             }

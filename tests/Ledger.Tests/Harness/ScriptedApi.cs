@@ -104,8 +104,8 @@ internal sealed class ScriptedApi : IAsyncDisposable
                 messageId = item.Mail.MessageId,
                 subject = "ignored",
             }),
-            next = string.Create(
-                CultureInfo.InvariantCulture, $"{(rest.Length > 0 ? rest[Math.Min(PageSize, rest.Length) - 1].Uid : 0)}"),
+            next = (rest.Length > 0 ? rest[Math.Min(PageSize, rest.Length) - 1].Uid : 0)
+                .ToString(CultureInfo.InvariantCulture),
             hasMore = rest.Length > PageSize,
         });
     }

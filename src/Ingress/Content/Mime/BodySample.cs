@@ -44,8 +44,8 @@ internal sealed class BodySample
     private bool IsFull => _own?.WrittenCount == MaxOctets;
 
     /// <summary>
-    /// Null if the part is not text that a body can show. A multipart has a sample too, because it becomes a text if its
-    /// parts cannot be found.
+    /// Null if the part is not text that a body can show. A multipart has a sample too, because it becomes a text if
+    /// its parts cannot be found.
     /// </summary>
     public static BodySample? For(PartHeader header) =>
         header.IsMultipart

@@ -105,7 +105,7 @@ internal sealed class MessageEvents(string mailbox, MessageCursor after, Message
 
             StoredMessage message = messages.Current;
             WriteReady(body, json, message.Uid > last.Uid);
-            _sent = MessagePages.After(message);
+            _sent = MailboxPages.After(message);
             Write(body, _sent, "message.received", MessageProjection.ToListItem(mailbox, message), json);
             WriteReady(body, json, message.Uid == last.Uid);
             await body.FlushAsync(end.Token);

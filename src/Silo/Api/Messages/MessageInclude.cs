@@ -47,7 +47,8 @@ internal static class MessageIncludes
             if (one == MessageInclude.None && query?.Length > 0)
             {
                 return Problems.BadQuery(
-                    Name, $"'{Name}' must be any of text, html, headers, parts, strippedText, with commas between them.");
+                    Name,
+                    $"'{Name}' must be any of text, html, headers, parts, strippedText, with commas between them.");
             }
 
             include |= one;

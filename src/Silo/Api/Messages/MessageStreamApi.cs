@@ -42,7 +42,7 @@ internal static class MessageStreamApi
             return badCursor;
         }
 
-        var pages = new MessagePages(address, grains);
+        var pages = new MailboxPages(address, grains);
         MessageCursor last = await pages.FindLastAsync(cancellationToken);
         MessagesRead first = await pages.ReadAsync(
             new PageQuery(null, 1, Descending: false), isLast ? last : cursor, cancellationToken);

@@ -189,8 +189,8 @@ internal sealed record RecipientView(string Address, string? Tag);
 /// True for an image, a sound or a video to be shown within the body. One with a file name can be an attachment too.
 /// </param>
 /// <param name="Disposition">
-/// Content-Disposition as declared, in lower case; null if absent, and for messages that a gateway of an earlier version
-/// received.
+/// Content-Disposition as declared, in lower case; null if absent, and for messages that a gateway of an earlier
+/// version received.
 /// </param>
 /// <param name="Sha256">
 /// SHA-256 of the octets after decoding, in lower-case hexadecimal digits. Null for text that is neither named nor

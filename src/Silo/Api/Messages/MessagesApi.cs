@@ -45,7 +45,7 @@ internal static class MessagesApi
             return Problems.BadCursor();
         }
 
-        MessagesRead read = await new MessagePages(address, grains).ReadAsync(
+        MessagesRead read = await new MailboxPages(address, grains).ReadAsync(
             query, after is null ? null : cursor, cancellationToken);
         return read.Refusal is { } refusal
             ? refusal

@@ -12,7 +12,7 @@ namespace RelateMail.Silo.Api.Messages;
 /// </summary>
 /// <param name="address">The canonical address of the mailbox.</param>
 /// <param name="grains">The cluster's grains.</param>
-internal sealed class MessagePages(string address, IGrainFactory grains)
+internal sealed class MailboxPages(string address, IGrainFactory grains)
 {
     private readonly IInternalMailboxGrain _mailbox = grains.GetGrain<IInternalMailboxGrain>(address);
 
