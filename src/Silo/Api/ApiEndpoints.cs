@@ -2,12 +2,14 @@ using System.Text;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.Extensions.Options;
+using Microsoft.OpenApi;
 using RelateMail.Certificates;
 using RelateMail.Silo.Api.Certificates;
 using RelateMail.Silo.Api.Directory;
 using RelateMail.Silo.Api.Http;
 using RelateMail.Silo.Api.Messages;
 using RelateMail.Silo.Api.Messages.Content;
+using RelateMail.Silo.Api.OpenApi;
 
 namespace RelateMail.Silo.Api;
 
@@ -37,7 +39,12 @@ internal static class ApiEndpoints
                 json.SerializerOptions.TypeInfoResolverChain.Insert(0, resolver);
             }
         });
-        services.AddOpenApi("v1", ApiDocument.Configure);
+        services.AddSingleton<ApiDocuments>();
+        services.AddOpenApi(
+            ApiDocuments.Api, static options => ApiDocument.Configure(options, OpenApiSpecVersion.OpenApi3_1));
+        services.AddOpenApi(
+            ApiDocuments.ApiIn30, static options => ApiDocument.Configure(options, OpenApiSpecVersion.OpenApi3_0));
+        services.AddOpenApi(ApiDocuments.Health, HealthDocument.Configure);
         return services;
     }
 
@@ -51,6 +58,6 @@ internal static class ApiEndpoints
         api.MapCertificates();
         api.MapMailboxes();
         api.MapMessages();
-        endpoints.MapOpenApi(ApiPaths.DocumentPattern);
+        ApiDocuments.Map(endpoints);
     }
 }

@@ -1,0 +1,83 @@
+using System.Text.Json.Nodes;
+using Microsoft.OpenApi;
+
+namespace RelateMail.Silo.Api.OpenApi;
+
+/// <summary>Members and parameters: limits, examples, known values, and which of them are always there.</summary>
+internal static class MemberPass
+{
+    public static void Apply(OpenApiDocument document, OpenApiSpecVersion version)
+    {
+        HashSet<string> requested = SchemaWalk.FindRequested(document);
+        foreach ((string id, IOpenApiSchema schema) in document.Components!.Schemas!)
+        {
+            bool isAnswer = id != ProblemSchema.Id && !requested.Contains(id);
+            foreach (OpenApiSchema part in SchemaWalk.Objects(schema))
+            {
+                part.Description = OneLine(part.Description);
+                foreach ((string name, IOpenApiSchema member) in part.Properties?.ToArray() ?? [])
+                {
+                    part.Properties![name] = Complete(id, name, member, version);
+                }
+
+                if (isAnswer && part.Properties is { Count: > 0 } members)
+                {
+                    part.Required = new SortedSet<string>(members.Keys, StringComparer.Ordinal); // null is written
+                }
+            }
+        }
+
+        foreach (OpenApiParameter parameter in SchemaWalk.Operations(document)
+            .SelectMany(operation => operation.Parameters?.OfType<OpenApiParameter>() ?? []))
+        {
+            Complete(parameter);
+        }
+    }
+
+    private static IOpenApiSchema Complete(string id, string name, IOpenApiSchema member, OpenApiSpecVersion version)
+    {
+        if (member is not OpenApiSchema schema)
+        {
+            return member;
+        }
+
+        if (schema.OneOf is { Count: 2 } choices && choices.OfType<OpenApiSchemaReference>().FirstOrDefault() is { } one)
+        {
+            return Nullable(one, version);
+        }
+
+        schema.Description = OneLine(schema.Description);
+        MemberTable.Find(id, name)?.Apply(schema, version);
+        return schema;
+    }
+
+    /// <summary>A schema or null. 3.0 needs the type beside <c>nullable</c>, and 3.1 has no <c>nullable</c>.</summary>
+    private static OpenApiSchema Nullable(OpenApiSchemaReference reference, OpenApiSpecVersion version)
+    {
+        string? description = OneLine(reference.Description);
+        reference.Reference.Description = null;
+        return version == OpenApiSpecVersion.OpenApi3_0
+            ? new() { Description = description, Type = JsonSchemaType.Object | JsonSchemaType.Null, OneOf = [reference] }
+            : new()
+            {
+                Description = description,
+                OneOf = [reference, new OpenApiSchema { Type = JsonSchemaType.Null }],
+            };
+    }
+
+    private static void Complete(OpenApiParameter parameter)
+    {
+        if (MemberTable.FindParameter(parameter.Name!) is { } rule)
+        {
+            parameter.Example = JsonNode.Parse(rule.Example);
+            if (parameter.Schema is OpenApiSchema schema)
+            {
+                schema.MaxLength ??= rule.MaxLength;
+                schema.Maximum ??= rule.Maximum?.ToString(System.Globalization.CultureInfo.InvariantCulture);
+            }
+        }
+    }
+
+    /// <summary>The lines of our comments end at the width of our source, which no reader of the document has.</summary>
+    private static string? OneLine(string? text) => text?.ReplaceLineEndings(" ");
+}

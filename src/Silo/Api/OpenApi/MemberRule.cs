@@ -1,0 +1,73 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Microsoft.OpenApi;
+
+namespace RelateMail.Silo.Api.OpenApi;
+
+/// <summary>Facts about a member or a parameter that its type does not have.</summary>
+/// <param name="Example">A value as JSON.</param>
+internal sealed record MemberRule(string Example)
+{
+    public long? Minimum { get; init; }
+
+    public long? Maximum { get; init; }
+
+    public int? MinLength { get; init; }
+
+    public int? MaxLength { get; init; }
+
+    public int? MinItems { get; init; }
+
+    public int? MaxItems { get; init; }
+
+    /// <summary>A regular expression (ECMA-262).</summary>
+    public string? Pattern { get; init; }
+
+    /// <summary>The default as JSON; null if the member has none.</summary>
+    public string? Default { get; init; }
+
+    /// <summary>Requests have the member, answers never.</summary>
+    public bool IsWriteOnly { get; init; }
+
+    /// <summary>The text is octets in base64.</summary>
+    public bool IsBase64 { get; init; }
+
+    /// <summary>
+    /// The known values of a text. The schema stays a text without an enumeration, so that a generated client reads a
+    /// value that a later version adds.
+    /// </summary>
+    public IReadOnlyList<string> Values { get; init; } = [];
+
+    public void Apply(OpenApiSchema schema, OpenApiSpecVersion version)
+    {
+        schema.Minimum = Text(Minimum) ?? schema.Minimum;
+        schema.Maximum = Text(Maximum) ?? schema.Maximum;
+        schema.MinLength = MinLength ?? schema.MinLength;
+        schema.MaxLength = MaxLength ?? schema.MaxLength;
+        schema.MinItems = MinItems ?? schema.MinItems;
+        schema.MaxItems = MaxItems ?? schema.MaxItems;
+        schema.Pattern = Pattern ?? schema.Pattern;
+        schema.Default = Default is null ? schema.Default : JsonNode.Parse(Default);
+        schema.WriteOnly |= IsWriteOnly;
+        schema.Examples = JsonNode.Parse(Example) is { } example ? [example] : null;
+        if (IsBase64)
+        {
+            schema.Format = "byte"; // generators of both versions decode it
+            schema.ContentEncoding = version == OpenApiSpecVersion.OpenApi3_0 ? null : "base64";
+        }
+
+        if (Values.Count > 0)
+        {
+            Enumerate(schema.Items as OpenApiSchema ?? schema);
+        }
+    }
+
+    private void Enumerate(OpenApiSchema schema)
+    {
+        schema.Extensions ??= new Dictionary<string, IOpenApiExtension>();
+        schema.Extensions["x-extensible-enum"] =
+            new JsonNodeExtension(new JsonArray([.. Values.Select(value => JsonValue.Create(value))]));
+    }
+
+    private static string? Text(long? number) => number?.ToString(CultureInfo.InvariantCulture);
+}

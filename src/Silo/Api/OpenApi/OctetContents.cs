@@ -1,0 +1,32 @@
+using Microsoft.AspNetCore.Http.Metadata;
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.OpenApi;
+
+namespace RelateMail.Silo.Api.OpenApi;
+
+/// <summary>
+/// Contents without a type of ours: octets. The framework leaves them out of the document, and a generated client could
+/// then not read them.
+/// </summary>
+internal static class OctetContents
+{
+    public static void Describe(OpenApiOperation operation, OpenApiOperationTransformerContext context)
+    {
+        foreach (IProducesResponseTypeMetadata produced in
+            context.Description.ActionDescriptor.EndpointMetadata.OfType<IProducesResponseTypeMetadata>())
+        {
+            if ((produced.Type is null || produced.Type == typeof(void))
+                && operation.Responses?.GetValueOrDefault($"{produced.StatusCode}") is OpenApiResponse response)
+            {
+                foreach (string mediaType in produced.ContentTypes)
+                {
+                    response.Content ??= new Dictionary<string, OpenApiMediaType>();
+                    response.Content[mediaType] = new OpenApiMediaType { Schema = Octets() };
+                }
+            }
+        }
+    }
+
+    /// <summary>A new schema of octets, as generators of both versions know it.</summary>
+    public static OpenApiSchema Octets() => new() { Type = JsonSchemaType.String, Format = "binary" };
+}
