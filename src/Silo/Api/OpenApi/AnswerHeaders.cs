@@ -14,9 +14,13 @@ internal static class AnswerHeaders
             "Bearer realm=\"relatemail\""),
         ("Accept-Ranges", "The unit of Range.", "bytes"),
         ("Content-Range", "The first and the last octet, and the size of the whole.", "bytes 0-1023/146515"),
-        ("X-Request-Id", "Identifies the request in the log: as the client sent it, or a new one.",
-            "0199a1b2c3d47e5f8a9b0c1d2e3f4a5b"),
+        ("Request-Id", "Identifies the request in the log.", "0HNHCJ2V5K4Q1:00000003"),
+        ("traceparent", "Identifies the request in traces (W3C Trace Context); absent if it is not traced.",
+            "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"),
     ];
+
+    /// <summary>The fields of every answer.</summary>
+    public static IReadOnlyList<string> OfEveryAnswer { get; } = ["Request-Id", "traceparent"];
 
     /// <summary>Adds the descriptions that operations refer to.</summary>
     public static void Define(OpenApiDocument document) =>

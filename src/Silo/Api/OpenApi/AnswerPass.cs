@@ -39,7 +39,7 @@ internal static class AnswerPass
             problem => problem.Name, IOpenApiResponse (problem) => new OpenApiResponse
             {
                 Description = problem.Description,
-                Headers = AnswerHeaders.Refer(document, [.. problem.Fields, "X-Request-Id"]),
+                Headers = AnswerHeaders.Refer(document, [.. problem.Fields, .. AnswerHeaders.OfEveryAnswer]),
                 Content = new Dictionary<string, OpenApiMediaType>
                 {
                     [ProblemMedia] = new() { Schema = new OpenApiSchemaReference(ProblemSchema.Id, document) },
@@ -99,7 +99,7 @@ internal static class AnswerPass
             .. status == "201" ? ["Location"] : (string[])[],
             .. hasRanges && status is "200" or "206" ? ["Accept-Ranges"] : (string[])[],
             .. status == "206" ? ["Content-Range"] : (string[])[],
-            "X-Request-Id",
+            .. AnswerHeaders.OfEveryAnswer,
         ]);
         return response;
     }

@@ -12,13 +12,16 @@ internal static class OperationSecurity
     {
         string method = context.Description.HttpMethod ?? HttpMethods.Get;
         ApiScope? declared = context.Description.ActionDescriptor.EndpointMetadata.OfType<ApiScope>().LastOrDefault();
-        string scope = ApiScope.NameOf(declared?.Of(method) ?? ApiScopes.Admin);
+        string[] scopes = ApiScope.NamesOf(declared?.Of(method) ?? ApiScopes.Admin);
 
         // Only 3.1 allows the names of scopes beside a scheme that is not OAuth.
-        List<string> names = version == OpenApiSpecVersion.OpenApi3_0 ? [] : [scope];
+        List<string> names = version == OpenApiSpecVersion.OpenApi3_0 ? [] : [.. scopes];
         operation.Security =
             [new() { [new OpenApiSecuritySchemeReference(ApiDocument.Scheme, context.Document)] = names }];
+        string need = scopes.Length == 0
+            ? "Any key can send it."
+            : $"The key needs the scope {string.Join(" and ", scopes.Select(scope => $"`{scope}`"))}.";
         operation.Description = string.Join(
-            "\n\n", new[] { operation.Description, $"Needs the scope `{scope}`." }.Where(text => text is not null));
+            "\n\n", new[] { operation.Description, need }.Where(text => text is not null));
     }
 }
