@@ -1,13 +1,15 @@
+using System.ComponentModel;
 using System.Text.Json;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace RelateMail.Hosting.Health;
 
-/// <summary>The state of this node.</summary>
-/// <param name="Status">The worst status of all checks.</param>
-/// <param name="DurationMs">Milliseconds until the last check had finished.</param>
-/// <param name="Checks">Sorted by name.</param>
-internal sealed record HealthView(string Status, double DurationMs, IReadOnlyList<HealthCheckView> Checks)
+/// <summary>The state of this node. The descriptions are part of the OpenAPI document of the silo.</summary>
+[Description("The state of a node.")]
+internal sealed record HealthView(
+    [property: Description("The worst status of all checks.")] string Status,
+    [property: Description("Milliseconds until the last check had finished.")] double DurationMs,
+    [property: Description("The checks, sorted by name.")] IReadOnlyList<HealthCheckView> Checks)
 {
     public static HealthView Of(HealthReport report) => new(
         WordOf(report.Status),
@@ -27,14 +29,14 @@ internal sealed record HealthView(string Status, double DurationMs, IReadOnlyLis
 }
 
 /// <summary>One check.</summary>
-/// <param name="Name">The name of the check.</param>
-/// <param name="Status">The status of the check.</param>
-/// <param name="DurationMs">Milliseconds that the check took.</param>
-/// <param name="Description">Explains the status to people; null if there is nothing to explain.</param>
-/// <param name="Tags">The tags by which the query selects checks.</param>
-/// <param name="Data">Facts for programs; depends on the check.</param>
+[Description("One check.")]
 internal sealed record HealthCheckView(
-    string Name, string Status, double DurationMs, string? Description, IEnumerable<string> Tags,
+    [property: Description("The name of the check.")] string Name,
+    [property: Description("The status of the check.")] string Status,
+    [property: Description("Milliseconds that the check took.")] double DurationMs,
+    [property: Description("Explains the status to people; null if there is nothing to explain.")] string? Description,
+    [property: Description("The tags by which the query selects checks.")] IEnumerable<string> Tags,
+    [property: Description("Facts for programs, which depend on the check.")]
     IReadOnlyDictionary<string, JsonElement> Data)
 {
     // Without the exception of the entry, because these endpoints need no key.

@@ -10,8 +10,6 @@ public sealed partial class ApiDocumentTests(SharedHost shared)
 {
     private static readonly string[] s_always = ["400", "401", "403", "429", "500", "503"];
 
-    private static readonly string[] s_suffixes = ["View", "Request", "Response", "ListItem", "Dto", "Model"];
-
     [Fact]
     public async Task Every_mapped_route_is_in_the_document()
     {
@@ -41,22 +39,6 @@ public sealed partial class ApiDocumentTests(SharedHost shared)
         Assert.Equal(
             Operations(await DocumentAsync("v1")).Select(operation => operation.Name),
             Operations(await DocumentAsync("v1-3.0")).Select(operation => operation.Name));
-    }
-
-    [Theory]
-    [InlineData("v1")]
-    [InlineData("v1-3.0")]
-    [InlineData("health")]
-    public async Task Every_operation_has_a_name_of_a_verb_and_a_noun(string document)
-    {
-        string?[] names =
-        [
-            .. Operations(await DocumentAsync(document)).Select(operation =>
-                operation.Value.TryGetProperty("operationId", out JsonElement id) ? id.GetString() : operation.Name),
-        ];
-
-        Assert.All(names, name => Assert.Matches("^[a-z]+([A-Z][a-zA-Z]*)+$", name));
-        Assert.Distinct(names);
     }
 
     [Theory]
@@ -108,30 +90,6 @@ public sealed partial class ApiDocumentTests(SharedHost shared)
             "[]", JsonSerializer.Serialize(operation.Value.GetProperty("security"))));
     }
 
-    [Theory]
-    [InlineData("v1")]
-    [InlineData("v1-3.0")]
-    [InlineData("health")]
-    public async Task Every_schema_and_member_is_described(string name)
-    {
-        JsonElement document = await DocumentAsync(name);
-        var missing = new List<string>();
-
-        foreach (JsonProperty schema in Schemas(document).EnumerateObject())
-        {
-            Assert.DoesNotContain(s_suffixes, suffix => schema.Name.EndsWith(suffix, StringComparison.Ordinal));
-            missing.AddRange(schema.Value.TryGetProperty("description", out _) ? [] : [schema.Name]);
-            missing.AddRange(
-                from part in Parts(schema.Value)
-                where part.TryGetProperty("properties", out _)
-                from member in part.GetProperty("properties").EnumerateObject()
-                where !IsDescribed(document, member.Value)
-                select $"{schema.Name}.{member.Name}");
-        }
-
-        Assert.Empty(missing);
-    }
-
     [Fact]
     public async Task A_certificate_is_a_request_or_a_file()
     {
@@ -149,17 +107,6 @@ public sealed partial class ApiDocumentTests(SharedHost shared)
                 JsonSerializer.Serialize(content.GetProperty(file).GetProperty("schema")));
         }
     }
-
-    private static bool IsDescribed(JsonElement document, JsonElement member) =>
-        member.TryGetProperty("description", out _)
-        || (member.TryGetProperty("$ref", out JsonElement reference)
-            && SchemaShape.Resolve(document, reference.GetString()!).TryGetProperty("description", out _));
-
-    private static JsonElement Schemas(JsonElement document) =>
-        document.GetProperty("components").GetProperty("schemas");
-
-    private static IEnumerable<JsonElement> Parts(JsonElement schema) =>
-        schema.TryGetProperty("allOf", out JsonElement parts) ? parts.EnumerateArray() : [schema];
 
     private static HashSet<string?> Tags(JsonElement document) =>
         [.. document.GetProperty("tags").EnumerateArray().Select(tag => tag.GetProperty("name").GetString())];

@@ -51,18 +51,17 @@ internal static class MemberPass
         return schema;
     }
 
-    /// <summary>A schema or null. 3.0 needs the type beside <c>nullable</c>, and 3.1 has no <c>nullable</c>.</summary>
+    /// <summary>
+    /// A schema or null, in the one form of each version that generators turn into a type that can be null.
+    /// </summary>
     private static OpenApiSchema Nullable(OpenApiSchemaReference reference, OpenApiSpecVersion version)
     {
         string? description = OneLine(reference.Description);
         reference.Reference.Description = null;
-        return version == OpenApiSpecVersion.OpenApi3_0
-            ? new() { Description = description, Type = JsonSchemaType.Object | JsonSchemaType.Null, OneOf = [reference] }
-            : new()
-            {
-                Description = description,
-                OneOf = [reference, new OpenApiSchema { Type = JsonSchemaType.Null }],
-            };
+        OpenApiSchema none = version == OpenApiSpecVersion.OpenApi3_0
+            ? new() { Type = JsonSchemaType.Object | JsonSchemaType.Null, Enum = [JsonNullSentinel.JsonNull] }
+            : new() { Type = JsonSchemaType.Null };
+        return new() { Description = description, OneOf = [reference, none] };
     }
 
     private static void Complete(OpenApiParameter parameter)

@@ -49,6 +49,7 @@ internal sealed class SchemaIds
             nameof(ProblemDetails) => "Problem",
             "MessageListItem" => "Message",
             "MessageView" => "MessageDetail",
+            "CertificateListItem" => "CertificateSummary",
             _ when name.EndsWith(View, StringComparison.Ordinal) => name[..^View.Length],
             _ when name.EndsWith(Request, StringComparison.Ordinal) => $"{name[..^Request.Length]}Update",
             _ => name,
