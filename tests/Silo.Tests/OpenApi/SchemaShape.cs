@@ -27,6 +27,9 @@ internal sealed class SchemaShape
 
     public string? Default { get; private set; }
 
+    /// <summary>A value as JSON; null if the schema has no example.</summary>
+    public string? Example { get; private set; }
+
     /// <summary>The only allowed values; null if there is no such list.</summary>
     public SortedSet<string>? Values { get; private set; }
 
@@ -118,6 +121,8 @@ internal sealed class SchemaShape
         Format = Text(schema, "format") ?? Format;
         Pattern = Text(schema, "pattern") ?? Pattern;
         Default = schema.TryGetProperty("default", out JsonElement given) ? JsonSerializer.Serialize(given) : Default;
+        Example = schema.TryGetProperty("examples", out JsonElement examples)
+            ? JsonSerializer.Serialize(examples[0]) : Example;
         Values = Set(schema, "enum") ?? Values;
         KnownValues = Set(schema, "x-extensible-enum") ?? KnownValues;
         IsWriteOnly |= schema.TryGetProperty("writeOnly", out JsonElement writeOnly) && writeOnly.GetBoolean();

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Microsoft.OpenApi;
+using RelateMail.Silo.Api.OpenApi.Members;
 
 namespace RelateMail.Silo.Api.OpenApi;
 
@@ -36,10 +37,14 @@ internal static class MemberPass
 
     private static IOpenApiSchema Complete(string id, string name, IOpenApiSchema member, OpenApiSpecVersion version)
     {
-        if (member is not OpenApiSchema schema)
+        MemberRule? rule = MemberTable.Find(id, name);
+        if (member is OpenApiSchemaReference reference)
         {
+            reference.Reference.Description = OneLine(reference.Reference.Description) ?? rule?.Description;
             return member;
         }
+
+        var schema = (OpenApiSchema)member;
 
         if (schema.OneOf is { Count: 2 } choices && choices.OfType<OpenApiSchemaReference>().FirstOrDefault() is { } one)
         {
@@ -47,7 +52,7 @@ internal static class MemberPass
         }
 
         schema.Description = OneLine(schema.Description);
-        MemberTable.Find(id, name)?.Apply(schema, version);
+        rule?.Apply(schema, version);
         return schema;
     }
 
@@ -68,7 +73,7 @@ internal static class MemberPass
     {
         if (MemberTable.FindParameter(parameter.Name!) is { } rule)
         {
-            parameter.Example = JsonNode.Parse(rule.Example);
+            parameter.Example = rule.Example is null ? null : JsonNode.Parse(rule.Example);
             if (parameter.Schema is OpenApiSchema schema)
             {
                 schema.MaxLength ??= rule.MaxLength;

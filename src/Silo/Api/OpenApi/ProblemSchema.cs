@@ -35,7 +35,9 @@ internal static class ProblemSchema
                 ["title"] = Text("The name of the status."),
                 ["status"] = new OpenApiSchema
                 {
-                    Type = JsonSchemaType.Integer, Format = "int32", Description = "The status of the answer.",
+                    Type = JsonSchemaType.Integer,
+                    Format = "int32",
+                    Description = "The status of the answer.",
                 },
                 ["detail"] = Text("Explains the problem and the remedy to people."),
                 ["code"] = Text("Identifies the kind of problem for programs; never changes."),

@@ -11,8 +11,9 @@ namespace RelateMail.Silo.Api.OpenApi;
 /// </summary>
 internal sealed class SchemaIds
 {
-    private const string View = "View";
     private const string Request = "Request";
+
+    private static readonly string[] s_suffixes = ["View", "Details"];
 
     private readonly ConcurrentDictionary<string, Type> _types = new();
 
@@ -50,9 +51,9 @@ internal sealed class SchemaIds
             "MessageListItem" => "Message",
             "MessageView" => "MessageDetail",
             "CertificateListItem" => "CertificateSummary",
-            _ when name.EndsWith(View, StringComparison.Ordinal) => name[..^View.Length],
             _ when name.EndsWith(Request, StringComparison.Ordinal) => $"{name[..^Request.Length]}Update",
-            _ => name,
+            _ => s_suffixes.Where(suffix => name.EndsWith(suffix, StringComparison.Ordinal))
+                .Select(suffix => name[..^suffix.Length]).FirstOrDefault(name),
         };
     }
 }

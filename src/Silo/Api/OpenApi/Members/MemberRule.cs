@@ -1,13 +1,17 @@
 using System.Globalization;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.OpenApi;
 
-namespace RelateMail.Silo.Api.OpenApi;
+namespace RelateMail.Silo.Api.OpenApi.Members;
 
 /// <summary>Facts about a member or a parameter that its type does not have.</summary>
-/// <param name="Example">A value as JSON.</param>
-internal sealed record MemberRule(string Example)
+/// <param name="Example">A value as JSON; null for a member that needs none, such as an object.</param>
+internal sealed record MemberRule(string? Example)
 {
+    /// <summary>A description for a member whose type has none.</summary>
+    public string? Description { get; init; }
+
     public long? Minimum { get; init; }
 
     public long? Maximum { get; init; }
@@ -38,6 +42,12 @@ internal sealed record MemberRule(string Example)
     /// </summary>
     public IReadOnlyList<string> Values { get; init; } = [];
 
+    /// <summary>A rule with a text as the example.</summary>
+    public static MemberRule Text(string example) => new(JsonSerializer.Serialize(example));
+
+    /// <summary>A rule that describes a member, and nothing else.</summary>
+    public static MemberRule Described(string description) => new((string?)null) { Description = description };
+
     public void Apply(OpenApiSchema schema, OpenApiSpecVersion version)
     {
         schema.Minimum = Text(Minimum) ?? schema.Minimum;
@@ -49,7 +59,8 @@ internal sealed record MemberRule(string Example)
         schema.Pattern = Pattern ?? schema.Pattern;
         schema.Default = Default is null ? schema.Default : JsonNode.Parse(Default);
         schema.WriteOnly |= IsWriteOnly;
-        schema.Examples = JsonNode.Parse(Example) is { } example ? [example] : null;
+        schema.Description ??= Description;
+        schema.Examples = Example is not null && JsonNode.Parse(Example) is { } example ? [example] : schema.Examples;
         if (IsBase64)
         {
             schema.Format = "byte"; // generators of both versions decode it
