@@ -92,8 +92,8 @@ public sealed class BreakingChangesTests
     [InlineData(List + "/security", """[{"bearer":["admin"]}]""", "GET /things: needs the scope admin now")]
     [InlineData("/paths/~1things~1stream/get/security", """[{"bearer":[]}]""",
         "GET /things/stream: needs a key (bearer) now")]
-    public void Lost_or_renamed_operation_breaks(string pointer, string? json, string finding) =>
-        Assert.Equal([finding], Find(pointer, json));
+    public void Lost_or_renamed_operation_breaks(string place, string? json, string finding) =>
+        Assert.Equal([finding], Find(place, json));
 
     [Theory]
     [InlineData("/0", null, "GET /things: the parameter limit in query is lost")]
@@ -107,8 +107,8 @@ public sealed class BreakingChangesTests
     [InlineData("/0/schema/default", "20", "GET /things limit in query: the default 50 is now 20")]
     [InlineData("/1/schema/enum", "[\"asc\"]", "GET /things order in query: the value \"desc\" is lost")]
     [InlineData("/1/schema/pattern", "\"[a-z]*\"", "GET /things order in query: the pattern (none) is now [a-z]*")]
-    public void Narrower_parameter_breaks(string pointer, string? json, string finding) =>
-        Assert.Equal([finding], Find($"{List}/parameters{pointer}", json));
+    public void Narrower_parameter_breaks(string place, string? json, string finding) =>
+        Assert.Equal([finding], Find($"{List}/parameters{place}", json));
 
     [Theory]
     [InlineData(Put + "/requestBody", null,
@@ -127,8 +127,8 @@ public sealed class BreakingChangesTests
         "PUT /things/{name} body.tags[]: the type string is now integer")]
     [InlineData("/components/schemas/ThingUpdate/required", """["name","note"]""",
         "PUT /things/{name} body: the member note is now required")]
-    public void Narrower_body_breaks(string pointer, string? json, params string[] findings) =>
-        Assert.Equal(findings, Find(pointer, json));
+    public void Narrower_body_breaks(string place, string? json, params string[] findings) =>
+        Assert.Equal(findings, Find(place, json));
 
     [Theory]
     [InlineData(List + "/responses/200/headers/ETag", null, "GET /things 200: the header field ETag is lost")]
@@ -155,14 +155,14 @@ public sealed class BreakingChangesTests
     [InlineData("/components/schemas/ThingDetail/allOf/1/properties/text", null,
         "PUT /things/{name} 200.text: the member is lost")]
     [InlineData("/paths/~1things~1stream/get/x-sse/events/ready", null, "GET /things/stream: the event ready is lost")]
-    public void Lost_or_wider_answer_breaks(string pointer, string? json, string finding) =>
-        Assert.Contains(finding, Find(pointer, json));
+    public void Lost_or_wider_answer_breaks(string place, string? json, string finding) =>
+        Assert.Contains(finding, Find(place, json));
 
     [Theory]
     [InlineData("/components/schemas/Event/properties/id", null, "POST thing.made body.id: the member is lost")]
     [InlineData("/components/schemas/Event/required", "[]", "POST thing.made body.id: the member can now be absent")]
-    public void Body_of_a_webhook_is_read_by_the_client(string pointer, string? json, string finding) =>
-        Assert.Equal([finding], Find(pointer, json));
+    public void Body_of_a_webhook_is_read_by_the_client(string place, string? json, string finding) =>
+        Assert.Equal([finding], Find(place, json));
 
     [Fact]
     public void Renamed_schema_breaks()
@@ -199,16 +199,16 @@ public sealed class BreakingChangesTests
     [InlineData("/components/schemas/Other", """{"type":"object"}""")]
     [InlineData("/components/schemas/Event/properties/more", """{"type":"string"}""")]
     [InlineData("/paths/~1things~1stream/get/x-sse/events/ping", """{"type":"object"}""")]
-    public void Additive_change_breaks_nothing(string pointer, string? json) => Assert.Empty(Find(pointer, json));
+    public void Additive_change_breaks_nothing(string place, string? json) => Assert.Empty(Find(place, json));
 
     /// <summary>Changes one place of the document; a null removes it.</summary>
-    private static IReadOnlyList<string> Find(string pointer, string? json)
+    private static IReadOnlyList<string> Find(string place, string? json)
     {
         JsonNode changed = JsonNode.Parse(Document)!;
-        string[] names = [.. pointer.Split('/').Skip(1).Select(name => name.Replace("~1", "/"))];
+        string[] names = [.. place.Split('/').Skip(1).Select(name => name.Replace("~1", "/"))];
         JsonNode place = names[..^1].Aggregate(changed, (node, name) =>
             (node is JsonArray array ? array[int.Parse(name)] : node[name])
-            ?? throw new InvalidOperationException($"{pointer} is not in the document."));
+            ?? throw new InvalidOperationException($"{place} is not in the document."));
         JsonNode? value = json is null ? null : JsonNode.Parse(json);
         switch (place)
         {
@@ -219,7 +219,7 @@ public sealed class BreakingChangesTests
                 array.Add(value);
                 break;
             case JsonObject when json is null:
-                Assert.True(place.AsObject().Remove(names[^1]), pointer);
+                Assert.True(place.AsObject().Remove(names[^1]), place);
                 break;
             default:
                 place[names[^1]] = value;

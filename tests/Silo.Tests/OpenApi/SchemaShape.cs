@@ -156,8 +156,8 @@ internal sealed class SchemaShape
         schema.TryGetProperty("type", out JsonElement type) && type.ValueKind == JsonValueKind.String
             && type.GetString() == "null";
 
-    private static IEnumerable<JsonElement> Elements(JsonElement schema, string name) =>
-        schema.TryGetProperty(name, out JsonElement elements) ? elements.EnumerateArray() : [];
+    private static JsonElement.ArrayEnumerator Elements(JsonElement schema, string name) =>
+        schema.TryGetProperty(name, out JsonElement elements) ? elements.EnumerateArray() : default;
 
     private static SortedSet<string>? Set(JsonElement schema, string name) =>
         schema.TryGetProperty(name, out JsonElement values)
