@@ -206,11 +206,11 @@ public sealed class BreakingChangesTests
     {
         JsonNode changed = JsonNode.Parse(Document)!;
         string[] names = [.. place.Split('/').Skip(1).Select(name => name.Replace("~1", "/"))];
-        JsonNode place = names[..^1].Aggregate(changed, (node, name) =>
+        JsonNode holder = names[..^1].Aggregate(changed, (node, name) =>
             (node is JsonArray array ? array[int.Parse(name)] : node[name])
             ?? throw new InvalidOperationException($"{place} is not in the document."));
         JsonNode? value = json is null ? null : JsonNode.Parse(json);
-        switch (place)
+        switch (holder)
         {
             case JsonArray array when json is null:
                 array.RemoveAt(int.Parse(names[^1]));
@@ -219,10 +219,10 @@ public sealed class BreakingChangesTests
                 array.Add(value);
                 break;
             case JsonObject when json is null:
-                Assert.True(place.AsObject().Remove(names[^1]), place);
+                Assert.True(holder.AsObject().Remove(names[^1]), place);
                 break;
             default:
-                place[names[^1]] = value;
+                holder[names[^1]] = value;
                 break;
         }
 
