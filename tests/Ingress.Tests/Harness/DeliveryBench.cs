@@ -5,10 +5,13 @@ using System.Text;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using RelateMail.Ingress.Cluster;
+using RelateMail.Ingress.Content;
 using RelateMail.Ingress.Content.Mime;
+using RelateMail.Ingress.Content.Pieces;
 using RelateMail.Ingress.Delivery;
 using RelateMail.Ingress.Recipients;
 using RelateMail.Ingress.Senders;
+using RelateMail.Smtp;
 using RelateMail.Smtp.Addressing;
 using RelateMail.Smtp.Ports;
 using RelateMail.Smtp.Replies;
@@ -22,8 +25,9 @@ internal sealed class DeliveryBench
 {
     private const int UsualBatch = 65_536;
 
-    public DeliveryBench(StubCluster cluster, IngressOptions? options = null)
+    public DeliveryBench(StubCluster cluster, IngressOptions? options = null, long memory = 1L << 40)
     {
+        Budget = new MemoryBudget(Options.Create(new SmtpLimits { MemoryBytes = memory }));
         IOptions<IngressOptions> settings = Options.Create(options ?? new IngressOptions());
         Calls = new ClusterCalls(settings, Time, Metrics, Log.For<ClusterCalls>());
         Delivery = new ClusterDelivery(
@@ -31,7 +35,9 @@ internal sealed class DeliveryBench
             new ContentInspector(settings, Log.For<ContentInspector>()),
             new MailboxDelivery(cluster.Grains, Calls),
             new SenderJudge(Metrics, Time, Log.For<SenderJudge>()),
-            Pool,
+            new BudgetedPool(Pool, Budget),
+            Budget,
+            new SpillGate(),
             Metrics,
             Time,
             Log.For<ClusterDelivery>());
@@ -41,6 +47,8 @@ internal sealed class DeliveryBench
         new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<IMeterFactory>());
 
     public MemoryContentStore Store { get; } = new();
+
+    public MemoryBudget Budget { get; }
 
     public CountingPool Pool { get; } = new();
 

@@ -34,7 +34,7 @@ internal sealed class BreakingChanges
     {
         foreach ((string path, JsonElement item) in Members(_before, section))
         {
-            foreach ((string method, JsonElement operation) in Members(item).Where(member => member.Name != "parameters"))
+            foreach ((string method, JsonElement operation) in Members(item))
             {
                 string place = $"{method.ToUpperInvariant()} {path}";
                 if (Find(_after, section, path, method) is { } now)
@@ -90,7 +90,7 @@ internal sealed class BreakingChanges
             CompareSchemas($"{place} {name}", parameter, other, reader);
         }
 
-        foreach ((string name, JsonElement _) in now.Where(pair => !old.ContainsKey(pair.Key) && IsRequired(pair.Value)))
+        foreach (string name in now.Keys.Where(name => !old.ContainsKey(name) && IsRequired(now[name])))
         {
             _findings.Add($"{place}: the parameter {name} is new and required");
         }

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace RelateMail.Silo.Tests.OpenApi;
 
-/// <summary>The rules of docs/api-versions.md, one case each: a change of a small document, and what it breaks.</summary>
+/// <summary>The rules of docs/api-versions.md, one case each: a change of a document, and what it breaks.</summary>
 public sealed class BreakingChangesTests
 {
     private const string Document = """
@@ -118,7 +118,8 @@ public sealed class BreakingChangesTests
     [InlineData(Put + "/requestBody/content/application~1x-file", null,
         "PUT /things/{name} body: the media type application/x-file is lost")]
     [InlineData(Update + "/note", null, "PUT /things/{name} body.note: the member is lost")]
-    [InlineData(Update + "/note/type", "\"string\"", "PUT /things/{name} body.note: the type null or string is now string")]
+    [InlineData(Update + "/note/type", "\"string\"",
+        "PUT /things/{name} body.note: the type null or string is now string")]
     [InlineData(Update + "/name/maxLength", "50", "PUT /things/{name} body.name: maxLength 100 is now 50")]
     [InlineData(Update + "/name/minLength", "2", "PUT /things/{name} body.name: minLength 1 is now 2")]
     [InlineData(Update + "/secret/maxLength", "9", "PUT /things/{name} body.secret: maxLength (none) is now 9")]

@@ -1,13 +1,13 @@
 namespace RelateMail.Silo.Tests.OpenApi;
 
-/// <summary>The side that reads a schema. A request may become wider, and an answer narrower, without a break.</summary>
+/// <summary>The side that reads. A request can become wider, and an answer narrower, without a break.</summary>
 internal enum Reader
 {
     Server,
     Client,
 }
 
-/// <summary>Compares two versions of a schema and finds what breaks a client that was made from the first one.</summary>
+/// <summary>Compares two versions of a schema, and finds what breaks clients of the first one.</summary>
 internal sealed class SchemaChanges(List<string> findings)
 {
     private readonly HashSet<(string, string, Reader)> _compared = [];
@@ -93,8 +93,8 @@ internal sealed class SchemaChanges(List<string> findings)
             bool isHidden = reader == Reader.Client && member.Open().IsWriteOnly;
             Add(!isHidden && reader == Reader.Client && newMember.Open().IsWriteOnly, memberPlace,
                 "the member is now only in requests");
-            Add(!isHidden && reader == Reader.Client && before.Required.Contains(name) && !after.Required.Contains(name),
-                memberPlace, "the member can now be absent");
+            bool wasSure = reader == Reader.Client && before.Required.Contains(name);
+            Add(!isHidden && wasSure && !after.Required.Contains(name), memberPlace, "the member can now be absent");
             if (!isHidden)
             {
                 Compare(memberPlace, member, newMember, reader);

@@ -1,6 +1,9 @@
 using System.IO.Compression;
 using System.Net;
 using System.Text.Json;
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.OpenApi;
 using RelateMail.Silo.Tests.Harness;
 
 namespace RelateMail.Silo.Tests.OpenApi;
@@ -24,7 +27,8 @@ public sealed class ServedDocumentTests(SharedHost shared)
         Assert.Equal("Accept-Encoding", Assert.Single(answer.Headers.Vary));
         JsonElement document = JsonElement.Parse(await answer.Content.ReadAsStringAsync(Token));
         Assert.Equal(version, document.GetProperty("openapi").GetString());
-        Assert.Equal("/", Assert.Single(document.GetProperty("servers").EnumerateArray()).GetProperty("url").GetString());
+        JsonElement server = Assert.Single(document.GetProperty("servers").EnumerateArray());
+        Assert.Equal("/", server.GetProperty("url").GetString());
     }
 
     [Fact]
@@ -89,6 +93,19 @@ public sealed class ServedDocumentTests(SharedHost shared)
     }
 
     [Fact]
+    public async Task Document_is_made_once_for_all_requests()
+    {
+        var provider = new CountingProvider();
+        await using SiloHost host = await SiloHost.StartAsync(
+            replace: services => services.AddKeyedSingleton<IOpenApiDocumentProvider>("v1", provider));
+
+        string[] answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ =>
+            host.Client.GetStringAsync(new Uri("/openapi/v1.json", UriKind.Relative), Token)));
+
+        Assert.Contains("made 1 times", Assert.Single(answers.Distinct()), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Unknown_document_is_not_found() =>
         Assert.Equal(HttpStatusCode.NotFound, (await SendAsync(HttpMethod.Get, "v2")).StatusCode);
 
@@ -103,5 +120,17 @@ public sealed class ServedDocumentTests(SharedHost shared)
         }
 
         return await client.SendAsync(request, Token);
+    }
+
+    private sealed class CountingProvider : IOpenApiDocumentProvider
+    {
+        private int _count;
+
+        public async Task<OpenApiDocument> GetOpenApiDocumentAsync(CancellationToken cancellationToken)
+        {
+            int count = Interlocked.Increment(ref _count);
+            await Task.Yield();
+            return new OpenApiDocument { Info = new OpenApiInfo { Title = $"made {count} times", Version = "v1" } };
+        }
     }
 }

@@ -34,6 +34,6 @@ internal static class AnswerHeaders
             });
 
     /// <summary>References to described fields, by their names.</summary>
-    public static Dictionary<string, IOpenApiHeader> Refer(OpenApiDocument document, params IEnumerable<string> names) =>
+    public static Dictionary<string, IOpenApiHeader> Refer(OpenApiDocument document, IEnumerable<string> names) =>
         names.ToDictionary(name => name, IOpenApiHeader (name) => new OpenApiHeaderReference(name, document));
 }

@@ -8,8 +8,6 @@ namespace RelateMail.Silo.Api.OpenApi;
 /// </summary>
 internal static class AnswerPass
 {
-    private const string ProblemMedia = "application/problem+json";
-
     /// <summary>Statuses that every request of the API can get.</summary>
     private static readonly int[] s_always = [400, 401, 403, 429, 500, 503];
 
@@ -42,7 +40,7 @@ internal static class AnswerPass
                 Headers = AnswerHeaders.Refer(document, [.. problem.Fields, .. AnswerHeaders.OfEveryAnswer]),
                 Content = new Dictionary<string, OpenApiMediaType>
                 {
-                    [ProblemMedia] = new() { Schema = new OpenApiSchemaReference(ProblemSchema.Id, document) },
+                    [ProblemSchema.MediaType] = new() { Schema = new OpenApiSchemaReference(ProblemSchema.Id, document) },
                 },
             });
         var used = new HashSet<string>();

@@ -41,7 +41,7 @@ internal static class ApiDocument
         });
     }
 
-    /// <summary>The licence in the form of a version: 3.1 names it by its SPDX identifier, 3.0 by its address.</summary>
+    /// <summary>The licence as each version writes it: 3.1 by its SPDX identifier, 3.0 by its address.</summary>
     public static OpenApiLicense License(OpenApiSpecVersion version) =>
         version == OpenApiSpecVersion.OpenApi3_0
             ? new() { Name = "MIT", Url = new Uri("https://opensource.org/license/mit") }

@@ -50,6 +50,7 @@ internal sealed class ApiDocuments
         OpenApiDocument document = await provider.GetOpenApiDocumentAsync(CancellationToken.None);
         using var json = new MemoryStream();
         await document.SerializeAsJsonAsync(json, version, CancellationToken.None);
+        json.WriteByte((byte)'\n');
         return new ServedDocument(json.ToArray());
     }
 }

@@ -55,7 +55,7 @@ internal static class HealthDocument
         {
             Content = new Dictionary<string, OpenApiMediaType>
             {
-                ["application/problem+json"] = new() { Schema = new OpenApiSchemaReference(ProblemSchema.Id, document) },
+                [ProblemSchema.MediaType] = new() { Schema = new OpenApiSchemaReference(ProblemSchema.Id, document) },
             },
         };
         var ordered = new OpenApiResponses();

@@ -10,15 +10,22 @@ internal static class MemberPass
     public static void Apply(OpenApiDocument document, OpenApiSpecVersion version)
     {
         HashSet<string> requested = SchemaWalk.FindRequested(document);
+        HashSet<string> answered = SchemaWalk.FindAnswered(document);
         foreach ((string id, IOpenApiSchema schema) in document.Components!.Schemas!)
         {
             bool isAnswer = id != ProblemSchema.Id && !requested.Contains(id);
+            bool isRequest = !answered.Contains(id);
             foreach (OpenApiSchema part in SchemaWalk.Objects(schema))
             {
                 part.Description = OneLine(part.Description);
                 foreach ((string name, IOpenApiSchema member) in part.Properties?.ToArray() ?? [])
                 {
                     part.Properties![name] = Complete(id, name, member, version);
+                }
+
+                if (isRequest)
+                {
+                    AllowNull(part);
                 }
 
                 if (isAnswer && part.Properties is { Count: > 0 } members)
@@ -46,7 +53,7 @@ internal static class MemberPass
 
         var schema = (OpenApiSchema)member;
 
-        if (schema.OneOf is { Count: 2 } choices && choices.OfType<OpenApiSchemaReference>().FirstOrDefault() is { } one)
+        if (schema.OneOf?.OfType<OpenApiSchemaReference>().FirstOrDefault() is { } one)
         {
             return Nullable(one, version);
         }
@@ -69,6 +76,21 @@ internal static class MemberPass
         return new() { Description = description, OneOf = [reference, none] };
     }
 
+    /// <summary>
+    /// In a request, null is like a member that is left out. A type that can be null lets a generated client leave out
+    /// every member that its user did not set.
+    /// </summary>
+    private static void AllowNull(OpenApiSchema schema)
+    {
+        foreach ((string name, IOpenApiSchema member) in schema.Properties?.ToArray() ?? [])
+        {
+            if (member is OpenApiSchema { Type: { } type } own && schema.Required?.Contains(name) != true)
+            {
+                own.Type = type | JsonSchemaType.Null;
+            }
+        }
+    }
+
     private static void Complete(OpenApiParameter parameter)
     {
         if (MemberTable.FindParameter(parameter.Name!) is { } rule)
@@ -82,6 +104,6 @@ internal static class MemberPass
         }
     }
 
-    /// <summary>The lines of our comments end at the width of our source, which no reader of the document has.</summary>
+    /// <summary>Joins the lines of a comment, which end at the width of the source.</summary>
     private static string? OneLine(string? text) => text?.ReplaceLineEndings(" ");
 }

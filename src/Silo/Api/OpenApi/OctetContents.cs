@@ -5,11 +5,13 @@ using Microsoft.OpenApi;
 namespace RelateMail.Silo.Api.OpenApi;
 
 /// <summary>
-/// Contents without a type of ours: octets. The framework leaves them out of the document, and a generated client could
-/// then not read them.
+/// Contents that no type describes are octets or text. The framework leaves octets out of the document, and a generated
+/// client could then not read them.
 /// </summary>
 internal static class OctetContents
 {
+    private const string Text = "text/plain";
+
     public static void Describe(OpenApiOperation operation, OpenApiOperationTransformerContext context)
     {
         foreach (IProducesResponseTypeMetadata produced in
@@ -23,6 +25,19 @@ internal static class OctetContents
                     response.Content ??= new Dictionary<string, OpenApiMediaType>();
                     response.Content[mediaType] = new OpenApiMediaType { Schema = Octets() };
                 }
+            }
+        }
+
+        DescribeText(operation);
+    }
+
+    private static void DescribeText(OpenApiOperation operation)
+    {
+        foreach (IOpenApiResponse response in operation.Responses?.Values ?? [])
+        {
+            if (response.Content?.GetValueOrDefault(Text) is { } content)
+            {
+                content.Schema = new OpenApiSchema { Type = JsonSchemaType.String }; // not the type of the JSON form
             }
         }
     }

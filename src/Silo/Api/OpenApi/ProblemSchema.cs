@@ -7,6 +7,8 @@ internal static class ProblemSchema
 {
     public const string Id = "Problem";
 
+    public const string MediaType = "application/problem+json";
+
     private const string ErrorId = "ProblemError";
 
     public static void Apply(OpenApiDocument document)

@@ -5,7 +5,7 @@ namespace RelateMail.Silo.Api.OpenApi;
 /// <summary>Ways through the schemas of a document.</summary>
 internal static class SchemaWalk
 {
-    /// <summary>The objects that a schema consists of: itself, and the parts that are its own in <c>allOf</c>.</summary>
+    /// <summary>The objects of a schema: itself, and the parts of its <c>allOf</c> that are not references.</summary>
     public static IEnumerable<OpenApiSchema> Objects(IOpenApiSchema schema)
     {
         if (schema is OpenApiSchema own)
@@ -19,25 +19,34 @@ internal static class SchemaWalk
     }
 
     /// <summary>The names of all schemas that requests contain, directly or within others.</summary>
-    public static HashSet<string> FindRequested(OpenApiDocument document)
-    {
-        var found = new HashSet<string>(StringComparer.Ordinal);
-        foreach (OpenApiOperation operation in Operations(document))
-        {
-            foreach (OpenApiMediaType content in operation.RequestBody?.Content?.Values ?? [])
-            {
-                AddAll(content.Schema, found);
-            }
-        }
+    public static HashSet<string> FindRequested(OpenApiDocument document) => FindWithin(
+        from operation in Operations(document)
+        from content in operation.RequestBody?.Content?.Values ?? []
+        select content.Schema);
 
-        return found;
-    }
+    /// <summary>The names of all schemas that answers contain, directly or within others.</summary>
+    public static HashSet<string> FindAnswered(OpenApiDocument document) => FindWithin(
+        from operation in Operations(document)
+        from response in operation.Responses?.Values ?? []
+        from content in response.Content?.Values ?? []
+        select content.Schema);
 
     /// <summary>All operations in the order of their paths.</summary>
     public static IEnumerable<OpenApiOperation> Operations(OpenApiDocument document) =>
         from path in document.Paths.Values.OfType<OpenApiPathItem>()
         from operation in path.Operations ?? []
         select operation.Value;
+
+    private static HashSet<string> FindWithin(IEnumerable<IOpenApiSchema?> schemas)
+    {
+        var found = new HashSet<string>(StringComparer.Ordinal);
+        foreach (IOpenApiSchema? schema in schemas)
+        {
+            AddAll(schema, found);
+        }
+
+        return found;
+    }
 
     private static void AddAll(IOpenApiSchema? schema, HashSet<string> found)
     {

@@ -42,7 +42,8 @@ internal static class CertificateMembers
         ["CertificateRefusal.reason"] = Text("The key does not match the certificate."),
         ["refusedAt"] = Text("2026-11-26T08:15:30.125Z"),
 
-        ["CertificateUpdate.pfx"] = Text("MIIJqQIBAzCCCW8G") with { MaxLength = MaxUpload, IsBase64 = true, IsWriteOnly = true },
+        ["CertificateUpdate.pfx"] =
+            Text("MIIJqQIBAzCCCW8G") with { MaxLength = MaxUpload, IsBase64 = true, IsWriteOnly = true },
         ["CertificateUpdate.certificate"] =
             Text("-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n") with { MaxLength = MaxUpload },
         ["CertificateUpdate.key"] =

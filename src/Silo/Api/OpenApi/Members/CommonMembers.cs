@@ -23,7 +23,7 @@ internal static class CommonMembers
         ["Problem.code"] = Text("bad-query") with { Values = ProblemCodes.All },
         ["Problem.parameter"] = Text("limit"),
         ["Problem.position"] = new("0") { Minimum = 0 },
-        ["Problem.traceId"] = Text("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"),
+        ["Problem.traceId"] = Text("0af7651916cd43dd8448eb211c80319c"),
         ["ProblemError.pointer"] = Text("#/quotaBytes"),
         ["ProblemError.code"] = Text("out-of-range"),
         ["ProblemError.detail"] = Text("The member 'quotaBytes' must be an integer, or null."),

@@ -16,7 +16,7 @@ internal static class DirectoryMembers
         ["catchAll"] = Text("info@example.org"),
         ["DomainUpdate.catchAll"] = Text("info@example.org") with { MaxLength = CommonMembers.MaxAddress },
         ["plusSeparator"] = Text("+"),
-        ["DomainUpdate.plusSeparator"] = Text("+") with { MaxLength = 1, Default = "\"+\"" },
+        ["DomainUpdate.plusSeparator"] = Text("+") with { MaxLength = 1 },
         ["dmarc"] = Text("record") with { Values = ["record", "enforce"] },
         ["spfFail"] = Text("record") with { Values = ["record", "reject"] },
         ["onTemporaryError"] = Text("accept") with { Values = ["accept", "defer"] },
@@ -28,6 +28,15 @@ internal static class DirectoryMembers
 
         ["targets"] = new("""["alice@example.org","bob@example.org"]"""),
         ["AliasUpdate.targets"] = new("""["alice@example.org","bob@example.org"]""") { MinItems = 1, MaxItems = 100 },
-        ["warnings"] = new("[]"),
+        ["AliasWarning.target"] = Text("bob@example.org"),
+        ["AliasWarning.code"] = Text("no-such-mailbox") with { Values = ["no-such-mailbox"] },
+        ["AliasWarning.detail"] = Text("There is no account or alias 'bob@example.org'."),
+
+        ["outcome"] = Text("accepted") with { Values = Outcomes() },
+        ["RcptReply.code"] = new("250") { Minimum = 200, Maximum = 599 },
+        ["enhancedCode"] = Text("2.1.5"),
     };
+
+    private static string[] Outcomes() =>
+        ["accepted", "not-hosted", "no-such-mailbox", "disabled", "over-quota", "too-many-targets", "unknown"];
 }

@@ -27,9 +27,6 @@ internal sealed record MemberRule(string? Example)
     /// <summary>A regular expression (ECMA-262).</summary>
     public string? Pattern { get; init; }
 
-    /// <summary>The default as JSON; null if the member has none.</summary>
-    public string? Default { get; init; }
-
     /// <summary>Requests have the member, answers never.</summary>
     public bool IsWriteOnly { get; init; }
 
@@ -57,7 +54,6 @@ internal sealed record MemberRule(string? Example)
         schema.MinItems = MinItems ?? schema.MinItems;
         schema.MaxItems = MaxItems ?? schema.MaxItems;
         schema.Pattern = Pattern ?? schema.Pattern;
-        schema.Default = Default is null ? schema.Default : JsonNode.Parse(Default);
         schema.WriteOnly |= IsWriteOnly;
         schema.Description ??= Description;
         schema.Examples = Example is not null && JsonNode.Parse(Example) is { } example ? [example] : schema.Examples;

@@ -15,7 +15,7 @@ internal static class MemberTable
     /// <summary>The names of all rows.</summary>
     public static IEnumerable<string> Names => s_rules.Keys;
 
-    /// <summary>The name of the row for a member; null if there is none.</summary>
+    /// <summary>The name of the row for a member; null if the table has no row.</summary>
     /// <param name="schema">The name of the schema.</param>
     /// <param name="member">The name of the member.</param>
     public static string? FindName(string schema, string member) =>
@@ -23,11 +23,11 @@ internal static class MemberTable
         : s_rules.ContainsKey(member) ? member
         : null;
 
-    /// <summary>The facts about a member; null if there are none.</summary>
+    /// <summary>The facts about a member; null if the table has no row.</summary>
     /// <inheritdoc cref="FindName"/>
     public static MemberRule? Find(string schema, string member) =>
         FindName(schema, member) is { } name ? s_rules[name] : null;
 
-    /// <summary>The facts about a parameter of a path or a query; null if there are none.</summary>
+    /// <summary>The facts about a parameter of a path or a query; null if it has no row.</summary>
     public static MemberRule? FindParameter(string name) => ParameterRules.All.GetValueOrDefault(name);
 }

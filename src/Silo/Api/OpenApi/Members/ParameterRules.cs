@@ -11,6 +11,7 @@ internal static class ParameterRules
         ["after"] = Text("AQAAAZNk") with { MaxLength = 2048 },
         ["as"] = Text("received"),
         ["domain"] = Text("example.org") with { MaxLength = CommonMembers.MaxDomain },
+        ["format"] = Text("json"),
         ["include"] = Text("text,headers") with { MaxLength = 100 },
         ["Last-Event-ID"] = Text("AQAAAZNk") with { MaxLength = 2048 },
         ["limit"] = new("50"),
@@ -20,6 +21,7 @@ internal static class ParameterRules
         ["partNumber"] = new("1"),
         ["prefix"] = Text("ali") with { MaxLength = CommonMembers.MaxAddress },
         ["quarantined"] = Text("exclude"),
+        ["serverName"] = Text("mx.example.org") with { MaxLength = CommonMembers.MaxDomain },
         ["uid"] = new("4711"),
     };
 }

@@ -18,7 +18,7 @@ internal static class VerdictMembers
         ["result"] = Text("pass") with { Values = s_results, Description = Verdict },
         ["problem"] = Text("no key record") with
         {
-            Description = "The reason that the check was skipped or ended in an error; null if there is none.",
+            Description = "The reason that the check was skipped or ended in an error; otherwise null.",
         },
 
         ["Authentication.server"] = Text("mx.example.org") with
