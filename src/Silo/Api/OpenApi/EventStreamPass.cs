@@ -34,6 +34,21 @@ internal static class EventStreamPass
         ["events"] = new JsonObject
         {
             ["message.received"] = new JsonObject { ["$ref"] = $"#/components/schemas/{item}" },
+            ["ready"] = new JsonObject
+            {
+                ["type"] = "object",
+                ["description"] = "The messages that existed when the stream began have been sent.",
+                ["required"] = new JsonArray("next"),
+                ["properties"] = new JsonObject
+                {
+                    ["next"] = new JsonObject
+                    {
+                        ["type"] = "string",
+                        ["description"] = "The cursor after them.",
+                    },
+                },
+            },
+            ["ping"] = new JsonObject { ["type"] = "object", ["description"] = "The stream is open, and quiet." },
         },
     };
 }

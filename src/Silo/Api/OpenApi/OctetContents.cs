@@ -33,9 +33,9 @@ internal static class OctetContents
 
     private static void DescribeText(OpenApiOperation operation)
     {
-        foreach (IOpenApiResponse response in operation.Responses?.Values ?? [])
+        foreach ((_, IOpenApiResponse response) in operation.Responses ?? [])
         {
-            if (response.Content?.GetValueOrDefault(Text) is { } content)
+            if (response.Content?.TryGetValue(Text, out OpenApiMediaType? content) == true)
             {
                 content.Schema = new OpenApiSchema { Type = JsonSchemaType.String }; // not the type of the JSON form
             }

@@ -13,7 +13,10 @@ internal sealed class SchemaIds
 {
     private const string Request = "Request";
 
-    private static readonly string[] s_suffixes = ["View", "Details"];
+    private static readonly string[] s_suffixes = ["View", "Details", Request];
+
+    /// <summary>Resources that requests make or change: their names are those of the answers.</summary>
+    private static readonly string[] s_updates = ["Account", "Alias", "Certificate", "Domain"];
 
     private readonly ConcurrentDictionary<string, Type> _types = new();
 
@@ -51,7 +54,8 @@ internal sealed class SchemaIds
             "MessageListItem" => "Message",
             "MessageView" => "MessageDetail",
             "CertificateListItem" => "CertificateSummary",
-            _ when name.EndsWith(Request, StringComparison.Ordinal) => $"{name[..^Request.Length]}Update",
+            "MessageChange" => "MessageUpdate",
+            _ when s_updates.Any(updated => name == updated + Request) => $"{name[..^Request.Length]}Update",
             _ => s_suffixes.Where(suffix => name.EndsWith(suffix, StringComparison.Ordinal))
                 .Select(suffix => name[..^suffix.Length]).FirstOrDefault(name),
         };

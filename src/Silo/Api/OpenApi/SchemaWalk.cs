@@ -27,8 +27,8 @@ internal static class SchemaWalk
     /// <summary>The names of all schemas that answers contain, directly or within others.</summary>
     public static HashSet<string> FindAnswered(OpenApiDocument document) => FindWithin(
         from operation in Operations(document)
-        from response in operation.Responses?.Values ?? []
-        from content in response.Content?.Values ?? []
+        from response in operation.Responses ?? []
+        from content in response.Value.Content?.Values ?? []
         select content.Schema);
 
     /// <summary>All operations in the order of their paths.</summary>

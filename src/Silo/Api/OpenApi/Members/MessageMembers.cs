@@ -22,8 +22,22 @@ internal static class MessageMembers
         ["uids"] = new("[4711,4712]") { MinItems = 1, MaxItems = 1000 },
         ["throughUid"] = new("4712") { Minimum = 1 },
         ["transactionId"] = Text("0199a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b"),
-        ["receivedAt"] = Text("2026-11-26T08:15:30.125Z"),
-        ["MailAddress.name"] = Text("Alice Example"),
+        ["receivedAt"] = Text("2026-11-26T08:15:30.125Z") with { Description = "Time of the delivery." },
+        ["to"] = Described("Header field To; see `from`."),
+        ["cc"] = Described("Header field Cc; see `from`."),
+        ["bcc"] = Described("Header field Bcc; see `from`."),
+        ["replyTo"] = Described("Header field Reply-To; see `from`."),
+        ["sender"] = Described("Header field Sender; see `from`."),
+        ["seen"] = Described("True if the message has been read."),
+        ["quarantined"] = Described("True if the message is in quarantine."),
+        ["MailAddress.name"] = Text("Alice Example") with
+        {
+            Description = "The display name, decoded; null if absent. It is what the sender wrote.",
+        },
+        ["MailAddress.address"] = Text("alice@example.org") with
+        {
+            Description = "The address; null if the text is not an address.",
+        },
         ["subject"] = Text("Your order 4711"),
         ["date"] = Text("2026-11-26T09:15:27.000+01:00"),
         ["preview"] = Text("Thank you for your order."),
@@ -39,8 +53,9 @@ internal static class MessageMembers
         ["text"] = Text("Thank you for your order.\n"),
         ["strippedText"] = Text("Thank you for your order.\n"),
         ["html"] = Text("<p>Thank you for your order.</p>"),
-        ["HeaderField.name"] = Text("Subject"),
-        ["HeaderField.value"] = Text("Your order 4711"),
+        ["HeaderField.name"] = Text("Subject") with { Description = "The name as it was sent." },
+        ["HeaderField.value"] = Text("Your order 4711") with { Description = "The value, unfolded and decoded." },
+        ["received"] = Described("How the message was received."),
 
         ["number"] = new("1") { Minimum = 1 },
         ["contentType"] = Text("application/pdf"),
