@@ -4,7 +4,7 @@ namespace RelateMail.Silo.Tests.OpenApi;
 
 /// <summary>
 /// Compares two versions of an OpenAPI document and finds every difference that breaks a client that was made from the
-/// first one. Requests are strict and clients are not, so that an added member breaks nobody, and a lost one does.
+/// first one. Requests are strict and clients are not, so that an added member breaks no client, and a lost one does.
 /// </summary>
 internal sealed class BreakingChanges
 {
@@ -20,7 +20,7 @@ internal sealed class BreakingChanges
         _schemas = new SchemaChanges(_findings);
     }
 
-    /// <returns>One sentence for each breaking difference; empty if there is none.</returns>
+    /// <returns>One sentence for each breaking difference; empty if no difference breaks.</returns>
     public static IReadOnlyList<string> Find(JsonElement before, JsonElement after)
     {
         var changes = new BreakingChanges(before, after);

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace RelateMail.Silo.Tests.OpenApi;
 
-/// <summary>The rules of docs/api-versions.md, one case each: a change of a document, and what it breaks.</summary>
+/// <summary>The rules of compatible changes, one case each: a change of a document, and what it breaks.</summary>
 public sealed class BreakingChangesTests
 {
     private const string Document = """

@@ -15,7 +15,7 @@ internal sealed class SchemaShape
 
     private SchemaShape(JsonElement document) => _document = document;
 
-    /// <summary>The name of the schema that a reference led to; null if there was none.</summary>
+    /// <summary>The name of the schema that a reference led to; null without a reference.</summary>
     public string? Name { get; private set; }
 
     /// <summary>Empty if every type is allowed.</summary>

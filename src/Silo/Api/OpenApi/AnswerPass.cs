@@ -40,7 +40,7 @@ internal static class AnswerPass
                 Headers = AnswerHeaders.Refer(document, [.. problem.Fields, .. AnswerHeaders.OfEveryAnswer]),
                 Content = new Dictionary<string, OpenApiMediaType>
                 {
-                    [ProblemSchema.MediaType] = new() { Schema = new OpenApiSchemaReference(ProblemSchema.Id, document) },
+                    [ProblemSchema.MediaType] = ProblemSchema.Content(document),
                 },
             });
         var used = new HashSet<string>();

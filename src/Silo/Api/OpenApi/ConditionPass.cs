@@ -3,8 +3,8 @@ using Microsoft.OpenApi;
 namespace RelateMail.Silo.Api.OpenApi;
 
 /// <summary>
-/// Header fields of conditional requests and of ranges (RFC 9110 §13 and §14). They are read from the request, so that no
-/// handler has them as parameters.
+/// Header fields of conditional requests and of ranges (RFC 9110 §13 and §14). No handler has
+/// them as parameters.
 /// </summary>
 internal static class ConditionPass
 {

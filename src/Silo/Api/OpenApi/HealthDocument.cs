@@ -55,7 +55,7 @@ internal static class HealthDocument
         {
             Content = new Dictionary<string, OpenApiMediaType>
             {
-                [ProblemSchema.MediaType] = new() { Schema = new OpenApiSchemaReference(ProblemSchema.Id, document) },
+                [ProblemSchema.MediaType] = ProblemSchema.Content(document),
             },
         };
         var ordered = new OpenApiResponses();

@@ -62,6 +62,10 @@ internal static class ProblemSchema
         };
     }
 
+    /// <summary>A new content of an answer that is a problem document.</summary>
+    public static OpenApiMediaType Content(OpenApiDocument document) =>
+        new() { Schema = new OpenApiSchemaReference(Id, document) };
+
     private static OpenApiSchema Text(string description) =>
         new() { Type = JsonSchemaType.String, Description = description };
 }

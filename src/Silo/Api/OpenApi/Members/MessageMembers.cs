@@ -32,7 +32,7 @@ internal static class MessageMembers
         ["quarantined"] = Described("True if the message is in quarantine."),
         ["MailAddress.name"] = Text("Alice Example") with
         {
-            Description = "The display name, decoded; null if absent. It is what the sender wrote.",
+            Description = "The display name as the sender wrote it, decoded; null if absent.",
         },
         ["MailAddress.address"] = Text("alice@example.org") with
         {
