@@ -1,6 +1,6 @@
 using Orleans.Concurrency;
 
-namespace RelateMail.Grains.Abstractions;
+namespace RelateMail.Grains.Contracts;
 
 /// <summary>
 /// One alias: an address whose mail is delivered to other hosted mailboxes. Key: the canonical address.
