@@ -24,6 +24,9 @@ internal sealed record LinkReport
     /// <summary>Active silos that have not answered it for some seconds.</summary>
     [Id(2)] public required SiloAddress[] Unreachable { get; init; }
 
+    /// <summary>Active silos that have answered it in the last second.</summary>
+    [Id(5)] public required SiloAddress[] Reachable { get; init; }
+
     /// <summary>True if the silo reaches the database.</summary>
     [Id(3)] public required bool CanCommit { get; init; }
 

@@ -6,8 +6,14 @@ internal sealed class LinkTable(ILocalSiloDetails self, TimeProvider timeProvide
     /// <summary>A silo that has not answered for this time is unreachable.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
-    /// <summary>A report that was not renewed for this time says nothing.</summary>
-    public static readonly TimeSpan ReportAge = TimeSpan.FromSeconds(4);
+    /// <summary>
+    /// A silo that has answered within this time is reachable. Shorter than <see cref="Patience"/>, so that a witness of
+    /// a silo that dies is silent before anyone reports it unreachable.
+    /// </summary>
+    public static readonly TimeSpan Recently = TimeSpan.FromSeconds(1.2);
+
+    /// <summary>A report that was not renewed for this time says nothing, because its silo may be dead.</summary>
+    public static readonly TimeSpan ReportAge = TimeSpan.FromSeconds(2.5);
 
     private readonly Lock _lock = new();
     private readonly Dictionary<SiloAddress, (LinkReport Report, long At)> _reports = [];
@@ -86,6 +92,19 @@ internal sealed class LinkTable(ILocalSiloDetails self, TimeProvider timeProvide
             return
             [
                 .. _heard.Where(entry => timeProvider.GetElapsedTime(entry.Value) > Patience)
+                    .Select(static entry => entry.Key),
+            ];
+        }
+    }
+
+    /// <summary>The silos that have answered recently.</summary>
+    public SiloAddress[] FindReachable()
+    {
+        lock (_lock)
+        {
+            return
+            [
+                .. _heard.Where(entry => timeProvider.GetElapsedTime(entry.Value) <= Recently)
                     .Select(static entry => entry.Key),
             ];
         }

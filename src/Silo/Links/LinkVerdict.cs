@@ -5,8 +5,8 @@ namespace RelateMail.Silo.Links;
 /// reports.
 /// </summary>
 /// <remarks>
-/// Only links between silos that a third one reaches count. Orleans votes out a silo that nobody vouches for, and two
-/// mechanisms that act on one fault could remove both ends of a link.
+/// Only links between silos that report themselves, and that a third one reaches, count. Orleans votes out a silo that
+/// is dead or that nobody reaches, and two mechanisms that act on one fault could remove both ends of a link.
 /// </remarks>
 internal static class LinkVerdict
 {
@@ -25,34 +25,27 @@ internal static class LinkVerdict
         [
             .. from report in known.Values
                from peer in report.Unreachable
-               where active.Contains(peer) && !peer.Equals(report.Silo)
+               where known.ContainsKey(peer) && !peer.Equals(report.Silo)
                select Ordered(report.Silo, peer),
         ];
-        (SiloAddress, SiloAddress)[] links = [.. broken.Where(link => HasWitness(link, known.Keys, broken))];
+        (SiloAddress, SiloAddress)[] links = [.. broken.Where(link => HasWitness(link, known.Values))];
         SiloAddress[] silos =
         [
             .. links.SelectMany(static link => new[] { link.Item1, link.Item2 }).Distinct()
-                .OrderBy(silo => Worth(silo, known)),
+                .OrderBy(silo => Worth(known[silo])),
         ];
         return silos.Length <= Exact ? FindSmallest(silos, links) : FindGreedily(silos, links);
     }
 
-    /// <summary>True if a silo with a report reaches both ends.</summary>
-    private static bool HasWitness(
-        (SiloAddress, SiloAddress) link,
-        IEnumerable<SiloAddress> known,
-        HashSet<(SiloAddress, SiloAddress)> broken) =>
-        known.Any(silo => !silo.Equals(link.Item1) && !silo.Equals(link.Item2)
-            && !broken.Contains(Ordered(silo, link.Item1)) && !broken.Contains(Ordered(silo, link.Item2)));
+    /// <summary>True if another silo says that it reaches both ends.</summary>
+    private static bool HasWitness((SiloAddress, SiloAddress) link, IEnumerable<LinkReport> reports) => reports.Any(
+        report => report.Reachable.Contains(link.Item1) && report.Reachable.Contains(link.Item2));
 
     /// <summary>
-    /// The order in which silos are given up: without a report (an older version cannot leave by itself) last, unable
-    /// to commit first, then with few clients, then the youngest.
+    /// The order in which silos are given up: unable to commit first, then with few clients, then the youngest.
     /// </summary>
-    private static (int, int, int, int, string) Worth(SiloAddress silo, Dictionary<SiloAddress, LinkReport> known) =>
-        known.TryGetValue(silo, out LinkReport? report)
-            ? (0, report.CanCommit ? 1 : 0, report.Clients, -silo.Generation, silo.ToString())
-            : (1, 0, 0, 0, silo.ToString());
+    private static (int, int, int, string) Worth(LinkReport report) =>
+        (report.CanCommit ? 1 : 0, report.Clients, -report.Silo.Generation, report.Silo.ToString());
 
     /// <summary>The first of the smallest sets, in the order of the silos.</summary>
     private static SiloAddress[] FindSmallest(SiloAddress[] silos, (SiloAddress, SiloAddress)[] links)

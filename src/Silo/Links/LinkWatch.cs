@@ -68,6 +68,7 @@ internal sealed class LinkWatch(
             Silo = table.Self,
             Sequence = ++_sequence,
             Unreachable = unreachable,
+            Reachable = table.FindReachable(),
             CanCommit = storage.IsUsable,
             Clients = links.Clients,
         });

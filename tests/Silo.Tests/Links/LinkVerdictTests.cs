@@ -10,6 +10,9 @@ public sealed class LinkVerdictTests
     private static readonly SiloAddress s_three = Silo(3, generation: 300);
     private static readonly SiloAddress s_four = Silo(4, generation: 400);
 
+    private static readonly SiloAddress[] s_all =
+        [.. Enumerable.Range(1, 20).Select(number => Silo(number, number)), s_one, s_two, s_three, s_four];
+
     [Fact]
     public void Nobody_leaves_while_all_silos_reach_each_other() =>
         Assert.Empty(Leaving([s_one, s_two, s_three], Report(s_one), Report(s_two), Report(s_three)));
@@ -57,9 +60,17 @@ public sealed class LinkVerdictTests
     }
 
     [Fact]
-    public void A_silo_of_an_older_version_is_no_witness_and_stays() => Assert.Equal(
-        [s_one],
-        Leaving([s_one, s_two, s_three], Report(s_one, unreachable: s_two), Report(s_three)));
+    public void Nobody_leaves_for_a_silo_that_is_dead_or_of_an_older_version_and_makes_no_reports() =>
+        Assert.Empty(Leaving([s_one, s_two, s_three], Report(s_one, unreachable: s_two), Report(s_three)));
+
+    [Fact]
+    public void A_silo_that_no_longer_hears_an_end_is_no_witness()
+    {
+        LinkReport silent = Report(s_three) with { Reachable = [s_one] };
+
+        Assert.Empty(Leaving(
+            [s_one, s_two, s_three], Report(s_one, unreachable: s_two), Report(s_two, unreachable: s_one), silent));
+    }
 
     [Fact]
     public void Silos_that_have_left_do_not_count() =>
@@ -106,6 +117,7 @@ public sealed class LinkVerdictTests
             Silo = silo,
             Sequence = 1,
             Unreachable = unreachable,
+            Reachable = [.. s_all.Where(other => !other.Equals(silo)).Except(unreachable)],
             CanCommit = canCommit,
             Clients = clients,
         };
