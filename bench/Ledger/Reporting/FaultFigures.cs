@@ -15,7 +15,12 @@ namespace RelateMail.Ledger.Reporting;
 internal sealed record FaultFigures(
     string Name, double Length, double Stall, double? Flowing, double? Truth, double? Recovered, double? Ready)
 {
-    public static FaultFigures Of(FaultRecord fault, LedgerBook book, IReadOnlyList<ReadinessChange> changes)
+    /// <param name="fault">The fault.</param>
+    /// <param name="book">The ledger of the run.</param>
+    /// <param name="changes">Changes of readiness in the run.</param>
+    /// <param name="until">When the next fault began, or the sending ended.</param>
+    public static FaultFigures Of(
+        FaultRecord fault, LedgerBook book, IReadOnlyList<ReadinessChange> changes, double until)
     {
         double[] acknowledged =
         [
@@ -28,12 +33,12 @@ internal sealed record FaultFigures(
         return new(
             fault.Name,
             length,
-            Longest(acknowledged, fault.Began, Math.Min(fault.Healed + length, book.SendingEndedAt)),
+            Longest(acknowledged, fault.Began, Math.Min(fault.Healed + length, until)),
             Flow(acknowledged, book.Run.Rate, fault.Began, fault.Healed),
             own.FirstOrDefault(change => !change.IsReady && change.At >= fault.Began && change.At <= fault.Healed)?.At
                 - fault.Began,
-            Flow(acknowledged, book.Run.Rate, fault.Healed, book.SendingEndedAt),
-            own.LastOrDefault(change => change.IsReady && change.At >= fault.Healed)?.At - fault.Healed);
+            Flow(acknowledged, book.Run.Rate, fault.Healed, until),
+            own.FirstOrDefault(change => change.IsReady && change.At >= fault.Healed)?.At - fault.Healed);
     }
 
     public override string ToString() => string.Create(

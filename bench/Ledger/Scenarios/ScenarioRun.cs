@@ -48,7 +48,14 @@ internal static class ScenarioRun
         ReconciliationResult result = await new Reconciliation(book, api, traffic.RawShare).RunAsync(cancellationToken);
         return new RunReport(scenario.Name, book, result, reads.Result)
         {
-            Faults = [.. stage.Faults.Select(fault => FaultFigures.Of(fault, book, readiness.Changes))],
+            Faults =
+            [
+                .. stage.Faults.Select((fault, index) => FaultFigures.Of(
+                    fault,
+                    book,
+                    readiness.Changes,
+                    index + 1 < stage.Faults.Count ? stage.Faults[index + 1].Began : book.SendingEndedAt)),
+            ],
         };
     }
 

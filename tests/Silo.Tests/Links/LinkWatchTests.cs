@@ -56,6 +56,18 @@ public sealed class LinkWatchTests : IDisposable
     }
 
     [Fact]
+    public async Task A_silo_that_dies_is_left_to_the_votes_of_Orleans()
+    {
+        await RunAsync(TimeSpan.FromSeconds(5));
+        _nodes[0].IsDead = true;
+
+        await RunAsync(TimeSpan.FromSeconds(10));
+
+        Assert.All(_nodes, static node => Assert.Null(node.Left));
+        Assert.Equal([_nodes[0].Address], _nodes[1].Report.Unreachable);
+    }
+
+    [Fact]
     public async Task A_silo_that_nobody_reaches_is_left_to_the_votes_of_Orleans()
     {
         await RunAsync(TimeSpan.FromSeconds(5));
@@ -168,6 +180,8 @@ public sealed class LinkWatchTests : IDisposable
 
         public bool IsOlder { get; set; }
 
+        public bool IsDead { get; set; }
+
         public bool IsActive => Left is null;
 
         public IEnumerable<SiloAddress> Others => _test._nodes
@@ -190,7 +204,7 @@ public sealed class LinkWatchTests : IDisposable
                 _storage.Succeeded(TimeSpan.Zero, null);
             }
 
-            return IsOlder ? Task.CompletedTask : _watch.RunAsync(wasPaused, Token);
+            return IsOlder || IsDead ? Task.CompletedTask : _watch.RunAsync(wasPaused, Token);
         }
 
         public void Dispose() => _watch.Dispose();
@@ -206,7 +220,7 @@ public sealed class LinkWatchTests : IDisposable
         public Task<LinkReport[]> ExchangeAsync(SiloAddress silo, LinkReport[] reports)
         {
             Node other = _test._nodes.Single(node => node.SiloAddress.Equals(silo));
-            if (other.IsOlder || _test._cut.Contains((_number, other._number)))
+            if (other.IsOlder || other.IsDead || _test._cut.Contains((_number, other._number)))
             {
                 throw new TimeoutException("No answer.");
             }
