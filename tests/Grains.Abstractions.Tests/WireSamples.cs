@@ -245,7 +245,7 @@ internal static class WireSamples
         new MessageQuery(5, 50, true),
         s_summary,
         s_part,
-        new Password("secret"),
+        new Password("secret") { Client = "192.0.2.7" },
         new Resolution(ResolutionOutcome.TooManyTargets, ["bob@example.org"], "tag")
         {
             TargetTags = ["sales", null],

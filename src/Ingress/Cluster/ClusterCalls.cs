@@ -21,9 +21,14 @@ internal sealed class ClusterCalls(
     /// <param name="call">The call; pass it no token that could cancel it, because its outcome would be
     /// unknown.</param>
     /// <param name="cancellationToken">Ends the waiting, not a call that has begun.</param>
+    /// <param name="repeatsTimeouts">False for a call that should not run twice: a silo may still be at work on it.
+    /// </param>
     /// <exception cref="TimeoutException">The last call did not answer in time.</exception>
     public async Task<TResult> RunAsync<TState, TResult>(
-        TState state, Func<TState, Task<TResult>> call, CancellationToken cancellationToken)
+        TState state,
+        Func<TState, Task<TResult>> call,
+        CancellationToken cancellationToken,
+        bool repeatsTimeouts = true)
     {
         long started = timeProvider.GetTimestamp();
         for (TimeSpan wait = s_firstWait; ; wait = Min(2 * wait, s_longestWait))
@@ -35,6 +40,7 @@ internal sealed class ClusterCalls(
             }
             catch (Exception exception) when (
                 TransientFaults.IsTransient(exception)
+                && (repeatsTimeouts || exception is not TimeoutException)
                 && timeProvider.GetElapsedTime(started) + wait < _retryTime)
             {
                 metrics.Retried();

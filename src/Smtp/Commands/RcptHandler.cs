@@ -18,6 +18,7 @@ internal sealed class RcptHandler(
 {
     private readonly IRecipientCheck[] _checks = [.. checks];
     private readonly int _maxRecipients = limits.Value.RecipientsPerMessage;
+    private readonly int _maxDeliveries = limits.Value.DeliveriesPerMessage;
 
     public async ValueTask<SmtpReply> HandleAsync(
         SessionState state, SmtpCommand.Rcpt command, CancellationToken cancellationToken)
@@ -27,6 +28,11 @@ internal sealed class RcptHandler(
         RecipientDecision decision = Refuse(transaction, command) is { } refusal
             ? RecipientDecision.Refuse(refusal)
             : await DecideAsync(transaction, command, cancellationToken);
+        if (transaction.Deliveries > 0 && transaction.Deliveries + decision.Route?.Deliveries > _maxDeliveries)
+        {
+            decision = RecipientDecision.Refuse(SmtpReplies.TooManyRecipients);
+        }
+
         if (decision.Route is not { } route)
         {
             SmtpReply reply = decision.Refusal!;

@@ -57,6 +57,7 @@ public static class SmtpServiceCollectionExtensions
         services.TryAddSingleton<ChannelTimeouts>();
         services.TryAddSingleton<ConnectionLimiter>();
         services.TryAddSingleton<ConnectionGate>();
+        services.TryAddSingleton<RefusalLog>();
         services.TryAddSingleton<TrustedSources>();
         services.TryAddSingleton<ProxyHeaderReader>();
         services.TryAddSingleton<SmtpConnectionHandler>();

@@ -14,6 +14,7 @@ internal sealed class SmtpConnectionHandler(
     ConnectionLimiter limiter,
     ConnectionGate gate,
     MemoryBudget budget,
+    RefusalLog refusals,
     SessionServices sessions,
     ListeningMetrics metrics,
     ILogger<SmtpConnectionHandler> logger)
@@ -130,7 +131,11 @@ internal sealed class SmtpConnectionHandler(
         }
 
         metrics.ConnectionRefused(verdict);
-        logger.NotTaken(client, listener.Name, verdict);
+        if (refusals.ShouldLog(client.Address))
+        {
+            logger.NotTaken(client, listener.Name, verdict);
+        }
+
         if (listener.TlsMode == TlsMode.Implicit)
         {
             return false;
