@@ -29,7 +29,7 @@ internal sealed class AccountGrain(
     private string _address = "";
     private int _checks;
 
-    /// <remarks>Otherwise a missing account could be told from others, because it would never be throttled.</remarks>
+    /// <remarks>Otherwise a client could distinguish a missing account, because it would never be throttled.</remarks>
     protected override bool KeepsMissing => _checks > 0 || _throttle.HasFailures;
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)

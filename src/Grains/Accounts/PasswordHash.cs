@@ -71,7 +71,7 @@ internal readonly record struct PasswordHashCost(long MemoryKibioctets, int Pass
     /// <summary>The library supports one lane only.</summary>
     public const int Lanes = 1;
 
-    /// <summary>What one computation costs in time: it grows with memory and with passes.</summary>
+    /// <summary>The time of one computation, in a unit that grows with memory and with passes.</summary>
     public long Work => MemoryKibioctets * Passes;
 
     /// <summary>A cost of about this <see cref="Work"/>, by this number of passes.</summary>

@@ -123,8 +123,8 @@ internal sealed class PasswordHasher : IDisposable
             return hash.Cost == _cost ? PasswordVerdict.Right : PasswordVerdict.RightAndOutdated;
         }
 
-        // After a change of the cost some accounts have cheaper hashes than others, and the time of a refusal would
-        // tell them apart, and from missing accounts.
+        // After a change of the cost some accounts have cheaper hashes, and the time of a refusal would distinguish
+        // them from missing accounts.
         if (highest > hash.Cost.Work)
         {
             _ = Matches(

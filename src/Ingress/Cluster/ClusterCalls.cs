@@ -35,7 +35,9 @@ internal sealed class ClusterCalls(
         {
             try
             {
-                TimeSpan timeout = Max(_retryTime - timeProvider.GetElapsedTime(started), s_longestWait);
+                TimeSpan timeout = repeatsTimeouts
+                    ? Max(_retryTime - timeProvider.GetElapsedTime(started), s_longestWait)
+                    : _retryTime;
                 return await call(state).WaitAsync(timeout, timeProvider, cancellationToken);
             }
             catch (Exception exception) when (

@@ -10,8 +10,8 @@ namespace RelateMail.Ingress.Logins;
 
 /// <summary>
 /// Asks the account's grain whether a password is correct (RFC 4954). The grain throttles by account, this class by the
-/// address of the client. Every try counts that was not right, also if no silo had time to check it, and none is checked
-/// twice.
+/// address of the client. Every try counts that was not right, also if no silo had time to check it, and none is
+/// checked twice.
 /// </summary>
 internal sealed class ClusterCredentialVerifier(
     IGrainFactory grains,

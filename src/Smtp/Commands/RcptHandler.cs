@@ -13,6 +13,7 @@ internal sealed class RcptHandler(
     IRecipientPolicy policy,
     IOptions<SmtpLimits> limits,
     ServerIdentity identity,
+    IClientReputation reputation,
     ILogger<RcptHandler> logger,
     ISenderEvidence? evidence = null)
 {
@@ -37,6 +38,11 @@ internal sealed class RcptHandler(
         {
             SmtpReply reply = decision.Refusal!;
             SmtpTracing.RecipientRefused(transaction.Span, reply);
+            if (state.Login is null && RevealsAnAddress(reply))
+            {
+                reputation.Report(state.EndPoint.Address, ClientOffence.UnknownRecipient);
+            }
+
             logger.RecipientRefused(
                 command.ForwardPath, state.EndPoint, state.ConnectionId, reply.Code, reply.Status, reply.Text);
             return reply;
@@ -50,6 +56,11 @@ internal sealed class RcptHandler(
         transaction.AddRecipient(new(command.ForwardPath, command.Parameters, route));
         return SmtpReplies.RecipientOk;
     }
+
+    /// <summary>Replies that a client collects when it searches for addresses that exist.</summary>
+    private static bool RevealsAnAddress(SmtpReply reply) => ReferenceEquals(reply, SmtpReplies.NoSuchMailbox)
+        || ReferenceEquals(reply, SmtpReplies.MailboxDisabled)
+        || ReferenceEquals(reply, SmtpReplies.RelayingDenied);
 
     private SmtpReply? Refuse(MailTransaction transaction, SmtpCommand.Rcpt command)
     {

@@ -100,7 +100,8 @@ public sealed class PasswordTests
         using var given = new CancellationTokenSource();
         await given.CancelAsync();
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => hasher.VerifyAsync("secret", null, null, given.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => hasher.VerifyAsync("secret", null, null, given.Token));
     }
 
     [Fact]
