@@ -49,10 +49,9 @@ internal abstract class DurableRecordGrain<TRecord>(IPersistentState<TRecord> st
         {
             await state.WriteStateAsync(cancellationToken);
         }
-        catch (Exception exception)
+        catch
         {
             DeactivateOnIdle(); // memory is ahead of the store
-            StateFault.ThrowIfOfDatabase(exception);
             throw;
         }
 
@@ -72,10 +71,9 @@ internal abstract class DurableRecordGrain<TRecord>(IPersistentState<TRecord> st
         {
             await state.ClearStateAsync(cancellationToken);
         }
-        catch (Exception exception)
+        catch
         {
             DeactivateOnIdle(); // the store may have deleted the record
-            StateFault.ThrowIfOfDatabase(exception);
             throw;
         }
 

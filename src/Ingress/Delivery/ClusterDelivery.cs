@@ -1,5 +1,6 @@
 using System.Buffers;
 using Microsoft.Extensions.Logging;
+using RelateMail.Ingress.Cluster;
 using RelateMail.Ingress.Content;
 using RelateMail.Ingress.Content.Mime;
 using RelateMail.Ingress.Senders;
@@ -16,6 +17,7 @@ internal sealed class ClusterDelivery(
     IContentStore store,
     ContentInspector inspector,
     MailboxDelivery mailboxes,
+    RetryBudgets budgets,
     SenderJudge senders,
     ArrayPool<byte> pool,
     MemoryBudget budget,
@@ -34,6 +36,7 @@ internal sealed class ClusterDelivery(
             store,
             budget,
             mailboxes,
+            budgets,
             senders,
             metrics,
             timeProvider,

@@ -1,4 +1,6 @@
 using Microsoft.Extensions.Logging;
+using RelateMail.Grains.Abstractions;
+using RelateMail.Ingress.Cluster;
 using RelateMail.Ingress.Content;
 using RelateMail.Ingress.Senders;
 using RelateMail.Smtp;
@@ -19,6 +21,7 @@ internal sealed class TransactionSink(
     IContentStore store,
     MemoryBudget budget,
     MailboxDelivery mailboxes,
+    RetryBudgets budgets,
     SenderJudge senders,
     IngressMetrics metrics,
     TimeProvider timeProvider,
@@ -97,7 +100,7 @@ internal sealed class TransactionSink(
         List<AddressedMessage> messages = InboundMessageFactory.Make(envelope, content, sender);
         _isReferenced = true; // a call that fails may still have filed an entry, which references the content
         DeliveryTally tally = await mailboxes.DeliverAsync(
-            messages, content.Findings.HasMessageId, cancellationToken);
+            messages, content.Findings.HasMessageId, budgets.Of(envelope.Parameters), cancellationToken);
         if (stager.IsBegun || tally.Filed > 0)
         {
             metrics.Stored(content.Size);
@@ -120,7 +123,8 @@ internal sealed class TransactionSink(
         if (tally.Faults > 0)
         {
             logger.NotDelivered(tally.Fault, envelope.Id, tally.Faults, count);
-            return SmtpReplies.LocalFault;
+            return tally.Fault is MailboxUnavailableException { IsFull: true }
+                ? SmtpReplies.SystemFull : SmtpReplies.LocalFault;
         }
 
         if (tally.Full > 0)

@@ -2,6 +2,7 @@ using System.Net;
 using Microsoft.Extensions.Logging;
 using RelateMail.Cluster;
 using RelateMail.Grains.Abstractions;
+using RelateMail.Grains.Contracts;
 using RelateMail.Ingress.Cluster;
 using RelateMail.Smtp;
 using RelateMail.Smtp.Ports;
@@ -16,6 +17,7 @@ namespace RelateMail.Ingress.Logins;
 internal sealed class ClusterCredentialVerifier(
     IGrainFactory grains,
     ClusterCalls calls,
+    RetryBudgets budgets,
     AddressThrottle throttle,
     KnownLogins known,
     ILogger<ClusterCredentialVerifier> logger)
@@ -43,6 +45,7 @@ internal sealed class ClusterCredentialVerifier(
                 (grains, account, password: new Password(password) { Client = ClientNetwork.Of(client).ToString() }),
                 static call => call.grains.GetGrain<IAccountGrain>(call.account)
                     .AuthenticateAsync(call.password, CancellationToken.None),
+                budgets.New(),
                 cancellationToken,
                 repeatsTimeouts: false);
         }

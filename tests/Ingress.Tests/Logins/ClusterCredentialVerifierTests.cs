@@ -1,7 +1,7 @@
 using System.Net;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
-using RelateMail.Grains.Abstractions;
+using RelateMail.Grains.Contracts;
 using RelateMail.Ingress.Cluster;
 using RelateMail.Ingress.Logins;
 using RelateMail.Ingress.Tests.Harness;
@@ -110,7 +110,7 @@ public sealed class ClusterCredentialVerifierTests(StubCluster cluster)
         var bench = new DeliveryBench(cluster);
         AddressThrottle throttle = Throttle(1);
         var verifier = new ClusterCredentialVerifier(
-            cluster.Grains, bench.Calls, throttle, Known(), _log.For<ClusterCredentialVerifier>());
+            cluster.Grains, bench.Calls, bench.Budgets, throttle, Known(), _log.For<ClusterCredentialVerifier>());
 
         Assert.Equal(
             new CredentialVerdict(CredentialOutcome.Throttled, null),
@@ -131,8 +131,9 @@ public sealed class ClusterCredentialVerifierTests(StubCluster cluster)
             return timesOut ? throw new TimeoutException("No answer in time.") : AuthenticationOutcome.Throttled;
         });
         AddressThrottle throttle = Throttle(1);
+        var bench = new DeliveryBench(cluster);
         var verifier = new ClusterCredentialVerifier(
-            cluster.Grains, new DeliveryBench(cluster).Calls, throttle, Known(), _log.For<ClusterCredentialVerifier>());
+            cluster.Grains, bench.Calls, bench.Budgets, throttle, Known(), _log.For<ClusterCredentialVerifier>());
 
         Assert.Equal(CredentialOutcome.Throttled, (await VerifyAsync(verifier, "late@example.org", "x")).Outcome);
 
@@ -187,7 +188,8 @@ public sealed class ClusterCredentialVerifierTests(StubCluster cluster)
         IOptions<IngressOptions> options = Options.Create(new IngressOptions());
         return new ClusterCredentialVerifier(
             cluster.Grains,
-            new ClusterCalls(options, _timeProvider, DeliveryBench.Metrics, _log.For<ClusterCalls>()),
+            DeliveryBench.CallsOf(cluster, _timeProvider, _log),
+            new RetryBudgets(options),
             new AddressThrottle(options, _timeProvider),
             new KnownLogins(options, _timeProvider),
             _log.For<ClusterCredentialVerifier>());
