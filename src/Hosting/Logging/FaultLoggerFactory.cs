@@ -6,8 +6,8 @@ namespace RelateMail.Hosting.Logging;
 /// <summary>
 /// Shortens the log in an outage. The first warning or error of a kind is written as one line, without the stack trace
 /// if other machines are away. Like entries within half a minute are counted, and the count is one line too. A kind is
-/// a category and an event. Warnings and errors without an exception and without a reason pass unchanged. Those of
-/// Orleans have no mail addresses, which are the keys of grains.
+/// a category and an event. Warnings and errors without an exception and without a reason pass unchanged. Entries
+/// of Orleans have no mail addresses, which are the keys of grains.
 /// </summary>
 internal sealed class FaultLoggerFactory(ILoggerFactory inner, TimeProvider timeProvider) : ILoggerFactory
 {
@@ -75,8 +75,9 @@ internal sealed class FaultLogger(string category, ILogger inner, FaultLoggerFac
 
         if (faults.IsFirst(category, eventId.Id, logLevel, inner, text))
         {
-            inner.Log(logLevel, eventId, new FaultState(text, _isOrleans ? null : state as IReadOnlyList<KeyValuePair<string, object?>>),
-                null, static (state, _) => state.ToString());
+            var values = _isOrleans ? null : state as IReadOnlyList<KeyValuePair<string, object?>>;
+            inner.Log(
+                logLevel, eventId, new FaultState(text, values), null, static (state, _) => state.ToString());
         }
     }
 
