@@ -106,7 +106,7 @@ internal static class NodeSamples
             Recipients = [s_inboundRecipient],
         },
         s_inboundRecipient,
-        new Password("secret"),
+        new Password("secret") { Client = "192.0.2.7" },
         new Resolution
         {
             Outcome = ResolutionOutcome.TooManyTargets,
