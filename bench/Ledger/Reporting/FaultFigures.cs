@@ -4,13 +4,13 @@ using RelateMail.Ledger.Scenarios;
 
 namespace RelateMail.Ledger.Reporting;
 
-/// <summary>How the fleet took one fault. Times are seconds; null if it did not happen.</summary>
+/// <summary>The effect of one fault. Times are seconds; null if it did not happen.</summary>
 /// <param name="Name">In words.</param>
 /// <param name="Length">From the fault to the heal.</param>
 /// <param name="Stall">The longest time without a 250 during the fault and for as long after it.</param>
-/// <param name="Flowing">From the fault until more than half of the rate flowed, and went on.</param>
+/// <param name="Flowing">From the fault until each second has more than half of the rate.</param>
 /// <param name="Truth">From the fault until the first of its nodes reported not ready; null if none should.</param>
-/// <param name="Recovered">From the heal until more than half of the rate flowed, and went on.</param>
+/// <param name="Recovered">From the heal until each second has more than half of the rate.</param>
 /// <param name="Ready">From the heal until its nodes were ready again.</param>
 internal sealed record FaultFigures(
     string Name, double Length, double Stall, double? Flowing, double? Truth, double? Recovered, double? Ready)

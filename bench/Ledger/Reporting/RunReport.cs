@@ -16,7 +16,7 @@ internal sealed record RunReport(string Name, LedgerBook Book, ReconciliationRes
     private const int FindingsShown = 20;
     private const int TroublesShown = 8;
 
-    /// <summary>What was seen of the faults of a scenario.</summary>
+    /// <summary>The figures of the faults of a scenario.</summary>
     public IReadOnlyList<FaultFigures> Faults { get; init; } = [];
 
     public RunFigures Figures { get; } = new(Book);

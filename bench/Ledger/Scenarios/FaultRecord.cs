@@ -1,9 +1,9 @@
 namespace RelateMail.Ledger.Scenarios;
 
-/// <summary>A fault of a scenario, and what was seen of it. Times are seconds from the start of the run.</summary>
+/// <summary>A fault of a scenario. Times are seconds from the start of the run.</summary>
 /// <param name="Name">In words.</param>
 /// <param name="Began">When the fault was made.</param>
-/// <param name="Nodes">Nodes that should report not ready; empty if health has nothing to tell.</param>
+/// <param name="Nodes">Nodes that should report not ready; empty if no node should.</param>
 internal sealed record FaultRecord(string Name, double Began, IReadOnlyList<string> Nodes)
 {
     /// <summary>When the fault was taken back.</summary>

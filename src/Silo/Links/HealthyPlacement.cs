@@ -3,8 +3,8 @@ using Orleans.Runtime.Placement;
 namespace RelateMail.Silo.Links;
 
 /// <summary>
-/// Places a grain on a random silo that this one reaches and that can commit; on any silo if there is none. Replaces
-/// the director of random placement, so that silos of an older version still know the strategy.
+/// Places a grain on a random silo that this one reaches and that can commit; on any silo if all fail that test.
+/// Replaces the director of random placement, so that silos of an older version still know the strategy.
 /// </summary>
 internal sealed class HealthyPlacement(LinkTable links) : IPlacementDirector
 {

@@ -11,7 +11,7 @@ internal interface ISiloLink : IGrainService
     Task<LinkReport[]> ExchangeAsync(LinkReport[] reports, CancellationToken cancellationToken);
 }
 
-/// <summary>What one silo says of itself.</summary>
+/// <summary>The report of one silo about itself.</summary>
 [GenerateSerializer, Immutable, Alias("RelateMail.LinkReport")]
 internal sealed record LinkReport
 {

@@ -7,8 +7,8 @@ internal sealed class LinkTable(ILocalSiloDetails self, TimeProvider timeProvide
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
     /// <summary>
-    /// A silo that has answered within this time is reachable. Shorter than <see cref="Patience"/>, so that a witness of
-    /// a silo that dies is silent before anyone reports it unreachable.
+    /// A silo that has answered within this time is reachable. Shorter than <see cref="Patience"/>, so that a silo that
+    /// dies has no witness any more when another one reports it unreachable.
     /// </summary>
     public static readonly TimeSpan Recently = TimeSpan.FromSeconds(1.2);
 

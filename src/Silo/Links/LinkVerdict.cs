@@ -6,7 +6,7 @@ namespace RelateMail.Silo.Links;
 /// </summary>
 /// <remarks>
 /// Only links between silos that report themselves, and that a third one reaches, count. Orleans votes out a silo that
-/// is dead or that nobody reaches, and two mechanisms that act on one fault could remove both ends of a link.
+/// is dead or that no other one reaches, and two mechanisms that act on one fault could remove both ends of a link.
 /// </remarks>
 internal static class LinkVerdict
 {

@@ -42,7 +42,7 @@ internal sealed class LinkWatch(
         long last = timeProvider.GetTimestamp();
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
-            // A process that was paused has heard nobody, which is not the fault of the others.
+            // A process that was paused has received no answer, which is not the fault of the others.
             bool wasPaused = timeProvider.GetElapsedTime(last) > 2 * Interval + s_limit;
             last = timeProvider.GetTimestamp();
             if (links.IsActive)

@@ -14,7 +14,7 @@ public sealed class LinkVerdictTests
         [.. Enumerable.Range(1, 20).Select(number => Silo(number, number)), s_one, s_two, s_three, s_four];
 
     [Fact]
-    public void Nobody_leaves_while_all_silos_reach_each_other() =>
+    public void No_silo_leaves_while_all_silos_reach_each_other() =>
         Assert.Empty(Leaving([s_one, s_two, s_three], Report(s_one), Report(s_two), Report(s_three)));
 
     [Fact]
@@ -60,11 +60,11 @@ public sealed class LinkVerdictTests
     }
 
     [Fact]
-    public void Nobody_leaves_for_a_silo_that_is_dead_or_of_an_older_version_and_makes_no_reports() =>
+    public void No_silo_leaves_for_a_silo_that_is_dead_or_of_an_older_version_and_makes_no_reports() =>
         Assert.Empty(Leaving([s_one, s_two, s_three], Report(s_one, unreachable: s_two), Report(s_three)));
 
     [Fact]
-    public void A_silo_that_no_longer_hears_an_end_is_no_witness()
+    public void A_silo_that_does_not_hear_an_end_any_more_is_not_a_witness()
     {
         LinkReport silent = Report(s_three) with { Reachable = [s_one] };
 

@@ -68,7 +68,7 @@ public sealed class LinkWatchTests : IDisposable
     }
 
     [Fact]
-    public async Task A_silo_that_nobody_reaches_is_left_to_the_votes_of_Orleans()
+    public async Task A_silo_that_no_other_one_reaches_is_left_to_the_votes_of_Orleans()
     {
         await RunAsync(TimeSpan.FromSeconds(5));
         _cut.UnionWith([(0, 1), (1, 0), (0, 2), (2, 0)]);
