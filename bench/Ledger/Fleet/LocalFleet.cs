@@ -159,6 +159,7 @@ internal sealed class LocalFleet : IAsyncDisposable
     private Dictionary<string, string> SiloSettings(string host) => new()
     {
         ["Cluster__AdvertisedAddress"] = host,
+        ["Cluster__NetworkIsTrusted"] = "true", // no other process is on the network of the fleet
         ["ConnectionStrings__RelateMail"] = ConnectionString("relatemail_silo", _siloPassword),
         ["ConnectionStrings__RelateMailOwner"] =
             ConnectionString(TemporaryPostgres.Superuser, TemporaryPostgres.Password),

@@ -1,4 +1,3 @@
-using RelateMail.Cluster;
 using RelateMail.Storage;
 
 namespace RelateMail.Silo.Links;
@@ -90,7 +89,7 @@ internal sealed class LinkWatch(
             table.Heard(silo);
             table.Add(answer);
         }
-        catch (Exception exception) when (TransientFaults.IsTransient(exception))
+        catch (Exception exception) // no round may end because one silo does not answer
         {
             logger.NoLinkAnswer(silo.ToString(), exception.Message);
         }
