@@ -19,6 +19,21 @@ public interface IAccountGrain : IGrainWithStringKey
     Task<bool> PutAsync(AccountChange change, CancellationToken cancellationToken);
 
     /// <summary>
+    /// Like <see cref="PutAsync"/>, if the account is in the expected state. The account after the change; null if it was
+    /// in another state, and nothing was changed.
+    /// </summary>
+    /// <exception cref="ArgumentException">As for <see cref="PutAsync"/>.</exception>
+    [Alias("Change")]
+    Task<AccountInfo?> ChangeAsync(
+        AccountChange change, RecordCondition condition, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Like <see cref="DeleteAsync"/>, if the account is in the expected state. False if it was in another state.
+    /// </summary>
+    [Alias("Remove")]
+    Task<bool> RemoveAsync(RecordCondition condition, CancellationToken cancellationToken);
+
+    /// <summary>
     /// Deletes the account and its quota, but not its messages. False if the account did not exist.
     /// </summary>
     [Alias("Delete")]
@@ -32,7 +47,14 @@ public interface IAccountGrain : IGrainWithStringKey
 /// <summary>The public properties of an account. Never contains a password or a hash.</summary>
 [GenerateSerializer, Immutable, Alias("RelateMail.AccountInfo")]
 public sealed record AccountInfo(
-    [property: Id(0)] long? QuotaOctets, [property: Id(1)] bool Disabled, [property: Id(2)] bool HasPassword);
+    [property: Id(0)] long? QuotaOctets, [property: Id(1)] bool Disabled, [property: Id(2)] bool HasPassword)
+{
+    /// <summary>When the account was created; null if by an earlier version.</summary>
+    [Id(3)] public DateTimeOffset? CreatedAt { get; init; }
+
+    /// <summary>The last change, in whole milliseconds; increases with each change. Null if by an earlier version.</summary>
+    [Id(4)] public DateTimeOffset? UpdatedAt { get; init; }
+}
 
 /// <summary>The account after the change.</summary>
 [GenerateSerializer, Immutable, Alias("RelateMail.AccountChange")]

@@ -76,7 +76,7 @@ public sealed partial class OpenApiTests(SharedHost shared)
     [Fact]
     public async Task A_certificate_is_a_request_or_a_file()
     {
-        JsonElement content = (await DocumentAsync()).GetProperty("paths").GetProperty("/api/v1/certificates/{name}")
+        JsonElement content = (await DocumentAsync()).GetProperty("paths").GetProperty("/api/v1/certificates/{name}/rollout")
             .GetProperty("put").GetProperty("requestBody").GetProperty("content");
 
         Assert.EndsWith("CertificateRequest", content.GetProperty("application/json").GetProperty("schema")
