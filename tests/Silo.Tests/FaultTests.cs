@@ -4,6 +4,7 @@ using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using RelateMail.Grains.Abstractions;
+using RelateMail.Grains.Contracts;
 using RelateMail.Silo.Tests.Harness;
 using RelateMail.Storage;
 
@@ -112,7 +113,7 @@ public sealed class FaultTests
             Id = Guid.CreateVersion7(),
             ContentId = await LateContents.MakeRealAsync(host),
             Size = LateContents.Announced,
-            DeliveryKey = new byte[32],
+            DeliveryKey = [.. new byte[32]],
             ReceivedAt = DateTimeOffset.UnixEpoch,
             Details = new MessageDetails
             {
@@ -136,7 +137,8 @@ public sealed class FaultTests
                 },
             },
         };
-        DeliveryReceipt receipt = await host.Grains.GetGrain<IMailboxGrain>(address).DeliverAsync(message, Token);
+        IInternalMailboxGrain mailbox = host.Grains.GetGrain<IInternalMailboxGrain>(address);
+        DeliveryReceipt receipt = await mailbox.DeliverAsync(message, Token);
         Assert.Equal(DeliveryOutcome.Filed, receipt.Outcome);
         return address;
     }

@@ -1,4 +1,4 @@
-using RelateMail.Grains.Abstractions;
+using RelateMail.Grains.Contracts;
 
 namespace RelateMail.Grains.State;
 
@@ -41,10 +41,9 @@ internal abstract class DurableRecordGrain<TRecord>(IPersistentState<TRecord> st
         {
             await state.WriteStateAsync(cancellationToken);
         }
-        catch (Exception exception)
+        catch
         {
             DeactivateOnIdle(); // memory is ahead of the store
-            StateFault.ThrowIfOfDatabase(exception);
             throw;
         }
 
@@ -64,10 +63,9 @@ internal abstract class DurableRecordGrain<TRecord>(IPersistentState<TRecord> st
         {
             await state.ClearStateAsync(cancellationToken);
         }
-        catch (Exception exception)
+        catch
         {
             DeactivateOnIdle(); // the store may have deleted the record
-            StateFault.ThrowIfOfDatabase(exception);
             throw;
         }
 

@@ -1,4 +1,6 @@
+using System.Runtime.InteropServices;
 using RelateMail.Grains.Abstractions;
+using RelateMail.Grains.Contracts;
 using RelateMail.Ingress.Content;
 using RelateMail.Ingress.Recipients;
 using RelateMail.Ingress.Senders;
@@ -75,7 +77,7 @@ internal static class InboundMessageFactory
             Id = envelope.Id,
             ContentId = content.ContentId,
             Size = content.Size,
-            DeliveryKey = key,
+            DeliveryKey = ImmutableCollectionsMarshal.AsImmutableArray(key),
             ReceivedAt = envelope.ReceivedAt,
             Details = new MessageDetails
             {
@@ -94,10 +96,11 @@ internal static class InboundMessageFactory
                 .. arrivals.Select(arrival => new InboundRecipient
                 {
                     Recipient = new AcceptedRecipient { Address = arrival.ForwardPath, Tag = arrival.Tag },
-                    DeliveryKey = arrival.Address == mailbox ? key
+                    DeliveryKey = ImmutableCollectionsMarshal.AsImmutableArray(
+                        arrival.Address == mailbox ? key
                         : isRepeatable
                             ? DeliveryKeyFactory.OfContent(content.Digest, reversePath, mailbox, arrival.Address)
-                            : DeliveryKeyFactory.OfTransaction(envelope.Id, mailbox, arrival.Address),
+                            : DeliveryKeyFactory.OfTransaction(envelope.Id, mailbox, arrival.Address)),
                 }),
             ],
         };
@@ -109,7 +112,12 @@ internal static class InboundMessageFactory
         Name = envelope.Client.Name,
         With = envelope.With,
         Login = envelope.Client.Login,
-        Tls = envelope.Client.Tls is { } tls ? new TlsRecord(tls.Version, tls.CipherSuite, tls.ServerName) : null,
+        Tls = envelope.Client.Tls is { } tls ? new TlsRecord
+        {
+            Version = tls.Version,
+            Cipher = tls.CipherSuite,
+            ServerName = tls.ServerName,
+        } : null,
     };
 
     private static DsnRequest? ToDsn(MailParameters mail, RcptParameters rcpt)
@@ -123,7 +131,13 @@ internal static class InboundMessageFactory
         string? notify = ToText(rcpt.Notify);
         return (returned ?? mail.EnvelopeId ?? notify ?? rcpt.OriginalRecipient) is null
             ? null
-            : new DsnRequest(returned, mail.EnvelopeId, notify, rcpt.OriginalRecipient);
+            : new DsnRequest
+            {
+                Return = returned,
+                EnvelopeId = mail.EnvelopeId,
+                Notify = notify,
+                OriginalRecipient = rcpt.OriginalRecipient,
+            };
     }
 
     private static string? ToText(DsnNotify notify) => notify switch

@@ -1,4 +1,4 @@
-using RelateMail.Grains.Abstractions;
+using RelateMail.Grains.Contracts;
 using RelateMail.Silo.Api.Http;
 
 namespace RelateMail.Silo.Api.Directory;

@@ -1,5 +1,5 @@
 using System.Globalization;
-using RelateMail.Grains.Abstractions;
+using RelateMail.Grains.Contracts;
 
 namespace RelateMail.Silo.Api.Dns;
 

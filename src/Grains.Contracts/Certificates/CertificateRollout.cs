@@ -1,4 +1,7 @@
-namespace RelateMail.Grains.Abstractions;
+using System.Collections.Immutable;
+using System.Runtime.InteropServices;
+
+namespace RelateMail.Grains.Contracts;
 
 /// <summary>The certificate that all nodes must serve under one server name.</summary>
 [GenerateSerializer, Immutable, Alias("RelateMail.CertificateOrder")]
@@ -15,10 +18,16 @@ public sealed record CertificateRollout
 [GenerateSerializer, Immutable, Alias("RelateMail.SealedCertificate")]
 public sealed record SealedCertificate
 {
+    [Id(1)] private readonly byte[] _octets = [];
+
     [Id(0)] public required CertificateFacts Facts { get; init; }
 
     /// <summary>The output of <c>CertificateSealer</c>.</summary>
-    [Id(1)] public required byte[] Octets { get; init; }
+    public required ImmutableArray<byte> Octets
+    {
+        get => ImmutableCollectionsMarshal.AsImmutableArray(_octets);
+        init => _octets = ImmutableCollectionsMarshal.AsArray(value) ?? [];
+    }
 
     // Key material must not reach a log, even if encrypted.
     public override string ToString() => $"{Facts.Subject} ({Facts.Thumbprint})";

@@ -1,6 +1,6 @@
 using Orleans.Concurrency;
 
-namespace RelateMail.Grains.Abstractions;
+namespace RelateMail.Grains.Contracts;
 
 /// <summary>One account: a mailbox with a login. Key: the canonical address.</summary>
 [Alias("RelateMail.IAccountGrain"), GrainInterfaceType("account")]
@@ -46,9 +46,17 @@ public interface IAccountGrain : IGrainWithStringKey
 
 /// <summary>The public properties of an account. Never contains a password or a hash.</summary>
 [GenerateSerializer, Immutable, Alias("RelateMail.AccountInfo")]
-public sealed record AccountInfo(
-    [property: Id(0)] long? QuotaOctets, [property: Id(1)] bool Disabled, [property: Id(2)] bool HasPassword)
+public sealed record AccountInfo
 {
+    /// <summary>Null for unlimited.</summary>
+    [Id(0)] public long? QuotaOctets { get; init; }
+
+    /// <summary>True rejects logins, and mail for the account with 550 5.2.1.</summary>
+    [Id(1)] public bool Disabled { get; init; }
+
+    /// <summary>An account without a password cannot log in.</summary>
+    [Id(2)] public bool HasPassword { get; init; }
+
     /// <summary>When the account was created; null if by an earlier version.</summary>
     [Id(3)] public DateTimeOffset? CreatedAt { get; init; }
 
@@ -60,8 +68,14 @@ public sealed record AccountInfo(
 [GenerateSerializer, Immutable, Alias("RelateMail.AccountChange")]
 public sealed record AccountChange
 {
+    [Id(0)] private readonly string? _password;
+
     /// <summary>Null keeps the current password. An account without a password cannot log in.</summary>
-    [Id(0)] public string? Password { get; init; }
+    public Password? Password
+    {
+        get => _password is null ? null : new Password(_password);
+        init => _password = value?.Value;
+    }
 
     /// <summary>Null for unlimited.</summary>
     [Id(1)] public long? QuotaOctets { get; init; }

@@ -1,6 +1,6 @@
 using Orleans.Concurrency;
 
-namespace RelateMail.Grains.Abstractions;
+namespace RelateMail.Grains.Contracts;
 
 /// <summary>One hosted domain. Key: the domain as A-labels in lower case.</summary>
 [Alias("RelateMail.IDomainGrain"), GrainInterfaceType("domain")]

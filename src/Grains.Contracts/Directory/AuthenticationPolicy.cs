@@ -1,4 +1,4 @@
-namespace RelateMail.Grains.Abstractions;
+namespace RelateMail.Grains.Contracts;
 
 /// <summary>A domain's policy for mail that fails sender authentication.</summary>
 [GenerateSerializer, Immutable, Alias("RelateMail.AuthenticationPolicy")]

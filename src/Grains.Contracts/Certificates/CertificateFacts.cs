@@ -1,9 +1,14 @@
-namespace RelateMail.Grains.Abstractions;
+using System.Collections.Immutable;
+using System.Runtime.InteropServices;
+
+namespace RelateMail.Grains.Contracts;
 
 /// <summary>The public content of a certificate (RFC 5280 §4.1). Never contains a key.</summary>
 [GenerateSerializer, Immutable, Alias("RelateMail.CertificateFacts")]
 public sealed record CertificateFacts
 {
+    [Id(3)] private readonly string[] _names = [];
+
     /// <summary>SHA-256 of the whole certificate, as 64 upper-case hexadecimal digits.</summary>
     [Id(0)] public required string Thumbprint { get; init; }
 
@@ -12,7 +17,11 @@ public sealed record CertificateFacts
     [Id(2)] public required string Issuer { get; init; }
 
     /// <summary>DNS names of the certificate, in lower case; the first label can be a wildcard.</summary>
-    [Id(3)] public string[] Names { get; init; } = [];
+    public ImmutableArray<string> Names
+    {
+        get => ImmutableCollectionsMarshal.AsImmutableArray(_names);
+        init => _names = ImmutableCollectionsMarshal.AsArray(value) ?? [];
+    }
 
     /// <summary>For example <c>RSA 2048</c> or <c>ECDSA P-256</c>.</summary>
     [Id(4)] public required string KeyAlgorithm { get; init; }

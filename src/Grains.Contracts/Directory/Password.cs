@@ -1,4 +1,6 @@
-namespace RelateMail.Grains.Abstractions;
+using System.Diagnostics.CodeAnalysis;
+
+namespace RelateMail.Grains.Contracts;
 
 /// <summary>
 /// A password in a call to <see cref="IAccountGrain"/>. A separate type, because Orleans writes the arguments of slow
@@ -9,7 +11,8 @@ public sealed class Password(string value)
 {
     [Id(0)] public string Value { get; } = value;
 
-    public static implicit operator Password(string value) => new(value);
+    [return: NotNullIfNotNull(nameof(value))]
+    public static implicit operator Password?(string? value) => value is null ? null : new(value);
 
     public override string ToString() => nameof(Password);
 }

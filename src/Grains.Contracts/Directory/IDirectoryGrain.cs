@@ -1,4 +1,7 @@
-namespace RelateMail.Grains.Abstractions;
+using System.Collections.Immutable;
+using System.Runtime.InteropServices;
+
+namespace RelateMail.Grains.Contracts;
 
 /// <summary>
 /// Resolves addresses to mailboxes, with a cache in front of domains, accounts and aliases. Stateless worker, key 0.
@@ -53,27 +56,41 @@ public enum ResolutionOutcome
     TooManyTargets,
 }
 
-/// <param name="Outcome">Whether the address resolves to a mailbox.</param>
-/// <param name="Targets">Distinct mailboxes; empty unless the outcome is Found.</param>
-/// <param name="Tag">
-/// The plus-tag that was removed from the address, without its separator; can be empty. Null if the address has no
-/// plus-tag.
-/// </param>
+/// <summary>The mailboxes to which an address leads, or the reason that it leads to no mailbox.</summary>
 [GenerateSerializer, Immutable, Alias("RelateMail.Resolution")]
-public sealed record Resolution(
-    [property: Id(0)] ResolutionOutcome Outcome, [property: Id(1)] string[] Targets, [property: Id(2)] string? Tag)
+public sealed record Resolution
 {
+    [Id(1)] private readonly string[] _targets = [];
+    [Id(3)] private readonly string?[] _targetTags = [];
+
+    [Id(0)] public required ResolutionOutcome Outcome { get; init; }
+
+    /// <summary>Distinct mailboxes; empty unless the outcome is Found.</summary>
+    public ImmutableArray<string> Targets
+    {
+        get => ImmutableCollectionsMarshal.AsImmutableArray(_targets);
+        init => _targets = ImmutableCollectionsMarshal.AsArray(value) ?? [];
+    }
+
+    /// <summary>
+    /// The plus-tag that was removed from the address, without its separator; can be empty. Null if the address has no
+    /// plus-tag.
+    /// </summary>
+    [Id(2)] public string? Tag { get; init; }
+
     /// <summary>
     /// The tag for each of <see cref="Targets"/>: that of an alias' target, or else <see cref="Tag"/>. Empty from a
     /// silo of an earlier version, which means <see cref="Tag"/> for all.
     /// </summary>
-    [Id(3)]
-    public string?[] TargetTags { get; init; } = [];
+    public ImmutableArray<string?> TargetTags
+    {
+        get => ImmutableCollectionsMarshal.AsImmutableArray(_targetTags);
+        init => _targetTags = ImmutableCollectionsMarshal.AsArray(value) ?? [];
+    }
 
     /// <summary>The largest quota of the targets, in octets; null if a target is unlimited or unknown.</summary>
     [Id(4)] public long? LargestQuota { get; init; }
 
     /// <summary>The policy of the address' own domain; null to record the verdicts only.</summary>
-    [Id(5)]
-    public AuthenticationPolicy? AuthenticationPolicy { get; init; }
+    [Id(5)] public AuthenticationPolicy? AuthenticationPolicy { get; init; }
 }

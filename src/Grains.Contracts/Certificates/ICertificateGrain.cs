@@ -1,6 +1,6 @@
 using Orleans.Concurrency;
 
-namespace RelateMail.Grains.Abstractions;
+namespace RelateMail.Grains.Contracts;
 
 /// <summary>
 /// The certificate of one server name: which certificate each node serves, which one all nodes must serve, and the

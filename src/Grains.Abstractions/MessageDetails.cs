@@ -1,39 +1,5 @@
 namespace RelateMail.Grains.Abstractions;
 
-/// <summary>
-/// One message to be filed in one mailbox. Its octets are already in the content store and are not part of the call.
-/// </summary>
-[GenerateSerializer, Immutable, Alias("RelateMail.InboundMessage")]
-public sealed record InboundMessage
-{
-    /// <summary>Id of the transaction (UUIDv7), the same for each recipient and each retry.</summary>
-    [Id(0)] public required Guid Id { get; init; }
-
-    [Id(1)] public required Guid ContentId { get; init; }
-
-    /// <summary>Octets of the content.</summary>
-    [Id(2)] public required long Size { get; init; }
-
-    /// <summary>
-    /// 32 octets that identify the delivery to the mailbox as a whole. Without <see cref="Recipients"/>, a second
-    /// delivery with the same key is a duplicate. With recipients, the message is a duplicate only of one without.
-    /// </summary>
-    [Id(3)] public required byte[] DeliveryKey { get; init; }
-
-    [Id(4)] public required DateTimeOffset ReceivedAt { get; init; }
-
-    [Id(5)] public required MessageDetails Details { get; init; }
-
-    /// <summary>
-    /// The accepted addresses that led to the mailbox, each once, in the order of the client; empty from a gateway of
-    /// an earlier version.
-    /// </summary>
-    [Id(6)] public InboundRecipient[] Recipients { get; init; } = [];
-
-    // Orleans logs the arguments of slow and failed calls; the content of a message must not be among them.
-    public override string ToString() => $"{nameof(InboundMessage)} {Id}";
-}
-
 /// <summary>The properties of a message that are stored beside its octets.</summary>
 [GenerateSerializer, Immutable, Alias("RelateMail.MessageDetails")]
 public sealed record MessageDetails
@@ -92,21 +58,32 @@ public sealed record ClientRecord
 }
 
 /// <summary>TLS of the session that received a message.</summary>
-/// <param name="Version">TLSv1.2 or TLSv1.3.</param>
-/// <param name="Cipher">IANA name of the suite.</param>
-/// <param name="ServerName">SNI; null if absent.</param>
 [GenerateSerializer, Immutable, Alias("RelateMail.TlsRecord")]
-public sealed record TlsRecord(
-    [property: Id(0)] string Version, [property: Id(1)] string Cipher, [property: Id(2)] string? ServerName);
+public sealed record TlsRecord
+{
+    /// <summary>TLSv1.2 or TLSv1.3.</summary>
+    [Id(0)] public required string Version { get; init; }
+
+    /// <summary>IANA name of the suite.</summary>
+    [Id(1)] public required string Cipher { get; init; }
+
+    /// <summary>SNI; null if absent.</summary>
+    [Id(2)] public string? ServerName { get; init; }
+}
 
 /// <summary>The DSN parameters that the client sent (RFC 3461); each null if absent.</summary>
-/// <param name="Return">FULL or HDRS.</param>
-/// <param name="EnvelopeId">ENVID, the identifier that the client assigned to the transaction, decoded.</param>
-/// <param name="Notify">As sent: NEVER, or a list of SUCCESS, FAILURE, DELAY.</param>
-/// <param name="OriginalRecipient">ORCPT as <c>addr-type;address</c>, with the address decoded.</param>
 [GenerateSerializer, Immutable, Alias("RelateMail.DsnRequest")]
-public sealed record DsnRequest(
-    [property: Id(0)] string? Return,
-    [property: Id(1)] string? EnvelopeId,
-    [property: Id(2)] string? Notify,
-    [property: Id(3)] string? OriginalRecipient);
+public sealed record DsnRequest
+{
+    /// <summary>FULL or HDRS.</summary>
+    [Id(0)] public string? Return { get; init; }
+
+    /// <summary>ENVID, the identifier that the client assigned to the transaction, decoded.</summary>
+    [Id(1)] public string? EnvelopeId { get; init; }
+
+    /// <summary>As sent: NEVER, or a list of SUCCESS, FAILURE, DELAY.</summary>
+    [Id(2)] public string? Notify { get; init; }
+
+    /// <summary>ORCPT as <c>addr-type;address</c>, with the address decoded.</summary>
+    [Id(3)] public string? OriginalRecipient { get; init; }
+}

@@ -1,4 +1,4 @@
-namespace RelateMail.Grains.Abstractions;
+namespace RelateMail.Grains.Contracts;
 
 /// <summary>
 /// The state that a record must be in, so that a change is made. The grain compares it in the turn of the change, so that

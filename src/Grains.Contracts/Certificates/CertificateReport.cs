@@ -1,4 +1,4 @@
-namespace RelateMail.Grains.Abstractions;
+namespace RelateMail.Grains.Contracts;
 
 /// <summary>The certificate that one node serves under one server name.</summary>
 [GenerateSerializer, Immutable, Alias("RelateMail.CertificateReport")]
@@ -35,9 +35,15 @@ public sealed record CertificateReport
 }
 
 /// <summary>A new certificate that the node rejected; the node continues to serve the previous one.</summary>
-/// <param name="Source">Origin of the certificate: a path, or the roll-out.</param>
-/// <param name="Reason">One sentence for an administrator.</param>
-/// <param name="At">When the node first rejected it.</param>
 [GenerateSerializer, Immutable, Alias("RelateMail.CertificateRefusal")]
-public sealed record CertificateRefusal(
-    [property: Id(0)] string Source, [property: Id(1)] string Reason, [property: Id(2)] DateTimeOffset At);
+public sealed record CertificateRefusal
+{
+    /// <summary>Origin of the certificate: a path, or the roll-out.</summary>
+    [Id(0)] public required string Source { get; init; }
+
+    /// <summary>One sentence for an administrator.</summary>
+    [Id(1)] public required string Reason { get; init; }
+
+    /// <summary>When the node first rejected it.</summary>
+    [Id(2)] public required DateTimeOffset At { get; init; }
+}
