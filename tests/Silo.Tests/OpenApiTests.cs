@@ -76,8 +76,8 @@ public sealed partial class OpenApiTests(SharedHost shared)
     [Fact]
     public async Task A_certificate_is_a_request_or_a_file()
     {
-        JsonElement content = (await DocumentAsync()).GetProperty("paths").GetProperty("/api/v1/certificates/{name}/rollout")
-            .GetProperty("put").GetProperty("requestBody").GetProperty("content");
+        JsonElement content = (await DocumentAsync()).GetProperty("paths")
+            .GetProperty("/api/v1/certificates/{name}/rollout").GetProperty("put").GetProperty("requestBody").GetProperty("content");
 
         Assert.EndsWith("CertificateRequest", content.GetProperty("application/json").GetProperty("schema")
             .GetProperty("$ref").GetString(), StringComparison.Ordinal);

@@ -19,8 +19,8 @@ public interface IAccountGrain : IGrainWithStringKey
     Task<bool> PutAsync(AccountChange change, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Like <see cref="PutAsync"/>, if the account is in the expected state. The account after the change; null if it was
-    /// in another state, and nothing was changed.
+    /// Like <see cref="PutAsync"/>, if the account is in the expected state. The account after the change; null if it
+    /// was in another state, and nothing was changed.
     /// </summary>
     /// <exception cref="ArgumentException">As for <see cref="PutAsync"/>.</exception>
     [Alias("Change")]
@@ -60,7 +60,9 @@ public sealed record AccountInfo
     /// <summary>When the account was created; null if by an earlier version.</summary>
     [Id(3)] public DateTimeOffset? CreatedAt { get; init; }
 
-    /// <summary>The last change, in whole milliseconds; increases with each change. Null if by an earlier version.</summary>
+    /// <summary>
+    /// The last change, in whole milliseconds; increases with each change. Null if by an earlier version.
+    /// </summary>
     [Id(4)] public DateTimeOffset? UpdatedAt { get; init; }
 }
 

@@ -28,8 +28,8 @@ public interface IAliasGrain : IGrainWithStringKey
     Task<bool> PutAsync(string[] targets, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Like <see cref="PutAsync"/>, if the alias is in the expected state. The alias after the change; null if it was in
-    /// another state, and nothing was changed.
+    /// Like <see cref="PutAsync"/>, if the alias is in the expected state. The alias after the change; null if it was
+    /// in another state, and nothing was changed.
     /// </summary>
     /// <exception cref="ArgumentException">As for <see cref="PutAsync"/>.</exception>
     [Alias("Change")]
@@ -63,6 +63,8 @@ public sealed record AliasInfo
     /// <summary>When the alias was created; null if by an earlier version.</summary>
     [Id(1)] public DateTimeOffset? CreatedAt { get; init; }
 
-    /// <summary>The last change, in whole milliseconds; increases with each change. Null if by an earlier version.</summary>
+    /// <summary>
+    /// The last change, in whole milliseconds; increases with each change. Null if by an earlier version.
+    /// </summary>
     [Id(2)] public DateTimeOffset? UpdatedAt { get; init; }
 }

@@ -17,8 +17,8 @@ public interface IDomainGrain : IGrainWithStringKey
     Task<bool> PutAsync(DomainSettings settings, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Like <see cref="PutAsync"/>, if the domain is in the expected state. The settings after the change; null if it was
-    /// in another state, and nothing was changed.
+    /// Like <see cref="PutAsync"/>, if the domain is in the expected state. The settings after the change; null if it
+    /// was in another state, and nothing was changed.
     /// </summary>
     [Alias("Change")]
     Task<DomainSettings?> ChangeAsync(
@@ -50,11 +50,14 @@ public sealed record DomainSettings
     [Id(2)] public AuthenticationPolicy? AuthenticationPolicy { get; init; }
 
     /// <summary>
-    /// When the domain was first hosted; null if by an earlier version. Ignored in a change, like <see cref="UpdatedAt"/>.
+    /// When the domain was first hosted; null if by an earlier version. Ignored in a change, like
+    /// <see cref="UpdatedAt"/>.
     /// </summary>
     [Id(3)] public DateTimeOffset? CreatedAt { get; init; }
 
-    /// <summary>The last change, in whole milliseconds; increases with each change. Null if by an earlier version.</summary>
+    /// <summary>
+    /// The last change, in whole milliseconds; increases with each change. Null if by an earlier version.
+    /// </summary>
     [Id(4)] public DateTimeOffset? UpdatedAt { get; init; }
 }
 

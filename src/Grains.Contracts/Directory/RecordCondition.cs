@@ -1,8 +1,8 @@
 namespace RelateMail.Grains.Contracts;
 
 /// <summary>
-/// The state that a record must be in, so that a change is made. The grain compares it in the turn of the change, so that
-/// of two changes that expect the same state only one is made.
+/// The state that a record must be in, so that a change is made. The grain compares it in the turn of the change, so
+/// that of two changes that expect the same state only one is made.
 /// </summary>
 [GenerateSerializer, Immutable, Alias("RelateMail.RecordCondition")]
 public sealed record RecordCondition

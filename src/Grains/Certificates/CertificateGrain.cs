@@ -131,7 +131,8 @@ internal sealed class CertificateGrain(
     public Task<CertificateRollout?> ReplaceAsync(
         SealedCertificate? certificate, long version, CancellationToken cancellationToken)
     {
-        if (Record is not { } record || record.Version != version || (record.Nodes.Length == 0 && certificate is not null))
+        if (Record is not { } record || record.Version != version
+            || (record.Nodes.Length == 0 && certificate is not null))
         {
             return Task.FromResult<CertificateRollout?>(null);
         }

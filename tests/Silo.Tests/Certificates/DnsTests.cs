@@ -17,7 +17,8 @@ public sealed class DnsTests(CertificateHost certificates)
     {
         string domain = await _host.MakeDomainAsync();
 
-        JsonElement dns = await _host.GetAsync($"domains/{domain}/dns?serverName={_name.ToUpperInvariant()}.").JsonAsync();
+        JsonElement dns = await _host.GetAsync($"domains/{domain}/dns?serverName={_name.ToUpperInvariant()}.")
+            .JsonAsync();
 
         (string Name, string Type, string Data)[] records = Records(dns);
         JsonElement policy = dns.GetProperty("mtaSts");

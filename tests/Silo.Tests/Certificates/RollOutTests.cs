@@ -66,7 +66,8 @@ public sealed class RollOutTests(CertificateHost certificates)
         await certificates.ReportAsync(_name);
         string json = Bad(kind);
 
-        string detail = await _host.PutAsync($"certificates/{_name}/rollout", json).ProblemAsync(422, "certificate-refused");
+        string detail = await _host.PutAsync($"certificates/{_name}/rollout", json)
+            .ProblemAsync(422, "certificate-refused");
 
         Assert.Contains(reason, detail, StringComparison.Ordinal);
         Assert.DoesNotContain("PRIVATE", detail, StringComparison.Ordinal);
@@ -112,7 +113,8 @@ public sealed class RollOutTests(CertificateHost certificates)
     {
         await using SiloHost host = await SiloHost.StartAsync();
 
-        string detail = await host.PutAsync($"certificates/{_name}/rollout", "{}").ProblemAsync(409, "no-encryption-key");
+        string detail = await host.PutAsync($"certificates/{_name}/rollout", "{}")
+            .ProblemAsync(409, "no-encryption-key");
 
         Assert.Contains("Certificates:EncryptionKey", detail, StringComparison.Ordinal);
     }

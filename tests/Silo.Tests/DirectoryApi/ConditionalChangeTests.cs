@@ -97,7 +97,8 @@ public sealed class ConditionalChangeTests(SharedHost shared)
 
         foreach (string method in (string[])["GET", "HEAD"])
         {
-            using HttpResponseMessage answer = await SendAsync(method, path, null, ("If-None-Match", $"\"x\", W/{tag}"));
+            using HttpResponseMessage answer =
+                await SendAsync(method, path, null, ("If-None-Match", $"\"x\", W/{tag}"));
             Assert.Equal(HttpStatusCode.NotModified, answer.StatusCode);
             Assert.Equal(tag, answer.Headers.ETag?.ToString());
             Assert.Empty(await answer.Content.ReadAsByteArrayAsync(Token));
@@ -222,7 +223,8 @@ public sealed class ConditionalChangeTests(SharedHost shared)
     {
         await PatchAsync("accounts/nobody@nowhere.example.org", "{}").ProblemAsync(404, "no-such-account");
         string address = await _host.MakeAccountAsync();
-        await _host.SendAsync(HttpMethod.Patch, $"accounts/{address}", "{}", "text/plain").ProblemAsync(415, "not-json");
+        await _host.SendAsync(HttpMethod.Patch, $"accounts/{address}", "{}", "text/plain")
+            .ProblemAsync(415, "not-json");
         await _host.SendAsync(HttpMethod.Patch, $"accounts/{address}", "{}").StatusAsync(HttpStatusCode.OK);
         await _host.SendAsync(HttpMethod.Patch, $"accounts/{address}", "[]", "application/merge-patch+json")
             .ProblemAsync(400, "bad-body");

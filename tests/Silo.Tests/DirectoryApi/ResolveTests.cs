@@ -27,7 +27,9 @@ public sealed class ResolveTests(SharedHost shared)
         Assert.Equal("accepted 250 2.1.5", await SummaryAsync("Postmaster"));
         JsonElement tagged = await _host.GetAsync($"resolve?address=bob%2BOrder-7@{domain}").JsonAsync();
         Assert.Equal(
-            $$"""{"address":"bob+order-7@{{domain}}","outcome":"accepted","reply":{"code":250,"enhancedCode":"2.1.5"},"""
+            $$"""
+                {"address":"bob+order-7@{{domain}}","outcome":"accepted","reply":{"code":250,"enhancedCode":"2.1.5"},
+                """
                 + $$"""
                 "tag":"order-7","targets":[{"mailbox":"{{bob}}","tag":"order-7"}]}
                 """,

@@ -115,8 +115,8 @@ internal static class RolloutApi
 
     /// <summary>Restores the certificate before a roll-out, or the gateways' own files.</summary>
     /// <remarks>
-    /// The body has the version to undo, so that a repeated request does not undo the rollback: it gets the same answer.
-    /// 409 if another change was made meanwhile.
+    /// The body has the version to undo, so that a repeated request does not undo the rollback: it gets the same
+    /// answer. 409 if another change was made meanwhile.
     /// </remarks>
     internal static async Task<IResult> RollBackAsync(
         [Description(ApiParameters.ServerName)] string name,

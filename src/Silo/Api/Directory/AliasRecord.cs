@@ -24,7 +24,8 @@ internal sealed class AliasRecord(string address, HttpContext context, IGrainFac
     {
         string[] targets = [.. info.Targets];
         string[] missing = await rules.FindMissingAsync(targets, Aborted);
-        return new(address, targets, [.. missing.Select(AliasWarningView.NoSuchMailbox)], info.CreatedAt, info.UpdatedAt);
+        AliasWarningView[] warnings = [.. missing.Select(AliasWarningView.NoSuchMailbox)];
+        return new(address, targets, warnings, info.CreatedAt, info.UpdatedAt);
     }
 
     protected override AliasRequest ToRequest(AliasInfo info) => new() { Targets = [.. info.Targets] };
@@ -49,7 +50,8 @@ internal sealed class AliasRecord(string address, HttpContext context, IGrainFac
             }
             else if (canonical == address)
             {
-                errors.Add($"{Targets}/{index}", "own-address", "The member 'targets' must not contain the alias itself.");
+                errors.Add($"{Targets}/{index}", "own-address",
+                    "The member 'targets' must not contain the alias itself.");
             }
         }
     }

@@ -77,5 +77,5 @@ internal sealed record AliasView(
 internal sealed record AliasWarningView(string Target, string Code, string Detail)
 {
     public static AliasWarningView NoSuchMailbox(string target) => new(target, "no-such-mailbox",
-        $"There is no account or alias {Problems.Quoted(target)}: mail for this target is not delivered until it exists.");
+        $"There is no account or alias {Problems.Quoted(target)}: it gets no mail of this alias until it exists.");
 }

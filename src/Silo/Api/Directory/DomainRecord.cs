@@ -33,7 +33,7 @@ internal sealed class DomainRecord(string domain, HttpContext context, IGrainFac
 
     protected override void Judge(DomainRequest request, BodyErrors errors)
     {
-        if (request.PlusSeparator is not ("" or [_]) || request.PlusSeparator.AsSpan().ContainsAnyExcept(Separators))
+        if (request.PlusSeparator is not ("" or [_]) || !request.PlusSeparator.All(Separators.Contains))
         {
             errors.Add("#/plusSeparator", "bad-value",
                 $"The member 'plusSeparator' must be one of {Separators}, or empty for no plus-addresses.");

@@ -35,7 +35,8 @@ internal static class ResolveApi
             ? JsonResource.Ok(ResolutionView.Of(
                 canonical, await directory.ResolveAsync(canonical, cancellationToken)))
             : Problems.BadQuery(
-                Parameter, "'address' must be a mail address, percent-encoded: '+' is %2B, and a plain '+' is a space.");
+                Parameter,
+                "'address' must be a mail address, percent-encoded: '+' is %2B, and a plain '+' is a space.");
     }
 }
 
