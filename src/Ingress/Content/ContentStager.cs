@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using RelateMail.Ingress.Content.Mime;
 using RelateMail.Ingress.Content.Pieces;
 using RelateMail.SenderAuthentication;
+using RelateMail.Smtp;
 using RelateMail.Smtp.Replies;
 using RelateMail.Storage;
 
@@ -10,21 +11,29 @@ namespace RelateMail.Ingress.Content;
 
 /// <summary>
 /// Writes one content to the store. A content of up to 256 KiB stays in memory and is stored at its end, in one call. A
-/// larger content is stored in pieces while it arrives, so that memory does not grow with the message.
+/// larger content is stored in pieces while it arrives, so that memory does not grow with the message. So is a smaller
+/// one when its client has stopped sending, or when memory is tight.
 /// </summary>
 /// <param name="id">The message; also the id of its content.</param>
 /// <param name="pool">Lends the buffers.</param>
 /// <param name="store">Keeps the content.</param>
+/// <param name="budget">The memory of the node.</param>
+/// <param name="gate">Bounds the contents that are stored early at the same time.</param>
 /// <param name="inspector">Reads the MIME structure.</param>
 /// <param name="evaluation">Judges the sender by the octets of the content; null if the message is not judged.</param>
 internal sealed class ContentStager(
     Guid id,
     ArrayPool<byte> pool,
     IContentStore store,
+    MemoryBudget budget,
+    SpillGate gate,
     ContentInspector inspector,
     SenderEvaluation? evaluation = null)
 {
     public const int MaxInMemory = PieceWriter.LargestPiece;
+
+    /// <summary>Octets of buffers that a content keeps when memory is tight.</summary>
+    public const int MaxWhenTight = 4 * PieceWriter.SmallestPiece;
 
     private readonly PieceWriter _writer = new(pool);
     private ContentUpload? _upload;
@@ -41,7 +50,19 @@ internal sealed class ContentStager(
     public ValueTask<SmtpReply?> FlushAsync(CancellationToken cancellationToken)
     {
         Evaluate();
-        return _writer.Size <= MaxInMemory ? default : UploadAsync(cancellationToken);
+        if (budget.IsTight)
+        {
+            return FlushWhenTightAsync(cancellationToken);
+        }
+
+        return IsInMemory ? default : UploadAsync(cancellationToken);
+    }
+
+    /// <summary>Uploads all that is in memory, unless that is less than a piece costs the store.</summary>
+    public ValueTask<SmtpReply?> SpillAsync(CancellationToken cancellationToken)
+    {
+        Evaluate();
+        return _writer.Held > PieceWriter.SmallestPiece ? UploadAllAsync(cancellationToken) : default;
     }
 
     /// <summary>Passes the octets that were written since the last call to the evaluation of the sender.</summary>
@@ -62,7 +83,7 @@ internal sealed class ContentStager(
     /// hold a refusal.</summary>
     public async Task<StagedContent> StageAsync()
     {
-        if (_writer.Size <= MaxInMemory)
+        if (IsInMemory)
         {
             return await StageSmallAsync();
         }
@@ -86,6 +107,47 @@ internal sealed class ContentStager(
             await _upload.EndAsync();
             _upload.Dispose();
         }
+    }
+
+    /// <summary>True as long as no piece was uploaded and the content is small.</summary>
+    private bool IsInMemory => _upload is null && _writer.Size <= MaxInMemory;
+
+    private async ValueTask<SmtpReply?> FlushWhenTightAsync(CancellationToken cancellationToken)
+    {
+        long held = _writer.Held;
+        if (budget.MustYield(held))
+        {
+            return SmtpReplies.SystemFull;
+        }
+
+        if (held > MaxWhenTight)
+        {
+            return await UploadAllAsync(cancellationToken);
+        }
+
+        return IsInMemory ? null : await UploadAsync(cancellationToken);
+    }
+
+    private async ValueTask<SmtpReply?> UploadAllAsync(CancellationToken cancellationToken)
+    {
+        await gate.EnterAsync(cancellationToken);
+        try
+        {
+            while (Upload().Refusal is null && _writer.TryTakeAny(out ContentPiece? piece))
+            {
+                IsBegun = true;
+                await Upload().AddAsync(piece, cancellationToken);
+            }
+
+            await Upload().WhenStoredAsync();
+        }
+        finally
+        {
+            gate.Leave();
+        }
+
+        _writer.Restart();
+        return Upload().Refusal;
     }
 
     private async Task<StagedContent> StageSmallAsync()

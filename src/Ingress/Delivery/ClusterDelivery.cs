@@ -1,9 +1,11 @@
 using System.Buffers;
 using Microsoft.Extensions.Logging;
+using RelateMail.Ingress.Cluster;
 using RelateMail.Ingress.Content;
 using RelateMail.Ingress.Content.Mime;
 using RelateMail.Ingress.Senders;
 using RelateMail.SenderAuthentication;
+using RelateMail.Smtp;
 using RelateMail.Smtp.Ports;
 using RelateMail.Smtp.Transactions;
 using RelateMail.Storage;
@@ -15,19 +17,41 @@ internal sealed class ClusterDelivery(
     IContentStore store,
     ContentInspector inspector,
     MailboxDelivery mailboxes,
+    RetryBudgets budgets,
     SenderJudge senders,
     ArrayPool<byte> pool,
+    MemoryBudget budget,
+    SpillGate gate,
     IngressMetrics metrics,
     TimeProvider timeProvider,
     ILogger<ClusterDelivery> logger) : IMailDelivery
 {
+<<<<<<< HEAD
     public IContentSink Open(Envelope envelope) => new TransactionSink(
         envelope,
         new ContentStager(envelope.Id, pool, store, inspector, envelope.Evidence as SenderEvaluation),
         store,
         mailboxes,
+        budgets,
         senders,
         metrics,
         timeProvider,
         logger);
+=======
+    public IContentSink Open(Envelope envelope)
+    {
+        budget.BeginContent();
+        return new TransactionSink(
+            envelope,
+            new ContentStager(
+                envelope.Id, pool, store, budget, gate, inspector, envelope.Evidence as SenderEvaluation),
+            store,
+            budget,
+            mailboxes,
+            senders,
+            metrics,
+            timeProvider,
+            logger);
+    }
+>>>>>>> main
 }

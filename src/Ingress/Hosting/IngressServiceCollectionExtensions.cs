@@ -7,14 +7,18 @@ using RelateMail.Hosting.Health;
 using RelateMail.Ingress;
 using RelateMail.Ingress.Certificates;
 using RelateMail.Ingress.Cluster;
+using RelateMail.Ingress.Content;
 using RelateMail.Ingress.Content.Mime;
+using RelateMail.Ingress.Content.Pieces;
 using RelateMail.Ingress.Delivery;
 using RelateMail.Ingress.Listening;
 using RelateMail.Ingress.Logins;
 using RelateMail.Ingress.Recipients;
 using RelateMail.Ingress.Senders;
+using RelateMail.Smtp;
 using RelateMail.Smtp.Ports;
 using RelateMail.Smtp.Transport;
+using RelateMail.Storage;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -45,13 +49,19 @@ public static class IngressServiceCollectionExtensions
     public static IServiceCollection AddIngressClusterClient(this IServiceCollection services)
     {
         ArgumentNullException.ThrowIfNull(services);
-        services.AddSingleton(new IngressReadiness(isConnected: false));
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<StorageHealth>();
+        services.AddSingleton(static provider =>
+            new IngressReadiness(isConnected: false, provider.GetRequiredService<StorageHealth>()));
         services.AddSingleton<IngressClusterClient>();
         services.AddSingleton(static provider => provider.GetRequiredService<IngressClusterClient>().Grains);
+        services.AddSingleton<SiloWatch>();
         services.AddHostedService(static provider => ActivatorUtilities.CreateInstance<ClusterConnection>(
             provider, provider.GetRequiredService<IngressClusterClient>()));
         services.AddHealthChecks().AddCheck<ClusterConnectionCheck>(
             "cluster", tags: ["cluster", HealthEndpoints.ReadyTag]);
+        services.AddHealthChecks().AddCheck<StorageConnectionCheck>(
+            "storage", tags: ["storage", HealthEndpoints.ReadyTag]);
         return services;
     }
 
@@ -63,6 +73,8 @@ public static class IngressServiceCollectionExtensions
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<IngressMetrics>();
         services.TryAddSingleton(static _ => new IngressReadiness());
+        services.AddSingleton<CircuitBreaker>();
+        services.AddSingleton<RetryBudgets>();
         services.AddSingleton<ClusterCalls>();
         services.AddSingleton<ListenerPlan>();
         return services;
@@ -78,8 +90,9 @@ public static class IngressServiceCollectionExtensions
 
     private static IServiceCollection AddContent(this IServiceCollection services)
     {
-        services.TryAddSingleton(ArrayPool<byte>.Shared);
-        return services.AddRelateMailContentStorage().AddSingleton<ContentInspector>();
+        services.TryAddSingleton<ArrayPool<byte>>(static provider =>
+            new BudgetedPool(ArrayPool<byte>.Shared, provider.GetRequiredService<MemoryBudget>()));
+        return services.AddRelateMailContentStorage().AddSingleton<ContentInspector>().AddSingleton<SpillGate>();
     }
 
     private static IServiceCollection AddSenders(this IServiceCollection services)

@@ -7,7 +7,8 @@ using RelateMail.Smtp.Transactions;
 namespace RelateMail.Smtp.Commands;
 
 /// <summary>MAIL: opens a transaction (RFC 5321 §4.1.1.2).</summary>
-internal sealed class MailHandler(IOptions<SmtpOptions> options, IOptions<SmtpLimits> limits)
+internal sealed class MailHandler(
+    MemoryBudget budget, IOptions<SmtpOptions> options, IOptions<SmtpLimits> limits)
 {
     private readonly bool _requireAuthentication = options.Value.RequireAuthentication;
     private readonly long _maxOctets = options.Value.MaxMessageSizeBytes;
@@ -40,9 +41,15 @@ internal sealed class MailHandler(IOptions<SmtpOptions> options, IOptions<SmtpLi
             return SmtpReplies.TooBig; // RFC 1870 §6.1
         }
 
+        if (budget.IsSpent)
+        {
+            return SmtpReplies.SystemFull; // RFC 5321 §4.2.3: 452, the client tries again
+        }
+
         state.Messages++;
         Activity? span = SmtpTracing.Begin(state.Listener, state.Login is not null, state.Tls);
-        state.Transaction = new(state.Client, command.ReversePath, command.Parameters, span);
+        // A copy, because each transaction has parameters of its own.
+        state.Transaction = new(state.Client, command.ReversePath, command.Parameters with { }, span);
         return SmtpReplies.ReversePathOk;
     }
 }

@@ -6,7 +6,6 @@ using RelateMail.Grains.Abstractions;
 using RelateMail.Grains.Contracts;
 using RelateMail.Grains.Mailboxes;
 using RelateMail.Grains.Tests.Harness;
-using RelateMail.Storage;
 
 namespace RelateMail.Grains.Tests.Mailboxes;
 

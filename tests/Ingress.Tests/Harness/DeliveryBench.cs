@@ -5,10 +5,13 @@ using System.Text;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using RelateMail.Ingress.Cluster;
+using RelateMail.Ingress.Content;
 using RelateMail.Ingress.Content.Mime;
+using RelateMail.Ingress.Content.Pieces;
 using RelateMail.Ingress.Delivery;
 using RelateMail.Ingress.Recipients;
 using RelateMail.Ingress.Senders;
+using RelateMail.Smtp;
 using RelateMail.Smtp.Addressing;
 using RelateMail.Smtp.Ports;
 using RelateMail.Smtp.Replies;
@@ -22,16 +25,22 @@ internal sealed class DeliveryBench
 {
     private const int UsualBatch = 65_536;
 
-    public DeliveryBench(StubCluster cluster, IngressOptions? options = null)
+    public DeliveryBench(StubCluster cluster, IngressOptions? options = null, long memory = 1L << 40)
     {
+        Budget = new MemoryBudget(Options.Create(new SmtpLimits { MemoryBytes = memory }));
         IOptions<IngressOptions> settings = Options.Create(options ?? new IngressOptions());
-        Calls = new ClusterCalls(settings, Time, Metrics, Log.For<ClusterCalls>());
+        Breaker = new CircuitBreaker(cluster.Grains, Readiness, Time, Log.For<CircuitBreaker>());
+        Calls = new ClusterCalls(Breaker, Time, Metrics, Log.For<ClusterCalls>());
+        Budgets = new RetryBudgets(settings);
         Delivery = new ClusterDelivery(
             Store,
             new ContentInspector(settings, Log.For<ContentInspector>()),
             new MailboxDelivery(cluster.Grains, Calls),
+            Budgets,
             new SenderJudge(Metrics, Time, Log.For<SenderJudge>()),
-            Pool,
+            new BudgetedPool(Pool, Budget),
+            Budget,
+            new SpillGate(),
             Metrics,
             Time,
             Log.For<ClusterDelivery>());
@@ -42,15 +51,30 @@ internal sealed class DeliveryBench
 
     public MemoryContentStore Store { get; } = new();
 
+    public MemoryBudget Budget { get; }
+
     public CountingPool Pool { get; } = new();
 
     public RetryTime Time { get; } = new();
 
     public LogCapture Log { get; } = new();
 
+    public IngressReadiness Readiness { get; } = new();
+
+    public CircuitBreaker Breaker { get; }
+
     public ClusterCalls Calls { get; }
 
+    public RetryBudgets Budgets { get; }
+
     public IMailDelivery Delivery { get; }
+
+    /// <summary>Calls with a breaker of their own.</summary>
+    public static ClusterCalls CallsOf(StubCluster cluster, TimeProvider time, LogCapture log) => new(
+        new CircuitBreaker(cluster.Grains, new IngressReadiness(), time, log.For<CircuitBreaker>()),
+        time,
+        Metrics,
+        log.For<ClusterCalls>());
 
     public static Envelope Envelope(params string[] mailboxes) => Envelope(
         [.. mailboxes.Select(mailbox => Recipient(mailbox, mailbox))]);
@@ -60,7 +84,7 @@ internal sealed class DeliveryBench
         Id = Guid.CreateVersion7(),
         Client = new ClientFacts(IPAddress.Parse("192.0.2.7"), "client.example.org", true, null, null),
         ReversePath = new ReversePath(new Mailbox("sender", "example.net")),
-        Parameters = MailParameters.None,
+        Parameters = MailParameters.None with { },
         Recipients = recipients,
         ReceivedAt = DateTimeOffset.UnixEpoch,
         ReceivedField = "Received: from client.example.org by mx.example.org; Thu, 1 Jan 1970 00:00:00 +0000\r\n",

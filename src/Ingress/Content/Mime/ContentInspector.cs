@@ -23,7 +23,7 @@ internal sealed class ContentInspector(IOptions<IngressOptions> options, ILogger
     /// <param name="octets">The whole content, in order.</param>
     public ContentFindings Inspect(Guid messageId, IReadOnlyList<ReadOnlyMemory<byte>> octets)
     {
-        var reader = new MimeSummaryReader(_options);
+        using var reader = new MimeSummaryReader(_options);
         try
         {
             foreach (ReadOnlyMemory<byte> segment in octets)
@@ -32,7 +32,7 @@ internal sealed class ContentInspector(IOptions<IngressOptions> options, ILogger
             }
 
             reader.End();
-            return reader.ToFindings(null);
+            return reader.ToFindings();
         }
         catch (Exception exception)
         {
@@ -45,21 +45,32 @@ internal sealed class ContentInspector(IOptions<IngressOptions> options, ILogger
     /// <param name="content">The content, from its first octet.</param>
     public async Task<ContentFindings> InspectAsync(Guid messageId, Stream content)
     {
-        var reader = new MimeSummaryReader(_options);
-        byte[] buffer = ArrayPool<byte>.Shared.Rent(BufferOctets);
+        using var reader = new MimeSummaryReader(_options);
         try
         {
-            while (await content.ReadAsync(buffer) is > 0 and int count)
+            // The empty read waits without a buffer, because a client can be slow.
+            while (await content.ReadAsync(Memory<byte>.Empty) == 0 && await AddNextAsync(reader, content))
             {
-                reader.Add(buffer.AsSpan(0, count));
             }
 
             reader.End();
-            return reader.ToFindings(null);
+            return reader.ToFindings();
         }
         catch (Exception exception)
         {
             return reader.ToFindings(Explain(messageId, exception));
+        }
+    }
+
+    /// <returns>False at the end of the content.</returns>
+    private static async Task<bool> AddNextAsync(MimeSummaryReader reader, Stream content)
+    {
+        byte[] buffer = ArrayPool<byte>.Shared.Rent(BufferOctets);
+        try
+        {
+            int count = await content.ReadAsync(buffer);
+            reader.Add(buffer.AsSpan(0, count));
+            return count > 0;
         }
         finally
         {
