@@ -26,18 +26,6 @@ internal sealed class ClusterDelivery(
     TimeProvider timeProvider,
     ILogger<ClusterDelivery> logger) : IMailDelivery
 {
-<<<<<<< HEAD
-    public IContentSink Open(Envelope envelope) => new TransactionSink(
-        envelope,
-        new ContentStager(envelope.Id, pool, store, inspector, envelope.Evidence as SenderEvaluation),
-        store,
-        mailboxes,
-        budgets,
-        senders,
-        metrics,
-        timeProvider,
-        logger);
-=======
     public IContentSink Open(Envelope envelope)
     {
         budget.BeginContent();
@@ -48,10 +36,10 @@ internal sealed class ClusterDelivery(
             store,
             budget,
             mailboxes,
+            budgets,
             senders,
             metrics,
             timeProvider,
             logger);
     }
->>>>>>> main
 }
