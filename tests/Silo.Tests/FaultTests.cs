@@ -32,11 +32,11 @@ public sealed class FaultTests
         JsonElement health = await HealthAsync(host, "healthz", HttpStatusCode.ServiceUnavailable);
         await HealthAsync(host, "readyz", HttpStatusCode.ServiceUnavailable);
         await HealthAsync(host, "livez", HttpStatusCode.OK);
-        Assert.Equal("Unhealthy", health.GetProperty("status").GetString());
+        Assert.Equal("unhealthy", health.GetProperty("status").GetString());
         Dictionary<string, string?> checks = health.GetProperty("checks").EnumerateArray().ToDictionary(
             check => check.GetProperty("name").GetString()!, check => check.GetProperty("status").GetString());
-        Assert.Equal("Unhealthy", checks["storage"]);
-        Assert.Equal("Healthy", checks["cluster"]);
+        Assert.Equal("unhealthy", checks["storage"]);
+        Assert.Equal("healthy", checks["cluster"]);
         Assert.DoesNotContain(BrokenStorage.Secret, health.GetRawText(), StringComparison.Ordinal);
         Assert.DoesNotContain(host.Logs.Lines, line => line.Text.Contains("bob@example.org", StringComparison.Ordinal)
             && line.Category.StartsWith("RelateMail.Silo", StringComparison.Ordinal));

@@ -5,6 +5,7 @@ using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Mvc.ApiExplorer;
 using Microsoft.AspNetCore.ResponseCompression;
 using Microsoft.Extensions.Options;
+using Microsoft.OpenApi;
 using RelateMail.Certificates;
 using RelateMail.Silo.Api.Certificates;
 using RelateMail.Silo.Api.Directory;
@@ -12,6 +13,7 @@ using RelateMail.Silo.Api.Dns;
 using RelateMail.Silo.Api.Http;
 using RelateMail.Silo.Api.Messages;
 using RelateMail.Silo.Api.Messages.Content;
+using RelateMail.Silo.Api.OpenApi;
 
 namespace RelateMail.Silo.Api;
 
@@ -51,7 +53,12 @@ internal static class ApiEndpoints
         services.AddSingleton<IApiDescriptionProvider, HeadRequests.Hidden>();
         services.AddResponseCompression(JsonCompression.Configure);
         services.AddSingleton<IResponseCompressionProvider, JsonCompression>();
-        services.AddOpenApi("v1", ApiDocument.Configure);
+        services.AddSingleton<ApiDocuments>();
+        services.AddOpenApi(
+            ApiDocuments.Api, static options => ApiDocument.Configure(options, OpenApiSpecVersion.OpenApi3_1));
+        services.AddOpenApi(
+            ApiDocuments.ApiIn30, static options => ApiDocument.Configure(options, OpenApiSpecVersion.OpenApi3_0));
+        services.AddOpenApi(ApiDocuments.Health, HealthDocument.Configure);
         return services;
     }
 
@@ -69,6 +76,6 @@ internal static class ApiEndpoints
         api.MapDns();
         api.MapMailboxes();
         api.MapMessages();
-        endpoints.MapOpenApi(ApiPaths.DocumentPattern);
+        ApiDocuments.Map(endpoints);
     }
 }
