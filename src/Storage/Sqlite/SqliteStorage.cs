@@ -36,7 +36,7 @@ public sealed class SqliteStorage : IMailStorage, IDisposable
         _logger = logger;
         _metrics = metrics;
         Contents = new SqliteContentStore(Database, offers, timeProvider);
-        Messages = new SqliteMessageStore(Database, offers);
+        Messages = new SqliteMessageStore(Database, offers, timeProvider);
         Sweeper = new SqliteSweeper(Database);
         Probe = new SqliteProbe(Database, timeProvider);
         State = SqliteStateDatabase.At(_statePath);
