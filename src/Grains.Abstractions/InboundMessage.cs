@@ -1,7 +1,8 @@
 namespace RelateMail.Grains.Abstractions;
 
 /// <summary>
-/// One message to be filed in one mailbox. Its octets are already in the content store and are not part of the call.
+/// One message to be filed in one mailbox. Its octets are already in the content store, or are in
+/// <see cref="Content"/>.
 /// </summary>
 [GenerateSerializer, Immutable, Alias("RelateMail.InboundMessage")]
 public sealed record InboundMessage
@@ -30,8 +31,32 @@ public sealed record InboundMessage
     /// </summary>
     [Id(6)] public InboundRecipient[] Recipients { get; init; } = [];
 
+    /// <summary>
+    /// The octets of a small content, which the mailbox commits together with its entry. Null if the content store has
+    /// the content. Send it only if every silo has <see cref="AcceptsContentAttribute"/> on its mailboxes, because a
+    /// silo of an earlier version ignores it and fails the call.
+    /// </summary>
+    [Id(7)] public InboundContent? Content { get; init; }
+
     // Orleans logs the arguments of slow and failed calls; the content of a message must not be among them.
     public override string ToString() => $"{nameof(InboundMessage)} {Id}";
+}
+
+/// <summary>A small content in the call to its only mailbox.</summary>
+[GenerateSerializer, Immutable, Alias("RelateMail.InboundContent")]
+public sealed record InboundContent
+{
+    /// <summary>
+    /// The content as received, at most 256 KiB. Never a pooled buffer: Orleans may read it after the call has timed
+    /// out.
+    /// </summary>
+    [Id(0)] public required byte[] Octets { get; init; }
+
+    /// <summary>SHA-256 of <see cref="Octets"/>.</summary>
+    [Id(1)] public required byte[] Digest { get; init; }
+
+    // Orleans logs the arguments of slow and failed calls; the content of a message must not be among them.
+    public override string ToString() => $"{nameof(InboundContent)} of {Octets.Length} octets";
 }
 
 /// <summary>The properties of a message that are stored beside its octets.</summary>

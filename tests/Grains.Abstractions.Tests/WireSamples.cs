@@ -139,6 +139,12 @@ internal static class WireSamples
         DeliveryKey = [.. Enumerable.Range(1, 32).Select(number => (byte)number)],
     };
 
+    private static readonly InboundContent s_content = new()
+    {
+        Octets = "Subject: hi\r\n\r\nhi\r\n"u8.ToArray(),
+        Digest = [.. Enumerable.Range(2, 32).Select(number => (byte)number)],
+    };
+
     private static readonly StoredMessage s_stored = new()
     {
         Uid = 7,
@@ -230,7 +236,9 @@ internal static class WireSamples
             ReceivedAt = s_at,
             Details = s_details,
             Recipients = [s_inboundRecipient],
+            Content = s_content,
         },
+        s_content,
         s_address,
         s_inboundRecipient,
         s_recipient,

@@ -15,6 +15,8 @@ internal static class StoredMessages
         Recipients = Array.ConvertAll(message.Recipients, static one =>
             new EntryRecipient(one.DeliveryKey, MessageDetailsJson.Write(one.Recipient))),
         ContentId = message.ContentId,
+        Content = message.Content is { } content
+            ? new EntryContent(new ContentDigest(content.Digest), content.Octets) : null,
         ReceivedAt = message.ReceivedAt,
         Size = message.Size,
         Details = MessageDetailsJson.Write(message.Details),
