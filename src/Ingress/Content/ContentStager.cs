@@ -9,19 +9,22 @@ using RelateMail.Storage;
 namespace RelateMail.Ingress.Content;
 
 /// <summary>
-/// Writes one content to the store. A content of up to 256 KiB stays in memory and is stored at its end, in one call. A
-/// larger content is stored in pieces while it arrives, so that memory does not grow with the message.
+/// Writes one content to the store. A content of up to 256 KiB stays in memory and is stored at its end, in one call, or
+/// travels in the call to its mailbox. A larger content is stored in pieces while it arrives, so that memory does not
+/// grow with the message.
 /// </summary>
 /// <param name="id">The message; also the id of its content.</param>
 /// <param name="pool">Lends the buffers.</param>
 /// <param name="store">Keeps the content.</param>
 /// <param name="inspector">Reads the MIME structure.</param>
+/// <param name="inlineLimit">Octets of the largest content that travels in the call to its mailbox; 0 for none.</param>
 /// <param name="evaluation">Judges the sender by the octets of the content; null if the message is not judged.</param>
 internal sealed class ContentStager(
     Guid id,
     ArrayPool<byte> pool,
     IContentStore store,
     ContentInspector inspector,
+    int inlineLimit = 0,
     SenderEvaluation? evaluation = null)
 {
     public const int MaxInMemory = PieceWriter.LargestPiece;
@@ -58,8 +61,8 @@ internal sealed class ContentStager(
         }
     }
 
-    /// <summary>Makes the whole content durable, or offers it to the commit of its first entry, unless the findings
-    /// hold a refusal.</summary>
+    /// <summary>Makes the whole content durable, offers it to the commit of its first entry, or copies it for the call
+    /// to its mailbox, unless the findings hold a refusal.</summary>
     public async Task<StagedContent> StageAsync()
     {
         if (_writer.Size <= MaxInMemory)
@@ -74,6 +77,14 @@ internal sealed class ContentStager(
         }
 
         return await Upload().CompleteAsync();
+    }
+
+    /// <summary>Makes a small content durable, also one that was copied for the call to its mailbox.</summary>
+    public async Task<StagedContent> StoreAsync(StagedContent content)
+    {
+        IsBegun = true;
+        await store.AddAsync(id, content.Digest, _writer.Octets, CancellationToken.None);
+        return content with { Inline = null };
     }
 
     /// <summary>Returns the buffers to the pool as soon as nothing reads them.</summary>
@@ -93,13 +104,15 @@ internal sealed class ContentStager(
         IReadOnlyList<ReadOnlyMemory<byte>> octets = _writer.Octets;
         ContentFindings findings = inspector.Inspect(id, octets).WithBareText(_writer.Size);
         ContentDigest digest = Digest(octets);
-        if (findings.Refusal is null && (_offer = store.TryOffer(id, digest, octets)) is null)
+        var staged = new StagedContent(id, digest, _writer.Size, findings);
+        if (findings.Refusal is not null || (_offer = store.TryOffer(id, digest, octets)) is not null)
         {
-            IsBegun = true;
-            await store.AddAsync(id, digest, octets, CancellationToken.None);
+            return staged;
         }
 
-        return new StagedContent(id, digest, _writer.Size, findings);
+        return inlineLimit > 0 && _writer.Size <= inlineLimit
+            ? staged with { Inline = Join(octets, (int)_writer.Size) }
+            : await StoreAsync(staged);
     }
 
     private async ValueTask<SmtpReply?> UploadAsync(CancellationToken cancellationToken)
@@ -114,6 +127,20 @@ internal sealed class ContentStager(
     }
 
     private ContentUpload Upload() => _upload ??= new ContentUpload(id, store, inspector);
+
+    /// <summary>Copies the octets, because Orleans may read them after the pooled buffers are reused.</summary>
+    private static byte[] Join(IReadOnlyList<ReadOnlyMemory<byte>> octets, int size)
+    {
+        byte[] joined = GC.AllocateUninitializedArray<byte>(size);
+        int position = 0;
+        foreach (ReadOnlyMemory<byte> segment in octets)
+        {
+            segment.CopyTo(joined.AsMemory(position));
+            position += segment.Length;
+        }
+
+        return joined;
+    }
 
     private static ContentDigest Digest(IReadOnlyList<ReadOnlyMemory<byte>> octets)
     {

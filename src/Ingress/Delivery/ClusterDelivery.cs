@@ -1,5 +1,6 @@
 using System.Buffers;
 using Microsoft.Extensions.Logging;
+using RelateMail.Ingress.Cluster;
 using RelateMail.Ingress.Content;
 using RelateMail.Ingress.Content.Mime;
 using RelateMail.Ingress.Senders;
@@ -10,10 +11,14 @@ using RelateMail.Storage;
 
 namespace RelateMail.Ingress.Delivery;
 
-/// <summary>Delivers mail to the cluster: octets to the content store, everything else to the mailbox grains.</summary>
+/// <summary>
+/// Delivers mail to the cluster: everything to the mailbox grains, but the octets of a large content, or of one for
+/// several mailboxes, to the content store.
+/// </summary>
 internal sealed class ClusterDelivery(
     IContentStore store,
     ContentInspector inspector,
+    InlineContentLimit inline,
     MailboxDelivery mailboxes,
     SenderJudge senders,
     ArrayPool<byte> pool,
@@ -23,7 +28,13 @@ internal sealed class ClusterDelivery(
 {
     public IContentSink Open(Envelope envelope) => new TransactionSink(
         envelope,
-        new ContentStager(envelope.Id, pool, store, inspector, envelope.Evidence as SenderEvaluation),
+        new ContentStager(
+            envelope.Id,
+            pool,
+            store,
+            inspector,
+            InboundMessageFactory.HasOneMailbox(envelope.Recipients) ? inline.Octets : 0,
+            envelope.Evidence as SenderEvaluation),
         store,
         mailboxes,
         senders,

@@ -14,6 +14,25 @@ internal readonly record struct AddressedMessage(string Mailbox, InboundMessage 
 /// <summary>Creates the messages of a transaction: one for each mailbox that its recipients resolve to.</summary>
 internal static class InboundMessageFactory
 {
+    /// <summary>True if all recipients lead to one mailbox.</summary>
+    public static bool HasOneMailbox(IReadOnlyList<Recipient> recipients)
+    {
+        string? only = null;
+        foreach (Recipient recipient in recipients)
+        {
+            foreach ((string mailbox, _) in RouteOf(recipient).Targets)
+            {
+                only ??= mailbox;
+                if (mailbox != only)
+                {
+                    return false;
+                }
+            }
+        }
+
+        return only is not null;
+    }
+
     /// <summary>Recipients that share a mailbox get one message there, which lists all of them.</summary>
     public static List<AddressedMessage> Make(Envelope envelope, StagedContent content, SenderVerdict? sender)
     {
@@ -34,12 +53,7 @@ internal static class InboundMessageFactory
         var byMailbox = new OrderedDictionary<string, List<Arrival>>(StringComparer.Ordinal);
         foreach (Recipient recipient in recipients)
         {
-            if (recipient.Route is not MailboxRoute route)
-            {
-                throw new InvalidOperationException(
-                    "A recipient has no route of this policy: another recipient policy accepted it.");
-            }
-
+            MailboxRoute route = RouteOf(recipient);
             foreach ((string mailbox, string? tag) in route.Targets)
             {
                 if (!byMailbox.TryGetValue(mailbox, out List<Arrival>? arrivals))
@@ -56,6 +70,10 @@ internal static class InboundMessageFactory
 
         return byMailbox;
     }
+
+    private static MailboxRoute RouteOf(Recipient recipient) => recipient.Route as MailboxRoute
+        ?? throw new InvalidOperationException(
+            "A recipient has no route of this policy: another recipient policy accepted it.");
 
     private static InboundMessage Make(
         Envelope envelope,
@@ -74,6 +92,8 @@ internal static class InboundMessageFactory
         {
             Id = envelope.Id,
             ContentId = content.ContentId,
+            Content = content.Inline is { } octets
+                ? new InboundContent { Octets = octets, Digest = content.Digest.Octets.ToArray() } : null,
             Size = content.Size,
             DeliveryKey = key,
             ReceivedAt = envelope.ReceivedAt,

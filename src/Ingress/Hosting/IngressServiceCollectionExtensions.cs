@@ -48,6 +48,7 @@ public static class IngressServiceCollectionExtensions
         services.AddSingleton(new IngressReadiness(isConnected: false));
         services.AddSingleton<IngressClusterClient>();
         services.AddSingleton(static provider => provider.GetRequiredService<IngressClusterClient>().Grains);
+        services.AddSingleton(static provider => provider.GetRequiredService<IngressClusterClient>().Manifest);
         services.AddHostedService(static provider => ActivatorUtilities.CreateInstance<ClusterConnection>(
             provider, provider.GetRequiredService<IngressClusterClient>()));
         services.AddHealthChecks().AddCheck<ClusterConnectionCheck>(
@@ -92,6 +93,7 @@ public static class IngressServiceCollectionExtensions
     }
 
     private static IServiceCollection AddDelivery(this IServiceCollection services) => services
+        .AddSingleton<InlineContentLimit>()
         .AddSingleton<MailboxDelivery>()
         .AddSingleton<IMailDelivery, ClusterDelivery>();
 

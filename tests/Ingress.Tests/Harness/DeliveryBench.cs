@@ -22,13 +22,17 @@ internal sealed class DeliveryBench
 {
     private const int UsualBatch = 65_536;
 
+    /// <param name="cluster">Receives the deliveries.</param>
+    /// <param name="options">By default no content travels in a call, so that the store receives each.</param>
     public DeliveryBench(StubCluster cluster, IngressOptions? options = null)
     {
-        IOptions<IngressOptions> settings = Options.Create(options ?? new IngressOptions());
+        IOptions<IngressOptions> settings =
+            Options.Create(options ?? new IngressOptions { InlineContentBytes = 0 });
         Calls = new ClusterCalls(settings, Time, Metrics, Log.For<ClusterCalls>());
         Delivery = new ClusterDelivery(
             Store,
             new ContentInspector(settings, Log.For<ContentInspector>()),
+            new InlineContentLimit(cluster.Manifest, settings),
             new MailboxDelivery(cluster.Grains, Calls),
             new SenderJudge(Metrics, Time, Log.For<SenderJudge>()),
             Pool,
