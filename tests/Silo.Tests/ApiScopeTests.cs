@@ -15,31 +15,33 @@ public sealed class ApiScopeTests(CertificateHost certificates)
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Theory]
-    [InlineData("GET", "mailboxes/bob@example.org", "mail")]
-    [InlineData("GET", "mailboxes/bob@example.org/messages", "mail")]
-    [InlineData("GET", "mailboxes/bob@example.org/messages/1/raw", "mail")]
-    [InlineData("DELETE", "mailboxes/bob@example.org/messages/1", "mail")]
-    [InlineData("GET", "domains", "read")]
-    [InlineData("GET", "accounts/bob@example.org", "read")]
-    [InlineData("GET", "aliases/bob@example.org", "read")]
-    [InlineData("GET", "certificates", "read")]
-    [InlineData("GET", "certificates/mx.example.org/dns", "read")]
-    [InlineData("DELETE", "domains/nowhere.example.org", "admin")]
-    [InlineData("DELETE", "accounts/bob@nowhere.example.org", "admin")]
-    [InlineData("DELETE", "aliases/bob@nowhere.example.org", "admin")]
-    [InlineData("PUT", "certificates/mx.example.org", "admin")]
-    [InlineData("DELETE", "certificates/mx.example.org", "admin")]
-    [InlineData("POST", "certificates/mx.example.org/rollback", "admin")]
-    [InlineData("POST", "certificates/reload", "admin")]
-    [InlineData("DELETE", "certificates/mx.example.org/nodes/x", "admin")]
+    [InlineData("GET", "mailboxes/bob@example.org", "mail.read")]
+    [InlineData("GET", "mailboxes/bob@example.org/messages", "mail.read")]
+    [InlineData("GET", "mailboxes/bob@example.org/messages/1/raw", "mail.read")]
+    [InlineData("DELETE", "mailboxes/bob@example.org/messages/1", "mail.write")]
+    [InlineData("GET", "domains", "directory.read")]
+    [InlineData("GET", "accounts/bob@example.org", "directory.read")]
+    [InlineData("GET", "aliases/bob@example.org", "directory.read")]
+    [InlineData("GET", "certificates", "certificates.read")]
+    [InlineData("GET", "certificates/mx.example.org/dns", "certificates.read")]
+    [InlineData("DELETE", "domains/nowhere.example.org", "directory.write")]
+    [InlineData("DELETE", "accounts/bob@nowhere.example.org", "directory.write")]
+    [InlineData("DELETE", "aliases/bob@nowhere.example.org", "directory.write")]
+    [InlineData("PUT", "certificates/mx.example.org", "certificates.write")]
+    [InlineData("DELETE", "certificates/mx.example.org", "certificates.write")]
+    [InlineData("POST", "certificates/mx.example.org/rollback", "certificates.write")]
+    [InlineData("POST", "certificates/reload", "certificates.write")]
+    [InlineData("DELETE", "certificates/mx.example.org/nodes/x", "certificates.write")]
     public async Task Key_has_exactly_the_permissions_of_its_scopes(string method, string path, string needed)
     {
         foreach ((string key, string[] scopes) in ((string, string[])[])
         [
-            (CertificateHost.MailKey, ["mail"]),
-            (CertificateHost.ReadKey, ["read"]),
-            (CertificateHost.ChangeKey, ["read", "admin"]),
-            (SiloHost.Key, ["mail", "read", "admin"]),
+            (CertificateHost.MailKey, ["mail.read", "mail.write"]), // mail
+            (CertificateHost.ReadKey, ["directory.read", "certificates.read"]), // read
+            (CertificateHost.ChangeKey, // admin
+                ["directory.read", "directory.write", "certificates.read", "certificates.write"]),
+            (CertificateHost.NarrowKey, ["directory.write"]),
+            (SiloHost.Key, ApiScope.NamesOf(ApiScope.Everything)),
         ])
         {
             using HttpResponseMessage answer = await SendAsync(method, path, key);
@@ -50,7 +52,7 @@ public sealed class ApiScopeTests(CertificateHost certificates)
                 Assert.Equal(
                     $"Bearer realm=\"relatemail\", error=\"insufficient_scope\", scope=\"{needed}\"",
                     Assert.Single(answer.Headers.WwwAuthenticate).ToString());
-                await Task.FromResult(answer).ProblemAsync(403, "insufficient_scope");
+                await Task.FromResult(answer).ProblemAsync(403, "insufficient-scope");
             }
         }
     }
@@ -74,6 +76,7 @@ public sealed class ApiScopeTests(CertificateHost certificates)
     [Theory]
     [InlineData(CertificateHost.MailKey, HttpStatusCode.Forbidden)]
     [InlineData(CertificateHost.ReadKey, HttpStatusCode.Forbidden)]
+    [InlineData(CertificateHost.NarrowKey, HttpStatusCode.Forbidden)]
     [InlineData("a-key-that-is-no-key", HttpStatusCode.Unauthorized)]
     [InlineData(CertificateHost.ChangeKey, HttpStatusCode.OK)]
     public async Task Dashboard_needs_the_scope_admin(string key, HttpStatusCode status)
@@ -86,12 +89,26 @@ public sealed class ApiScopeTests(CertificateHost certificates)
     }
 
     [Theory]
+    [InlineData("mail", "mail.read mail.write")]
+    [InlineData("read", "directory.read certificates.read")]
+    [InlineData("admin", "directory.read directory.write certificates.read certificates.write admin")]
+    [InlineData("mail.read", "mail.read")]
+    [InlineData("webhooks", "webhooks")]
+    [InlineData("trace.read", "trace.read")]
+    public void Word_of_the_settings_stands_for_its_scopes(string word, string scopes)
+    {
+        Assert.True(ApiScope.TryParse(word, out ApiScopes parsed));
+        Assert.Equal(scopes, string.Join(' ', ApiScope.NamesOf(parsed)));
+    }
+
+    [Theory]
     [InlineData("short", "name", "mail", "Api:Keys:0:Key")]
     [InlineData(SiloHost.Key, "name", "mail", "Api:Keys:0:Key")] // equal to the admin key
     [InlineData("sixteen-letters.\n", "name", "mail", "Api:Keys:0:Key")]
     [InlineData("sixteen-letters.", "", "mail", "Api:Keys:0:Name")]
     [InlineData("sixteen-letters.", "name", "Mail", "Api:Keys:0:Scopes")]
     [InlineData("sixteen-letters.", "name", "", "Api:Keys:0:Scopes")]
+    [InlineData("sixteen-letters.", "name", "directory", "Api:Keys:0:Scopes")]
     public void Unusable_key_is_an_invalid_setting(string key, string name, string scope, string setting)
     {
         ValidateOptionsResult result = Validate((key, name, scope));

@@ -23,7 +23,7 @@ public sealed class MessageListTests(SharedHost shared)
 
         JsonElement item = Assert.Single(page.GetProperty("messages").EnumerateArray());
         string expected = $$"""
-            {"uid":1,"receivedAt":"2029-01-01T00:00:00+00:00",
+            {"uid":1,"receivedAt":"2029-01-01T00:00:00.000Z",
             "from":[{"name":"Alice","address":"alice@example.org"}],"to":[],"cc":[],"bcc":[],"replyTo":[],"sender":[],
             "subject":"Hello","date":null,"seen":false,"authenticated":null,
             "attachments":[{"number":2,"contentType":"application/pdf",

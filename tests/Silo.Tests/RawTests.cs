@@ -102,7 +102,7 @@ public sealed class RawTests(SharedHost shared)
                 Assert.Equal(HttpStatusCode.PreconditionFailed, answer.StatusCode);
             }
 
-            await SendAsync(HttpMethod.Get, resource, name, value).ProblemAsync(412, "precondition-failed");
+            await SendAsync(HttpMethod.Get, resource, name, value).ProblemAsync(412, "changed");
         }
     }
 

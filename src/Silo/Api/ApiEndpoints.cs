@@ -1,6 +1,9 @@
 using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
+using Microsoft.AspNetCore.Mvc.ApiExplorer;
+using Microsoft.AspNetCore.ResponseCompression;
 using Microsoft.Extensions.Options;
 using RelateMail.Certificates;
 using RelateMail.Silo.Api.Certificates;
@@ -30,6 +33,10 @@ internal static class ApiEndpoints
         services.ConfigureHttpJsonOptions(json =>
         {
             json.SerializerOptions.NumberHandling = JsonNumberHandling.Strict;
+            json.SerializerOptions.Converters.Add(new ApiTime());
+
+            // JSON is never part of a page of HTML here, so nothing but JSON's own characters needs an escape.
+            json.SerializerOptions.Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
             IJsonTypeInfoResolver[] ours =
                 [DirectoryJson.Default, MessageJson.Default, CertificateJson.Default, ProblemJson.Default];
             foreach (IJsonTypeInfoResolver resolver in ours)
@@ -37,6 +44,9 @@ internal static class ApiEndpoints
                 json.SerializerOptions.TypeInfoResolverChain.Insert(0, resolver);
             }
         });
+        services.AddSingleton<IApiDescriptionProvider, HeadRequests.Hidden>();
+        services.AddResponseCompression(JsonCompression.Configure);
+        services.AddSingleton<IResponseCompressionProvider, JsonCompression>();
         services.AddOpenApi("v1", ApiDocument.Configure);
         return services;
     }
@@ -44,7 +54,8 @@ internal static class ApiEndpoints
     public static void MapApi(this IEndpointRouteBuilder endpoints)
     {
         RouteGroupBuilder api = endpoints.MapGroup(ApiPaths.Root);
-        api.Refuses(401, 403, 500, 503);
+        api.Refuses(401, 403, 429, 500, 503);
+        api.AnswerHead();
         api.MapDomains();
         api.MapAccounts();
         api.MapAliases();

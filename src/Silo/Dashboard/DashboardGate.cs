@@ -50,10 +50,10 @@ internal sealed class DashboardGate(RequestDelegate next, ApiKeys keys)
     private ProblemHttpResult? Refuse(HttpContext context)
     {
         string? key = BearerKey.Read(context.Request) ?? ReadPassword(context.Request);
-        ApiScopes scopes = key is null ? ApiScopes.None : keys.Find(key);
-        if (!scopes.HasFlag(ApiScopes.Admin))
+        ApiKey? known = key is null ? null : keys.Find(key);
+        if (known?.Scopes.HasFlag(ApiScopes.Admin) != true)
         {
-            if (scopes != ApiScopes.None)
+            if (known is not null)
             {
                 return Problems.DashboardScope();
             }

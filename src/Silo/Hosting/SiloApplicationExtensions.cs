@@ -64,6 +64,7 @@ public static class SiloApplicationExtensions
     /// <summary>Maps the home page, the HTTP API with its reference, the dashboard and the health endpoints.</summary>
     public static WebApplication MapSilo(this WebApplication app)
     {
+        app.UseResponseCompression();
         app.UseMiddleware<ApiPipeline>();
         app.MapDashboard();
         app.MapHome();

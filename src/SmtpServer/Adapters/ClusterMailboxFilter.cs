@@ -5,6 +5,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using RelateMail.Smtp;
 using RelateMail.Smtp.Addressing;
+using RelateMail.Smtp.Ports;
 using RelateMail.Smtp.Replies;
 using RelateMail.Smtp.Transactions;
 using RelateMail.SmtpServer.Sessions;
@@ -19,7 +20,9 @@ internal sealed class ClusterMailboxFilter(
     RecipientResolver recipients,
     IOptions<SmtpOptions> options,
     IOptions<SmtpLimits> limits,
-    ILogger<ClusterMailboxFilter> logger) : IMailboxFilter
+    ServerIdentity identity,
+    ILogger<ClusterMailboxFilter> logger,
+    ISenderEvidence? evidence = null) : IMailboxFilter
 {
     private readonly bool _requireAuthentication = options.Value.RequireAuthentication;
     private readonly long _maxOctets = options.Value.MaxMessageSizeBytes;
@@ -56,7 +59,7 @@ internal sealed class ClusterMailboxFilter(
 
         if (verdict.Recipient is { } recipient)
         {
-            session.Accept(to, recipient);
+            session.Accept(to, recipient, evidence, identity.Name);
             return true;
         }
 

@@ -70,7 +70,10 @@ internal sealed class ClusterMessageStore(
         Activity? span,
         CancellationToken cancellationToken)
     {
-        var mail = new MailTransaction(session.Client, session.ReversePath, session.Parameters, span);
+        var mail = new MailTransaction(session.Client, session.ReversePath, session.Parameters, span)
+        {
+            Evidence = session.Evidence,
+        };
         foreach (IMailbox address in transaction.To)
         {
             RecipientVerdict verdict = session.Find(address) is { } accepted

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using RelateMail.Smtp;
 using RelateMail.SmtpServer.Listening;
+using RelateMail.SmtpServer.Sessions;
 using RelateMail.SmtpServer.Transport;
 
 namespace RelateMail.SmtpServer.Hosting;
@@ -77,6 +78,9 @@ internal sealed class SmtpServerService(
     {
         var server = new global::SmtpServer.SmtpServer(built, services);
         server.SessionFaulted += OnFaulted;
+        server.SessionFaulted += OnEnded;
+        server.SessionCancelled += OnEnded;
+        server.SessionCompleted += OnEnded;
         Exception? fault = null;
         try
         {
@@ -93,6 +97,9 @@ internal sealed class SmtpServerService(
             lifetime.StopApplication();
         }
     }
+
+    private static void OnEnded(object? sender, SessionEventArgs args) =>
+        ClientSession.Of(args.Context).EndEvidence();
 
     private void OnFaulted(object? sender, SessionFaultedEventArgs args)
     {

@@ -5,6 +5,7 @@ using global::SmtpServer.Net;
 using global::SmtpServer.Protocol;
 using RelateMail.Smtp;
 using RelateMail.Smtp.Addressing;
+using RelateMail.Smtp.Ports;
 using RelateMail.Smtp.Transactions;
 using RelateMail.Smtp.Transport;
 using RelateMail.SmtpServer.Transport;
@@ -65,6 +66,9 @@ internal sealed class ClientSession
 
     public int RecipientCount => _recipients.Count;
 
+    /// <summary>The evidence about the sender of the open transaction; null if none is gathered.</summary>
+    public IDisposable? Evidence { get; private set; }
+
     /// <summary>Parts of the content were dropped, because it exceeds its limit.</summary>
     public bool HasDroppedContent => _pipe is { Stream.HasDroppedContent: true };
 
@@ -95,12 +99,29 @@ internal sealed class ClientSession
     {
         ReversePath = reversePath;
         Parameters = parameters;
+        EndEvidence();
         _recipients.Clear();
         Messages++;
         SetTransaction(true);
     }
 
-    public void Accept(IMailbox address, Recipient recipient) => _recipients[address] = recipient;
+    /// <summary>Adds a recipient; the first one begins the evidence, unless the client has logged in.</summary>
+    public void Accept(IMailbox address, Recipient recipient, ISenderEvidence? evidence, string serverName)
+    {
+        if (_recipients.Count == 0 && Login is null)
+        {
+            Evidence = evidence?.Begin(serverName, Client, ReversePath);
+        }
+
+        _recipients[address] = recipient;
+    }
+
+    /// <summary>Ends the queries for a transaction that is over, or whose session is.</summary>
+    public void EndEvidence()
+    {
+        Evidence?.Dispose();
+        Evidence = null;
+    }
 
     /// <summary>The recipient that was accepted under this very object; null if another filter accepted it.</summary>
     public Recipient? Find(IMailbox address) => _recipients.GetValueOrDefault(address);
@@ -146,6 +167,7 @@ internal sealed class ClientSession
 
         if (args.Command is DataCommand or RsetCommand or EhloCommand or HeloCommand)
         {
+            EndEvidence();
             SetTransaction(false);
         }
     }

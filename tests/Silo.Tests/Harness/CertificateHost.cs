@@ -14,6 +14,9 @@ public sealed class CertificateHost : IAsyncLifetime
     public const string ReadKey = "a-key-that-may-see-it";
     public const string ChangeKey = "a-key-that-may-change-it";
 
+    /// <summary>A key with one scope, <c>directory.write</c>.</summary>
+    public const string NarrowKey = "a-key-that-may-change-only-the-directory";
+
     private int _names;
 
     public SiloHost Host { get; private set; } = null!;
@@ -24,6 +27,7 @@ public sealed class CertificateHost : IAsyncLifetime
         ("Api:Keys:0:Key", MailKey), ("Api:Keys:0:Name", "support desk"), ("Api:Keys:0:Scopes:0", "mail"),
         ("Api:Keys:1:Key", ReadKey), ("Api:Keys:1:Name", "monitoring"), ("Api:Keys:1:Scopes:0", "read"),
         ("Api:Keys:2:Key", ChangeKey), ("Api:Keys:2:Name", "renewal"), ("Api:Keys:2:Scopes:0", "admin"),
+        ("Api:Keys:3:Key", NarrowKey), ("Api:Keys:3:Name", "sign-up"), ("Api:Keys:3:Scopes:0", "directory.write"),
     ]);
 
     public ValueTask DisposeAsync() => Host.DisposeAsync();

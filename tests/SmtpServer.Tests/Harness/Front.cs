@@ -45,10 +45,13 @@ internal sealed class Front : IAsyncDisposable
     }
 
     /// <summary>An address that the directory has from now on, with a mailbox of the same name.</summary>
-    public string NewMailbox()
+    public string NewMailbox(AuthenticationPolicy? policy = null)
     {
         string address = $"m{Guid.NewGuid():N}@example.org";
-        _cluster.Script.Addresses[address] = _ => new Resolution(ResolutionOutcome.Found, [address], null);
+        _cluster.Script.Addresses[address] = _ => new Resolution(ResolutionOutcome.Found, [address], null)
+        {
+            AuthenticationPolicy = policy,
+        };
         return address;
     }
 

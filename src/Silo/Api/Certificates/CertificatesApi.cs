@@ -12,7 +12,7 @@ internal static class CertificatesApi
     public static void MapCertificates(this RouteGroupBuilder api)
     {
         RouteGroupBuilder certificates = api.MapGroup("/certificates").WithTags("Certificates")
-            .WithMetadata(ApiScope.Directory).WithCanonicalDomain("name");
+            .WithMetadata(ApiScope.Certificates).WithCanonicalDomain("name");
         certificates.MapGet("", ListAsync).Produces<CertificateListView>();
         certificates.MapPost("/reload", ReloadAsync).Produces<CertificateReloadView>(202);
         certificates.MapGet("/{name}", GetAsync).Produces<CertificateView>().Refuses(400, 404);

@@ -12,7 +12,7 @@ internal static class DnsApi
 
     public static void MapDns(this RouteGroupBuilder certificates) =>
         certificates.MapGet("/{name}/dns", GetAsync)
-            .Produces<DnsView>(200, "application/json", Text).Refuses(400, 404);
+            .Produces<DnsView>(200, "application/json", Text).Refuses(400, 404).WithQuery("format");
 
     /// <summary>Shows the DNS records of the server name and the hosted domains.</summary>
     internal static async Task<IResult> GetAsync(
@@ -22,7 +22,7 @@ internal static class DnsApi
     {
         if (format is not (null or "json" or "text"))
         {
-            return Problems.BadQuery("The parameter 'format' must be json or text.");
+            return Problems.BadQuery("format", "The parameter 'format' must be json or text.");
         }
 
         if (await grains.GetGrain<ICertificateGrain>(name).GetAsync(cancellationToken) is not { } overview)

@@ -48,10 +48,11 @@ internal static class DomainsApi
             return body.Refusal;
         }
 
-        if (body.Value.PlusSeparator is { } separator && (separator.Length != 1 || !Separators.Contains(separator[0])))
+        string separator = body.Value.PlusSeparator;
+        if (separator.Length > 0 && (separator.Length != 1 || !Separators.Contains(separator[0])))
         {
             return Problems.BadBody(
-                $"The member 'plusSeparator' must be one of {Separators}, or null for no plus-addresses.");
+                $"The member 'plusSeparator' must be one of {Separators}, or empty for no plus-addresses.");
         }
 
         if (body.Value.AuthenticationPolicy?.Refuse() is { } badPolicy)
@@ -73,7 +74,7 @@ internal static class DomainsApi
         var settings = new DomainSettings
         {
             CatchAll = catchAll,
-            PlusSeparator = body.Value.PlusSeparator,
+            PlusSeparator = separator.Length > 0 ? separator : null,
             AuthenticationPolicy = body.Value.AuthenticationPolicy?.ToPolicy(),
         };
         bool isNew = await grains.GetGrain<IDomainGrain>(domain).PutAsync(settings, cancellationToken);
@@ -99,8 +100,8 @@ internal sealed record DomainRequest
     /// <summary>The account or alias that receives mail for unknown local-parts; null for none.</summary>
     public string? CatchAll { get; set; }
 
-    /// <summary>The character before the tag of a plus-address; null disables plus-addresses.</summary>
-    public string? PlusSeparator { get; set; } = "+";
+    /// <summary>The character before the tag of a plus-address; empty disables plus-addresses.</summary>
+    public string PlusSeparator { get; set; } = "+";
 
     /// <summary>For mail that fails sender authentication; null or omitted to record the verdicts only.</summary>
     public AuthenticationPolicyView? AuthenticationPolicy { get; set; }
@@ -109,15 +110,15 @@ internal sealed record DomainRequest
 /// <summary>A hosted domain.</summary>
 /// <param name="Domain">As A-labels, in lower case.</param>
 /// <param name="CatchAll">Receives mail for unknown local-parts; null for none.</param>
-/// <param name="PlusSeparator">The character before the tag of a plus-address; null if disabled.</param>
+/// <param name="PlusSeparator">The character before the tag of a plus-address; empty if disabled.</param>
 /// <param name="AuthenticationPolicy">For mail that fails sender authentication.</param>
 internal sealed record DomainView(
-    string Domain, string? CatchAll, string? PlusSeparator, AuthenticationPolicyView AuthenticationPolicy)
+    string Domain, string? CatchAll, string PlusSeparator, AuthenticationPolicyView AuthenticationPolicy)
 {
     public static DomainView Of(string domain, DomainSettings settings) => new(
         domain,
         settings.CatchAll,
-        settings.PlusSeparator,
+        settings.PlusSeparator ?? "",
         AuthenticationPolicyView.Of(settings.AuthenticationPolicy));
 }
 

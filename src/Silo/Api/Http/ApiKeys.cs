@@ -3,25 +3,32 @@ using RelateMail.Hosting.Http;
 
 namespace RelateMail.Silo.Api.Http;
 
+/// <summary>A key of the API without its secret.</summary>
+/// <param name="Name">The name in the settings; null for <c>Api:AdminKey</c>.</param>
+/// <param name="Scopes">Everything that the key is allowed to do.</param>
+internal sealed record ApiKey(string? Name, ApiScopes Scopes);
+
 /// <summary>All keys of the API with their scopes.</summary>
 internal sealed class ApiKeys(AdminKey admin, IOptions<ApiOptions> options)
 {
-    private readonly (BearerKey Key, ApiScopes Scopes)[] _others =
-        [.. options.Value.Keys.Select(key => (new BearerKey(key.Key!), ScopesOf(key)))];
+    private static readonly ApiKey s_admin = new(Name: null, ApiScope.Everything);
+
+    private readonly (BearerKey Bearer, ApiKey Key)[] _others =
+        [.. options.Value.Keys.Select(key => (new BearerKey(key.Key!), new ApiKey(key.Name, ScopesOf(key))))];
 
     /// <summary>True if there is at least one key.</summary>
     public bool AreSet => admin.IsSet || _others.Length > 0;
 
     /// <summary>
-    /// The scopes of a key; <see cref="ApiScopes.None"/> if it is not a key of the API. Compares with every key, so
-    /// that the duration does not reveal which one matched.
+    /// The key with this secret; null if it is not a key of the API. Compares with every key, so that the duration does
+    /// not reveal which one matched.
     /// </summary>
-    public ApiScopes Find(string candidate)
+    public ApiKey? Find(string candidate)
     {
-        ApiScopes found = admin.Matches(candidate) ? ApiScopes.Mail | ApiScopes.Read | ApiScopes.Admin : ApiScopes.None;
-        foreach ((BearerKey key, ApiScopes scopes) in _others)
+        ApiKey? found = admin.Matches(candidate) ? s_admin : null;
+        foreach ((BearerKey bearer, ApiKey key) in _others)
         {
-            found |= key.Matches(candidate) ? scopes : ApiScopes.None;
+            found = bearer.Matches(candidate) ? key : found;
         }
 
         return found;

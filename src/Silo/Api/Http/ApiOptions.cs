@@ -33,8 +33,10 @@ public sealed class ApiKeyOptions
     public string? Name { get; set; }
 
     /// <summary>
-    /// <c>mail</c>: mailboxes and messages. <c>read</c>: reads domains, accounts, aliases and certificates, but not
-    /// mail. <c>admin</c>: reads and changes the same, and opens the dashboard.
+    /// <c>mail.read</c>, <c>mail.write</c>, <c>directory.read</c>, <c>directory.write</c>, <c>certificates.read</c>,
+    /// <c>certificates.write</c>, <c>webhooks</c>, <c>trace.read</c>. <c>admin</c> reads and changes directory and
+    /// certificates, and opens the dashboard. Also accepted: <c>mail</c> for both of mail, and <c>read</c> for reading
+    /// directory and certificates.
     /// </summary>
     public IList<string> Scopes { get; } = [];
 }

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Diagnostics;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Net.Http.Headers;
@@ -9,17 +10,17 @@ using RelateMail.Storage;
 namespace RelateMail.Silo.Api.Http;
 
 /// <summary>
-/// Applies to every request: security header fields, the key, the size limit, and a problem document for every failure,
-/// also for those of the framework.
+/// Applies to every request: security header fields, the request's ids, the key, the names of the query, the size
+/// limit, and a problem document for every failure, also for those of the framework.
 /// </summary>
 internal sealed class ApiPipeline(RequestDelegate next, ApiKeys keys, ILogger<ApiPipeline> logger)
 {
     public async Task InvokeAsync(HttpContext context)
     {
-        SetSecurityFields(context.Response.Headers);
+        SetFields(context);
         try
         {
-            if (context.Request.Path.StartsWithSegments("/api") && RefuseKey(context) is { } refusal)
+            if (context.Request.Path.StartsWithSegments("/api") && Refuse(context) is { } refusal)
             {
                 await refusal.ExecuteAsync(context);
                 return;
@@ -39,21 +40,40 @@ internal sealed class ApiPipeline(RequestDelegate next, ApiKeys keys, ILogger<Ap
         }
     }
 
-    private static void SetSecurityFields(IHeaderDictionary fields)
+    private static void SetFields(HttpContext context)
     {
+        IHeaderDictionary fields = context.Response.Headers;
         fields.XContentTypeOptions = "nosniff";
         fields.ContentSecurityPolicy = "default-src 'none'; frame-ancestors 'none'";
         fields["Referrer-Policy"] = "no-referrer";
         fields.CacheControl = "no-store";
+        fields["Request-Id"] = context.TraceIdentifier; // the log has it as RequestId
+        if (Activity.Current is { IdFormat: ActivityIdFormat.W3C, Id: { } id })
+        {
+            fields.TraceParent = id;
+        }
+    }
+
+    private ProblemHttpResult? Refuse(HttpContext context)
+    {
+        if (RefuseKey(context) is { } badKey)
+        {
+            return badKey;
+        }
+
+        // Routing answers 404 and 405; a query must not hide that.
+        return context.GetEndpoint() is RouteEndpoint
+            ? KnownQueries.Refuse(context) ?? Preconditions.Refuse(context.Request)
+            : null;
     }
 
     private ProblemHttpResult? RefuseKey(HttpContext context)
     {
         string? token = BearerKey.Read(context.Request);
-        ApiScopes scopes = token is null ? ApiScopes.None : keys.Find(token);
-        if (scopes != ApiScopes.None)
+        if (token is not null && keys.Find(token) is { } key)
         {
-            return RefuseScope(context, scopes);
+            context.Features.Set(key);
+            return RefuseScope(context, key.Scopes);
         }
 
         // RFC 6750 §3: no error code if the request has no token.
@@ -76,7 +96,7 @@ internal sealed class ApiPipeline(RequestDelegate next, ApiKeys keys, ILogger<Ap
             return null;
         }
 
-        string scope = ApiScope.NameOf(needed);
+        string scope = ApiScope.NamesOf(needed)[0];
         context.Response.Headers.WWWAuthenticate =
             $"Bearer realm=\"relatemail\", error=\"insufficient_scope\", scope=\"{scope}\"";
         return Problems.InsufficientScope(scope);
@@ -93,7 +113,7 @@ internal sealed class ApiPipeline(RequestDelegate next, ApiKeys keys, ILogger<Ap
             {
                 StatusCodes.Status404NotFound => Problems.NothingHere(),
                 StatusCodes.Status405MethodNotAllowed => Problems.MethodNotAllowed(),
-                StatusCodes.Status412PreconditionFailed => Problems.PreconditionFailed(),
+                StatusCodes.Status412PreconditionFailed => Problems.Changed(),
                 StatusCodes.Status413PayloadTooLarge => Problems.TooLarge(),
                 StatusCodes.Status415UnsupportedMediaType =>
                     context.Request.Path.StartsWithSegments(ApiPaths.Certificates)
@@ -110,7 +130,7 @@ internal sealed class ApiPipeline(RequestDelegate next, ApiKeys keys, ILogger<Ap
     private async Task AnswerAsync(HttpContext context, Exception exception)
     {
         context.Response.Clear();
-        SetSecurityFields(context.Response.Headers);
+        SetFields(context);
         ProblemHttpResult problem = Explain(context, exception);
         await problem.ExecuteAsync(context);
     }

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
 using System.Text.Unicode;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -8,15 +9,42 @@ namespace RelateMail.Silo.Api.Http;
 
 /// <summary>
 /// Reads the JSON object in the body of a request. Rejects unknown members, repeated members and members of a wrong
-/// type. Checks each member itself, because the serializer's messages name our types instead of the client's members.
+/// type, all at once. A member that is null is like one that is left out: it gets its default.
 /// </summary>
 internal static class JsonBody
 {
     /// <summary>The maximum size of a body in octets; the server rejects a larger one with 413.</summary>
     public const int MaxOctets = 64 * 1024;
 
-    /// <summary>Reads an empty body as an object without members.</summary>
-    public static async Task<JsonBody<T>> ReadAsync<T>(HttpRequest request, JsonTypeInfo<T> type)
+    public const string MergePatch = "application/merge-patch+json"; // RFC 7396 §4
+
+    private const int MaxDepth = 8;
+
+    /// <summary>Reads a whole resource; an empty body is an object without members.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="type">The resource as clients write it.</param>
+    /// <param name="judge">Adds the errors of values that have the right type; null to judge none.</param>
+    public static Task<JsonBody<T>> ReadAsync<T>(
+        HttpRequest request, JsonTypeInfo<T> type, Action<T, BodyErrors>? judge = null)
+        where T : class => ReadAsync(request, type, (_, given) => given, judge);
+
+    /// <summary>
+    /// Reads changes of a resource (RFC 7396): a member that is null gets its default, one that is left out stays.
+    /// </summary>
+    /// <param name="request">The request.</param>
+    /// <param name="type">The resource as clients write it.</param>
+    /// <param name="current">The resource before the change.</param>
+    /// <param name="judge">Adds the errors of values that have the right type; null to judge none.</param>
+    public static Task<JsonBody<T>> ReadPatchAsync<T>(
+        HttpRequest request, JsonTypeInfo<T> type, T current, Action<T, BodyErrors>? judge = null)
+        where T : class => ReadAsync(
+            request, type,
+            (shape, given) => Merge(JsonSerializer.SerializeToNode(current, shape)!.AsObject(), given),
+            judge);
+
+    private static async Task<JsonBody<T>> ReadAsync<T>(
+        HttpRequest request, JsonTypeInfo<T> type, Func<JsonTypeInfo<T>, JsonObject, JsonObject> complete,
+        Action<T, BodyErrors>? judge)
         where T : class
     {
         using var octets = new MemoryStream();
@@ -30,110 +58,84 @@ internal static class JsonBody
             return new(null, Problems.NotJson());
         }
 
-        return Parse(octets.GetBuffer().AsMemory(0, (int)octets.Length), type);
+        var errors = new BodyErrors();
+        ReadOnlyMemory<byte> json = octets.GetBuffer().AsMemory(0, (int)octets.Length);
+        if (!TryParse(json, type, errors, out JsonObject? given))
+        {
+            return new(null, errors.Refusal);
+        }
+
+        JsonObject whole = complete(type, given);
+        RemoveNulls(whole);
+        if (JsonShape.AddMissing(whole, type, "#", errors))
+        {
+            return new(null, errors.Refusal);
+        }
+
+        T value = whole.Deserialize(type)!;
+        judge?.Invoke(value, errors);
+        return errors.Refusal is { } bad ? new(null, bad) : new(value, null);
     }
 
-    private static JsonBody<T> Parse<T>(ReadOnlyMemory<byte> octets, JsonTypeInfo<T> type)
-        where T : class
+    /// <summary>The members that have the right type; false if the body is not one JSON object.</summary>
+    private static bool TryParse(
+        ReadOnlyMemory<byte> octets, JsonTypeInfo type, BodyErrors errors, [NotNullWhen(true)] out JsonObject? given)
     {
+        const string Code = "not-json";
+        given = null;
         if (!Utf8.IsValid(octets.Span))
         {
-            return new(null, Problems.BadBody("The body is not UTF-8."));
+            errors.Add("#", Code, "The body is not UTF-8.");
+            return false;
         }
 
         try
         {
-            using var document = JsonDocument.Parse(octets, new JsonDocumentOptions { MaxDepth = 8 });
-            return FindFault(document.RootElement, type) is { } fault
-                ? new(null, Problems.BadBody(fault))
-                : new(document.Deserialize(type)!, null);
+            using var document = JsonDocument.Parse(octets, new JsonDocumentOptions { MaxDepth = MaxDepth });
+            given = JsonShape.Read(document.RootElement, type, "#", errors);
         }
         catch (JsonException exception)
         {
-            return new(null, Problems.BadBody(exception.LineNumber is { } line
+            errors.Add("#", Code, exception.LineNumber is { } line
                 ? $"The body is not valid JSON: see line {line + 1}, octet {exception.BytePositionInLine + 1}."
-                : "The body is not valid JSON."));
+                : "The body is not valid JSON.");
         }
         catch (InvalidOperationException)
         {
             // The reader throws this for \ud800 without its low surrogate, which is valid JSON but not valid text.
-            return new(null, Problems.BadBody("The body contains an escape that is half of a surrogate pair."));
+            errors.Add("#", Code, "The body contains an escape that is half of a surrogate pair.");
         }
+
+        return given is not null;
     }
 
-    private static string? FindFault(JsonElement root, JsonTypeInfo type)
+    /// <summary>MergePatch of RFC 7396 §2, where nulls stay in place until <see cref="RemoveNulls"/>.</summary>
+    private static JsonObject Merge(JsonObject target, JsonObject patch)
     {
-        if (root.ValueKind != JsonValueKind.Object)
+        foreach ((string name, JsonNode? value) in patch)
         {
-            return $"The body must be a JSON object with {Names(type)}.";
+            target[name] = value is JsonObject inner && target[name] is JsonObject outer
+                ? Merge(outer.DeepClone().AsObject(), inner)
+                : value?.DeepClone();
         }
 
-        var seen = new HashSet<string>(StringComparer.Ordinal);
-        foreach (JsonProperty member in root.EnumerateObject())
+        return target;
+    }
+
+    private static void RemoveNulls(JsonObject value)
+    {
+        foreach ((string name, JsonNode? member) in value.ToArray())
         {
-            if (FindFault(member, type, seen) is { } fault)
+            if (member is null)
             {
-                return fault;
+                value.Remove(name);
+            }
+            else if (member is JsonObject inner)
+            {
+                RemoveNulls(inner);
             }
         }
-
-        JsonPropertyInfo? missing = type.Properties.FirstOrDefault(
-            known => known.IsRequired && !seen.Contains(known.Name));
-        return missing is null ? null : $"The member '{missing.Name}' is missing; it must be {Expected(missing)}.";
     }
-
-    private static string? FindFault(JsonProperty member, JsonTypeInfo type, HashSet<string> seen)
-    {
-        JsonPropertyInfo? known = type.Properties.FirstOrDefault(property => property.Name == member.Name);
-        if (known is null)
-        {
-            return $"{Problems.Quoted(member.Name)} is not a member of this object; its members are {Names(type)}.";
-        }
-
-        if (!seen.Add(known.Name))
-        {
-            return $"The member '{known.Name}' appears more than once.";
-        }
-
-        return Fits(member.Value, known, type) ? null : $"The member '{known.Name}' must be {Expected(known)}.";
-    }
-
-    private static bool Fits(JsonElement value, JsonPropertyInfo known, JsonTypeInfo type)
-    {
-        if (value.ValueKind == JsonValueKind.Null)
-        {
-            return AllowsNull(known);
-        }
-
-        try
-        {
-            value.Deserialize(type.Options.GetTypeInfo(known.PropertyType));
-            return true;
-        }
-        catch (JsonException)
-        {
-            return false;
-        }
-    }
-
-    private static string Names(JsonTypeInfo type) =>
-        string.Join(", ", type.Properties.Select(known => $"'{known.Name}'"));
-
-    private static string Expected(JsonPropertyInfo known)
-    {
-        Type type = Nullable.GetUnderlyingType(known.PropertyType) ?? known.PropertyType;
-        string expected = type switch
-        {
-            _ when type == typeof(bool) => "true or false",
-            _ when type == typeof(long) => "an integer",
-            _ when type == typeof(string[]) => "a list of strings",
-            _ => "a string",
-        };
-        return AllowsNull(known) ? $"{expected}, or null" : expected;
-    }
-
-    private static bool AllowsNull(JsonPropertyInfo known) => known.IsSetNullable
-        && (!known.PropertyType.IsValueType || Nullable.GetUnderlyingType(known.PropertyType) is not null);
 }
 
 /// <summary>The value of a body, or the refusal.</summary>

@@ -12,4 +12,6 @@ namespace RelateMail.Silo.Api.Http;
     RespectNullableAnnotations = true)]
 [JsonSerializable(typeof(ProblemDetails))]
 [JsonSerializable(typeof(string))]
+[JsonSerializable(typeof(int))]
+[JsonSerializable(typeof(BodyError[]))]
 internal sealed partial class ProblemJson : JsonSerializerContext;

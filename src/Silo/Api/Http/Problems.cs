@@ -1,23 +1,61 @@
-using RelateMail.Grains.Abstractions;
+using System.Diagnostics;
 using Microsoft.AspNetCore.Http.HttpResults;
+using RelateMail.Grains.Abstractions;
 
 namespace RelateMail.Silo.Api.Http;
 
 /// <summary>
 /// Every problem document of the API (RFC 9457), in the order of status codes. The member <c>code</c> is for programs
-/// and never changes; <c>detail</c> is for people and names the remedy.
+/// and never changes, and neither does <c>type</c>, which ends with it; <c>detail</c> is for people and names the
+/// remedy.
 /// </summary>
 internal static class Problems
 {
+    private const string Type = "urn:relatemail:problem:";
+
     public static ProblemHttpResult BadAddress(string? given) => Make(400, "bad-address",
         $"{Quoted(given)} is not a mail address: write local-part@domain, percent-encoded in a path.");
 
     public static ProblemHttpResult BadDomain(string? given) => Make(400, "bad-domain",
         $"{Quoted(given)} is not a domain name: write it like example.org, percent-encoded if it is not ASCII.");
 
-    public static ProblemHttpResult BadQuery(string detail) => Make(400, "bad-query", detail);
+    /// <param name="parameter">The name in the query.</param>
+    /// <param name="detail">The rule that the value breaks.</param>
+    /// <param name="position">The index of the wrong character in the value, from 0; null if it does not apply.</param>
+    public static ProblemHttpResult BadQuery(string parameter, string detail, int? position = null)
+    {
+        ProblemHttpResult problem = Make(400, "bad-query", detail);
+        problem.ProblemDetails.Extensions["parameter"] = parameter;
+        if (position is { } index)
+        {
+            problem.ProblemDetails.Extensions["position"] = index;
+        }
+
+        return problem;
+    }
+
+    public static ProblemHttpResult UnknownQuery(string name, string[] known) => BadQuery(
+        name,
+        $"{Quoted(name)} is not a parameter of this query; " + (known.Length == 0
+            ? "this resource has no parameters."
+            : $"its parameters are {string.Join(", ", known)}."));
+
+    public static ProblemHttpResult BadCursor() => BadQuery(
+        "after", "'after' must be a cursor: the 'next' of a page, exactly as it was sent.");
+
+    public static ProblemHttpResult BadHeader(string name, string expected) => Make(400, "bad-header",
+        $"The header field {name} must be {expected}.");
 
     public static ProblemHttpResult BadBody(string detail) => Make(400, "bad-body", detail);
+
+    /// <param name="errors">At least one.</param>
+    public static ProblemHttpResult BadBody(IReadOnlyList<BodyError> errors)
+    {
+        string more = errors.Count > 1 ? $" 'errors' lists {errors.Count} errors." : "";
+        ProblemHttpResult problem = Make(400, "bad-body", errors[0].Detail + more);
+        problem.ProblemDetails.Extensions["errors"] = errors.ToArray();
+        return problem;
+    }
 
     public static ProblemHttpResult BadRequest() => Make(400, "bad-request", "The request is not valid HTTP.");
 
@@ -33,10 +71,10 @@ internal static class Problems
     public static ProblemHttpResult DashboardKey() => Make(401, "no-key",
         "The dashboard needs a key of the API: enter it as the password, with any user name.");
 
-    public static ProblemHttpResult InsufficientScope(string scope) => Make(403, "insufficient_scope",
+    public static ProblemHttpResult InsufficientScope(string scope) => Make(403, "insufficient-scope",
         $"The key lacks the scope '{scope}': use Api:AdminKey, or a key of Api:Keys with that scope.");
 
-    public static ProblemHttpResult DashboardScope() => Make(403, "insufficient_scope",
+    public static ProblemHttpResult DashboardScope() => Make(403, "insufficient-scope",
         "The key lacks the scope 'admin', which the dashboard needs.");
 
     public static ProblemHttpResult NothingHere() => Make(404, "not-found",
@@ -92,8 +130,13 @@ internal static class Problems
     public static ProblemHttpResult NothingRolledOut(string name) => Make(409, "nothing-rolled-out",
         $"No certificate is rolled out for {Quoted(name)}: its gateways serve their own files.");
 
-    public static ProblemHttpResult PreconditionFailed() => Make(412, "precondition-failed",
-        "A condition of the request is false (If-Match or If-Unmodified-Since); nothing was sent or changed.");
+    public static ProblemHttpResult CursorExpired() => Make(410, "cursor-expired",
+        "The cursor is of another state of the store, for example from before a restore of a backup. Read the list from"
+        + " its start, and compare it with what you have stored.");
+
+    public static ProblemHttpResult Changed() => Make(412, "changed",
+        "A condition of the request is false (If-Match, If-None-Match or If-Unmodified-Since): the resource has changed"
+        + " since it was read, or exists already. Nothing was sent or changed; read it again.");
 
     public static ProblemHttpResult TooLarge() => Make(413, "too-large",
         $"The body is too large: the maximum is {JsonBody.MaxOctets} octets.");
@@ -124,6 +167,11 @@ internal static class Problems
             ? $"'{given}'"
             : "The given value";
 
-    private static ProblemHttpResult Make(int status, string code, string detail) => TypedResults.Problem(
-        detail, statusCode: status, extensions: [new KeyValuePair<string, object?>("code", code)]);
+    private static ProblemHttpResult Make(int status, string code, string detail)
+    {
+        ProblemHttpResult problem = TypedResults.Problem(detail, statusCode: status, type: Type + code);
+        problem.ProblemDetails.Extensions["code"] = code;
+        problem.ProblemDetails.Extensions["traceId"] = Activity.Current?.TraceId.ToHexString();
+        return problem;
+    }
 }

@@ -21,9 +21,11 @@ internal static class MessageContentApi
     public static void MapMessageContent(this RouteGroupBuilder messages)
     {
         messages.MapMethods("/{uid:long:min(1)}/raw", s_getAndHead, GetRawAsync)
+            .WithQuery("as").WithMetadata(new SentAsStored())
             .Produces(200, contentType: "message/rfc822").Produces(206, contentType: "message/rfc822").Produces(304)
             .Refuses(400, 404, 412, 416);
         messages.MapMethods("/{uid:long:min(1)}/parts/{n:int:min(1)}", s_getAndHead, GetPartAsync)
+            .WithMetadata(new SentAsStored())
             .Produces(200, contentType: "application/octet-stream")
             .Produces(206, contentType: "application/octet-stream")
             .Produces(304).Refuses(400, 404, 412, 416);
@@ -43,7 +45,7 @@ internal static class MessageContentApi
     {
         if (@as is not (null or AsReceived))
         {
-            return Problems.BadQuery($"'as' must be {AsReceived}; omit it to leave out forged fields.");
+            return Problems.BadQuery("as", $"'as' must be {AsReceived}; omit it to leave out forged fields.");
         }
 
         if (await grains.GetGrain<IMailboxGrain>(address).FindAsync(uid, cancellationToken) is not { } message)

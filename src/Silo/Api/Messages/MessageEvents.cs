@@ -41,6 +41,11 @@ internal sealed class MessageEvents(string mailbox, long after) : IResult
 
         httpContext.Response.ContentType = ContentType;
         httpContext.Response.Headers["X-Accel-Buffering"] = "no"; // for nginx
+        if (HttpMethods.IsHead(httpContext.Request.Method))
+        {
+            return; // the header fields of a stream, which has no end
+        }
+
         httpContext.Features.GetRequiredFeature<IHttpResponseBodyFeature>().DisableBuffering();
         await using IAsyncEnumerator<StoredMessage> messages = watch.GetAsyncEnumerator(either.Token);
         try

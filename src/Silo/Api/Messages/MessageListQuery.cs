@@ -25,7 +25,7 @@ internal static class MessageListQuery
             if (values.Count != 1)
             {
                 return Problems.BadQuery(
-                    $"{Problems.Quoted(name)} is in the query {values.Count} times; send it once.");
+                    name, $"{Problems.Quoted(name)} is in the query {values.Count} times; send it once.");
             }
 
             if (Refuse(name, values[0], ref parsed) is { } refusal)
@@ -80,14 +80,13 @@ internal static class MessageListQuery
                 parsed = parsed with { Descending = value == "desc" };
                 return null;
             case "after":
-                return Problems.BadQuery("'after' must be a UID: the 'next' of the previous page.");
+                return Problems.BadQuery("after", "'after' must be a UID: the 'next' of the previous page.");
             case "limit":
-                return Problems.BadQuery($"'limit' must be a number from 1 to {MaxLimit}.");
+                return Problems.BadQuery("limit", $"'limit' must be a number from 1 to {MaxLimit}.");
             case "order":
-                return Problems.BadQuery("'order' must be asc or desc.");
+                return Problems.BadQuery("order", "'order' must be asc or desc.");
             default:
-                return Problems.BadQuery(
-                    $"{Problems.Quoted(name)} is not a parameter of this query; use after, limit or order.");
+                return Problems.UnknownQuery(name, PageQuery.Names);
         }
     }
 

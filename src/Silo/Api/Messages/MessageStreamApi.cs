@@ -15,6 +15,7 @@ internal static class MessageStreamApi
     public static void MapMessageStream(this RouteGroupBuilder messages) =>
         messages.MapGet("/stream", StreamAsync)
             .Produces<MessageListItem>(200, MessageEvents.ContentType).Refuses(400, 404)
+            .WithQuery("after").WithMetadata(new SentAsStored())
             .AddOpenApiOperationTransformer((operation, _, _) =>
             {
                 Describe(operation);
@@ -51,23 +52,23 @@ internal static class MessageStreamApi
         {
             if (name != "after")
             {
-                return Problems.BadQuery($"{Problems.Quoted(name)} is not a parameter of this query; use after.");
+                return Problems.UnknownQuery(name, ["after"]);
             }
 
             if (values.Count != 1)
             {
-                return Problems.BadQuery($"'after' is in the query {values.Count} times; send it once.");
+                return Problems.BadQuery("after", $"'after' is in the query {values.Count} times; send it once.");
             }
         }
 
         if (after is not null && !TryParse(after, out cursor))
         {
-            return Problems.BadQuery("'after' must be a UID.");
+            return Problems.BadQuery("after", "'after' must be a UID.");
         }
 
         return string.IsNullOrEmpty(lastEventId) || TryParse(lastEventId, out cursor)
             ? null
-            : Problems.BadQuery($"The header field {LastEventId} must be the UID of an event, as it was sent.");
+            : Problems.BadHeader(LastEventId, "the id of an event, as it was sent");
     }
 
     private static bool TryParse(string text, out long uid) =>

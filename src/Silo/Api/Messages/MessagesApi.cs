@@ -12,7 +12,7 @@ internal static class MessagesApi
     {
         RouteGroupBuilder messages = api.MapGroup("/mailboxes/{address}/messages").WithTags("Messages")
             .WithMetadata(ApiScope.Mail).WithCanonicalAddress();
-        messages.MapGet("", ListAsync).Produces<MessageListView>().Refuses(400, 404)
+        messages.MapGet("", ListAsync).Produces<MessageListView>().Refuses(400, 404).WithQuery(PageQuery.Names)
             .AddOpenApiOperationTransformer((operation, _, _) =>
             {
                 MessageListQuery.Describe(operation);
