@@ -58,7 +58,7 @@ internal static class MimeTarget
     /// <returns>Null if the content exceeds a limit.</returns>
     private static MessageSummary? Read(byte[] content, int piece)
     {
-        var reader = new MimeSummaryReader(new IngressOptions());
+        using var reader = new MimeSummaryReader(new IngressOptions());
         try
         {
             for (int at = 0; at < content.Length; at += piece)
@@ -67,7 +67,7 @@ internal static class MimeTarget
             }
 
             reader.End();
-            return reader.ToFindings(null).Summary;
+            return reader.ToFindings().Summary;
         }
         catch (ContentRefusedException)
         {

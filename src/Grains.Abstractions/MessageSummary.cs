@@ -70,6 +70,21 @@ public sealed record MessageSummary
 
     /// <summary>Number of the part that is the HTML of the body, as for <see cref="TextPart"/>.</summary>
     [Id(18)] public int? HtmlPart { get; init; }
+
+    /// <summary>
+    /// The first characters of the body's text, at most 200, on one line, without quotes and signature. From the HTML
+    /// if the body has no plain text. Null if the body has no text or an older gateway received the message.
+    /// </summary>
+    [Id(19)] public string? Preview { get; init; }
+
+    /// <summary>Identifier of the mailing list, without angle brackets (RFC 2919); null if absent.</summary>
+    [Id(20)] public string? ListId { get; init; }
+
+    /// <summary>
+    /// Keyword of header field Auto-Submitted in lower case: no, auto-generated, auto-replied (RFC 3834 §5) or another
+    /// word; null if absent.
+    /// </summary>
+    [Id(21)] public string? AutoSubmitted { get; init; }
 }
 
 /// <summary>One leaf of the MIME tree.</summary>
@@ -116,4 +131,13 @@ public sealed record PartSummary
     /// of its <c>multipart/related</c> refers to it by Content-ID.
     /// </summary>
     [Id(10)] public bool IsInline { get; init; }
+
+    /// <summary>Content-Disposition in lower case: inline, attachment or another word; null if absent.</summary>
+    [Id(11)] public string? Disposition { get; init; }
+
+    /// <summary>
+    /// SHA-256 of the octets after decoding, 64 hexadecimal digits in lower case. Null for a text part that is neither
+    /// named nor an attachment, and if an older gateway received the message.
+    /// </summary>
+    [Id(12)] public string? Sha256 { get; init; }
 }

@@ -31,6 +31,8 @@ internal static class WireSamples
         EncodedSize = 4,
         Charset = "utf-8",
         IsInline = true,
+        Disposition = "attachment",
+        Sha256 = new string('c', 64),
     };
 
     private static readonly MailAddress s_address = new("Alice", "alice@example.com");
@@ -56,6 +58,9 @@ internal static class WireSamples
         TruncatedFields = ["to"],
         TextPart = 1,
         HtmlPart = 0,
+        Preview = "Guten Tag",
+        ListId = "list.example.com",
+        AutoSubmitted = "auto-replied",
     };
 
     private static readonly DsnRequest s_dsn = new("HDRS", "QQ314159", "SUCCESS,FAILURE", "rfc822;Bob@example.org");

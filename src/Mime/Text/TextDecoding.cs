@@ -29,7 +29,7 @@ public static class TextDecoding
     public static string Decode(
         ReadOnlySpan<byte> octets, string? charset = null, bool isHtml = false, bool isCut = false)
     {
-        if (System.Text.Ascii.IsValid(octets) && (charset is null || Charsets.IsAscii(charset))
+        if (System.Text.Ascii.IsValid(octets) && (charset is null or "utf-8" || Charsets.IsAscii(charset))
             && !isHtml && octets.IndexOf(Escape) < 0)
         {
             return Encoding.ASCII.GetString(octets);

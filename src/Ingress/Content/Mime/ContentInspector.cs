@@ -23,7 +23,7 @@ internal sealed class ContentInspector(IOptions<IngressOptions> options, ILogger
     /// <param name="octets">The whole content, in order.</param>
     public ContentFindings Inspect(Guid messageId, IReadOnlyList<ReadOnlyMemory<byte>> octets)
     {
-        var reader = new MimeSummaryReader(_options);
+        using var reader = new MimeSummaryReader(_options);
         try
         {
             foreach (ReadOnlyMemory<byte> segment in octets)
@@ -32,7 +32,7 @@ internal sealed class ContentInspector(IOptions<IngressOptions> options, ILogger
             }
 
             reader.End();
-            return reader.ToFindings(null);
+            return reader.ToFindings();
         }
         catch (Exception exception)
         {
@@ -45,7 +45,7 @@ internal sealed class ContentInspector(IOptions<IngressOptions> options, ILogger
     /// <param name="content">The content, from its first octet.</param>
     public async Task<ContentFindings> InspectAsync(Guid messageId, Stream content)
     {
-        var reader = new MimeSummaryReader(_options);
+        using var reader = new MimeSummaryReader(_options);
         byte[] buffer = ArrayPool<byte>.Shared.Rent(BufferOctets);
         try
         {
@@ -55,7 +55,7 @@ internal sealed class ContentInspector(IOptions<IngressOptions> options, ILogger
             }
 
             reader.End();
-            return reader.ToFindings(null);
+            return reader.ToFindings();
         }
         catch (Exception exception)
         {

@@ -13,7 +13,7 @@ internal sealed class MimeFrame(MimeNode node, long contentBegin)
 
     /// <summary>Octets of a multipart before its first part; null after it.</summary>
     public PartContent? Preamble { get; private set; } =
-        node.Header.IsMessage ? null : new PartContent(node.Header.TransferEncoding, contentBegin);
+        node.Header.IsMessage ? null : new PartContent(node.Header.TransferEncoding, contentBegin, node.Sample);
 
     /// <summary>True after the last delimiter: the rest is not part of the content (RFC 2046 §5.1.1).</summary>
     public bool IsClosed { get; set; }

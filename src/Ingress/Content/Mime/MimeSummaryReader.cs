@@ -7,9 +7,9 @@ namespace RelateMail.Ingress.Content.Mime;
 
 /// <summary>
 /// Reads a content once, as it streams: collects the summary, counts decoded octets, and refuses a content that exceeds
-/// a limit. Keeps one header block, or one line that may be a delimiter, and no other octets of the content.
+/// a limit. Keeps one header block, or one line that may be a delimiter, and of each text the octets of a preview.
 /// </summary>
-internal sealed class MimeSummaryReader(IngressOptions options)
+internal sealed class MimeSummaryReader(IngressOptions options) : IDisposable
 {
     private const int HeaderBlocks = 4;
     private const int FieldsPerPart = 10;
@@ -40,7 +40,15 @@ internal sealed class MimeSummaryReader(IngressOptions options)
     /// <summary>Octets read so far, with those that are held.</summary>
     private long _position;
 
-    /// <summary>The findings so far; complete after <see cref="End"/>.</summary>
+    /// <summary>The findings after <see cref="End"/>.</summary>
+    public ContentFindings ToFindings()
+    {
+        ContentFindings findings = ToFindings(null);
+        string? preview = Preview(findings.Summary.TextPart) ?? Preview(findings.Summary.HtmlPart);
+        return findings with { Summary = findings.Summary with { Preview = preview } };
+    }
+
+    /// <summary>The findings so far, without a preview.</summary>
     public ContentFindings ToFindings(SmtpReply? refusal)
     {
         BodyParts body = BodyParts.Choose(_tree.Root);
@@ -84,6 +92,11 @@ internal sealed class MimeSummaryReader(IngressOptions options)
         _tree.End(_position);
     }
 
+    public void Dispose() => _tree.Dispose();
+
+    private string? Preview(int? part) =>
+        part is > 0 and int number ? _tree.Leaves[number - 1].Sample?.ToPreview() : null;
+
     private int AddToHeader(ReadOnlySpan<byte> octets)
     {
         int end = octets.IndexOf((byte)'\n');
@@ -111,7 +124,7 @@ internal sealed class MimeSummaryReader(IngressOptions options)
         {
             long begin = _position - line.Length;
             EndHeader(_held.WrittenSpan[.._lineBegin], begin);
-            Delimit(frame, isLast, begin - _lineEndOctets);
+            Delimit(frame, line, isLast, begin - _lineEndOctets);
             return;
         }
 
@@ -176,6 +189,7 @@ internal sealed class MimeSummaryReader(IngressOptions options)
             Refuse(_fields.ReceivedFields > options.Mime.MaxReceivedFields, SmtpReplies.Loop);
         }
 
+        _tree.AddStructure(block);
         if (_tree.Begin(header, contentBegin))
         {
             BeginHeader();
@@ -214,7 +228,7 @@ internal sealed class MimeSummaryReader(IngressOptions options)
         ReadOnlySpan<byte> line = _held.WrittenSpan;
         if (_tree.FindDelimited(line, out bool isLast) is { } frame)
         {
-            Delimit(frame, isLast, _position - line.Length - _lineEndOctets);
+            Delimit(frame, line, isLast, _position - line.Length - _lineEndOctets);
             return;
         }
 
@@ -222,9 +236,11 @@ internal sealed class MimeSummaryReader(IngressOptions options)
         _held.ResetWrittenCount();
     }
 
-    private void Delimit(MimeFrame frame, bool isLast, long end)
+    private void Delimit(MimeFrame frame, ReadOnlySpan<byte> line, bool isLast, long end)
     {
-        if (_tree.Delimit(frame, isLast, end))
+        bool isHeaderNext = _tree.Delimit(frame, isLast, end);
+        _tree.AddStructure(line);
+        if (isHeaderNext)
         {
             BeginHeader();
         }

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using RelateMail.Smtp.Replies;
 
 namespace RelateMail.Ingress.Content.Mime;
@@ -7,10 +8,19 @@ namespace RelateMail.Ingress.Content.Mime;
 /// leaf: its parts are not in the tree, but they count towards every limit. Each octet is in a header block, between
 /// two parts, or in a leaf: a multipart whose parts cannot be found is one text part.
 /// </summary>
-internal sealed class MimeTree(IngressOptions options)
+internal sealed class MimeTree(IngressOptions options) : IDisposable
 {
+    /// <summary>Texts, at most, that may be the body, so that samples of a message need 32 KiB at most.</summary>
+    private const int MaxSamples = 32;
+
     private readonly List<MimeFrame> _frames = [];
     private readonly List<MimeNode> _leaves = [];
+    private IncrementalHash? _hash;
+
+    /// <summary>The octets of the attached message that is being read, with those of its structure.</summary>
+    private PartContent? _attached;
+
+    private int _samples;
     private MimeNode? _leaf;
     private PartContent? _content;
     private int _attachedDepth;
@@ -32,8 +42,9 @@ internal sealed class MimeTree(IngressOptions options)
         Refuse(++_structures > options.Mime.MaxParts, SmtpReplies.StructureTooComplex);
         MimeNode? parent = _frames.Count > 0 ? _frames[^1].Node : null;
         header.DefaultType = parent?.Header.MediaType == "multipart/digest" ? "message/rfc822" : PartHeader.PlainText;
-        var node = new MimeNode(header);
-        if (_attachedDepth == 0)
+        bool isListed = _attachedDepth == 0;
+        var node = new MimeNode(header, isListed ? MakeSample(header) : null);
+        if (isListed)
         {
             parent?.Children.Add(node);
             Root ??= node;
@@ -42,19 +53,29 @@ internal sealed class MimeTree(IngressOptions options)
         if (!header.IsMultipart && !header.IsMessage)
         {
             _leaf = node;
-            _content = new PartContent(header.TransferEncoding, contentBegin);
+            IncrementalHash? hash = isListed && header.IsLimited ? Hash() : null;
+            _content = new PartContent(header.TransferEncoding, contentBegin, node.Sample, hash);
             return false;
         }
 
         Refuse(++_depth > options.Mime.MaxDepth, SmtpReplies.StructureTooComplex);
         _frames.Add(new MimeFrame(node, contentBegin));
+        if (isListed && header.IsMessage)
+        {
+            _attached = new PartContent(header.TransferEncoding, contentBegin, hash: Hash());
+        }
+
         _attachedDepth += header.IsMessage ? 1 : 0;
         return header.IsMessage;
     }
 
+    /// <summary>Adds a header block or a delimiter, which only an attached message contains.</summary>
+    public void AddStructure(ReadOnlySpan<byte> octets) => _attached?.Add(octets);
+
     /// <summary>Adds octets of the current entity, in order.</summary>
     public void Add(ReadOnlySpan<byte> octets)
     {
+        _attached?.Add(octets);
         if (_content is null)
         {
             (_frames.Count > 0 ? _frames[^1].Preamble : null)?.Add(octets);
@@ -118,6 +139,23 @@ internal sealed class MimeTree(IngressOptions options)
         }
     }
 
+    public void Dispose() => _hash?.Dispose();
+
+    private IncrementalHash Hash() => _hash ??= IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+
+    private BodySample? MakeSample(PartHeader header)
+    {
+        bool isNeeded = _samples < MaxSamples && !(header.MediaType == "text/html" && HasPlainText());
+        BodySample? sample = isNeeded ? BodySample.For(header) : null;
+        _samples += sample is null ? 0 : 1;
+        return sample;
+    }
+
+    /// <summary>True if the current part is another form of a plain text, which makes the preview.</summary>
+    private bool HasPlainText() => _frames.Exists(frame => frame.Node.Header.MediaType == "multipart/alternative"
+        && frame.Node.Children.Exists(child => child is { IsBlank: false, Number: > 0, Sample: not null }
+            && child.Header.MediaType == PartHeader.PlainText));
+
     private void EndLeaf(long end)
     {
         if (_content is null)
@@ -146,7 +184,11 @@ internal sealed class MimeTree(IngressOptions options)
         {
             long size = Math.Max(0, end - frame.ContentBegin);
             Refuse(_attachedDepth == 0 && size > options.MaxAttachmentSizeBytes, SmtpReplies.AttachmentTooBig);
-            frame.Node.EndMessage(_leaves.Count + 1, frame.ContentBegin, size);
+            if (_attachedDepth == 0 && _attached is { } octets)
+            {
+                frame.Node.End(_leaves.Count + 1, octets, octets.End(end));
+                _attached = null;
+            }
         }
         else if (frame.Preamble is { } text)
         {

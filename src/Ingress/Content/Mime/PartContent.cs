@@ -1,27 +1,35 @@
+using System.Security.Cryptography;
 using RelateMail.Mime.Transfer;
 
 namespace RelateMail.Ingress.Content.Mime;
 
 /// <summary>
-/// Counts the octets of a part after its transfer encoding is decoded, without keeping them. The line end before a
-/// boundary belongs to the boundary (RFC 2046 §5.1.1). The last two octets are therefore held back until the end of
-/// the part shows whether they are content.
+/// Counts and hashes the octets of a part after its transfer encoding is decoded, without keeping them. The line end
+/// before a boundary belongs to the boundary (RFC 2046 §5.1.1). The last two octets are therefore held back until the
+/// end of the part shows whether they are content.
 /// </summary>
 internal sealed class PartContent
 {
     private const int Slice = 4096;
 
     private readonly TransferDecoder? _decoder;
+    private readonly BodySample? _sample;
+    private readonly IncrementalHash? _hash;
     private readonly byte[] _held = new byte[2];
     private int _heldCount;
     private byte[]? _input;
     private byte[]? _output;
     private long _encoded;
 
-    public PartContent(string transferEncoding, long begin)
+    /// <param name="transferEncoding">The encoding of the octets.</param>
+    /// <param name="begin">Offset of the first octet.</param>
+    /// <param name="sample">Gets the decoded octets; null for none.</param>
+    /// <param name="hash">Hashes the decoded octets; null for no digest.</param>
+    public PartContent(
+        string transferEncoding, long begin, BodySample? sample = null, IncrementalHash? hash = null)
     {
         _decoder = TransferDecoder.For(transferEncoding);
-        Begin = begin;
+        (Begin, _sample, _hash) = (begin, sample, hash);
     }
 
     /// <summary>Offset of the first octet.</summary>
@@ -32,6 +40,9 @@ internal sealed class PartContent
 
     /// <summary>True if all decoded octets so far are white space.</summary>
     public bool IsBlank { get; private set; } = true;
+
+    /// <summary>SHA-256 of the decoded octets in lower case, after <see cref="End"/>; null without a hash.</summary>
+    public string? Sha256 { get; private set; }
 
     public void Add(ReadOnlySpan<byte> octets)
     {
@@ -65,6 +76,7 @@ internal sealed class PartContent
             Count(last.AsSpan(0, _decoder.Flush(last)));
         }
 
+        Sha256 = _hash is null ? null : Convert.ToHexStringLower(_hash.GetHashAndReset());
         return encodedSize;
     }
 
@@ -91,6 +103,8 @@ internal sealed class PartContent
     private void Count(ReadOnlySpan<byte> decoded)
     {
         Octets += decoded.Length;
+        _sample?.Add(decoded);
+        _hash?.AppendData(decoded);
         IsBlank = IsBlank && decoded.IndexOfAnyExcept(" \t\r\n"u8) < 0;
     }
 }

@@ -38,6 +38,9 @@ internal sealed class PartHeader
     /// <summary>inline, attachment or another word; null if absent.</summary>
     public string? Disposition { get; private set; }
 
+    /// <summary>Label in lower case; null if absent.</summary>
+    public string? Charset => _charset;
+
     public string? ContentId { get; private set; }
 
     public bool HasLocation { get; private set; }
@@ -67,7 +70,7 @@ internal sealed class PartHeader
         else if (Ascii.EqualsIgnoreCase(name, "Content-Disposition"u8))
         {
             string word = FieldParameters.Word(body);
-            Disposition ??= word.Length > 0 ? word : null;
+            Disposition ??= word.Length > 0 ? HeaderText.Cut(word, MaxNameCharacters) : null;
             _fileName ??= Name(body, "filename");
         }
         else if (Ascii.EqualsIgnoreCase(name, "Content-Transfer-Encoding"u8))
@@ -85,9 +88,6 @@ internal sealed class PartHeader
         }
     }
 
-    public PartSummary ToSummary(int number, PartContent content, long encodedSize) =>
-        ToSummary(number, content.Octets, content.Begin, encodedSize);
-
     public PartSummary ToSummary(int number, long size, long offset, long encodedSize) => new()
     {
         Number = number,
@@ -99,6 +99,7 @@ internal sealed class PartHeader
         Offset = offset,
         EncodedSize = encodedSize,
         Charset = IsText ? _charset : null,
+        Disposition = Disposition,
     };
 
     /// <summary>The header of the text part that replaces a multipart whose parts cannot be found.</summary>

@@ -29,6 +29,8 @@ internal sealed class SummaryFields
     private string[] _references = [];
     private bool _areReferencesCut;
     private bool _isSubjectCut;
+    private string? _listId;
+    private string? _autoSubmitted;
 
     /// <summary>True if the message has a Message-ID field that is not empty.</summary>
     public bool HasMessageId => _messageId is not null;
@@ -66,6 +68,14 @@ internal sealed class SummaryFields
         {
             ReceivedFields++;
         }
+        else if (Ascii.EqualsIgnoreCase(name, "List-Id"u8))
+        {
+            _listId ??= ListFields.ListId(body);
+        }
+        else if (Ascii.EqualsIgnoreCase(name, "Auto-Submitted"u8))
+        {
+            _autoSubmitted ??= ListFields.AutoSubmitted(body);
+        }
     }
 
     public MessageSummary ToSummary(PartSummary[] parts, BodyParts body, long headerOctets) => new()
@@ -86,6 +96,8 @@ internal sealed class SummaryFields
         TextPart = body.Text,
         HtmlPart = body.Html,
         HeaderOctets = headerOctets,
+        ListId = _listId,
+        AutoSubmitted = _autoSubmitted,
     };
 
     private static int Find(ReadOnlySpan<byte> name)

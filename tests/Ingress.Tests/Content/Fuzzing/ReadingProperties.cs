@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 using RelateMail.Grains.Abstractions;
 using RelateMail.Ingress.Content.Mime;
@@ -25,11 +26,18 @@ internal static class ReadingProperties
             byte[] decoded = Decode(
                 content[(int)part.Offset..(int)(part.Offset + part.EncodedSize)], part.TransferEncoding);
             Xunit.Assert.Equal(part.Size, decoded.Length);
+            Xunit.Assert.Equal(
+                part.Sha256 is null ? null : Convert.ToHexStringLower(SHA256.HashData(decoded)), part.Sha256);
+            Xunit.Assert.True(
+                part.Sha256 is not null || !part.IsAttachment || part.Disposition == "attachment",
+                $"Part {part.Number} is an attachment without a digest.");
             _ = TextDecoding.Decode(decoded, part.Charset, part.ContentType == "text/html");
         }
 
         AssertBody(summary, summary.TextPart, "text/plain");
         AssertBody(summary, summary.HtmlPart, "text/html");
+        Xunit.Assert.InRange(summary.Preview?.Length ?? 1, 1, 200);
+        Xunit.Assert.DoesNotContain(summary.Preview ?? "", char.IsControl);
     }
 
     /// <summary>
