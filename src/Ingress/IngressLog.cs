@@ -44,8 +44,8 @@ internal static partial class IngressLog
     public static partial void MailboxesTooSmall(this ILogger logger, Guid id, int tooSmall, int mailboxes);
 
     [LoggerMessage(409, LogLevel.Information,
-        "Message {Id}: the mailbox ignored the content in the call, because its silo has an earlier version. The gateway"
-        + " stores the content and delivers again; no mail is lost.")]
+        "Message {Id}: the mailbox ignored the content in the call, because its silo has an earlier version. The"
+        + " gateway stores the content and delivers again; no mail is lost.")]
     public static partial void ContentIgnored(this ILogger logger, Guid id);
 
     [LoggerMessage(411, LogLevel.Warning,

@@ -6,9 +6,10 @@ using RelateMail.PostgresServer;
 
 namespace RelateMail.EndToEnd.Tests;
 
-/// <summary>kill -9 of the silo of a cluster under load. The gateway has sent the content of each mail with its call, and
-/// repeats the call: each message that was acknowledged with 250 is stored exactly once, and the sweep would find each
-/// content that no message refers to.
+/// <summary>
+/// kill -9 of the silo of a cluster under load. The gateway sends the content of each mail in its call and repeats the
+/// call. Each message that was acknowledged with 250 is stored exactly once, and the sweep would find each content that
+/// no message refers to.
 /// </summary>
 public sealed class ClusterCrashTests
 {

@@ -1,7 +1,9 @@
 namespace RelateMail.Storage.Tests;
 
-/// <summary>Appends entries as a silo with SQLite does: UIDs in order, many at once. Contents are stored first, offered, or
-/// come with the entry.</summary>
+/// <summary>
+/// Appends entries as a silo with SQLite does: UIDs in order, many at once. Contents are stored first, offered, or come
+/// with the entry.
+/// </summary>
 internal static class TestWriter
 {
     private const int AtOnce = 20;

@@ -9,7 +9,7 @@ using RelateMail.Storage;
 namespace RelateMail.Ingress.Content;
 
 /// <summary>
-/// Writes one content to the store. A content of up to 256 KiB stays in memory and is stored at its end, in one call, or
+/// Writes one content to the store. A content of up to 256 KiB stays in memory. At its end it is stored in one call, or
 /// travels in the call to its mailbox. A larger content is stored in pieces while it arrives, so that memory does not
 /// grow with the message.
 /// </summary>

@@ -4,8 +4,8 @@ using RelateMail.Storage;
 namespace RelateMail.Ingress.Content;
 
 /// <summary>
-/// A content with its findings. It is durable in the store, is offered to the commit of its first entry, or travels in
-/// the call to its mailbox.
+/// A content with its findings: durable in the store, offered to the commit of its first entry, or part of the call to
+/// its mailbox.
 /// </summary>
 internal sealed record StagedContent(Guid ContentId, ContentDigest Digest, long Size, ContentFindings Findings)
 {

@@ -174,7 +174,7 @@ public sealed class InlineContentTests(StubCluster cluster)
 
     private DeliveryBench Bench() => new(cluster, new IngressOptions { InlineContentBytes = Limit });
 
-    /// <summary>Answers like a silo of an earlier version, which looks for the content in the store.</summary>
+    /// <summary>Answers like a silo of an earlier version, which searches the content in the store.</summary>
     private void IgnoreContent(string mailbox, DeliveryBench bench) =>
         cluster.Script.Mailboxes[mailbox] = (message, _) => bench.Store.Contents.ContainsKey(message.ContentId)
             ? Task.FromResult(new DeliveryReceipt(DeliveryOutcome.Filed, 1, message.Id))

@@ -66,7 +66,10 @@ public sealed class PostgresRoundTripTests(PostgresFixture postgres) : IAsyncLif
         Assert.Equal(10, _statements.Count);
         Assert.Equal(10L, await PostgresFixture.ExecuteAsync(
             _connectionString,
-            "SELECT count(*) FROM message JOIN content ON content.id = message.content AND content.xmin = message.xmin"));
+            """
+            SELECT count(*) FROM message
+            JOIN content ON content.id = message.content AND content.xmin = message.xmin
+            """));
     }
 
     [Fact]
