@@ -5,6 +5,7 @@ using RelateMail.Load.CommandLine;
 using RelateMail.Load.Measuring;
 using RelateMail.Load.Reporting;
 using RelateMail.Shared;
+using RelateMail.Shared.Measuring;
 using RelateMail.Shared.Wire;
 
 namespace RelateMail.Load;

@@ -1,8 +1,8 @@
 using System.Globalization;
 using RelateMail.Load.CommandLine;
-using RelateMail.Load.Measuring;
 using RelateMail.Load.Reporting;
 using RelateMail.Shared;
+using RelateMail.Shared.Measuring;
 
 namespace RelateMail.Load;
 

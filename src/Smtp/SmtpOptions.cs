@@ -63,6 +63,27 @@ public sealed class SmtpLimits
     /// <summary>Refused commands of one session after which it ends with 421 4.7.0.</summary>
     [Range(0, 1_000)]
     public int HardErrors { get; set; } = 20;
+
+    /// <summary>
+    /// Commands that bring no mail (EHLO, HELO, NOOP, RSET, VRFY, HELP) since the last accepted one. Each further one
+    /// counts as a refused command.
+    /// </summary>
+    [Range(0, 1_000_000)]
+    public int JunkCommands { get; set; } = 100;
+
+    /// <summary>
+    /// Octets of content a second, on average. A client may let the server wait for <see cref="SmtpTimeouts.Content"/>
+    /// in all, and one second longer for each such number of octets that it has sent; past it 421 4.4.2.
+    /// </summary>
+    [Range(0, 1_000_000)]
+    public int ContentRateBytes { get; set; } = 500;
+
+    /// <summary>
+    /// Octets that this node holds for its clients. Past half of it contents are stored early; past it new mail is
+    /// deferred with 452 4.3.1. 0 is a third of the memory that the process or its container may use.
+    /// </summary>
+    [Range(0L, long.MaxValue)]
+    public long MemoryBytes { get; set; }
 }
 
 /// <summary>How long the engine waits, section <c>Timeouts</c> (RFC 5321 §4.5.3.2).</summary>

@@ -1,5 +1,5 @@
-using RelateMail.Load.Measuring;
 using RelateMail.Shared;
+using RelateMail.Shared.Measuring;
 
 namespace RelateMail.Load.Tests;
 

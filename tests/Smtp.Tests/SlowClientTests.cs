@@ -20,6 +20,7 @@ public sealed class SlowClientTests
                 return Task.CompletedTask;
             },
         };
+        settings.Options["Limits:JunkCommands"] = "0";
         await using SmtpTestServer server = await SmtpTestServer.StartAsync(settings);
         await using SmtpTestClient client = await SmtpTestClient.ConnectAsync(server.EndPoint, receiveBuffer: 4096);
         await client.ExpectAsync("220 ");
@@ -85,6 +86,33 @@ public sealed class SlowClientTests
         await client.ExpectAsync("250 2.1.5");
         await client.ExpectAsync("354 ");
         Assert.Equal(before + 1, transport.Flushes);
+    }
+
+    [Fact]
+    public async Task Replies_to_a_long_batch_are_flushed_while_it_is_read()
+    {
+        const int Commands = 20_000;
+        ObservedTransport? transport = null;
+        var settings = new SmtpTestSettings
+        {
+            ConnectionGate = connection =>
+            {
+                connection.Transport = transport = new(connection.Transport);
+                return Task.CompletedTask;
+            },
+        };
+        settings.Options["Limits:JunkCommands"] = "0";
+        await using SmtpTestServer server = await SmtpTestServer.StartAsync(settings);
+        await using SmtpTestClient client = await server.GreetAsync();
+
+        Task sending = client.SendAsync(string.Concat(Enumerable.Repeat("NOOP\r\n", Commands)));
+        for (int reply = 0; reply < Commands; reply++)
+        {
+            await client.ExpectAsync("250 2.0.0");
+        }
+
+        await sending;
+        Assert.InRange(transport!.MostUnflushed, 1, 17 * 1024);
     }
 
     [Fact]

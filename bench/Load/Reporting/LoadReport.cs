@@ -1,5 +1,6 @@
 using RelateMail.Load.CommandLine;
 using RelateMail.Load.Measuring;
+using RelateMail.Shared.Measuring;
 
 namespace RelateMail.Load.Reporting;
 

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using RelateMail.Ingress.Content.Mime;
 using RelateMail.Ingress.Content.Pieces;
 using RelateMail.SenderAuthentication;
+using RelateMail.Smtp;
 using RelateMail.Smtp.Replies;
 using RelateMail.Storage;
 
@@ -11,11 +12,13 @@ namespace RelateMail.Ingress.Content;
 /// <summary>
 /// Writes one content to the store. A content of up to 256 KiB stays in memory. At its end it is stored in one call, or
 /// travels in the call to its mailbox. A larger content is stored in pieces while it arrives, so that memory does not
-/// grow with the message.
+/// grow with the message. So is a smaller one when its client has stopped sending, or when memory is tight.
 /// </summary>
 /// <param name="id">The message; also the id of its content.</param>
 /// <param name="pool">Lends the buffers.</param>
 /// <param name="store">Keeps the content.</param>
+/// <param name="budget">The memory of the node.</param>
+/// <param name="gate">Bounds the contents that are stored early at the same time.</param>
 /// <param name="inspector">Reads the MIME structure.</param>
 /// <param name="inlineLimit">Octets of the largest content that travels in the call to its mailbox; 0 for none.</param>
 /// <param name="evaluation">Judges the sender by the octets of the content; null if the message is not judged.</param>
@@ -23,15 +26,21 @@ internal sealed class ContentStager(
     Guid id,
     ArrayPool<byte> pool,
     IContentStore store,
+    MemoryBudget budget,
+    SpillGate gate,
     ContentInspector inspector,
     int inlineLimit = 0,
     SenderEvaluation? evaluation = null)
 {
     public const int MaxInMemory = PieceWriter.LargestPiece;
 
+    /// <summary>Octets of buffers that a content keeps when memory is tight.</summary>
+    public const int MaxWhenTight = 4 * PieceWriter.SmallestPiece;
+
     private readonly PieceWriter _writer = new(pool);
     private ContentUpload? _upload;
     private IDisposable? _offer;
+    private int _copied;
 
     /// <summary>True if the store may hold octets of this content.</summary>
     public bool IsBegun { get; private set; }
@@ -44,7 +53,19 @@ internal sealed class ContentStager(
     public ValueTask<SmtpReply?> FlushAsync(CancellationToken cancellationToken)
     {
         Evaluate();
-        return _writer.Size <= MaxInMemory ? default : UploadAsync(cancellationToken);
+        if (budget.IsTight)
+        {
+            return FlushWhenTightAsync(cancellationToken);
+        }
+
+        return IsInMemory ? default : UploadAsync(cancellationToken);
+    }
+
+    /// <summary>Uploads all that is in memory, unless that is less than a piece costs the store.</summary>
+    public ValueTask<SmtpReply?> SpillAsync(CancellationToken cancellationToken)
+    {
+        Evaluate();
+        return _writer.Held > PieceWriter.SmallestPiece ? UploadAllAsync(cancellationToken) : default;
     }
 
     /// <summary>Passes the octets that were written since the last call to the evaluation of the sender.</summary>
@@ -65,7 +86,7 @@ internal sealed class ContentStager(
     /// to its mailbox, unless the findings hold a refusal.</summary>
     public async Task<StagedContent> StageAsync()
     {
-        if (_writer.Size <= MaxInMemory)
+        if (IsInMemory)
         {
             return await StageSmallAsync();
         }
@@ -83,7 +104,11 @@ internal sealed class ContentStager(
     public async Task<StagedContent> StoreAsync(StagedContent content)
     {
         IsBegun = true;
-        await store.AddAsync(id, content.Digest, _writer.Octets, CancellationToken.None);
+        await store.AddAsync(
+            id,
+            content.Digest,
+            content.Inline is { } octets ? [octets] : _writer.Octets,
+            CancellationToken.None);
         return content with { Inline = null };
     }
 
@@ -92,11 +117,54 @@ internal sealed class ContentStager(
     {
         _offer?.Dispose();
         _writer.ReleaseAll();
+        budget.Return(_copied);
+        _copied = 0;
         if (_upload is not null)
         {
             await _upload.EndAsync();
             _upload.Dispose();
         }
+    }
+
+    /// <summary>True as long as no piece was uploaded and the content is small.</summary>
+    private bool IsInMemory => _upload is null && _writer.Size <= MaxInMemory;
+
+    private async ValueTask<SmtpReply?> FlushWhenTightAsync(CancellationToken cancellationToken)
+    {
+        long held = _writer.Held;
+        if (budget.MustYield(held))
+        {
+            return SmtpReplies.SystemFull;
+        }
+
+        if (held > MaxWhenTight)
+        {
+            return await UploadAllAsync(cancellationToken);
+        }
+
+        return IsInMemory ? null : await UploadAsync(cancellationToken);
+    }
+
+    private async ValueTask<SmtpReply?> UploadAllAsync(CancellationToken cancellationToken)
+    {
+        await gate.EnterAsync(cancellationToken);
+        try
+        {
+            while (Upload().Refusal is null && _writer.TryTakeAny(out ContentPiece? piece))
+            {
+                IsBegun = true;
+                await Upload().AddAsync(piece, cancellationToken);
+            }
+
+            await Upload().WhenStoredAsync();
+        }
+        finally
+        {
+            gate.Leave();
+        }
+
+        _writer.Restart();
+        return Upload().Refusal;
     }
 
     private async Task<StagedContent> StageSmallAsync()
@@ -111,7 +179,7 @@ internal sealed class ContentStager(
         }
 
         return inlineLimit > 0 && _writer.Size <= inlineLimit
-            ? staged with { Inline = Join(octets, (int)_writer.Size) }
+            ? staged with { Inline = Copy(octets) }
             : await StoreAsync(staged);
     }
 
@@ -128,18 +196,22 @@ internal sealed class ContentStager(
 
     private ContentUpload Upload() => _upload ??= new ContentUpload(id, store, inspector);
 
-    /// <summary>Copies the octets, because Orleans may read them after the pooled buffers are reused.</summary>
-    private static byte[] Join(IReadOnlyList<ReadOnlyMemory<byte>> octets, int size)
+    /// <summary>Replaces the pooled buffers by one that is never reused, because Orleans may read the octets after the
+    /// call has timed out.</summary>
+    private byte[] Copy(IReadOnlyList<ReadOnlyMemory<byte>> octets)
     {
-        byte[] joined = GC.AllocateUninitializedArray<byte>(size);
+        _copied = (int)_writer.Size;
+        budget.Take(_copied);
+        byte[] copy = GC.AllocateUninitializedArray<byte>(_copied);
         int position = 0;
         foreach (ReadOnlyMemory<byte> segment in octets)
         {
-            segment.CopyTo(joined.AsMemory(position));
+            segment.CopyTo(copy.AsMemory(position));
             position += segment.Length;
         }
 
-        return joined;
+        _writer.ReleaseAll();
+        return copy;
     }
 
     private static ContentDigest Digest(IReadOnlyList<ReadOnlyMemory<byte>> octets)

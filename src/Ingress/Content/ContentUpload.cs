@@ -62,6 +62,16 @@ internal sealed class ContentUpload : IDisposable
         }
     }
 
+    /// <summary>Completes when every piece so far is stored.</summary>
+    public async Task WhenStoredAsync()
+    {
+        while (_stores.TryPeek(out Task? oldest))
+        {
+            await oldest;
+            _ = _stores.Dequeue();
+        }
+    }
+
     /// <summary>Completes the content, which is durable when the task completes without a refusal.</summary>
     public async Task<StagedContent> CompleteAsync()
     {

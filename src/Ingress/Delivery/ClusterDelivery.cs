@@ -5,6 +5,7 @@ using RelateMail.Ingress.Content;
 using RelateMail.Ingress.Content.Mime;
 using RelateMail.Ingress.Senders;
 using RelateMail.SenderAuthentication;
+using RelateMail.Smtp;
 using RelateMail.Smtp.Ports;
 using RelateMail.Smtp.Transactions;
 using RelateMail.Storage;
@@ -22,23 +23,32 @@ internal sealed class ClusterDelivery(
     MailboxDelivery mailboxes,
     SenderJudge senders,
     ArrayPool<byte> pool,
+    MemoryBudget budget,
+    SpillGate gate,
     IngressMetrics metrics,
     TimeProvider timeProvider,
     ILogger<ClusterDelivery> logger) : IMailDelivery
 {
-    public IContentSink Open(Envelope envelope) => new TransactionSink(
-        envelope,
-        new ContentStager(
-            envelope.Id,
-            pool,
+    public IContentSink Open(Envelope envelope)
+    {
+        budget.BeginContent();
+        return new TransactionSink(
+            envelope,
+            new ContentStager(
+                envelope.Id,
+                pool,
+                store,
+                budget,
+                gate,
+                inspector,
+                InboundMessageFactory.HasOneMailbox(envelope.Recipients) ? inline.Octets : 0,
+                envelope.Evidence as SenderEvaluation),
             store,
-            inspector,
-            InboundMessageFactory.HasOneMailbox(envelope.Recipients) ? inline.Octets : 0,
-            envelope.Evidence as SenderEvaluation),
-        store,
-        mailboxes,
-        senders,
-        metrics,
-        timeProvider,
-        logger);
+            budget,
+            mailboxes,
+            senders,
+            metrics,
+            timeProvider,
+            logger);
+    }
 }

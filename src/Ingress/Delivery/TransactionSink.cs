@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using RelateMail.Ingress.Content;
 using RelateMail.Ingress.Senders;
+using RelateMail.Smtp;
 using RelateMail.Smtp.Ports;
 using RelateMail.Smtp.Replies;
 using RelateMail.Smtp.Transactions;
@@ -16,6 +17,7 @@ internal sealed class TransactionSink(
     Envelope envelope,
     ContentStager stager,
     IContentStore store,
+    MemoryBudget budget,
     MailboxDelivery mailboxes,
     SenderJudge senders,
     IngressMetrics metrics,
@@ -25,23 +27,19 @@ internal sealed class TransactionSink(
     private SmtpReply? _refusal;
     private bool _isReferenced;
 
+    public bool IsRepeat { get; private set; }
+
     public void Advance(int count) => stager.Advance(count);
 
     public Memory<byte> GetMemory(int sizeHint = 0) => stager.GetMemory(sizeHint);
 
     public Span<byte> GetSpan(int sizeHint = 0) => stager.GetMemory(sizeHint).Span;
 
-    public async ValueTask<SmtpReply?> FlushAsync(CancellationToken cancellationToken)
-    {
-        try
-        {
-            return _refusal ??= await stager.FlushAsync(cancellationToken);
-        }
-        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
-        {
-            return _refusal = NotStored(exception);
-        }
-    }
+    public ValueTask<SmtpReply?> FlushAsync(CancellationToken cancellationToken) =>
+        StoreAsync(spills: false, cancellationToken);
+
+    public ValueTask<SmtpReply?> SpillAsync(CancellationToken cancellationToken) =>
+        StoreAsync(spills: true, cancellationToken);
 
     public async ValueTask<SmtpReply> CommitAsync(CancellationToken cancellationToken)
     {
@@ -55,6 +53,21 @@ internal sealed class TransactionSink(
     {
         _ = ReleaseAsync(); // not awaited, so that the session continues; logs its own faults
         return default;
+    }
+
+    /// <summary>Passes octets on to the store; a fault becomes the refusal of the rest.</summary>
+    private async ValueTask<SmtpReply?> StoreAsync(bool spills, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return _refusal ??= spills
+                ? await stager.SpillAsync(cancellationToken)
+                : await stager.FlushAsync(cancellationToken);
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            return _refusal = NotStored(exception);
+        }
     }
 
     private async Task<SmtpReply> CommitAllAsync(CancellationToken cancellationToken)
@@ -149,6 +162,7 @@ internal sealed class TransactionSink(
 
         if (tally.IsRepeat)
         {
+            IsRepeat = true;
             logger.Repeated(envelope.Id, tally.FirstId);
         }
 
@@ -168,6 +182,10 @@ internal sealed class TransactionSink(
         catch (Exception exception)
         {
             logger.ContentNotAborted(exception, envelope.Id);
+        }
+        finally
+        {
+            budget.EndContent();
         }
     }
 }

@@ -7,12 +7,15 @@ using RelateMail.Hosting.Health;
 using RelateMail.Ingress;
 using RelateMail.Ingress.Certificates;
 using RelateMail.Ingress.Cluster;
+using RelateMail.Ingress.Content;
 using RelateMail.Ingress.Content.Mime;
+using RelateMail.Ingress.Content.Pieces;
 using RelateMail.Ingress.Delivery;
 using RelateMail.Ingress.Listening;
 using RelateMail.Ingress.Logins;
 using RelateMail.Ingress.Recipients;
 using RelateMail.Ingress.Senders;
+using RelateMail.Smtp;
 using RelateMail.Smtp.Ports;
 using RelateMail.Smtp.Transport;
 
@@ -79,8 +82,9 @@ public static class IngressServiceCollectionExtensions
 
     private static IServiceCollection AddContent(this IServiceCollection services)
     {
-        services.TryAddSingleton(ArrayPool<byte>.Shared);
-        return services.AddRelateMailContentStorage().AddSingleton<ContentInspector>();
+        services.TryAddSingleton<ArrayPool<byte>>(static provider =>
+            new BudgetedPool(ArrayPool<byte>.Shared, provider.GetRequiredService<MemoryBudget>()));
+        return services.AddRelateMailContentStorage().AddSingleton<ContentInspector>().AddSingleton<SpillGate>();
     }
 
     private static IServiceCollection AddSenders(this IServiceCollection services)

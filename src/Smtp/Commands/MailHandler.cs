@@ -7,7 +7,8 @@ using RelateMail.Smtp.Transactions;
 namespace RelateMail.Smtp.Commands;
 
 /// <summary>MAIL: opens a transaction (RFC 5321 §4.1.1.2).</summary>
-internal sealed class MailHandler(IOptions<SmtpOptions> options, IOptions<SmtpLimits> limits)
+internal sealed class MailHandler(
+    MemoryBudget budget, IOptions<SmtpOptions> options, IOptions<SmtpLimits> limits)
 {
     private readonly bool _requireAuthentication = options.Value.RequireAuthentication;
     private readonly long _maxOctets = options.Value.MaxMessageSizeBytes;
@@ -38,6 +39,11 @@ internal sealed class MailHandler(IOptions<SmtpOptions> options, IOptions<SmtpLi
         if (command.Parameters.Size > _maxOctets)
         {
             return SmtpReplies.TooBig; // RFC 1870 §6.1
+        }
+
+        if (budget.IsSpent)
+        {
+            return SmtpReplies.SystemFull; // RFC 5321 §4.2.3: 452, the client tries again
         }
 
         state.Messages++;

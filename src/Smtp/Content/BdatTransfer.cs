@@ -33,7 +33,7 @@ internal sealed class BdatTransfer : EnvelopeTransfer
     public override SmtpVerb Verb => SmtpVerb.Bdat;
 
     /// <inheritdoc/>
-    protected override long Octets => _reader.Octets;
+    public override long Octets => _reader.Octets;
 
     /// <param name="octets">Octets of the chunk; can be 0.</param>
     /// <param name="isLast">LAST was given: the content is complete after this chunk.</param>

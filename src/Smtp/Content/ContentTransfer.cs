@@ -34,12 +34,27 @@ internal abstract class ContentTransfer
     /// <summary>True for <see cref="TransferStage.Ended"/> and <see cref="TransferStage.EndedWithSession"/>.</summary>
     public bool HasEnded => Stage is TransferStage.Ended or TransferStage.EndedWithSession;
 
+    /// <summary>Octets received so far.</summary>
+    public abstract long Octets { get; }
+
+    /// <summary>How long the session has waited for them, on the scale of the session's clock.</summary>
+    public long Waited { get; set; }
+
+    /// <summary>True if octets may be in memory that <see cref="SpillAsync"/> has not stored.</summary>
+    public virtual bool CanSpill => false;
+
+    /// <summary>The content was accepted, and an earlier transaction had not brought it.</summary>
+    public virtual bool HasBroughtMail => false;
+
     /// <summary>Consumes input up to the end of the content or chunk, or all of it.</summary>
     public abstract ContentStatus Read(ref ReadOnlySequence<byte> input);
 
     /// <summary>Settles one batch of input: flushes the sink, and commits at the end of the content.</summary>
     /// <returns>The reply; null while <see cref="Stage"/> is <see cref="TransferStage.Receiving"/>.</returns>
     public abstract ValueTask<SmtpReply?> SettleAsync(ContentStatus status, CancellationToken cancellationToken);
+
+    /// <summary>Stores the octets in memory, because the client has stopped sending. Never throws.</summary>
+    public virtual ValueTask SpillAsync(CancellationToken cancellationToken) => default;
 
     /// <summary>Discards the content received so far. Does nothing after the end.</summary>
     public abstract ValueTask AbandonAsync();

@@ -22,7 +22,7 @@ internal sealed class DataTransfer : EnvelopeTransfer
     public override SmtpVerb Verb => SmtpVerb.Data;
 
     /// <inheritdoc/>
-    protected override long Octets => _reader.Octets;
+    public override long Octets => _reader.Octets;
 
     /// <inheritdoc/>
     protected override ContentStatus Read(ref ReadOnlySequence<byte> input, IContentSink? sink) =>

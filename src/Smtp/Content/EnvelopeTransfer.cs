@@ -15,9 +15,14 @@ internal abstract class EnvelopeTransfer(TransferFactory shared, Envelope envelo
     private IContentSink? _sink;
     private SmtpReply? _refusal;
     private bool _isBroken;
+    private bool _isSpilled;
+    private bool _hasBroughtMail;
 
-    /// <summary>Octets of the content so far.</summary>
-    protected abstract long Octets { get; }
+    /// <inheritdoc/>
+    public override bool CanSpill => _sink is not null && !_isSpilled;
+
+    /// <inheritdoc/>
+    public override bool HasBroughtMail => _hasBroughtMail;
 
     /// <summary>Opens the sink.</summary>
     protected void Open(IMailDelivery delivery)
@@ -37,6 +42,7 @@ internal abstract class EnvelopeTransfer(TransferFactory shared, Envelope envelo
     /// <inheritdoc/>
     public override ContentStatus Read(ref ReadOnlySequence<byte> input)
     {
+        _isSpilled = false;
         try
         {
             return Read(ref input, _sink);
@@ -72,6 +78,28 @@ internal abstract class EnvelopeTransfer(TransferFactory shared, Envelope envelo
         }
 
         return await CompleteAsync(cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public override async ValueTask SpillAsync(CancellationToken cancellationToken)
+    {
+        _isSpilled = true;
+        SmtpReply? refusal;
+        try
+        {
+            refusal = await _sink!.SpillAsync(cancellationToken);
+        }
+        catch (Exception exception)
+        {
+            shared.Logger.ContentFault(exception, envelope.Id);
+            refusal = SmtpReplies.LocalFault;
+        }
+
+        if (refusal is not null)
+        {
+            _refusal ??= refusal;
+            await CloseSinkAsync();
+        }
     }
 
     /// <inheritdoc/>
@@ -111,6 +139,7 @@ internal abstract class EnvelopeTransfer(TransferFactory shared, Envelope envelo
         try
         {
             reply = await _sink!.CommitAsync(cancellationToken);
+            _hasBroughtMail = reply.IsPositive && !_sink.IsRepeat;
         }
         catch (Exception exception)
         {

@@ -9,6 +9,7 @@ namespace RelateMail.Smtp.Content;
 /// </summary>
 internal sealed class RefusedChunk(long octets, SmtpReply refusal) : ContentTransfer
 {
+    private readonly long _announced = octets;
     private long _remaining = octets;
 
     /// <inheritdoc/>
@@ -16,6 +17,9 @@ internal sealed class RefusedChunk(long octets, SmtpReply refusal) : ContentTran
 
     /// <inheritdoc/>
     public override bool EndsTransaction => false;
+
+    /// <inheritdoc/>
+    public override long Octets => _announced - _remaining;
 
     /// <inheritdoc/>
     public override ContentStatus Read(ref ReadOnlySequence<byte> input)

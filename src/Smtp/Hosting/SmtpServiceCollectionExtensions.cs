@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using RelateMail.Smtp;
@@ -16,6 +17,12 @@ namespace Microsoft.Extensions.DependencyInjection;
 /// <summary>Registers the protocol engine.</summary>
 public static class SmtpServiceCollectionExtensions
 {
+    /// <summary>
+    /// Octets that a connection receives before the session reads them, a few blocks of <see cref="MailPool"/>. Kestrel
+    /// takes 1 MiB if nothing is set.
+    /// </summary>
+    private const long MaxUnreadInput = 128 * 1024;
+
     /// <summary>
     /// Adds the engine with its options; <c>ListenOptions.UseSmtp</c> opens a listener. The host registers the ports:
     /// IRecipientPolicy, IMailDelivery, ICredentialVerifier and IServerCertificates, any number of IConnectionCheck
@@ -40,6 +47,8 @@ public static class SmtpServiceCollectionExtensions
 
         services.TryAddSingleton(TimeProvider.System);
         services.Replace(ServiceDescriptor.Singleton<IMemoryPoolFactory<byte>, MailPoolFactory>());
+        services.Configure<SocketTransportOptions>(static sockets => sockets.MaxReadBufferSize = MaxUnreadInput);
+        services.TryAddSingleton<MemoryBudget>();
         services.TryAddSingleton<ServerIdentity>();
         services.TryAddSingleton<SmtpMetrics>();
         services.TryAddSingleton<ListeningMetrics>();

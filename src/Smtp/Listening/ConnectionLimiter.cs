@@ -13,6 +13,9 @@ internal enum ConnectionVerdict
     TooManyOfAddress,
     TooFast,
 
+    /// <summary>The memory budget of the node is spent; the limiter never returns it.</summary>
+    OutOfMemory,
+
     /// <summary>By an <see cref="Ports.IConnectionCheck"/>; the limiter never returns it.</summary>
     RefusedByCheck,
 }

@@ -12,7 +12,7 @@ internal sealed class ListeningMetrics
     private readonly Counter<long> _refusedConnections;
     private readonly Counter<long> _proxyHeaders;
 
-    public ListeningMetrics(IMeterFactory meters, IOptions<SmtpLimits> limits)
+    public ListeningMetrics(IMeterFactory meters, IOptions<SmtpLimits> limits, MemoryBudget budget)
     {
         Meter meter = meters.Create(SmtpMetrics.MeterName);
         _sessions = meter.CreateUpDownCounter<long>("relatemail.smtp.sessions", "{session}", "Sessions that are open.");
@@ -24,6 +24,10 @@ internal sealed class ListeningMetrics
         meter.CreateObservableUpDownCounter(
             "relatemail.smtp.sessions.limit", () => limits.Value.Connections, "{session}",
             "The most sessions that may be open at once; 0 for no limit.");
+        meter.CreateObservableUpDownCounter(
+            "relatemail.smtp.memory", () => budget.Held, "By", "Octets held for clients.");
+        meter.CreateObservableUpDownCounter(
+            "relatemail.smtp.memory.limit", () => budget.Limit, "By", "The memory budget for clients.");
         foreach (ConnectionVerdict verdict in Enum.GetValues<ConnectionVerdict>().Except([ConnectionVerdict.Accepted]))
         {
             _refusedConnections.Add(0, Limit(verdict));
@@ -50,6 +54,7 @@ internal sealed class ListeningMetrics
     private static KeyValuePair<string, object?> Limit(ConnectionVerdict verdict) => new("limit", verdict switch
     {
         ConnectionVerdict.TooMany => "connections",
+        ConnectionVerdict.OutOfMemory => "memory",
         ConnectionVerdict.RefusedByCheck => "check",
         ConnectionVerdict.TooManyOfAddress => "connections_per_address",
         _ => "connection_rate_per_address",

@@ -13,6 +13,7 @@ internal sealed class SmtpConnectionHandler(
     ProxyHeaderReader headers,
     ConnectionLimiter limiter,
     ConnectionGate gate,
+    MemoryBudget budget,
     SessionServices sessions,
     ListeningMetrics metrics,
     ILogger<SmtpConnectionHandler> logger)
@@ -22,7 +23,8 @@ internal sealed class SmtpConnectionHandler(
         IPEndPoint peer = PeerOf(connection);
         bool isProxied = trusted.Contains(peer.Address);
         IPAddress? counted = isProxied ? null : peer.Address; // a load balancer is not a client and has no limit
-        if (!await PassesAsync(limiter.Enter(counted), connection, peer, listener))
+        ConnectionVerdict verdict = budget.IsSpent ? ConnectionVerdict.OutOfMemory : limiter.Enter(counted);
+        if (!await PassesAsync(verdict, connection, peer, listener))
         {
             return;
         }
@@ -137,7 +139,9 @@ internal sealed class SmtpConnectionHandler(
         try
         {
             await connection.Transport.Output.WriteAsync(
-                SmtpReplies.TooManyConnections.Octets.ToArray(), CancellationToken.None);
+                (verdict == ConnectionVerdict.OutOfMemory ? SmtpReplies.NotReady : SmtpReplies.TooManyConnections)
+                    .Octets.ToArray(),
+                CancellationToken.None);
         }
         catch (Exception exception) when (IsLoss(exception))
         {

@@ -17,6 +17,19 @@ public interface IContentSink : IBufferWriter<byte>, IAsyncDisposable
     ValueTask<SmtpReply?> FlushAsync(CancellationToken cancellationToken);
 
     /// <summary>
+    /// Stores the octets that are in memory, because the client has stopped sending. A sink that keeps all octets in
+    /// memory until the commit need not implement it.
+    /// </summary>
+    /// <returns>As that of <see cref="FlushAsync"/>.</returns>
+    ValueTask<SmtpReply?> SpillAsync(CancellationToken cancellationToken) => default;
+
+    /// <summary>
+    /// After the commit: an earlier transaction had brought the same message, and nothing new was stored. Such a
+    /// message does not restart the session's count of errors.
+    /// </summary>
+    bool IsRepeat => false;
+
+    /// <summary>
     /// Makes the message durable for every recipient. The reply is final; 250 is the promise of RFC 5321 §6.1.
     /// </summary>
     ValueTask<SmtpReply> CommitAsync(CancellationToken cancellationToken);

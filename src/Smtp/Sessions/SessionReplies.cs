@@ -11,6 +11,7 @@ namespace RelateMail.Smtp.Sessions;
 internal sealed class SessionReplies(SessionServices shared, SmtpChannel channel, SessionState state)
 {
     private int _errors;
+    private int _junk;
 
     /// <summary>The refusal of a line that is not a command.</summary>
     public static SmtpReply RefusalOf(LineStatus status, bool isAuthentication) => status switch
@@ -35,8 +36,8 @@ internal sealed class SessionReplies(SessionServices shared, SmtpChannel channel
         state.IsRefused = true;
     }
 
-    /// <summary>A message was accepted: the error count starts again.</summary>
-    public void ResetErrors() => _errors = 0;
+    /// <summary>A new message was accepted: the counts of errors and of junk commands start again.</summary>
+    public void ResetErrors() => _errors = _junk = 0;
 
     /// <summary>The reply to a command.</summary>
     /// <param name="verb">The verb of the command, for logs and metrics.</param>
@@ -49,6 +50,10 @@ internal sealed class SessionReplies(SessionServices shared, SmtpChannel channel
         {
             shared.Logger.Refused(verb, reply.Code, reply.Status);
             reply = await ApplyErrorLimitAsync(verb, reply);
+        }
+        else if (IsJunk(verb) && shared.Limits.JunkCommands > 0 && ++_junk > shared.Limits.JunkCommands)
+        {
+            reply = await CountErrorAsync(reply);
         }
 
         shared.Metrics.Command(verb, reply.Code, started);
@@ -97,6 +102,15 @@ internal sealed class SessionReplies(SessionServices shared, SmtpChannel channel
             return reply;
         }
 
+        return await CountErrorAsync(reply);
+    }
+
+    /// <summary>Commands that bring no mail, however often they are accepted.</summary>
+    private static bool IsJunk(SmtpVerb verb) => verb is SmtpVerb.Rset or SmtpVerb.Noop or SmtpVerb.Ehlo
+        or SmtpVerb.Helo or SmtpVerb.Vrfy or SmtpVerb.Help;
+
+    private async ValueTask<SmtpReply> CountErrorAsync(SmtpReply reply)
+    {
         _errors++;
         if (shared.Limits.SoftErrors > 0 && _errors > shared.Limits.SoftErrors)
         {

@@ -20,6 +20,7 @@ internal sealed class SessionServices(
     TimeProvider timeProvider,
     SmtpMetrics metrics,
     ChannelTimeouts timeouts,
+    MemoryBudget budget,
     IOptions<SmtpLimits> limits,
     IOptions<SmtpTimeouts> waits,
     ILogger<SmtpSession> logger)
@@ -36,6 +37,8 @@ internal sealed class SessionServices(
 
     public ChannelTimeouts Timeouts => timeouts;
 
+    public MemoryBudget Budget => budget;
+
     public SmtpLimits Limits { get; } = limits.Value;
 
     public TimeSpan ErrorDelay { get; } = waits.Value.ErrorDelay;
@@ -47,7 +50,7 @@ internal sealed class SessionServices(
 
     public SmtpSession Create(ConnectionContext connection, SmtpListener listener, IPEndPoint client)
     {
-        var channel = new SmtpChannel(connection, sweep, timeouts);
+        var channel = new SmtpChannel(connection, sweep, timeouts, budget);
         return new(this, channel, new(listener, client, connection.ConnectionId));
     }
 }

@@ -14,7 +14,11 @@ namespace RelateMail.Smtp.Sessions;
 /// </summary>
 internal sealed class SmtpSession(SessionServices shared, SmtpChannel channel, SessionState state) : IAsyncDisposable
 {
+    /// <summary>Replies of one batch in octets, after which they are flushed before more of it is read.</summary>
+    private const int MaxUnflushed = 16 * 1024;
+
     private readonly LineReader _lines = new(SmtpExtensions.LineLimits);
+    private readonly ContentWait _contents = new(channel, shared.Timeouts, shared.Budget);
     private readonly SessionReplies _replies = new(shared, channel, state);
     private ReadOnlySequence<byte> _input;
 
@@ -31,9 +35,7 @@ internal sealed class SmtpSession(SessionServices shared, SmtpChannel channel, S
             }
 
             await channel.FlushAsync();
-            bool isContent = state.Phase is SessionPhase.Content or SessionPhase.Chunk;
-            ReadResult read = await channel.ReadAsync(
-                isContent ? shared.Timeouts.Content : shared.Timeouts.Command);
+            ReadResult read = await ReadAsync();
             _input = read.Buffer;
             if (channel.IsExpired)
             {
@@ -97,11 +99,23 @@ internal sealed class SmtpSession(SessionServices shared, SmtpChannel channel, S
         }
     }
 
+    private ValueTask<ReadResult> ReadAsync()
+    {
+        long timeout = state.Phase is SessionPhase.Content or SessionPhase.Chunk
+            ? shared.Timeouts.Content : shared.Timeouts.Command;
+        return state.Transfer is { } transfer ? _contents.ReadAsync(transfer, timeout) : channel.ReadAsync(timeout);
+    }
+
     private async ValueTask ReadBatchAsync()
     {
         bool hasMore = true;
         while (hasMore && state.Phase is not (SessionPhase.StartTls or SessionPhase.Closing))
         {
+            if (channel.Unflushed >= MaxUnflushed)
+            {
+                await channel.FlushAsync(); // a client that reads no replies is not read any further
+            }
+
             hasMore = state.Phase switch
             {
                 SessionPhase.Chunk => await ReadContentAsync(), // a chunk may be empty
@@ -210,7 +224,7 @@ internal sealed class SmtpSession(SessionServices shared, SmtpChannel channel, S
         }
 
         state.EndTransfer(transfer);
-        if (transfer.HasEnded && reply.IsPositive)
+        if (transfer.HasBroughtMail)
         {
             _replies.ResetErrors();
         }

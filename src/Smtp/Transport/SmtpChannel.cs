@@ -19,10 +19,14 @@ internal sealed class SmtpChannel : IDeadline, IAsyncDisposable
 {
     private const long Never = long.MaxValue;
 
+    /// <summary>Counted while a client does not read: what Kestrel holds of replies and of further input.</summary>
+    private const int Blocked = 192 * 1024;
+
     private readonly ConnectionContext _connection;
     private readonly SmtpTransport _transport;
     private readonly DeadlineSweep _sweep;
     private readonly ChannelTimeouts _timeouts;
+    private readonly MemoryBudget _budget;
     private readonly CancellationTokenSource _cut = new();
     private readonly CancellationTokenRegistration _drain;
     private long _sessionEnd;
@@ -32,14 +36,19 @@ internal sealed class SmtpChannel : IDeadline, IAsyncDisposable
     private volatile Waiting _waiting;
     private volatile bool _isExpired;
     private volatile bool _isDraining;
+    private volatile bool _isStalled;
+    private int _counted = MemoryBudget.Connection;
 
-    public SmtpChannel(ConnectionContext connection, DeadlineSweep sweep, ChannelTimeouts timeouts)
+    public SmtpChannel(
+        ConnectionContext connection, DeadlineSweep sweep, ChannelTimeouts timeouts, MemoryBudget budget)
     {
         MemoryPool<byte> pool = connection.Features.Get<IMemoryPoolFeature>()?.MemoryPool ?? MemoryPool<byte>.Shared;
         _connection = connection;
         _transport = new(connection.Transport, pool);
         _sweep = sweep;
         _timeouts = timeouts;
+        _budget = budget;
+        _budget.Take(_counted);
         _lastSeen = sweep.Now;
         _sessionEnd = _lastSeen + timeouts.Session;
         _shard = sweep.Add(this);
@@ -51,6 +60,7 @@ internal sealed class SmtpChannel : IDeadline, IAsyncDisposable
     {
         ForNothing,
         ForInput,
+        ForStalledInput,
         ForOutput,
         ForHandshake,
     }
@@ -60,6 +70,15 @@ internal sealed class SmtpChannel : IDeadline, IAsyncDisposable
 
     /// <summary>A deadline has passed: the session replies 421 4.4.2 and ends.</summary>
     public bool IsExpired => _isExpired;
+
+    /// <summary>The last read was ended by its stall, before its time limit.</summary>
+    public bool IsStalled => _isStalled;
+
+    /// <summary>How long the last read has waited, on the scale of <see cref="DeadlineSweep.Now"/>.</summary>
+    public long LastWait { get; private set; }
+
+    /// <summary>Replies that were written and not flushed, in octets.</summary>
+    public long Unflushed => _transport.Output.UnflushedBytes;
 
     /// <summary>The node stops: the session ends when no transaction is open.</summary>
     public bool IsDraining => _isDraining;
@@ -76,18 +95,17 @@ internal sealed class SmtpChannel : IDeadline, IAsyncDisposable
     public bool TryRead(out ReadResult read) => _transport.Input.TryRead(out read);
 
     /// <param name="timeout">How long to wait for the next octets: one of <see cref="ChannelTimeouts"/>.</param>
+    /// <param name="patience">A second limit, which begins with this read.</param>
+    /// <param name="stall">After this wait the read ends without octets, and <see cref="IsStalled"/> is set.</param>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))] // most reads wait
-    public async ValueTask<ReadResult> ReadAsync(long timeout)
+    public async ValueTask<ReadResult> ReadAsync(long timeout, long patience = Never, long stall = Never)
     {
+        _isStalled = false;
         ValueTask<ReadResult> pending = _transport.Input.ReadAsync(CancellationToken.None);
-        if (!pending.IsCompleted)
-        {
-            // Counted from the client's last activity, because it may have received the reply already.
-            Arm(Waiting.ForInput, Math.Min(_lastSeen + timeout, _sessionEnd));
-        }
-
+        long started = pending.IsCompleted ? Never : ArmInput(timeout, patience, stall);
         ReadResult read = await pending;
         Disarm();
+        LastWait = Math.Max(0, _lastSeen - started);
         _isExpired |= _lastSeen >= _sessionEnd; // the session limit also applies to a client that sends without pause
         return read;
     }
@@ -109,13 +127,24 @@ internal sealed class SmtpChannel : IDeadline, IAsyncDisposable
 
         _lastSeen = _sweep.Now;
         ValueTask<FlushResult> pending = _transport.Output.FlushAsync(CancellationToken.None);
-        if (!pending.IsCompleted)
+        bool isBlocked = !pending.IsCompleted;
+        if (isBlocked)
         {
-            Arm(Waiting.ForOutput, _lastSeen + _timeouts.Write);
+            _budget.Take(Blocked);
+            Arm(Waiting.ForOutput, _lastSeen + (_budget.IsTight ? _timeouts.StallWhenTight : _timeouts.Write));
         }
 
         IsGone = true; // until the flush completes
-        FlushResult flush = await pending;
+        FlushResult flush;
+        try
+        {
+            flush = await pending;
+        }
+        finally
+        {
+            _budget.Return(isBlocked ? Blocked : 0);
+        }
+
         Volatile.Write(ref _deadline, Never);
         _waiting = Waiting.ForNothing;
         IsGone = flush.IsCompleted;
@@ -155,7 +184,10 @@ internal sealed class SmtpChannel : IDeadline, IAsyncDisposable
         Arm(Waiting.ForHandshake, _lastSeen + _timeouts.TlsHandshake);
         try
         {
-            return await _transport.SecureAsync(server, _cut.Token);
+            TlsFacts facts = await _transport.SecureAsync(server, _cut.Token);
+            _budget.Take(MemoryBudget.Tls);
+            _counted += MemoryBudget.Tls;
+            return facts;
         }
         finally
         {
@@ -182,6 +214,8 @@ internal sealed class SmtpChannel : IDeadline, IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _sweep.Remove(this, _shard);
+        _budget.Return(_counted);
+        _counted = 0;
         await _drain.DisposeAsync();
         await _transport.CloseAsync(notify: false);
     }
@@ -205,6 +239,10 @@ internal sealed class SmtpChannel : IDeadline, IAsyncDisposable
                 _isExpired = true;
                 _transport.Input.CancelPendingRead();
                 break;
+            case Waiting.ForStalledInput:
+                _isStalled = true;
+                _transport.Input.CancelPendingRead();
+                break;
             case Waiting.ForInput or Waiting.ForOutput or Waiting.ForHandshake:
                 Abort("The client was idle for too long.");
                 break;
@@ -219,6 +257,18 @@ internal sealed class SmtpChannel : IDeadline, IAsyncDisposable
         // Not on this thread, which stops the host: over TLS the session would continue on it.
         ThreadPool.UnsafeQueueUserWorkItem(
             static channel => channel._transport.Input.CancelPendingRead(), this, preferLocal: false);
+    }
+
+    /// <returns>Now.</returns>
+    private long ArmInput(long timeout, long patience, long stall)
+    {
+        // Counted from the client's last activity, because it may have received the reply already.
+        long now = _sweep.Now;
+        long deadline = Math.Min(_lastSeen + timeout, _sessionEnd);
+        deadline = patience < deadline - now ? now + patience : deadline;
+        bool canStall = stall < deadline - now;
+        Arm(canStall ? Waiting.ForStalledInput : Waiting.ForInput, canStall ? now + stall : deadline);
+        return now;
     }
 
     private void Arm(Waiting waiting, long deadline)

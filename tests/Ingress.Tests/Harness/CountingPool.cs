@@ -41,6 +41,23 @@ internal sealed class CountingPool : ArrayPool<byte>
         }
     }
 
+    /// <summary>Waits until fewer octets are rented out.</summary>
+    public async Task WhenBelowAsync(long octets)
+    {
+        while (true)
+        {
+            lock (_lock)
+            {
+                if (Octets < octets)
+                {
+                    return;
+                }
+            }
+
+            await Task.Delay(1, TestContext.Current.CancellationToken); // until the store has its piece
+        }
+    }
+
     /// <summary>Completes when every buffer has been returned.</summary>
     public Task WhenEmptyAsync()
     {

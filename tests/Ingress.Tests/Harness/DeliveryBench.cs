@@ -5,10 +5,13 @@ using System.Text;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using RelateMail.Ingress.Cluster;
+using RelateMail.Ingress.Content;
 using RelateMail.Ingress.Content.Mime;
+using RelateMail.Ingress.Content.Pieces;
 using RelateMail.Ingress.Delivery;
 using RelateMail.Ingress.Recipients;
 using RelateMail.Ingress.Senders;
+using RelateMail.Smtp;
 using RelateMail.Smtp.Addressing;
 using RelateMail.Smtp.Ports;
 using RelateMail.Smtp.Replies;
@@ -24,8 +27,10 @@ internal sealed class DeliveryBench
 
     /// <param name="cluster">Receives the deliveries.</param>
     /// <param name="options">By default no content travels in a call, so that the store receives each.</param>
-    public DeliveryBench(StubCluster cluster, IngressOptions? options = null)
+    /// <param name="memory">The memory budget in octets.</param>
+    public DeliveryBench(StubCluster cluster, IngressOptions? options = null, long memory = 1L << 40)
     {
+        Budget = new MemoryBudget(Options.Create(new SmtpLimits { MemoryBytes = memory }));
         IOptions<IngressOptions> settings =
             Options.Create(options ?? new IngressOptions { InlineContentBytes = 0 });
         Calls = new ClusterCalls(settings, Time, Metrics, Log.For<ClusterCalls>());
@@ -35,7 +40,9 @@ internal sealed class DeliveryBench
             new InlineContentLimit(cluster.Manifest, settings),
             new MailboxDelivery(cluster.Grains, Calls),
             new SenderJudge(Metrics, Time, Log.For<SenderJudge>()),
-            Pool,
+            new BudgetedPool(Pool, Budget),
+            Budget,
+            new SpillGate(),
             Metrics,
             Time,
             Log.For<ClusterDelivery>());
@@ -45,6 +52,8 @@ internal sealed class DeliveryBench
         new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<IMeterFactory>());
 
     public MemoryContentStore Store { get; } = new();
+
+    public MemoryBudget Budget { get; }
 
     public CountingPool Pool { get; } = new();
 

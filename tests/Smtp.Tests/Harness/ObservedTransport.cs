@@ -14,6 +14,9 @@ internal sealed class ObservedTransport(IDuplexPipe transport) : IDuplexPipe
     /// <summary>Flushes that sent something.</summary>
     public int Flushes => _output.Flushes;
 
+    /// <summary>The most octets of replies that were waiting at once.</summary>
+    public long MostUnflushed => _output.MostUnflushed;
+
     /// <summary>Completes when a flush waits for the client to read.</summary>
     public Task Blocked => _output.Blocked.Task.WaitAsync(SmtpTestClient.Hang);
 
@@ -22,6 +25,8 @@ internal sealed class ObservedTransport(IDuplexPipe transport) : IDuplexPipe
         private int _flushes;
 
         public int Flushes => Volatile.Read(ref _flushes);
+
+        public long MostUnflushed { get; private set; }
 
         public TaskCompletionSource Blocked { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -41,6 +46,7 @@ internal sealed class ObservedTransport(IDuplexPipe transport) : IDuplexPipe
 
         public override ValueTask<FlushResult> FlushAsync(CancellationToken cancellationToken = default)
         {
+            MostUnflushed = Math.Max(MostUnflushed, output.UnflushedBytes);
             if (output.UnflushedBytes > 0)
             {
                 Interlocked.Increment(ref _flushes);

@@ -17,7 +17,8 @@ internal sealed record Delivered(Envelope Envelope, byte[] Content)
 
 /// <summary>
 /// Stores committed messages. The reverse-path's local-part selects a failure: fault-open, fault-write,
-/// fault-flush, fault-commit, fault-dispose, refuse-flush, refuse-commit; slow-commit waits for <see cref="Release"/>.
+/// fault-flush, fault-commit, fault-dispose, fault-spill, refuse-flush, refuse-commit; slow-commit waits for
+/// <see cref="Release"/>; the content of repeat was delivered before.
 /// </summary>
 internal sealed class StubDelivery : IMailDelivery
 {
@@ -27,6 +28,8 @@ internal sealed class StubDelivery : IMailDelivery
     private readonly TaskCompletionSource _disposed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _open;
     private int _opened;
+    private int _spills;
+    private readonly TaskCompletionSource _spilled = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _mostBuffered;
 
     public IReadOnlyList<Delivered> Messages => [.. _messages];
@@ -35,6 +38,12 @@ internal sealed class StubDelivery : IMailDelivery
     public int Open => Volatile.Read(ref _open);
 
     public int Opened => Volatile.Read(ref _opened);
+
+    /// <summary>How often a sink was asked to store the octets in its memory.</summary>
+    public int Spills => Volatile.Read(ref _spills);
+
+    /// <summary>Completes after a spill.</summary>
+    public Task Spilled => _spilled.Task.WaitAsync(SmtpTestClient.Hang);
 
     /// <summary>The most octets that any sink has been given.</summary>
     public long MostBuffered => Volatile.Read(ref _mostBuffered);
@@ -79,6 +88,15 @@ internal sealed class StubDelivery : IMailDelivery
         public ValueTask<SmtpReply?> FlushAsync(CancellationToken cancellationToken) => Fails("flush")
             ? throw Fault()
             : new(order == "refuse-flush" ? SmtpReplies.AttachmentTooBig : null);
+
+        public bool IsRepeat => order == "repeat";
+
+        public ValueTask<SmtpReply?> SpillAsync(CancellationToken cancellationToken)
+        {
+            Interlocked.Increment(ref delivery._spills);
+            delivery._spilled.TrySetResult();
+            return Fails("spill") ? throw Fault() : default;
+        }
 
         public async ValueTask<SmtpReply> CommitAsync(CancellationToken cancellationToken)
         {

@@ -46,12 +46,11 @@ internal sealed class ContentInspector(IOptions<IngressOptions> options, ILogger
     public async Task<ContentFindings> InspectAsync(Guid messageId, Stream content)
     {
         using var reader = new MimeSummaryReader(_options);
-        byte[] buffer = ArrayPool<byte>.Shared.Rent(BufferOctets);
         try
         {
-            while (await content.ReadAsync(buffer) is > 0 and int count)
+            // The empty read waits without a buffer, because a client can be slow.
+            while (await content.ReadAsync(Memory<byte>.Empty) == 0 && await AddNextAsync(reader, content))
             {
-                reader.Add(buffer.AsSpan(0, count));
             }
 
             reader.End();
@@ -60,6 +59,18 @@ internal sealed class ContentInspector(IOptions<IngressOptions> options, ILogger
         catch (Exception exception)
         {
             return reader.ToFindings(Explain(messageId, exception));
+        }
+    }
+
+    /// <returns>False at the end of the content.</returns>
+    private static async Task<bool> AddNextAsync(MimeSummaryReader reader, Stream content)
+    {
+        byte[] buffer = ArrayPool<byte>.Shared.Rent(BufferOctets);
+        try
+        {
+            int count = await content.ReadAsync(buffer);
+            reader.Add(buffer.AsSpan(0, count));
+            return count > 0;
         }
         finally
         {

@@ -19,6 +19,9 @@ internal sealed class PieceWriter(ArrayPool<byte> pool)
     /// <summary>Octets written since the start, including those of pieces that were taken.</summary>
     public long Size { get; private set; }
 
+    /// <summary>Octets of the buffers of the pieces that were not taken yet.</summary>
+    public long Held => _pieces.Sum(static piece => (long)piece.Capacity);
+
     /// <summary>The octets of the pieces that were not taken yet, in order.</summary>
     public IReadOnlyList<ReadOnlyMemory<byte>> Octets => [.. _pieces.Select(piece => piece.Octets)];
 
@@ -62,6 +65,9 @@ internal sealed class PieceWriter(ArrayPool<byte> pool)
     /// <summary>Removes the next piece, full or not. For the end of the content.</summary>
     public bool TryTakeAny([NotNullWhen(true)] out ContentPiece? piece) => TryTake(0, out piece);
 
+    /// <summary>Begins with a small piece again, for a client that sends slowly. All pieces must be taken.</summary>
+    public void Restart() => _capacity = 0;
+
     /// <summary>Returns all pieces that were not taken to the pool.</summary>
     public void ReleaseAll()
     {
@@ -83,7 +89,8 @@ internal sealed class PieceWriter(ArrayPool<byte> pool)
             return true;
         }
 
-        var merged = new ContentPiece(pool, LargestPiece);
+        long left = piece.Octets.Length + _pieces.Sum(static next => (long)next.Octets.Length);
+        var merged = new ContentPiece(pool, (int)Math.Min(left, LargestPiece));
         merged.Append(piece.Octets.Span);
         piece.Release();
         while (_pieces.TryPeek(out ContentPiece? head)

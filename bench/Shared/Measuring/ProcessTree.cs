@@ -1,8 +1,7 @@
 using System.Buffers.Binary;
 using System.Globalization;
-using RelateMail.Shared;
 
-namespace RelateMail.Load.Measuring;
+namespace RelateMail.Shared.Measuring;
 
 /// <summary>The server's processes and all their descendants, read from <c>/proc</c> of Linux.</summary>
 internal sealed class ProcessTree

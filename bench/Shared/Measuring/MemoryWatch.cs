@@ -1,4 +1,4 @@
-namespace RelateMail.Load.Measuring;
+namespace RelateMail.Shared.Measuring;
 
 /// <summary>The peak memory of the server while it runs, read ten times a second.</summary>
 /// <remarks>

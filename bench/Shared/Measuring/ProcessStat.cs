@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace RelateMail.Load.Measuring;
+namespace RelateMail.Shared.Measuring;
 
 /// <summary>One line of <c>/proc/PID/stat</c> (proc(5)).</summary>
 /// <param name="Parent">Id of the parent process.</param>
