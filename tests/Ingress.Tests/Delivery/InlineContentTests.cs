@@ -32,6 +32,7 @@ public sealed class InlineContentTests(StubCluster cluster)
         Assert.Equal((envelope.Id, size), (message.ContentId, message.Size));
         AssertUnused(bench, envelope);
         await bench.Pool.WhenEmptyAsync();
+        Assert.Equal(0, bench.Budget.Held);
     }
 
     [Fact]
@@ -86,6 +87,7 @@ public sealed class InlineContentTests(StubCluster cluster)
         cluster.Script.Mailboxes["inline-retry@example.org"] = (message, attempt) =>
         {
             octets.Add(message.Content!.Octets);
+            Assert.Equal(content.Length, bench.Budget.Held); // the copy counts, the buffers are back
             return attempt < 4
                 ? throw new SiloUnavailableException("Silo stopping.")
                 : Task.FromResult(new DeliveryReceipt(DeliveryOutcome.Duplicate, 1, message.Id));
