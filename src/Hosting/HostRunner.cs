@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using RelateMail.Hosting.Logging;
 
 namespace RelateMail.Hosting;
 
@@ -35,6 +36,7 @@ public static class HostRunner
             WebApplicationBuilder builder = WebApplication.CreateBuilder([NoReload, .. args]);
             add(builder);
             builder.Services.AddSingleton<IPostConfigureOptions<LoggerFilterOptions>>(logs);
+            builder.Services.ShortenFaults();
             app = builder.Build();
             map(app);
             await app.StartAsync();

@@ -11,7 +11,8 @@ internal static partial class IngressLog
     public static partial void ContentNotStored(this ILogger logger, Exception exception, Guid id);
 
     [LoggerMessage(401, LogLevel.Warning,
-        "Message {Id}: the content of the refused message could not be deleted. The sweep deletes it later.")]
+        "Message {Id} was not accepted. Its octets are still in storage, because they could not be deleted now; the"
+        + " sweep deletes them after Storage:UnreferencedContentAge. No action is needed.")]
     public static partial void ContentNotAborted(this ILogger logger, Exception exception, Guid id);
 
     [LoggerMessage(402, LogLevel.Error,
@@ -104,6 +105,18 @@ internal static partial class IngressLog
 
     [LoggerMessage(443, LogLevel.Debug, "The cluster does not answer yet: {Reason}")]
     public static partial void ClusterNotAnswering(this ILogger logger, string reason);
+
+    [LoggerMessage(445, LogLevel.Warning,
+        "No silo has answered for {Time}. Clients get 421 until one answers.")]
+    public static partial void ClusterSilent(this ILogger logger, TimeSpan time);
+
+    [LoggerMessage(446, LogLevel.Warning,
+        "{Calls} calls to the cluster in a row failed after their retries. Clients get a transient failure at once"
+        + " until a probe succeeds; probes are made each second. Last reason: {Reason}")]
+    public static partial void BreakerOpened(this ILogger logger, int calls, string reason);
+
+    [LoggerMessage(447, LogLevel.Information, "Calls to the cluster succeed again, after {Seconds:F1} s.")]
+    public static partial void BreakerClosed(this ILogger logger, double seconds);
 
     [LoggerMessage(444, LogLevel.Information,
         "The gateway is about to stop and reports not ready. Its listeners stay open for {Delay}, so that load"

@@ -65,8 +65,8 @@ public sealed class IngressOptions
     [Range(0, 262_144)]
     public int InlineContentBytes { get; set; } = 65_536;
 
-    /// <summary>How long a failed call to the cluster is retried before the client gets 451. Well below the 10 minutes
-    /// that clients wait for a reply (RFC 5321 §4.5.3.2.6).</summary>
+    /// <summary>How long the calls of one transaction to the cluster are retried before the client gets 451. Well below
+    /// the 10 minutes that clients wait for a reply (RFC 5321 §4.5.3.2.6).</summary>
     [Range(typeof(TimeSpan), "00:00:01", "00:05:00")]
     public TimeSpan ClusterRetryTime { get; set; } = TimeSpan.FromSeconds(20);
 

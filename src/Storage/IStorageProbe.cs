@@ -4,6 +4,7 @@ namespace RelateMail.Storage;
 public interface IStorageProbe
 {
     /// <summary>Commits a mark and reads it back.</summary>
+    /// <returns>The clock of the database; null if it is the clock of this machine.</returns>
     /// <exception cref="StorageUnavailableException">The store cannot be used.</exception>
-    Task CheckAsync(CancellationToken cancellationToken);
+    Task<DateTimeOffset?> CheckAsync(CancellationToken cancellationToken);
 }

@@ -49,6 +49,28 @@ internal static partial class StorageLog
     [LoggerMessage(214, LogLevel.Warning, "The connection to the database broke; the work is retried once.")]
     public static partial void ConnectionLost(this ILogger logger, Exception exception);
 
+    [LoggerMessage(215, LogLevel.Warning,
+        "The database cannot be used: {Problem}. Mail is deferred until a probe succeeds; probes are made each second"
+        + " without further log entries.")]
+    public static partial void StorageLost(this ILogger logger, string problem);
+
+    [LoggerMessage(216, LogLevel.Information,
+        "The database can be used again. The outage lasted {Seconds:F1} s, in which {Probes} probes failed.")]
+    public static partial void StorageFound(this ILogger logger, double seconds, int probes);
+
+    [LoggerMessage(217, LogLevel.Warning,
+        "The clock of this machine is {Seconds:F1} s {Direction} the clock of the database. Synchronize both with a"
+        + " time server: times of messages are wrong, and a silo with a wrong clock cannot join its cluster.")]
+    public static partial void ClockDiffers(this ILogger logger, double seconds, string direction);
+
+    [LoggerMessage(218, LogLevel.Information, "The clocks of this machine and of the database agree again.")]
+    public static partial void ClockAgrees(this ILogger logger);
+
+    [LoggerMessage(219, LogLevel.Warning,
+        "The owner of the database at {Place} (ConnectionStrings:RelateMailOwner) cannot log in: {Problem}. The silo"
+        + " starts, because the schema is current. Correct the password before the next upgrade.")]
+    public static partial void OwnerRefused(this ILogger logger, string place, string problem);
+
     [LoggerMessage(220, LogLevel.Information,
         "The sweep deleted {Contents} contents and {DeliveryKeys} delivery keys.")]
     public static partial void Swept(this ILogger logger, long contents, long deliveryKeys);

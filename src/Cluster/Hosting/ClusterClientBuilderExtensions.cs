@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using Orleans.Configuration;
 using Orleans.Messaging;
+using Orleans.Networking.Shared;
 using RelateMail.Cluster;
 using RelateMail.Cluster.Client;
 using RelateMail.Cluster.Tls;
@@ -11,8 +12,14 @@ namespace Orleans.Hosting;
 /// <summary>Configures an Orleans client for a RelateMail cluster.</summary>
 public static class ClusterClientBuilderExtensions
 {
-    /// <summary>The interval at which a client re-reads the list of silos and of grain types.</summary>
-    private static readonly TimeSpan s_refresh = TimeSpan.FromSeconds(5);
+    /// <summary>The interval at which a client re-reads the list of grain types.</summary>
+    private static readonly TimeSpan s_typeRefresh = TimeSpan.FromSeconds(5);
+
+    /// <summary>
+    /// The interval at which a client re-reads the list of silos. A silo that could not be reached is tried again after
+    /// it.
+    /// </summary>
+    private static readonly TimeSpan s_siloRefresh = TimeSpan.FromSeconds(2);
 
     /// <summary>
     /// Locates the cluster by the options: in its database, at fixed silo endpoints, or on this machine. Retries the
@@ -34,8 +41,10 @@ public static class ClusterClientBuilderExtensions
             cluster.ClusterId = options.ClusterId;
         });
         client.Configure<ClientMessagingOptions>(messaging => messaging.ResponseTimeout = options.ResponseTimeout);
-        client.Configure<GatewayOptions>(silos => silos.GatewayListRefreshPeriod = s_refresh);
-        client.Configure<TypeManagementOptions>(types => types.TypeMapRefreshInterval = s_refresh);
+        client.Configure<GatewayOptions>(silos => silos.GatewayListRefreshPeriod = s_siloRefresh);
+        client.Configure<TypeManagementOptions>(types => types.TypeMapRefreshInterval = s_typeRefresh);
+        client.Configure<ConnectionOptions>(NodeConnections.Configure);
+        client.Configure<SocketConnectionOptions>(NodeConnections.Configure);
         client.UseConnectionRetryFilter<ConnectionRetry>();
         return client.UseNodeTls(tls);
     }

@@ -44,7 +44,7 @@ internal sealed class SmtpListeners(
         void Serve(ListenOptions endpoint)
         {
             endpoint.Use(next => connection =>
-                readiness.IsConnected ? next(connection) : RefuseAsync(connection, planned.Listener));
+                readiness.CanAcceptMail ? next(connection) : RefuseAsync(connection, planned.Listener));
             endpoint.UseSmtp(planned.Listener);
         }
 

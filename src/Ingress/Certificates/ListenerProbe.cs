@@ -62,7 +62,7 @@ internal sealed class ListenerProbe(
     }
 
     private bool CanProbe => lifetime.ApplicationStarted.IsCancellationRequested
-        && !lifetime.ApplicationStopping.IsCancellationRequested && readiness.IsConnected;
+        && !lifetime.ApplicationStopping.IsCancellationRequested && readiness.CanAcceptMail;
 
     private static ProbeResult Compare(Answer[] answers, string expected)
     {

@@ -1,47 +1,70 @@
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 using RelateMail.Cluster;
 
 namespace RelateMail.Ingress.Cluster;
 
 /// <summary>
 /// Calls grains and retries transient failures: first after 50 ms, then after twice the wait, at most 1 s, for
-/// <see cref="IngressOptions.ClusterRetryTime"/> in total. Only for calls that may be repeated.
+/// the <see cref="RetryBudget"/> of the transaction. Only for calls that may be repeated.
 /// </summary>
 internal sealed class ClusterCalls(
-    IOptions<IngressOptions> options, TimeProvider timeProvider, IngressMetrics metrics, ILogger<ClusterCalls> logger)
+    CircuitBreaker breaker, TimeProvider timeProvider, IngressMetrics metrics, ILogger<ClusterCalls> logger)
 {
     private static readonly TimeSpan s_firstWait = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan s_longestWait = TimeSpan.FromSeconds(1);
 
-    private readonly TimeSpan _retryTime = options.Value.ClusterRetryTime;
+    private readonly long _origin = timeProvider.GetTimestamp();
+
+    private TimeSpan Now => timeProvider.GetElapsedTime(_origin);
 
     /// <summary>Runs the call until it succeeds, fails permanently, or the time for retries is over.</summary>
     /// <param name="state">The argument of <paramref name="call"/>, so that it needs no closure.</param>
     /// <param name="call">The call; pass it no token that could cancel it, because its outcome would be
     /// unknown.</param>
+    /// <param name="budget">The time for retries that the transaction has left.</param>
     /// <param name="cancellationToken">Ends the waiting, not a call that has begun.</param>
+    /// <exception cref="SiloUnavailableException">Nothing was called, because the breaker is open.</exception>
     /// <exception cref="TimeoutException">The last call did not answer in time.</exception>
     public async Task<TResult> RunAsync<TState, TResult>(
-        TState state, Func<TState, Task<TResult>> call, CancellationToken cancellationToken)
+        TState state, Func<TState, Task<TResult>> call, RetryBudget budget, CancellationToken cancellationToken)
     {
-        long started = timeProvider.GetTimestamp();
-        for (TimeSpan wait = s_firstWait; ; wait = Min(2 * wait, s_longestWait))
+        breaker.ThrowIfOpen();
+        TimeSpan began = Now;
+        TimeSpan end = began + budget.Left;
+        bool hasFailed = false;
+        try
         {
-            try
+            for (TimeSpan wait = s_firstWait; ; wait = Min(2 * wait, s_longestWait))
             {
-                TimeSpan timeout = Max(_retryTime - timeProvider.GetElapsedTime(started), s_longestWait);
-                return await call(state).WaitAsync(timeout, timeProvider, cancellationToken);
-            }
-            catch (Exception exception) when (
-                TransientFaults.IsTransient(exception)
-                && timeProvider.GetElapsedTime(started) + wait < _retryTime)
-            {
-                metrics.Retried();
-                logger.CallRetried(exception, wait);
-            }
+                try
+                {
+                    TResult result = await call(state)
+                        .WaitAsync(Max(end - Now, s_longestWait), timeProvider, cancellationToken);
+                    breaker.Succeeded();
+                    return result;
+                }
+                catch (Exception exception) when (TransientFaults.IsTransient(exception))
+                {
+                    hasFailed = true;
+                    if (Now + wait >= end)
+                    {
+                        breaker.Failed(exception);
+                        throw;
+                    }
 
-            await Task.Delay(wait, timeProvider, cancellationToken);
+                    metrics.Retried();
+                    logger.CallRetried(exception, wait);
+                }
+
+                await Task.Delay(wait, timeProvider, cancellationToken);
+            }
+        }
+        finally
+        {
+            if (hasFailed)
+            {
+                budget.Spend(began, Now);
+            }
         }
     }
 

@@ -7,12 +7,13 @@ namespace RelateMail.Ingress.Cluster;
 /// <summary>
 /// Connects to the cluster in the background: a gateway that waits for its silos answers <c>/livez</c>, explains on
 /// <c>/readyz</c> why it is not ready, and gives clients a 421. The gateway is ready once a call to the directory grain
-/// succeeds, at start and after each lost connection. Orleans' own notification comes late, or never on an idle client.
+/// succeeds, at start and after each lost connection, and as long as <see cref="SiloWatch"/> finds a silo.
 /// </summary>
 internal sealed class ClusterConnection(
     IHostedService client, // Orleans' client, which connects while it starts
     IGrainFactory grains,
     IngressReadiness readiness,
+    SiloWatch watch,
     IEnumerable<IConnectionStep> steps,
     TimeProvider timeProvider,
     ILogger<ClusterConnection> logger) : BackgroundService
@@ -46,7 +47,7 @@ internal sealed class ClusterConnection(
                 }
 
                 Array.ForEach(_steps, static step => step.Connected());
-                await readiness.Lost.WaitAsync(stoppingToken);
+                await watch.RunAsync(stoppingToken);
             }
         }
         catch (Exception exception) when (

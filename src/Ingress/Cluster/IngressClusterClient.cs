@@ -5,6 +5,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using RelateMail.Cluster;
 using RelateMail.Cluster.Client;
+using RelateMail.Hosting.Network;
 using RelateMail.Hosting.Telemetry;
 using RelateMail.Storage;
 
@@ -38,6 +39,7 @@ internal sealed class IngressClusterClient : IHostedService, IAsyncDisposable
         {
             client.UseRelateMailCluster(options, configuration.ReadNodeTlsOptions());
             client.UseConnectionRetryFilter<ClusterConnectionRetry>();
+            client.Services.AddNodeTransport();
             client.AddClusterConnectionStatusObserver<ClusterConnectionObserver>();
             if (TelemetryExtensions.HasTraces(configuration))
             {

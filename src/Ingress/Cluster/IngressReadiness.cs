@@ -1,24 +1,34 @@
+using RelateMail.Storage;
+
 namespace RelateMail.Ingress.Cluster;
 
 /// <summary>
-/// Whether this node can accept mail, because it is connected to the cluster, and whether load balancers should send it
-/// more clients.
+/// Whether this node can accept mail, because it reaches the cluster and the database, and whether load balancers
+/// should send it more clients.
 /// </summary>
 /// <param name="isConnected">False for a node that has to connect first.</param>
-public sealed class IngressReadiness(bool isConnected = true)
+/// <param name="storage">Null if the database counts as usable.</param>
+public sealed class IngressReadiness(bool isConnected = true, StorageHealth? storage = null)
 {
     private readonly Lock _lock = new();
     private TaskCompletionSource _lost = NewSource(isConnected);
     private volatile bool _isDraining;
+    private volatile bool _isBroken;
 
     /// <summary>The node accepts mail and will not stop soon: the answer for load balancers.</summary>
-    public bool IsReady => IsConnected && !_isDraining;
+    public bool IsReady => CanAcceptMail && !_isDraining;
 
     /// <summary>The node can accept mail now.</summary>
+    public bool CanAcceptMail => IsConnected && !_isBroken && storage is not { IsUsable: false };
+
+    /// <summary>A silo has answered in the last seconds.</summary>
     public bool IsConnected => !Lost.IsCompleted;
 
     /// <summary>The node is about to stop: it still accepts mail, but clients should be sent elsewhere.</summary>
     public bool IsDraining => _isDraining;
+
+    /// <summary>Silos answer, but calls to the cluster fail.</summary>
+    public bool IsBroken => _isBroken;
 
     /// <summary>Completes when the connection to the cluster is lost; a new task after each reconnection.</summary>
     public Task Lost
@@ -34,6 +44,9 @@ public sealed class IngressReadiness(bool isConnected = true)
 
     /// <summary>Marks the node as about to stop.</summary>
     public void Drain() => _isDraining = true;
+
+    /// <summary>Marks calls to the cluster as failing, although silos answer.</summary>
+    public void SetBroken(bool isBroken) => _isBroken = isBroken;
 
     /// <returns>True if the state has changed.</returns>
     public bool SetConnected(bool isConnected)

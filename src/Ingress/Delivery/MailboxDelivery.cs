@@ -50,31 +50,34 @@ internal sealed class MailboxDelivery(IGrainFactory grains, ClusterCalls calls)
     /// </summary>
     /// <param name="messages">At least one, each for another mailbox.</param>
     /// <param name="isRepeatable">True if the mailboxes recognize a repeat by its delivery key.</param>
+    /// <param name="budget">The time for retries that the transaction has left.</param>
     /// <param name="cancellationToken">Ends the retries, not a call that has begun.</param>
     public async Task<DeliveryTally> DeliverAsync(
-        IReadOnlyList<AddressedMessage> messages, bool isRepeatable, CancellationToken cancellationToken)
+        IReadOnlyList<AddressedMessage> messages,
+        bool isRepeatable,
+        RetryBudget budget,
+        CancellationToken cancellationToken)
     {
         Guid id = messages[0].Message.Id;
         if (messages.Count > 1 && !isRepeatable)
         {
-            DeliveryTally room = Count(id, await AskAllAsync(messages, AskForRoomAsync, cancellationToken));
+            DeliveryTally room = Count(id, await AskAllAsync(
+                messages, message => AskForRoomAsync(message, budget, cancellationToken)));
             if (!room.IsComplete)
             {
                 return room with { Filed = 0 };
             }
         }
 
-        return Count(id, await AskAllAsync(messages, FileAsync, cancellationToken));
+        return Count(id, await AskAllAsync(messages, message => FileAsync(message, budget, cancellationToken)));
     }
 
     private static async Task<Answer[]> AskAllAsync(
-        IReadOnlyList<AddressedMessage> messages,
-        Func<AddressedMessage, CancellationToken, Task<Answer>> ask,
-        CancellationToken cancellationToken)
+        IReadOnlyList<AddressedMessage> messages, Func<AddressedMessage, Task<Answer>> ask)
     {
         if (messages.Count == 1)
         {
-            return [await ask(messages[0], cancellationToken)];
+            return [await ask(messages[0])];
         }
 
         var answers = new Answer[messages.Count];
@@ -82,11 +85,12 @@ internal sealed class MailboxDelivery(IGrainFactory grains, ClusterCalls calls)
             0,
             messages.Count,
             new ParallelOptions { MaxDegreeOfParallelism = Parallelism },
-            async (index, _) => answers[index] = await ask(messages[index], cancellationToken));
+            async (index, _) => answers[index] = await ask(messages[index]));
         return answers;
     }
 
-    private async Task<Answer> FileAsync(AddressedMessage addressed, CancellationToken cancellationToken)
+    private async Task<Answer> FileAsync(
+        AddressedMessage addressed, RetryBudget budget, CancellationToken cancellationToken)
     {
         try
         {
@@ -95,6 +99,7 @@ internal sealed class MailboxDelivery(IGrainFactory grains, ClusterCalls calls)
                 (_mailboxes, addressed),
                 static call => call._mailboxes.Get(call.addressed.Mailbox)
                     .DeliverAsync(call.addressed.Message, CancellationToken.None),
+                budget,
                 cancellationToken);
             return new(receipt, null);
         }
@@ -105,13 +110,15 @@ internal sealed class MailboxDelivery(IGrainFactory grains, ClusterCalls calls)
     }
 
     /// <summary>Predicts the outcome by the quota of the mailbox: filed, over quota or larger than the quota.</summary>
-    private async Task<Answer> AskForRoomAsync(AddressedMessage addressed, CancellationToken cancellationToken)
+    private async Task<Answer> AskForRoomAsync(
+        AddressedMessage addressed, RetryBudget budget, CancellationToken cancellationToken)
     {
         try
         {
             MailboxStatus status = await calls.RunAsync(
                 (_mailboxes, addressed.Mailbox),
                 static call => call._mailboxes.Get(call.Mailbox).GetStatusAsync(CancellationToken.None),
+                budget,
                 cancellationToken);
             long size = addressed.Message.Size;
             DeliveryOutcome outcome = size > status.QuotaOctets ? DeliveryOutcome.LargerThanQuota

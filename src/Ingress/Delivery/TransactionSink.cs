@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using RelateMail.Ingress.Cluster;
 using RelateMail.Ingress.Content;
 using RelateMail.Ingress.Senders;
 using RelateMail.Smtp;
@@ -19,6 +20,7 @@ internal sealed class TransactionSink(
     IContentStore store,
     MemoryBudget budget,
     MailboxDelivery mailboxes,
+    RetryBudgets budgets,
     SenderJudge senders,
     IngressMetrics metrics,
     TimeProvider timeProvider,
@@ -98,7 +100,7 @@ internal sealed class TransactionSink(
         List<AddressedMessage> messages = InboundMessageFactory.Make(envelope, content, sender);
         _isReferenced = true; // a call that fails may still have filed an entry, which references the content
         DeliveryTally tally = await mailboxes.DeliverAsync(
-            messages, content.Findings.HasMessageId, cancellationToken);
+            messages, content.Findings.HasMessageId, budgets.Of(envelope.Parameters), cancellationToken);
         if (content.Inline is not null && tally.IsContentMissing)
         {
             return await DeliverStoredAsync(content, sender, cancellationToken);

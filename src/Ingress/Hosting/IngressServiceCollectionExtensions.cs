@@ -18,6 +18,7 @@ using RelateMail.Ingress.Senders;
 using RelateMail.Smtp;
 using RelateMail.Smtp.Ports;
 using RelateMail.Smtp.Transport;
+using RelateMail.Storage;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -48,14 +49,20 @@ public static class IngressServiceCollectionExtensions
     public static IServiceCollection AddIngressClusterClient(this IServiceCollection services)
     {
         ArgumentNullException.ThrowIfNull(services);
-        services.AddSingleton(new IngressReadiness(isConnected: false));
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<StorageHealth>();
+        services.AddSingleton(static provider =>
+            new IngressReadiness(isConnected: false, provider.GetRequiredService<StorageHealth>()));
         services.AddSingleton<IngressClusterClient>();
         services.AddSingleton(static provider => provider.GetRequiredService<IngressClusterClient>().Grains);
         services.AddSingleton(static provider => provider.GetRequiredService<IngressClusterClient>().Manifest);
+        services.AddSingleton<SiloWatch>();
         services.AddHostedService(static provider => ActivatorUtilities.CreateInstance<ClusterConnection>(
             provider, provider.GetRequiredService<IngressClusterClient>()));
         services.AddHealthChecks().AddCheck<ClusterConnectionCheck>(
             "cluster", tags: ["cluster", HealthEndpoints.ReadyTag]);
+        services.AddHealthChecks().AddCheck<StorageConnectionCheck>(
+            "storage", tags: ["storage", HealthEndpoints.ReadyTag]);
         return services;
     }
 
@@ -67,6 +74,8 @@ public static class IngressServiceCollectionExtensions
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<IngressMetrics>();
         services.TryAddSingleton(static _ => new IngressReadiness());
+        services.AddSingleton<CircuitBreaker>();
+        services.AddSingleton<RetryBudgets>();
         services.AddSingleton<ClusterCalls>();
         services.AddSingleton<ListenerPlan>();
         return services;

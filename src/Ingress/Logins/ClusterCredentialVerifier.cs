@@ -12,7 +12,11 @@ namespace RelateMail.Ingress.Logins;
 /// address of the client.
 /// </summary>
 internal sealed class ClusterCredentialVerifier(
-    IGrainFactory grains, ClusterCalls calls, AddressThrottle throttle, ILogger<ClusterCredentialVerifier> logger)
+    IGrainFactory grains,
+    ClusterCalls calls,
+    RetryBudgets budgets,
+    AddressThrottle throttle,
+    ILogger<ClusterCredentialVerifier> logger)
     : ICredentialVerifier
 {
     public async ValueTask<CredentialVerdict> VerifyAsync(
@@ -36,6 +40,7 @@ internal sealed class ClusterCredentialVerifier(
                 (grains, account, password: new Password(password)),
                 static call => call.grains.GetGrain<IAccountGrain>(call.account)
                     .AuthenticateAsync(call.password, CancellationToken.None),
+                budgets.New(),
                 cancellationToken);
         }
         catch (Exception exception) when (TransientFaults.IsTransient(exception))

@@ -11,7 +11,12 @@ namespace RelateMail.Ingress.Recipients;
 
 /// <summary>Asks the directory of the cluster whether a recipient exists here (RFC 5321 §3.3).</summary>
 internal sealed class ClusterRecipientPolicy(
-    IGrainFactory grains, ClusterCalls calls, RecipientCache cache, ILogger<ClusterRecipientPolicy> logger)
+    IGrainFactory grains,
+    ClusterCalls calls,
+    RetryBudgets budgets,
+    IngressReadiness readiness,
+    RecipientCache cache,
+    ILogger<ClusterRecipientPolicy> logger)
     : IRecipientPolicy
 {
     private const string PostmasterKey = "<postmaster>"; // no address has this form
@@ -33,24 +38,32 @@ internal sealed class ClusterRecipientPolicy(
             return new(RecipientDecision.Refuse(SmtpReplies.RelayingDenied)); // only domain names are hosted
         }
 
+        if (!readiness.CanAcceptMail)
+        {
+            return new(RecipientDecision.Refuse(SmtpReplies.LocalFault)); // the content could not be stored
+        }
+
         if (cache.Find(address) is not { } route)
         {
-            return ResolveAsync(address, parameters.Size, cancellationToken);
+            return ResolveAsync(address, parameters, cancellationToken);
         }
 
         return parameters.Size > route.LargestQuota
-            ? AcceptIfLargeEnoughAsync(route, parameters.Size.Value, cancellationToken)
+            ? AcceptIfLargeEnoughAsync(route, parameters, cancellationToken)
             : new(RecipientDecision.Accept(route));
     }
 
     private async ValueTask<RecipientDecision> ResolveAsync(
-        string address, long? size, CancellationToken cancellationToken)
+        string address, MailParameters parameters, CancellationToken cancellationToken)
     {
         Resolution resolution;
         try
         {
             resolution = await calls.RunAsync(
-                (grains, address), static call => CallAsync(call.grains, call.address), cancellationToken);
+                (grains, address),
+                static call => CallAsync(call.grains, call.address),
+                budgets.Of(parameters),
+                cancellationToken);
         }
         catch (Exception exception) when (TransientFaults.IsTransient(exception))
         {
@@ -58,8 +71,8 @@ internal sealed class ClusterRecipientPolicy(
         }
 
         RecipientDecision decision = Decide(address, resolution);
-        return decision.Route is MailboxRoute route && size > route.LargestQuota
-            ? await AcceptIfLargeEnoughAsync(route, size.Value, cancellationToken)
+        return decision.Route is MailboxRoute route && parameters.Size > route.LargestQuota
+            ? await AcceptIfLargeEnoughAsync(route, parameters, cancellationToken)
             : decision;
     }
 
@@ -68,7 +81,7 @@ internal sealed class ClusterRecipientPolicy(
     /// quota of a cached route may have been raised, and 552 is final.
     /// </summary>
     private async ValueTask<RecipientDecision> AcceptIfLargeEnoughAsync(
-        MailboxRoute route, long size, CancellationToken cancellationToken)
+        MailboxRoute route, MailParameters parameters, CancellationToken cancellationToken)
     {
         try
         {
@@ -77,8 +90,9 @@ internal sealed class ClusterRecipientPolicy(
                 MailboxStatus status = await calls.RunAsync(
                     (_mailboxes, mailbox),
                     static call => call._mailboxes.Get(call.mailbox).GetStatusAsync(CancellationToken.None),
+                    budgets.Of(parameters),
                     cancellationToken);
-                if (!(size > status.QuotaOctets))
+                if (!(parameters.Size > status.QuotaOctets))
                 {
                     return RecipientDecision.Accept(route);
                 }

@@ -2,6 +2,7 @@ using System.Net;
 using Microsoft.Extensions.Options;
 using Orleans.Configuration;
 using RelateMail.Cluster;
+using RelateMail.Hosting.Network;
 using RelateMail.Storage;
 
 namespace RelateMail.Silo.Cluster;
@@ -42,6 +43,8 @@ internal static class SiloCluster
         silo.UseAdoNetReminderService((OptionsBuilder<AdoNetReminderTableOptions> builder) =>
             builder.Configure<StateDatabase>(static (reminders, database) =>
                 (reminders.Invariant, reminders.ConnectionString) = (database.Invariant, database.ConnectionString)));
+        silo.Services.AddNodeTransport();
+        silo.Configure<ConnectionOptions>(NodeConnections.Configure);
         return silo.Configure<ClusterMembershipOptions>(SetFailureDetection);
     }
 

@@ -3,13 +3,22 @@ using RelateMail.Storage;
 
 namespace RelateMail.Silo.Health;
 
-/// <summary>Healthy if storage can commit and read. Each probe is a commit.</summary>
+/// <summary>
+/// Healthy if storage can commit and read. A shared database is watched all the time; for a database in files the check
+/// commits once.
+/// </summary>
 internal sealed class StorageHealthCheck(
-    IStorageProbe probe, TimeProvider timeProvider, ILogger<StorageHealthCheck> logger) : IHealthCheck
+    IStorageProbe probe, StorageHealth health, TimeProvider timeProvider, ILogger<StorageHealthCheck> logger)
+    : IHealthCheck
 {
     public async Task<HealthCheckResult> CheckHealthAsync(
         HealthCheckContext context, CancellationToken cancellationToken = default)
     {
+        if (health.IsWatched)
+        {
+            return health.IsUsable ? Healthy(health.Latency ?? TimeSpan.Zero) : Unhealthy();
+        }
+
         long start = timeProvider.GetTimestamp();
         try
         {
@@ -18,12 +27,23 @@ internal sealed class StorageHealthCheck(
         catch (StorageUnavailableException exception)
         {
             logger.StorageCheckFailed(exception);
-            return HealthCheckResult.Unhealthy("Storage cannot commit; see the log of the server for the cause.");
+            return Unhealthy();
         }
 
-        return HealthCheckResult.Healthy("Storage commits and reads.", new Dictionary<string, object>
-        {
-            ["milliseconds"] = Math.Round(timeProvider.GetElapsedTime(start).TotalMilliseconds, 1),
-        });
+        return Healthy(timeProvider.GetElapsedTime(start));
     }
+
+    private HealthCheckResult Healthy(TimeSpan latency)
+    {
+        var facts = new Dictionary<string, object> { ["milliseconds"] = Math.Round(latency.TotalMilliseconds, 1) };
+        if (health.ClockOffset is { } offset)
+        {
+            facts["clockAheadSeconds"] = Math.Round(offset.TotalSeconds, 1);
+        }
+
+        return HealthCheckResult.Healthy("Storage commits and reads.", facts);
+    }
+
+    private static HealthCheckResult Unhealthy() =>
+        HealthCheckResult.Unhealthy("Storage cannot commit; see the log of the server for the cause.");
 }

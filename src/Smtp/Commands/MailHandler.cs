@@ -48,7 +48,8 @@ internal sealed class MailHandler(
 
         state.Messages++;
         Activity? span = SmtpTracing.Begin(state.Listener, state.Login is not null, state.Tls);
-        state.Transaction = new(state.Client, command.ReversePath, command.Parameters, span);
+        // A copy, because each transaction has parameters of its own.
+        state.Transaction = new(state.Client, command.ReversePath, command.Parameters with { }, span);
         return SmtpReplies.ReversePathOk;
     }
 }

@@ -45,6 +45,11 @@ public static class SmtpServiceCollectionExtensions
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<SmtpOptions>, ServerNameValidator>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<SmtpLimits>, ErrorLimitsValidator>());
 
+        services.TryAddSingleton(static _ => new OpenFiles());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IPostConfigureOptions<SmtpLimits>, DescriptorLimit>());
+        services.TryAddEnumerable(
+            ServiceDescriptor.Singleton<IConnectionListenerFactory, BoundedListenerFactory>());
+
         services.TryAddSingleton(TimeProvider.System);
         services.Replace(ServiceDescriptor.Singleton<IMemoryPoolFactory<byte>, MailPoolFactory>());
         services.Configure<SocketTransportOptions>(static sockets => sockets.MaxReadBufferSize = MaxUnreadInput);

@@ -39,6 +39,20 @@ internal static partial class ConnectionLog
     [LoggerMessage(159, LogLevel.Debug, "Connection {ConnectionId} arrived through {Peer}.")]
     public static partial void Proxied(this ILogger logger, string connectionId, IPEndPoint peer);
 
+    [LoggerMessage(162, LogLevel.Warning,
+        "Limits:Connections is {Asked}, but this process may open only {Files} files. {Room} connections are accepted"
+        + " at once, and more get 421. Raise the limit of open files (LimitNOFILE of systemd, ulimits of Docker), or"
+        + " lower the setting.")]
+    public static partial void ConnectionsLimited(this ILogger logger, int asked, long files, long room);
+
+    [LoggerMessage(163, LogLevel.Error,
+        "Connections on {EndPoint} wait, because the process has nearly no file descriptor left. Raise its limit of"
+        + " open files (LimitNOFILE of systemd, ulimits of Docker), or lower Limits:Connections.")]
+    public static partial void AcceptsPaused(this ILogger logger, EndPoint endPoint);
+
+    [LoggerMessage(164, LogLevel.Information, "Connections on {EndPoint} are accepted again.")]
+    public static partial void AcceptsResumed(this ILogger logger, EndPoint endPoint);
+
     [LoggerMessage(160, LogLevel.Information,
         "Connection from {Client} on {Listener} refused by {Check}: {Code} {Status} {Text}.")]
     public static partial void RefusedByCheck(

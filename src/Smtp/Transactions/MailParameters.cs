@@ -16,7 +16,9 @@ public enum DsnReturn
     Headers,
 }
 
-/// <summary>The parameters of MAIL; all optional.</summary>
+/// <summary>
+/// The parameters of MAIL; all optional. Each transaction has an instance of its own, which identifies it in the ports.
+/// </summary>
 public sealed record MailParameters
 {
     public static MailParameters None { get; } = new();

@@ -14,7 +14,7 @@ namespace RelateMail.SmtpServer.Listening;
 
 /// <summary>
 /// Decides about a connection before the package greets it, by the limits and checks of the engine: 421 while the
-/// cluster is not reached, connection limits, the PROXY header, the checks at connect.
+/// cluster or the database is not reached, connection limits, the PROXY header, the checks at connect.
 /// </summary>
 internal sealed class ClientAdmission(
     IngressReadiness readiness,
@@ -31,7 +31,7 @@ internal sealed class ClientAdmission(
     {
         var network = new NetworkStream(socket, ownsSocket: true);
         IPEndPoint peer = PeerOf(socket);
-        if (!readiness.IsConnected)
+        if (!readiness.CanAcceptMail)
         {
             await RefuseAsync(network, listener, SmtpReplies.NotReady);
             return null;

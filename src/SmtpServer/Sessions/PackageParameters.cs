@@ -13,7 +13,7 @@ internal static class PackageParameters
     /// <returns>The refusal; null if all parameters are offered and correct.</returns>
     public static SmtpReply? TryRead(IReadOnlyDictionary<string, string> given, out MailParameters parameters)
     {
-        parameters = MailParameters.None;
+        parameters = MailParameters.None with { }; // an instance for each transaction
         foreach ((string keyword, string? value) in given)
         {
             MailParameters? next = keyword.ToUpperInvariant() switch

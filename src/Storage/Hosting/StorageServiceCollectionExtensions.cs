@@ -54,6 +54,8 @@ public static class StorageServiceCollectionExtensions
         services.AddSingleton(provider => provider.GetRequiredService<IMailStorage>().Probe);
         services.AddSingleton(provider => provider.GetRequiredService<IMailStorage>().State);
         services.AddHostedService<StorageLifetime>();
+        services.TryAddSingleton<StorageHealth>();
+        services.AddHostedService<StorageWatch>();
         return services;
     }
 

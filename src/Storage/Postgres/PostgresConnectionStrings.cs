@@ -45,6 +45,16 @@ internal static class PostgresConnectionStrings
         "-c statement_timeout=4500 -c lock_timeout=4000 -c jit=off",
         given);
 
+    /// <summary>
+    /// For the storage probe, which needs its answer within two seconds. The pool has room for probes that are given
+    /// up, and whose connections end later.
+    /// </summary>
+    public static string ForProbe(string given) => Merge(
+        $"{Common};Application Name=relatemail-probe;Maximum Pool Size=8",
+        "-c statement_timeout=2000 -c lock_timeout=2000 -c jit=off -c timezone=UTC",
+        given,
+        timeout: 2);
+
     /// <summary>For a start: one connection, without time limits on migrations.</summary>
     public static string ForStart(string given) => Merge(
         $"{Encryption};Timeout=5;Command Timeout=0;Application Name=relatemail-start;Pooling=false",
@@ -59,7 +69,7 @@ internal static class PostgresConnectionStrings
     }
 
     /// <exception cref="StorageStartException">The string cannot be parsed.</exception>
-    private static string Merge(string defaults, string settings, string given)
+    private static string Merge(string defaults, string settings, string given, int? timeout = null)
     {
         try
         {
@@ -70,6 +80,8 @@ internal static class PostgresConnectionStrings
                 throw new StorageStartException("ConnectionStrings:RelateMail has no Host.");
             }
 
+            builder.Timeout = timeout ?? builder.Timeout;
+            builder.CommandTimeout = timeout ?? builder.CommandTimeout;
             builder.Options = string.IsNullOrEmpty(builder.Options) ? settings : $"{settings} {builder.Options}";
             return builder.ConnectionString;
         }

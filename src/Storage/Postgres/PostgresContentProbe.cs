@@ -6,21 +6,25 @@ namespace RelateMail.Storage.Postgres;
 internal sealed class PostgresContentProbe(PostgresDatabase database) : IStorageProbe
 {
     private const string CheckSql =
-        "SELECT current_setting('transaction_read_only')::boolean FROM schema_version LIMIT 1";
+        "SELECT current_setting('transaction_read_only')::boolean, clock_timestamp() FROM schema_version LIMIT 1";
 
-    public async Task CheckAsync(CancellationToken cancellationToken)
+    public async Task<DateTimeOffset?> CheckAsync(CancellationToken cancellationToken)
     {
-        bool isReadOnly = await database.ReadAsync(
+        (bool isReadOnly, DateTimeOffset clock) = await database.ReadAsync(
             connection => ReadAsync(connection, cancellationToken), cancellationToken);
         if (isReadOnly)
         {
             throw new StorageUnavailableException("The database is read-only.");
         }
+
+        return clock;
     }
 
-    private static async Task<bool> ReadAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    private static async Task<(bool IsReadOnly, DateTimeOffset Clock)> ReadAsync(
+        NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         await using var check = new NpgsqlCommand(CheckSql, connection);
-        return await check.ReadOneAsync(row => row.GetBoolean(0), cancellationToken);
+        return await check.ReadOneAsync(
+            static row => (row.GetBoolean(0), row.GetFieldValue<DateTimeOffset>(1)), cancellationToken);
     }
 }

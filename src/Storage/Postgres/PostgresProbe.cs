@@ -11,16 +11,14 @@ internal sealed class PostgresProbe(PostgresDatabase database, TimeProvider time
         ON CONFLICT (only_row) DO UPDATE SET marked = excluded.marked
         """;
 
-    private const string ReadSql = "SELECT marked FROM probe";
+    private const string ReadSql = "SELECT clock_timestamp() FROM probe";
 
-    public async Task CheckAsync(CancellationToken cancellationToken)
+    public async Task<DateTimeOffset?> CheckAsync(CancellationToken cancellationToken)
     {
         DateTime mark = timeProvider.GetUtcNow().UtcDateTime;
         _ = await database.ReadAsync(connection => MarkAsync(connection, mark, cancellationToken), cancellationToken);
-        if (!await database.ReadAsync(connection => ReadAsync(connection, cancellationToken), cancellationToken))
-        {
-            throw new StorageUnavailableException("The database does not return a mark that was committed.");
-        }
+        return await database.ReadAsync(connection => ReadAsync(connection, cancellationToken), cancellationToken)
+            ?? throw new StorageUnavailableException("The database does not return a mark that was committed.");
     }
 
     private static async Task<int> MarkAsync(
@@ -30,9 +28,11 @@ internal sealed class PostgresProbe(PostgresDatabase database, TimeProvider time
         return await update.ExecuteNonQueryAsync(cancellationToken);
     }
 
-    private static async Task<bool> ReadAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    private static async Task<DateTimeOffset?> ReadAsync(
+        NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         await using var read = new NpgsqlCommand(ReadSql, connection);
-        return await read.ReadOneAsync(_ => true, cancellationToken);
+        return await read.ReadOneAsync<DateTimeOffset?>(
+            static row => row.GetFieldValue<DateTimeOffset>(0), cancellationToken);
     }
 }

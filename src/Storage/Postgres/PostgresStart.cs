@@ -47,11 +47,39 @@ internal sealed class PostgresStart(PostgresSettings settings, ILogger logger)
     private async Task PrepareAsync(CancellationToken cancellationToken)
     {
         string given = settings.OwnerConnectionString ?? settings.ConnectionString;
-        await using NpgsqlConnection owner = await ConnectAsync(
-            PostgresConnectionStrings.ForStart(given), cancellationToken);
+        NpgsqlConnection connection;
+        try
+        {
+            connection = await ConnectAsync(PostgresConnectionStrings.ForStart(given), cancellationToken);
+        }
+        catch (PostgresException exception) when (
+            settings.OwnerConnectionString is not null && PostgresFailure.IsRefusedLogin(exception))
+        {
+            await RequireCurrentSchemaAsync(exception, cancellationToken);
+            return;
+        }
+
+        await using NpgsqlConnection owner = connection;
         await PostgresChecks.RequireServerAsync(owner, _deadline.Place, cancellationToken);
         await _migrations.RunAsync(owner, _deadline, logger, cancellationToken);
         await new PostgresRoles(settings, _migrations.Version, logger).PrepareAsync(owner, cancellationToken);
+    }
+
+    /// <summary>A silo that cannot log in as the owner starts nevertheless if there is nothing to migrate.</summary>
+    /// <exception cref="StorageStartException">The schema has to be migrated, which only the owner may do.</exception>
+    private async Task RequireCurrentSchemaAsync(PostgresException refusal, CancellationToken cancellationToken)
+    {
+        await using NpgsqlConnection node = await ConnectAsync(
+            PostgresConnectionStrings.ForStart(settings.ConnectionString), cancellationToken);
+        List<int> missing = await _migrations.FindMissingAsync(node, cancellationToken);
+        if (missing.Count > 0)
+        {
+            throw new StorageStartException(
+                $"The owner of the database at {_deadline.Place} (ConnectionStrings:RelateMailOwner) cannot log in,"
+                + $" and schema {missing[^1]} has to be created: {PostgresFailure.Describe(refusal)}.", refusal);
+        }
+
+        logger.OwnerRefused(_deadline.Place, PostgresFailure.Describe(refusal));
     }
 
     /// <summary>Silos migrate the schema. A gateway may start before the first silo, or be newer than all

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 
 namespace RelateMail.Storage.Postgres;
@@ -21,6 +22,7 @@ internal sealed class PostgresStorage : IMailStorage, IDisposable
     private readonly ILogger _logger;
     private readonly SemaphoreSlim _opening = new(1);
     private readonly PostgresDatabase _database;
+    private readonly PostgresDatabase _probed = new(NullLogger.Instance); // StorageWatch logs its failures
     private readonly PostgresContentStore _contents;
     private readonly PostgresMessageStore _messages;
     private bool _closed;
@@ -41,8 +43,8 @@ internal sealed class PostgresStorage : IMailStorage, IDisposable
         _messages = new PostgresMessageStore(_database, logger, metrics);
         Sweeper = new PostgresSweeper(_database);
         Probe = settings.Role == StorageRole.Silo
-            ? new PostgresProbe(_database, timeProvider)
-            : new PostgresContentProbe(_database);
+            ? new PostgresProbe(_probed, timeProvider)
+            : new PostgresContentProbe(_probed);
         State = new StateDatabase("Npgsql", PostgresConnectionStrings.ForOrleans(
             settings.ConnectionString,
             settings.Role == StorageRole.Silo ? OrleansConnectionsOfSilo : OrleansConnectionsOfGateway));
@@ -93,6 +95,7 @@ internal sealed class PostgresStorage : IMailStorage, IDisposable
                 await _contents.DisposeAsync();
                 await _messages.DisposeAsync();
                 await _database.DisposeAsync();
+                await _probed.DisposeAsync();
                 _logger.Closed(PostgresConnectionStrings.Place(_settings.ConnectionString));
             }
 
@@ -112,6 +115,7 @@ internal sealed class PostgresStorage : IMailStorage, IDisposable
         bool isSilo = _settings.Role == StorageRole.Silo;
         _database.Open(NpgsqlDataSource.Create(PostgresConnectionStrings.ForMail(
             _settings.ConnectionString, isSilo ? SiloConnections : GatewayConnections)));
+        _probed.Open(NpgsqlDataSource.Create(PostgresConnectionStrings.ForProbe(_settings.ConnectionString)));
         _contents.Open();
         if (isSilo)
         {

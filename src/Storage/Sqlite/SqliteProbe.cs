@@ -6,7 +6,7 @@ internal sealed class SqliteProbe(Func<SqliteDatabase> database, TimeProvider ti
     private const string MarkSql = "INSERT OR REPLACE INTO probe (only_row, marked) VALUES (1, ?)";
     private const string ReadSql = "SELECT marked FROM probe";
 
-    public async Task CheckAsync(CancellationToken cancellationToken)
+    public async Task<DateTimeOffset?> CheckAsync(CancellationToken cancellationToken)
     {
         DateTimeOffset mark = timeProvider.GetUtcNow();
         _ = await database().Writer.RunAsync(session => Mark(session, mark), 0, cancellationToken);
@@ -14,6 +14,8 @@ internal sealed class SqliteProbe(Func<SqliteDatabase> database, TimeProvider ti
         {
             throw new StorageUnavailableException("The database does not return a mark that was committed.");
         }
+
+        return null;
     }
 
     private static bool Mark(SqliteSession session, DateTimeOffset mark)

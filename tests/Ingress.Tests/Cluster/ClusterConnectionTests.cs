@@ -93,7 +93,14 @@ public sealed class ClusterConnectionTests(StubCluster cluster)
     }
 
     private ClusterConnection Connection(StubClient client) =>
-        new(client, cluster.Grains, _readiness, [], new RetryTime(), _log.For<ClusterConnection>());
+        new(
+            client,
+            cluster.Grains,
+            _readiness,
+            new SiloWatch(cluster.Grains, _readiness, new FakeTimeProvider(), _log.For<SiloWatch>()),
+            [],
+            new RetryTime(),
+            _log.For<ClusterConnection>());
 
     private static IngressReadiness Unconnected()
     {

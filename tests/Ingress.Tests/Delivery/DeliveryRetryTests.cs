@@ -1,4 +1,5 @@
 using RelateMail.Grains.Abstractions;
+using RelateMail.Ingress.Cluster;
 using RelateMail.Ingress.Tests.Harness;
 using RelateMail.Smtp.Replies;
 using RelateMail.Smtp.Transactions;
@@ -49,6 +50,42 @@ public sealed class DeliveryRetryTests(StubCluster cluster)
     }
 
     [Fact]
+    public async Task Calls_of_one_transaction_share_one_retry_time()
+    {
+        var bench = new DeliveryBench(cluster);
+        RetryBudget budget = bench.Budgets.New();
+        var waited = new List<double>();
+
+        for (int call = 0; call < 3; call++)
+        {
+            TimeSpan began = bench.Time.Elapsed;
+            bench.Breaker.Succeeded(); // so that the breaker does not end the calls
+            await Assert.ThrowsAsync<TimeoutException>(() => bench.Calls.RunAsync(
+                0,
+                static Task<int> (_) => throw new TimeoutException("No answer."),
+                budget,
+                CancellationToken.None));
+            waited.Add((bench.Time.Elapsed - began).TotalSeconds);
+        }
+
+        Assert.InRange(waited[0], 18, 21);
+        Assert.InRange(waited[1] + waited[2], 0, 3);
+        Assert.InRange(budget.Left, TimeSpan.Zero, TimeSpan.FromSeconds(1));
+    }
+
+    [Fact]
+    public void Time_that_calls_share_is_spent_once()
+    {
+        var budget = new RetryBudget(TimeSpan.FromSeconds(20));
+
+        budget.Spend(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(5));
+        budget.Spend(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(6));
+        budget.Spend(TimeSpan.FromSeconds(8), TimeSpan.FromSeconds(9));
+
+        Assert.Equal(TimeSpan.FromSeconds(14), budget.Left);
+    }
+
+    [Fact]
     public async Task A_failure_that_is_not_transient_is_not_retried()
     {
         var bench = new DeliveryBench(cluster);
@@ -78,6 +115,7 @@ public sealed class DeliveryRetryTests(StubCluster cluster)
 
                 return Task.FromResult(attempt);
             },
+            bench.Budgets.New(),
             CancellationToken.None);
 
         Assert.Equal(2, result);

@@ -33,12 +33,15 @@ internal sealed class DeliveryBench
         Budget = new MemoryBudget(Options.Create(new SmtpLimits { MemoryBytes = memory }));
         IOptions<IngressOptions> settings =
             Options.Create(options ?? new IngressOptions { InlineContentBytes = 0 });
-        Calls = new ClusterCalls(settings, Time, Metrics, Log.For<ClusterCalls>());
+        Breaker = new CircuitBreaker(cluster.Grains, Readiness, Time, Log.For<CircuitBreaker>());
+        Calls = new ClusterCalls(Breaker, Time, Metrics, Log.For<ClusterCalls>());
+        Budgets = new RetryBudgets(settings);
         Delivery = new ClusterDelivery(
             Store,
             new ContentInspector(settings, Log.For<ContentInspector>()),
             new InlineContentLimit(cluster.Manifest, settings),
             new MailboxDelivery(cluster.Grains, Calls),
+            Budgets,
             new SenderJudge(Metrics, Time, Log.For<SenderJudge>()),
             new BudgetedPool(Pool, Budget),
             Budget,
@@ -61,9 +64,22 @@ internal sealed class DeliveryBench
 
     public LogCapture Log { get; } = new();
 
+    public IngressReadiness Readiness { get; } = new();
+
+    public CircuitBreaker Breaker { get; }
+
     public ClusterCalls Calls { get; }
 
+    public RetryBudgets Budgets { get; }
+
     public IMailDelivery Delivery { get; }
+
+    /// <summary>Calls with a breaker of their own.</summary>
+    public static ClusterCalls CallsOf(StubCluster cluster, TimeProvider time, LogCapture log) => new(
+        new CircuitBreaker(cluster.Grains, new IngressReadiness(), time, log.For<CircuitBreaker>()),
+        time,
+        Metrics,
+        log.For<ClusterCalls>());
 
     public static Envelope Envelope(params string[] mailboxes) => Envelope(
         [.. mailboxes.Select(mailbox => Recipient(mailbox, mailbox))]);
@@ -73,7 +89,7 @@ internal sealed class DeliveryBench
         Id = Guid.CreateVersion7(),
         Client = new ClientFacts(IPAddress.Parse("192.0.2.7"), "client.example.org", true, null, null),
         ReversePath = new ReversePath(new Mailbox("sender", "example.net")),
-        Parameters = MailParameters.None,
+        Parameters = MailParameters.None with { },
         Recipients = recipients,
         ReceivedAt = DateTimeOffset.UnixEpoch,
         ReceivedField = "Received: from client.example.org by mx.example.org; Thu, 1 Jan 1970 00:00:00 +0000\r\n",

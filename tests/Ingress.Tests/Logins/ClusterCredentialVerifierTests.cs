@@ -110,7 +110,7 @@ public sealed class ClusterCredentialVerifierTests(StubCluster cluster)
         var bench = new DeliveryBench(cluster);
         AddressThrottle throttle = Throttle(1);
         var verifier = new ClusterCredentialVerifier(
-            cluster.Grains, bench.Calls, throttle, _log.For<ClusterCredentialVerifier>());
+            cluster.Grains, bench.Calls, bench.Budgets, throttle, _log.For<ClusterCredentialVerifier>());
 
         Assert.Equal(
             new CredentialVerdict(CredentialOutcome.Throttled, null),
@@ -130,7 +130,8 @@ public sealed class ClusterCredentialVerifierTests(StubCluster cluster)
         IOptions<IngressOptions> options = Options.Create(new IngressOptions());
         return new ClusterCredentialVerifier(
             cluster.Grains,
-            new ClusterCalls(options, _timeProvider, DeliveryBench.Metrics, _log.For<ClusterCalls>()),
+            DeliveryBench.CallsOf(cluster, _timeProvider, _log),
+            new RetryBudgets(options),
             new AddressThrottle(options, _timeProvider),
             _log.For<ClusterCredentialVerifier>());
     }

@@ -17,6 +17,7 @@ public sealed class ClusterRecipientPolicyTests(StubCluster cluster)
 {
     private readonly FakeTimeProvider _timeProvider = new();
     private readonly LogCapture _log = new();
+    private readonly IngressReadiness _readiness = new();
 
     public static TheoryData<ResolutionOutcome, SmtpReply> Refusals => new()
     {
@@ -156,6 +157,20 @@ public sealed class ClusterRecipientPolicyTests(StubCluster cluster)
     }
 
     [Fact]
+    public async Task A_node_that_cannot_accept_mail_defers_every_recipient_at_once()
+    {
+        cluster.Script.Addresses["known@example.org"] =
+            static _ => new Resolution(ResolutionOutcome.Found, ["known@example.org"], null);
+        ClusterRecipientPolicy policy = Policy();
+        Assert.Null((await DecideAsync(policy, "known@example.org")).Refusal);
+
+        _readiness.SetBroken(true);
+
+        Assert.Same(SmtpReplies.LocalFault, (await DecideAsync(policy, "known@example.org")).Refusal);
+        Assert.Equal(1, cluster.Script.Questions["known@example.org"]);
+    }
+
+    [Fact]
     public async Task A_cluster_that_does_not_answer_is_a_transient_failure()
     {
         cluster.Script.Addresses["unreachable@example.org"] =
@@ -174,7 +189,9 @@ public sealed class ClusterRecipientPolicyTests(StubCluster cluster)
         IOptions<IngressOptions> options = Options.Create(new IngressOptions());
         return new ClusterRecipientPolicy(
             cluster.Grains,
-            calls ?? new ClusterCalls(options, _timeProvider, DeliveryBench.Metrics, _log.For<ClusterCalls>()),
+            calls ?? DeliveryBench.CallsOf(cluster, _timeProvider, _log),
+            new RetryBudgets(options),
+            _readiness,
             new RecipientCache(options, _timeProvider),
             _log.For<ClusterRecipientPolicy>());
     }

@@ -39,7 +39,7 @@ internal sealed class BrokenStorage : IContentStore, IMessageStore, IStorageProb
 
     public Task<bool> DeleteAsync(string mailbox, long uid, CancellationToken cancellationToken) => throw Fault();
 
-    public Task CheckAsync(CancellationToken cancellationToken) => throw Fault();
+    public Task<DateTimeOffset?> CheckAsync(CancellationToken cancellationToken) => throw Fault();
 
     private static StorageUnavailableException Fault() => new(Secret);
 }

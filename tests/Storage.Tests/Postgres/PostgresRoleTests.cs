@@ -89,6 +89,39 @@ public sealed class PostgresRoleTests(PostgresFixture postgres) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_silo_starts_without_its_owner_if_the_schema_is_current()
+    {
+        string wrong = new NpgsqlConnectionStringBuilder(Owner.ConnectionString) { Password = "not-this" }
+            .ConnectionString;
+
+        await using TestStores silo = await PostgresFixture.OpenAsync(Owner with
+        {
+            ConnectionString = _roles.As(Owner.SiloRole),
+            OwnerConnectionString = wrong,
+        });
+
+        await silo.Probe.CheckAsync(Token);
+    }
+
+    [Fact]
+    public async Task A_silo_without_its_owner_does_not_start_if_the_schema_is_missing()
+    {
+        string empty = await postgres.CreateEmptyAsync();
+        PostgresSettings settings = Owner with
+        {
+            ConnectionString = empty,
+            OwnerConnectionString = new NpgsqlConnectionStringBuilder(empty) { Password = "not-this" }.ConnectionString,
+        };
+
+        StorageStartException refused = await Assert.ThrowsAsync<StorageStartException>(
+            () => PostgresFixture.OpenAsync(settings));
+
+        Assert.Contains("RelateMailOwner", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("28P01", refused.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("not-this", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Roles_without_a_password_cannot_log_in()
     {
         PostgresSettings settings = Owner with
