@@ -11,7 +11,7 @@ internal static class FieldsTarget
         var list = new AddressList();
         list.Add(octets);
         Target.Require(
-            list.ToArray().All(address => !address.ToString().Contains('\n')), "An address has a line end.");
+            list.ToImmutable().All(address => !address.ToString().Contains('\n')), "An address has a line end.");
         Target.Require(!HeaderText.Decode(octets).Contains('\n'), "A decoded field has a line end.");
         _ = DateField.Read(octets);
         _ = FieldParameters.MediaType(octets);

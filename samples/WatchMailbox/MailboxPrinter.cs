@@ -39,7 +39,7 @@ internal sealed class MailboxPrinter(
     /// </summary>
     private async Task<long> ListAsync(CancellationToken cancellationToken)
     {
-        IMailboxGrain mailbox = grains.GetGrain<IMailboxGrain>(address);
+        IMailboxGrain mailbox = grains.GetMailbox(address);
         MailboxStatus status = await mailbox.GetStatusAsync(cancellationToken);
         Console.WriteLine($"{address}: {status.Messages} messages, {status.Unseen} unseen, {status.Octets} octets");
 
@@ -48,7 +48,7 @@ internal sealed class MailboxPrinter(
         while (next is not null)
         {
             MessagePage page = await mailbox.ListAsync(
-                new MessageQuery(next, 100, Descending: false), cancellationToken);
+                new MessageQuery { After = next, Limit = 100 }, cancellationToken);
             foreach (StoredMessage message in page.Messages)
             {
                 Print(message);

@@ -1,8 +1,9 @@
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Microsoft.Extensions.Options;
-using RelateMail.Grains.Abstractions;
+using RelateMail.Grains.Contracts;
 
 namespace RelateMail.Certificates;
 
@@ -43,7 +44,11 @@ public sealed class CertificateSealer(IOptions<CertificateWatchOptions> options)
             cipher.Encrypt(
                 octets.AsSpan(1, NonceOctets), plain, octets.AsSpan(HeadOctets),
                 octets.AsSpan(1 + NonceOctets, TagOctets), Context(serverName));
-            return new SealedCertificate { Facts = certificate.Facts, Octets = octets };
+            return new SealedCertificate
+            {
+                Facts = certificate.Facts,
+                Octets = ImmutableCollectionsMarshal.AsImmutableArray(octets),
+            };
         }
         finally
         {
@@ -61,7 +66,7 @@ public sealed class CertificateSealer(IOptions<CertificateWatchOptions> options)
             throw new CertificateException("Certificates:EncryptionKey is not set on this node.");
         }
 
-        ReadOnlySpan<byte> octets = certificate.Octets;
+        ReadOnlySpan<byte> octets = certificate.Octets.AsSpan();
         if (octets.Length <= HeadOctets || octets[0] != Format)
         {
             throw new CertificateException(

@@ -33,16 +33,20 @@ public static class MailboxWatch
         TimeProvider? timeProvider = null,
         CancellationToken cancellationToken = default)
     {
-        ArgumentNullException.ThrowIfNull(grains);
         ArgumentOutOfRangeException.ThrowIfNegative(after);
-        return MailboxAddress.TryCanonicalize(address, out string? canonical)
-            ? WatchAsync(grains, canonical, after, reopening, timeProvider ?? TimeProvider.System, cancellationToken)
-            : throw new ArgumentException("Not a mail address.", nameof(address));
+        IMailboxGrain mailbox = grains.GetMailbox(address);
+        return ReopenAsync(
+            mailbox.WatchAsync, after, reopening, timeProvider ?? TimeProvider.System, cancellationToken);
     }
 
-    private static async IAsyncEnumerable<StoredMessage> WatchAsync(
-        IGrainFactory grains,
-        string mailbox,
+    /// <summary>Does the same with a watch that the caller opens.</summary>
+    /// <param name="open">Opens a watch after a UID.</param>
+    /// <param name="after">Exclusive UID cursor; 0 for all.</param>
+    /// <param name="reopening">As for <see cref="WatchMailboxAsync"/>; can be null.</param>
+    /// <param name="timeProvider">The clock of the waits between two openings.</param>
+    /// <param name="cancellationToken">Ends the watch.</param>
+    public static async IAsyncEnumerable<StoredMessage> ReopenAsync(
+        Func<long, CancellationToken, IAsyncEnumerable<StoredMessage>> open,
         long after,
         Action<Exception?>? reopening,
         TimeProvider timeProvider,
@@ -52,8 +56,7 @@ public static class MailboxWatch
         while (true)
         {
             long opening = timeProvider.GetTimestamp();
-            IAsyncEnumerable<StoredMessage> opened =
-                grains.GetGrain<IMailboxGrain>(mailbox).WatchAsync(after, cancellationToken);
+            IAsyncEnumerable<StoredMessage> opened = open(after, cancellationToken);
             await using (IAsyncEnumerator<StoredMessage> messages = opened.GetAsyncEnumerator(cancellationToken))
             {
                 Step step;

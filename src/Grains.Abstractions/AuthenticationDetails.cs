@@ -1,3 +1,6 @@
+using System.Collections.Immutable;
+using System.Runtime.InteropServices;
+
 namespace RelateMail.Grains.Abstractions;
 
 /// <summary>
@@ -7,6 +10,8 @@ namespace RelateMail.Grains.Abstractions;
 [GenerateSerializer, Immutable, Alias("RelateMail.AuthenticationDetails")]
 public sealed record AuthenticationDetails
 {
+    [Id(7)] private readonly DkimDetails[] _dkim = [];
+
     /// <summary>The authserv-id of the server that judged (RFC 8601 §2.5).</summary>
     [Id(0)] public required string Server { get; init; }
 
@@ -30,7 +35,11 @@ public sealed record AuthenticationDetails
     [Id(6)] public required SpfDetails SpfHelo { get; init; }
 
     /// <summary>One item a signature, those related to the From field first; empty if unsigned.</summary>
-    [Id(7)] public DkimDetails[] Dkim { get; init; } = [];
+    public ImmutableArray<DkimDetails> Dkim
+    {
+        get => ImmutableCollectionsMarshal.AsImmutableArray(_dkim);
+        init => _dkim = ImmutableCollectionsMarshal.AsArray(value) ?? [];
+    }
 
     [Id(8)] public required DmarcDetails Dmarc { get; init; }
 
@@ -94,6 +103,8 @@ public sealed record DkimDetails
 [GenerateSerializer, Immutable, Alias("RelateMail.DmarcDetails")]
 public sealed record DmarcDetails
 {
+    [Id(5)] private readonly string[] _alignedBy = [];
+
     [Id(0)] public required string Result { get; init; }
 
     /// <summary>The author domain, that of the From field.</summary>
@@ -109,7 +120,11 @@ public sealed record DmarcDetails
     [Id(4)] public string? Policy { get; init; }
 
     /// <summary>The methods that passed for an aligned domain: <c>spf</c>, <c>dkim</c>.</summary>
-    [Id(5)] public string[] AlignedBy { get; init; } = [];
+    public ImmutableArray<string> AlignedBy
+    {
+        get => ImmutableCollectionsMarshal.AsImmutableArray(_alignedBy);
+        init => _alignedBy = ImmutableCollectionsMarshal.AsArray(value) ?? [];
+    }
 
     /// <summary>True if the author domain asks that its policy is not applied (t=y).</summary>
     [Id(6)] public bool Testing { get; init; }

@@ -1,24 +1,26 @@
 namespace RelateMail.Grains.Abstractions;
 
-/// <summary>One mailbox and its messages. Key: the canonical address (<see cref="MailboxAddress"/>).</summary>
-[Alias("RelateMail.IMailboxGrain"), GrainInterfaceType("mailbox")]
+/// <summary>
+/// One mailbox, for services that read mail. <see cref="MailboxGrains.GetMailbox"/> returns it for an address; the key
+/// is the canonical form (<see cref="MailboxAddress"/>).
+/// </summary>
+/// <remarks>
+/// A call throws <see cref="MailboxUnavailableException"/> if the storage of the cluster cannot be used, and an
+/// <see cref="OrleansException"/> or a <see cref="TimeoutException"/> if the cluster cannot be reached. Each of them
+/// means that the outcome is unknown; every method may be called again.
+/// </remarks>
+[Alias("RelateMail.IMailboxReader"), GrainInterfaceType("mailbox-reader")]
 public interface IMailboxGrain : IGrainWithStringKey
 {
-    /// <summary>
-    /// Files one message. The entry is committed when the task completes with <see cref="DeliveryOutcome.Filed"/>.
-    /// Idempotent by <see cref="InboundMessage.DeliveryKey"/>.
-    /// </summary>
-    [Alias("Deliver")]
-    Task<DeliveryReceipt> DeliverAsync(InboundMessage message, CancellationToken cancellationToken);
-
+    /// <summary>The counters of the mailbox at this moment.</summary>
     [Alias("GetStatus")]
-    Task<MailboxStatus> GetStatusAsync(CancellationToken cancellationToken);
+    Task<MailboxStatus> GetStatusAsync(CancellationToken cancellationToken = default);
 
     /// <summary>
     /// One page of messages in UID order. Includes every message whose delivery completed before the call.
     /// </summary>
     [Alias("List")]
-    Task<MessagePage> ListAsync(MessageQuery query, CancellationToken cancellationToken);
+    Task<MessagePage> ListAsync(MessageQuery query, CancellationToken cancellationToken = default);
 
     /// <summary>
     /// Every message with a greater UID, in UID order, each exactly once: first the existing messages, then each new
@@ -31,21 +33,17 @@ public interface IMailboxGrain : IGrainWithStringKey
     /// <param name="after">Exclusive UID cursor; 0 for all messages.</param>
     /// <param name="cancellationToken">Ends the watch.</param>
     [Alias("Watch")]
-    IAsyncEnumerable<StoredMessage> WatchAsync(long after, CancellationToken cancellationToken);
+    IAsyncEnumerable<StoredMessage> WatchAsync(long after, CancellationToken cancellationToken = default);
 
     /// <summary>Null if the message does not exist.</summary>
     [Alias("Find")]
-    Task<StoredMessage?> FindAsync(long uid, CancellationToken cancellationToken);
+    Task<StoredMessage?> FindAsync(long uid, CancellationToken cancellationToken = default);
 
     /// <summary>False if the message does not exist.</summary>
     [Alias("SetSeen")]
-    Task<bool> SetSeenAsync(long uid, bool seen, CancellationToken cancellationToken);
+    Task<bool> SetSeenAsync(long uid, bool seen, CancellationToken cancellationToken = default);
 
     /// <summary>False if the message does not exist.</summary>
     [Alias("Delete")]
-    Task<bool> DeleteAsync(long uid, CancellationToken cancellationToken);
-
-    /// <summary>Sets the quota in octets, null for unlimited; durable when the task completes.</summary>
-    [Alias("SetQuota")]
-    Task SetQuotaAsync(long? octets, CancellationToken cancellationToken);
+    Task<bool> DeleteAsync(long uid, CancellationToken cancellationToken = default);
 }

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using System.Text.Json.Serialization;
 
 namespace RelateMail.Grains.Abstractions;
@@ -8,6 +10,16 @@ namespace RelateMail.Grains.Abstractions;
 [GenerateSerializer, Immutable, Alias("RelateMail.MessageSummary")]
 public sealed record MessageSummary
 {
+    [Id(7)] private readonly string[] _references = [];
+    [Id(8)] private readonly PartSummary[] _parts = [];
+    [Id(10)] private readonly MailAddress[] _from = [];
+    [Id(11)] private readonly MailAddress[] _to = [];
+    [Id(12)] private readonly MailAddress[] _cc = [];
+    [Id(13)] private readonly MailAddress[] _bcc = [];
+    [Id(14)] private readonly MailAddress[] _replyTo = [];
+    [Id(15)] private readonly MailAddress[] _sender = [];
+    [Id(16)] private readonly string[] _truncatedFields = [];
+
     /// <summary>
     /// From as one text, as older gateways sent it; null in new messages. An entry that was stored with it is read with
     /// <see cref="From"/>. The same holds for <see cref="ToText"/> and <see cref="CcText"/>.
@@ -32,10 +44,18 @@ public sealed record MessageSummary
     /// <summary>
     /// In order, without angle brackets. Of a long field, the first one and the nearest ones.
     /// </summary>
-    [Id(7)] public string[] References { get; init; } = [];
+    public ImmutableArray<string> References
+    {
+        get => ImmutableCollectionsMarshal.AsImmutableArray(_references);
+        init => _references = ImmutableCollectionsMarshal.AsArray(value) ?? [];
+    }
 
     /// <summary>The leaves of the MIME tree in order; <see cref="PartSummary.Number"/> counts from 1.</summary>
-    [Id(8)] public PartSummary[] Parts { get; init; } = [];
+    public ImmutableArray<PartSummary> Parts
+    {
+        get => ImmutableCollectionsMarshal.AsImmutableArray(_parts);
+        init => _parts = ImmutableCollectionsMarshal.AsArray(value) ?? [];
+    }
 
     /// <summary>Octets of the header block; 0 if the content has none.</summary>
     [Id(9)] public long HeaderOctets { get; init; }
@@ -45,22 +65,53 @@ public sealed record MessageSummary
     /// cut between two addresses; <see cref="TruncatedFields"/> then contains its name. The same holds for the other
     /// lists of addresses.
     /// </summary>
-    [Id(10), JsonPropertyName("fromAddresses")] public MailAddress[] From { get; init; } = [];
+    [JsonPropertyName("fromAddresses")]
+    public ImmutableArray<MailAddress> From
+    {
+        get => ImmutableCollectionsMarshal.AsImmutableArray(_from);
+        init => _from = ImmutableCollectionsMarshal.AsArray(value) ?? [];
+    }
 
-    [Id(11), JsonPropertyName("toAddresses")] public MailAddress[] To { get; init; } = [];
+    [JsonPropertyName("toAddresses")]
+    public ImmutableArray<MailAddress> To
+    {
+        get => ImmutableCollectionsMarshal.AsImmutableArray(_to);
+        init => _to = ImmutableCollectionsMarshal.AsArray(value) ?? [];
+    }
 
-    [Id(12), JsonPropertyName("ccAddresses")] public MailAddress[] Cc { get; init; } = [];
+    [JsonPropertyName("ccAddresses")]
+    public ImmutableArray<MailAddress> Cc
+    {
+        get => ImmutableCollectionsMarshal.AsImmutableArray(_cc);
+        init => _cc = ImmutableCollectionsMarshal.AsArray(value) ?? [];
+    }
 
-    [Id(13)] public MailAddress[] Bcc { get; init; } = [];
+    public ImmutableArray<MailAddress> Bcc
+    {
+        get => ImmutableCollectionsMarshal.AsImmutableArray(_bcc);
+        init => _bcc = ImmutableCollectionsMarshal.AsArray(value) ?? [];
+    }
 
-    [Id(14)] public MailAddress[] ReplyTo { get; init; } = [];
+    public ImmutableArray<MailAddress> ReplyTo
+    {
+        get => ImmutableCollectionsMarshal.AsImmutableArray(_replyTo);
+        init => _replyTo = ImmutableCollectionsMarshal.AsArray(value) ?? [];
+    }
 
-    [Id(15)] public MailAddress[] Sender { get; init; } = [];
+    public ImmutableArray<MailAddress> Sender
+    {
+        get => ImmutableCollectionsMarshal.AsImmutableArray(_sender);
+        init => _sender = ImmutableCollectionsMarshal.AsArray(value) ?? [];
+    }
 
     /// <summary>
     /// The members that do not hold the whole field: from, to, cc, bcc, replyTo, sender, subject, references.
     /// </summary>
-    [Id(16)] public string[] TruncatedFields { get; init; } = [];
+    public ImmutableArray<string> TruncatedFields
+    {
+        get => ImmutableCollectionsMarshal.AsImmutableArray(_truncatedFields);
+        init => _truncatedFields = ImmutableCollectionsMarshal.AsArray(value) ?? [];
+    }
 
     /// <summary>
     /// Number of the part that is the plain text of the body; 0 if there is no such part; null if an older gateway did

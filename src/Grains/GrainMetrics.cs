@@ -1,5 +1,5 @@
 using System.Diagnostics.Metrics;
-using RelateMail.Grains.Abstractions;
+using RelateMail.Grains.Contracts;
 
 namespace RelateMail.Grains;
 

@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using Microsoft.Extensions.Options;
-using RelateMail.Grains.Abstractions;
+using RelateMail.Grains.Contracts;
 using RelateMail.Tests.Harness;
 
 namespace RelateMail.Certificates.Tests;
@@ -39,7 +39,7 @@ public sealed class CertificateSealerTests
         [
             Fails(other, sealedOne, Name),
             Fails(s_key, sealedOne, "other.example.org"),
-            Fails(s_key, sealedOne with { Octets = changed }, Name),
+            Fails(s_key, sealedOne with { Octets = [.. changed] }, Name),
         ];
         Assert.All(
             failures,
@@ -61,7 +61,7 @@ public sealed class CertificateSealerTests
     [InlineData(new byte[] { 1, 2, 3 })]
     public void An_unsupported_format_is_rejected(byte[] octets)
     {
-        var sealedOne = new SealedCertificate { Facts = _certificate.Facts, Octets = octets };
+        var sealedOne = new SealedCertificate { Facts = _certificate.Facts, Octets = [.. octets] };
 
         Assert.Contains("format", Fails(s_key, sealedOne, Name), StringComparison.Ordinal);
     }

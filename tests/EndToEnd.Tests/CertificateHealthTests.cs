@@ -31,9 +31,9 @@ public sealed class CertificateHealthTests
         await using (ServerProcess gateway = StartGateway(folder.Path, path, ports))
         {
             await gateway.WaitUntilReadyAsync();
-            await AssertStatusAsync(ports, thumbprint, "Healthy", days: 60);
-            await AssertStatusAsync(ports, TestCertificate.Write(path, ServerName, days: 29), "Degraded", days: 29);
-            await AssertStatusAsync(ports, TestCertificate.Write(path, ServerName, days: 6), "Unhealthy", days: 6);
+            await AssertStatusAsync(ports, thumbprint, "healthy", days: 60);
+            await AssertStatusAsync(ports, TestCertificate.Write(path, ServerName, days: 29), "degraded", days: 29);
+            await AssertStatusAsync(ports, TestCertificate.Write(path, ServerName, days: 6), "unhealthy", days: 6);
         }
 
         // A running gateway rejects a new certificate that has expired; a gateway that starts serves it.
@@ -41,7 +41,7 @@ public sealed class CertificateHealthTests
         await using (ServerProcess gateway = StartGateway(folder.Path, path, ports))
         {
             await gateway.WaitUntilReadyAsync();
-            await AssertStatusAsync(ports, thumbprint, "Unhealthy", days: -1);
+            await AssertStatusAsync(ports, thumbprint, "unhealthy", days: -1);
         }
     }
 
@@ -86,7 +86,7 @@ public sealed class CertificateHealthTests
             await http.GetAsync(new Uri($"http://127.0.0.1:{port}/healthz?tag=tls"), Token);
         JsonElement health = JsonElement.Parse(await response.Content.ReadAsStringAsync(Token));
         JsonElement check = Assert.Single(health.GetProperty("checks").EnumerateArray());
-        bool isUnhealthy = check.GetProperty("status").GetString() == "Unhealthy";
+        bool isUnhealthy = check.GetProperty("status").GetString() == "unhealthy";
         Assert.Equal(isUnhealthy ? HttpStatusCode.ServiceUnavailable : HttpStatusCode.OK, response.StatusCode);
         return check;
     }

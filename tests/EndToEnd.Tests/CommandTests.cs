@@ -15,7 +15,7 @@ public sealed class CommandTests(StandaloneFixture standalone)
             "Standalone", $"http://*:{standalone.Process.Ports.Http}", "health", endpoint);
 
         Assert.Equal(0, exitCode);
-        Assert.Contains("\"Healthy\"", output, StringComparison.Ordinal);
+        Assert.Contains("\"healthy\"", output, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,13 +1,18 @@
 namespace RelateMail.Grains.Abstractions.Tests;
 
-/// <summary>One value of each type of the contract, with every member set.</summary>
+/// <summary>One value of each published type of the contract, with every member set.</summary>
 internal static class WireSamples
 {
-    private static readonly DateTimeOffset s_at = new(2026, 3, 1, 12, 30, 15, 250, TimeSpan.FromHours(1));
+    internal static readonly DateTimeOffset At = new(2026, 3, 1, 12, 30, 15, 250, TimeSpan.FromHours(1));
 
-    private static readonly Guid s_id = new("0195a3c4-1111-7222-8333-444444444444");
+    internal static readonly Guid Id = new("0195a3c4-1111-7222-8333-444444444444");
 
-    private static readonly TlsRecord s_tls = new("TLSv1.3", "TLS_AES_256_GCM_SHA384", "mx.example.org");
+    private static readonly TlsRecord s_tls = new()
+    {
+        Version = "TLSv1.3",
+        Cipher = "TLS_AES_256_GCM_SHA384",
+        ServerName = "mx.example.org",
+    };
 
     private static readonly ClientRecord s_client = new()
     {
@@ -35,7 +40,7 @@ internal static class WireSamples
         Sha256 = new string('c', 64),
     };
 
-    private static readonly MailAddress s_address = new("Alice", "alice@example.com");
+    private static readonly MailAddress s_address = new() { Name = "Alice", Address = "alice@example.com" };
 
     private static readonly MessageSummary s_summary = new()
     {
@@ -43,15 +48,15 @@ internal static class WireSamples
         ToText = "bob@example.org",
         CcText = "carol@example.org",
         Subject = "Grüße 你好",
-        Date = s_at,
+        Date = At,
         MessageId = "1@example.com",
         InReplyTo = "0@example.com",
         References = ["0@example.com", "00@example.com"],
         Parts = [s_part],
         HeaderOctets = 398,
         From = [s_address],
-        To = [new MailAddress(null, "bob@example.org")],
-        Cc = [new MailAddress("carol", null)],
+        To = [new MailAddress { Address = "bob@example.org" }],
+        Cc = [new MailAddress { Name = "carol" }],
         Bcc = [s_address],
         ReplyTo = [s_address],
         Sender = [s_address],
@@ -63,7 +68,13 @@ internal static class WireSamples
         AutoSubmitted = "auto-replied",
     };
 
-    private static readonly DsnRequest s_dsn = new("HDRS", "QQ314159", "SUCCESS,FAILURE", "rfc822;Bob@example.org");
+    private static readonly DsnRequest s_dsn = new()
+    {
+        Return = "HDRS",
+        EnvelopeId = "QQ314159",
+        Notify = "SUCCESS,FAILURE",
+        OriginalRecipient = "rfc822;Bob@example.org",
+    };
 
     private static readonly SpfDetails s_spf = new()
     {
@@ -116,14 +127,7 @@ internal static class WireSamples
         Arc = s_arc,
     };
 
-    private static readonly AuthenticationPolicy s_policy = new()
-    {
-        Dmarc = FailureAction.Reject,
-        SpfFail = FailureAction.Reject,
-        OnTemporaryError = TemporaryErrorAction.Defer,
-    };
-
-    private static readonly MessageDetails s_details = new()
+    internal static readonly MessageDetails Details = new()
     {
         ReversePath = "alice@example.com",
         Recipient = "Bob+news@example.org",
@@ -136,131 +140,38 @@ internal static class WireSamples
         RequireTls = true,
     };
 
-    private static readonly AcceptedRecipient s_recipient = new() { Address = "Bob+news@example.org", Tag = "news" };
-
-    private static readonly InboundRecipient s_inboundRecipient = new()
-    {
-        Recipient = s_recipient,
-        DeliveryKey = [.. Enumerable.Range(1, 32).Select(number => (byte)number)],
-    };
-
-    private static readonly InboundContent s_content = new()
-    {
-        Octets = "Subject: hi\r\n\r\nhi\r\n"u8.ToArray(),
-        Digest = [.. Enumerable.Range(2, 32).Select(number => (byte)number)],
-    };
+    internal static readonly AcceptedRecipient Recipient = new() { Address = "Bob+news@example.org", Tag = "news" };
 
     private static readonly StoredMessage s_stored = new()
     {
         Uid = 7,
-        Id = s_id,
-        ContentId = s_id,
+        Id = Id,
+        OctetsId = Id,
         Size = 9,
-        ReceivedAt = s_at,
+        ReceivedAt = At,
         Seen = true,
-        Details = s_details,
-        Recipients = [s_recipient],
+        Details = Details,
+        Recipients = [Recipient],
     };
-
-    private static readonly CertificateFacts s_facts = new()
-    {
-        Thumbprint = new string('A', 64),
-        Subject = "CN=mx.example.org",
-        Issuer = "CN=issuer",
-        Names = ["mx.example.org"],
-        KeyAlgorithm = "ECDSA P-256",
-        NotBefore = s_at,
-        NotAfter = s_at.AddDays(90),
-        PublicKeyDigest = new string('B', 64),
-        Intermediates = 1,
-    };
-
-    private static readonly CertificateReason s_reason =
-        new(CertificateStatus.Degraded, "refused", "mx1", "The certificate was rejected.");
-
-    private static readonly CertificateRefusal s_refusal = new("file", "The key does not match.", s_at);
-
-    private static readonly CertificateReport s_report = new()
-    {
-        Node = "mx1",
-        Loaded = s_facts,
-        LoadedAt = s_at,
-        Source = "/certificates/mx.pem",
-        SeenThumbprint = s_facts.Thumbprint,
-        HandshakeError = "465 is closed",
-        Refused = s_refusal,
-        RolloutVersion = 3,
-    };
-
-    private static readonly CertificateNode s_node = new() { Report = s_report, ReportedAt = s_at, IsUnknown = true };
-
-    private static readonly CertificateRollout s_rollout = new() { Version = 3, Target = s_facts };
-
-    private static readonly CertificateTransition s_transition =
-        new(7, s_at, CertificateStatus.Unhealthy, CertificateStatus.Degraded, [s_reason]);
 
     public static object[] All { get; } =
     [
-        new AccountChange { Password = "secret", QuotaOctets = 1, Disabled = true },
-        new AccountInfo(1, true, true),
         s_arc,
         s_authentication,
-        s_policy,
         s_dkim,
         s_dmarc,
         s_iprev,
         s_spf,
-        s_facts,
-        s_node,
-        new CertificateOverview
-        {
-            Status = CertificateStatus.Degraded,
-            Reasons = [s_reason],
-            IsConverged = true,
-            Rollout = s_rollout,
-            RolloutChangedAt = s_at,
-            Previous = s_facts,
-            Nodes = [s_node],
-            Transitions = [s_transition],
-        },
-        s_reason,
-        s_refusal,
-        s_report,
-        s_rollout,
-        s_transition,
         s_client,
-        new DeliveryReceipt(DeliveryOutcome.Duplicate, 7, s_id),
-        new DomainSettings { CatchAll = "all@example.org", PlusSeparator = null, AuthenticationPolicy = s_policy },
         s_dsn,
-        new InboundMessage
-        {
-            Id = s_id,
-            ContentId = s_id,
-            Size = 9,
-            DeliveryKey = [.. Enumerable.Range(0, 32).Select(number => (byte)number)],
-            ReceivedAt = s_at,
-            Details = s_details,
-            Recipients = [s_inboundRecipient],
-            Content = s_content,
-        },
-        s_content,
         s_address,
-        s_inboundRecipient,
-        s_recipient,
-        new MailboxStatus(1, 2, 3, 4, 5),
-        s_details,
-        new MessagePage([s_stored], 7),
-        new MessageQuery(5, 50, true),
+        Recipient,
+        new MailboxStatus { Messages = 1, Unseen = 2, Octets = 3, QuotaOctets = 4, NextUid = 5 },
+        Details,
+        new MessagePage { Messages = [s_stored], Next = 7 },
+        new MessageQuery { After = 5, Limit = 50, Descending = true },
         s_summary,
         s_part,
-        new Password("secret"),
-        new Resolution(ResolutionOutcome.TooManyTargets, ["bob@example.org"], "tag")
-        {
-            TargetTags = ["sales", null],
-            AuthenticationPolicy = s_policy,
-            LargestQuota = 4_096,
-        },
-        new SealedCertificate { Facts = s_facts, Octets = [1, 2, 3] },
         s_stored,
         s_tls,
     ];

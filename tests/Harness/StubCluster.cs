@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Orleans.Serialization;
 using Orleans.TestingHost;
 using RelateMail.Grains.Abstractions;
+using RelateMail.Grains.Contracts;
 
 [assembly: AssemblyFixture(typeof(StubCluster))]
 
@@ -45,11 +46,16 @@ public sealed class ClusterScript
         ConcurrentQueue<InboundMessage> filed = Filed.GetOrAdd(mailbox, static _ => new());
         if (filed.FirstOrDefault(one => one.DeliveryKey.SequenceEqual(message.DeliveryKey)) is { } first)
         {
-            return Task.FromResult(new DeliveryReceipt(DeliveryOutcome.Duplicate, 1, first.Id));
+            return Task.FromResult(new DeliveryReceipt { Outcome = DeliveryOutcome.Duplicate, Uid = 1, Id = first.Id });
         }
 
         filed.Enqueue(message);
-        return Task.FromResult(new DeliveryReceipt(DeliveryOutcome.Filed, filed.Count, message.Id));
+        return Task.FromResult(new DeliveryReceipt
+        {
+            Outcome = DeliveryOutcome.Filed,
+            Uid = filed.Count,
+            Id = message.Id,
+        });
     }
 
     internal Resolution Resolve(string address)
@@ -57,7 +63,7 @@ public sealed class ClusterScript
         int question = Questions.AddOrUpdate(address, 1, static (_, count) => count + 1);
         return Addresses.TryGetValue(address, out Func<int, Resolution>? script)
             ? script(question)
-            : new Resolution(ResolutionOutcome.NotHosted, [], null);
+            : new Resolution { Outcome = ResolutionOutcome.NotHosted };
     }
 }
 
@@ -113,14 +119,17 @@ public sealed class StubCluster : IAsyncLifetime
 }
 
 [GrainType("mailbox"), AcceptsContent]
-internal sealed class StubMailboxGrain(ClusterScript script) : Grain, IMailboxGrain
+internal sealed class StubMailboxGrain(ClusterScript script) : Grain, IInternalMailboxGrain
 {
     public Task<DeliveryReceipt> DeliverAsync(InboundMessage message, CancellationToken cancellationToken) =>
         script.DeliverAsync(this.GetPrimaryKeyString(), message);
 
     public Task<MailboxStatus> GetStatusAsync(CancellationToken cancellationToken) =>
-        Task.FromResult(new MailboxStatus(
-            0, 0, 0, script.Quotas.TryGetValue(this.GetPrimaryKeyString(), out long quota) ? quota : null, 1));
+        Task.FromResult(new MailboxStatus
+        {
+            QuotaOctets = script.Quotas.TryGetValue(this.GetPrimaryKeyString(), out long quota) ? quota : null,
+            NextUid = 1,
+        });
 
     public Task<MessagePage> ListAsync(MessageQuery query, CancellationToken cancellationToken) =>
         throw new NotSupportedException();

@@ -90,6 +90,6 @@ public sealed class AddressListTests
         var list = new AddressList();
         list.Add(Encoding.UTF8.GetBytes(body));
         isCut = list.IsCut;
-        return list.ToArray();
+        return [.. list.ToImmutable()];
     }
 }

@@ -1,6 +1,6 @@
 using System.Net;
 using System.Text.Json;
-using RelateMail.Grains.Abstractions;
+using RelateMail.Grains.Contracts;
 using RelateMail.Silo.Tests.Harness;
 
 namespace RelateMail.Silo.Tests;

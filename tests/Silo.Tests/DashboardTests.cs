@@ -1,6 +1,6 @@
 using System.Net;
 using System.Text;
-using RelateMail.Grains.Abstractions;
+using RelateMail.Grains.Contracts;
 using RelateMail.Silo.Tests.Harness;
 
 namespace RelateMail.Silo.Tests;
@@ -73,7 +73,7 @@ public sealed class DashboardTests(SharedHost shared)
     /// </summary>
     [Fact]
     public void No_grain_has_a_method_without_parameters_that_the_dashboard_could_call() => Assert.DoesNotContain(
-        typeof(IMailboxGrain).Assembly.GetTypes()
+        typeof(IInternalMailboxGrain).Assembly.GetTypes()
             .Where(static type => type.IsInterface && type.IsAssignableTo(typeof(IGrain)))
             .SelectMany(static type => type.GetMethods()),
         static method => method.GetParameters().Length == 0);

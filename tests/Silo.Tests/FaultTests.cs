@@ -4,6 +4,7 @@ using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using RelateMail.Grains.Abstractions;
+using RelateMail.Grains.Contracts;
 using RelateMail.Silo.Tests.Harness;
 using RelateMail.Storage;
 
@@ -31,11 +32,11 @@ public sealed class FaultTests
         JsonElement health = await HealthAsync(host, "healthz", HttpStatusCode.ServiceUnavailable);
         await HealthAsync(host, "readyz", HttpStatusCode.ServiceUnavailable);
         await HealthAsync(host, "livez", HttpStatusCode.OK);
-        Assert.Equal("Unhealthy", health.GetProperty("status").GetString());
+        Assert.Equal("unhealthy", health.GetProperty("status").GetString());
         Dictionary<string, string?> checks = health.GetProperty("checks").EnumerateArray().ToDictionary(
             check => check.GetProperty("name").GetString()!, check => check.GetProperty("status").GetString());
-        Assert.Equal("Unhealthy", checks["storage"]);
-        Assert.Equal("Healthy", checks["cluster"]);
+        Assert.Equal("unhealthy", checks["storage"]);
+        Assert.Equal("healthy", checks["cluster"]);
         Assert.DoesNotContain(BrokenStorage.Secret, health.GetRawText(), StringComparison.Ordinal);
         Assert.DoesNotContain(host.Logs.Lines, line => line.Text.Contains("bob@example.org", StringComparison.Ordinal)
             && line.Category.StartsWith("RelateMail.Silo", StringComparison.Ordinal));
@@ -112,7 +113,7 @@ public sealed class FaultTests
             Id = Guid.CreateVersion7(),
             ContentId = await LateContents.MakeRealAsync(host),
             Size = LateContents.Announced,
-            DeliveryKey = new byte[32],
+            DeliveryKey = [.. new byte[32]],
             ReceivedAt = DateTimeOffset.UnixEpoch,
             Details = new MessageDetails
             {
@@ -136,7 +137,8 @@ public sealed class FaultTests
                 },
             },
         };
-        DeliveryReceipt receipt = await host.Grains.GetGrain<IMailboxGrain>(address).DeliverAsync(message, Token);
+        IInternalMailboxGrain mailbox = host.Grains.GetGrain<IInternalMailboxGrain>(address);
+        DeliveryReceipt receipt = await mailbox.DeliverAsync(message, Token);
         Assert.Equal(DeliveryOutcome.Filed, receipt.Outcome);
         return address;
     }

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using RelateMail.Grains.Abstractions;
+using RelateMail.Grains.Contracts;
 using RelateMail.Grains.State;
 
 namespace RelateMail.Grains.Accounts;
@@ -36,20 +36,25 @@ internal sealed class AccountGrain(
 
     public Task<AccountInfo?> GetAsync(CancellationToken cancellationToken) => Task.FromResult(
         Record is { } account
-            ? new AccountInfo(account.QuotaOctets, account.Disabled, HasPassword: account.PasswordHash is not null)
+            ? new AccountInfo
+            {
+                QuotaOctets = account.QuotaOctets,
+                Disabled = account.Disabled,
+                HasPassword = account.PasswordHash is not null,
+            }
             : null);
 
     public async Task<bool> PutAsync(AccountChange change, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(change.QuotaOctets ?? 0, nameof(change));
-        if (change.Password is { Length: 0 or > MaxPasswordLength })
+        if (change.Password is { Value.Length: 0 or > MaxPasswordLength })
         {
             throw new ArgumentException($"A password must have 1 to {MaxPasswordLength} characters.", nameof(change));
         }
 
         string? hash = change.Password is null
             ? Record?.PasswordHash
-            : await hasher.HashAsync(change.Password, cancellationToken);
+            : await hasher.HashAsync(change.Password.Value, cancellationToken);
 
         // The quota comes first, so that a visible account always has its quota in force. After a fault between the two
         // writes the mailbox has the requested quota, and a repeated call completes the change.
@@ -89,7 +94,7 @@ internal sealed class AccountGrain(
         }
     }
 
-    private IMailboxGrain Mailbox => GrainFactory.GetGrain<IMailboxGrain>(_address);
+    private IInternalMailboxGrain Mailbox => GrainFactory.GetGrain<IInternalMailboxGrain>(_address);
 
     private async Task<AuthenticationOutcome> DecideAsync(string password, CancellationToken cancellationToken)
     {

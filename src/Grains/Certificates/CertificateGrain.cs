@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Utilities;
 using RelateMail.Certificates;
-using RelateMail.Grains.Abstractions;
+using RelateMail.Grains.Contracts;
 using RelateMail.Grains.State;
 
 namespace RelateMail.Grains.Certificates;
@@ -226,13 +226,13 @@ internal sealed class CertificateGrain(
         return new CertificateOverview
         {
             Status = CertificateJudge.StatusOf(reasons),
-            Reasons = reasons,
+            Reasons = [.. reasons],
             IsConverged = CertificateJudge.IsConverged(nodes, record.Target?.Facts),
             Rollout = record.Rollout,
             RolloutChangedAt = record.RolloutChangedAt,
             Previous = record.Previous?.Facts,
-            Nodes = nodes,
-            Transitions = record.Transitions,
+            Nodes = [.. nodes],
+            Transitions = [.. record.Transitions],
         };
     }
 

@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Logging;
-using RelateMail.Grains.Abstractions;
+using RelateMail.Grains.Contracts;
 
 namespace RelateMail.Grains.Certificates;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using RelateMail.Certificates;
-using RelateMail.Grains.Abstractions;
+using RelateMail.Grains.Contracts;
 
 namespace RelateMail.Grains.Certificates;
 
@@ -69,7 +69,7 @@ internal static class CertificateJudge
                 : string.Create(
                     CultureInfo.InvariantCulture,
                     $"{certificate} expires {At(facts.NotAfter)}, in {days} days. Renew it.");
-            yield return new(status, code, same.Count() == 1 ? same.First().Report.Node : null, text);
+            yield return Make(status, code, same.Count() == 1 ? same.First().Report.Node : null, text);
         }
     }
 
@@ -78,7 +78,7 @@ internal static class CertificateJudge
         CertificateReport report = node.Report;
         if (report is { SeenThumbprint: null, HandshakeError: { } error })
         {
-            return new(CertificateStatus.Unhealthy, "handshake-failed", report.Node,
+            return Make(CertificateStatus.Unhealthy, "handshake-failed", report.Node,
                 $"A TLS handshake of {report.Node} with its own listeners failed: {Sentence(error)} Check its log.");
         }
 
@@ -88,7 +88,7 @@ internal static class CertificateJudge
             string difference = report.HandshakeError is { } reason
                 ? Sentence(reason)
                 : $"they present {Short(seen)}, but the node has loaded {Short(report.Loaded.Thumbprint)}.";
-            return new(CertificateStatus.Degraded, "handshake-differs", report.Node,
+            return Make(CertificateStatus.Degraded, "handshake-differs", report.Node,
                 $"The listeners of {report.Node} do not present its loaded certificate: {difference}"
                 + " Reload the certificate.");
         }
@@ -97,7 +97,7 @@ internal static class CertificateJudge
     }
 
     private static CertificateReason? JudgeRefusal(CertificateNode node) => node.Report.Refused is { } refused
-        ? new(CertificateStatus.Degraded, "refused", node.Report.Node,
+        ? Make(CertificateStatus.Degraded, "refused", node.Report.Node,
             $"{node.Report.Node} rejected the certificate of {refused.Source} and continues to serve"
             + $" {Short(node.Report.Loaded.Thumbprint)}: {Sentence(refused.Reason)} Correct the certificate.")
         : null;
@@ -108,7 +108,7 @@ internal static class CertificateJudge
         if (groups.Length > 1)
         {
             string served = string.Join("; ", groups.Select(same => $"{NamesOf(same)} {Short(same.Key)}"));
-            yield return new(CertificateStatus.Degraded, "nodes-differ", null,
+            yield return Make(CertificateStatus.Degraded, "nodes-differ", null,
                 $"The nodes serve different certificates: {served}."
                     + " Give all nodes the same files, or roll out one certificate.");
         }
@@ -117,14 +117,17 @@ internal static class CertificateJudge
     private static CertificateReason? JudgeConvergence(CertificateNode node, CertificateFacts target) =>
         Presented(node) == target.Thumbprint
             ? null
-            : new(CertificateStatus.Degraded, "not-converged", node.Report.Node,
+            : Make(CertificateStatus.Degraded, "not-converged", node.Report.Node,
                 $"{node.Report.Node} presents {Short(Presented(node))} instead of {Short(target.Thumbprint)}, which was"
                 + " rolled out. The node follows with its next report; if it does not, check its log.");
 
-    private static CertificateReason JudgeSilence(CertificateNode node) => new(
+    private static CertificateReason JudgeSilence(CertificateNode node) => Make(
         CertificateStatus.Degraded, "node-unknown", node.Report.Node,
         $"{node.Report.Node} has not reported since {At(node.ReportedAt)}; its last certificate was"
         + $" {Short(node.Report.Loaded.Thumbprint)}. Start the node, or remove it.");
+
+    private static CertificateReason Make(CertificateStatus status, string code, string? node, string text) =>
+        new() { Status = status, Code = code, Node = node, Text = text };
 
     private static string Presented(CertificateNode node) =>
         node.Report.SeenThumbprint ?? node.Report.Loaded.Thumbprint;

@@ -1,5 +1,5 @@
 using RelateMail.Certificates;
-using RelateMail.Grains.Abstractions;
+using RelateMail.Grains.Contracts;
 
 namespace RelateMail.Grains.Certificates;
 

@@ -1,5 +1,5 @@
 using RelateMail.Certificates;
-using RelateMail.Grains.Abstractions;
+using RelateMail.Grains.Contracts;
 
 namespace RelateMail.Grains.Certificates;
 
@@ -85,7 +85,14 @@ internal sealed record CertificateRecord
                 Status = status,
                 Transitions =
                 [
-                    new CertificateTransition(sequence, now, Status, status, reasons),
+                    new CertificateTransition
+                    {
+                        Sequence = sequence,
+                        At = now,
+                        From = Status,
+                        To = status,
+                        Reasons = [.. reasons],
+                    },
                     .. Transitions.Take(MaxTransitions - 1),
                 ],
             };

@@ -1,4 +1,5 @@
 using RelateMail.Grains.Abstractions;
+using RelateMail.Grains.Contracts;
 
 namespace RelateMail.Grains.Directory;
 
@@ -41,7 +42,8 @@ internal sealed class AddressResolver(IGrainFactory grains, CancellationToken ca
 
         if (isPostmaster && !IsDeliverable(resolution))
         {
-            resolution = new(ResolutionOutcome.Found, [address], Tag: null); // RFC 5321 §4.5.1: never rejected
+            // RFC 5321 §4.5.1: never rejected
+            resolution = new() { Outcome = ResolutionOutcome.Found, Targets = [address] };
         }
 
         return resolution with { AuthenticationPolicy = domain.AuthenticationPolicy };
@@ -50,7 +52,7 @@ internal sealed class AddressResolver(IGrainFactory grains, CancellationToken ca
     private static bool IsDeliverable(Resolution resolution) =>
         resolution.Outcome is ResolutionOutcome.Found or ResolutionOutcome.OverQuota;
 
-    private static Resolution Negative(ResolutionOutcome outcome) => new(outcome, [], Tag: null);
+    private static Resolution Negative(ResolutionOutcome outcome) => new() { Outcome = outcome };
 
     private Task<DomainSettings?> ReadDomainAsync(string address)
     {
@@ -127,7 +129,7 @@ internal sealed class AddressResolver(IGrainFactory grains, CancellationToken ca
 
             if (asked.Count > MaxAddresses || (next.Count > 0 && depth >= MaxDepth))
             {
-                return new Resolution(ResolutionOutcome.TooManyTargets, [], null);
+                return new Resolution { Outcome = ResolutionOutcome.TooManyTargets };
             }
 
             level = [.. (await Task.WhenAll(next.Select(FindTargetAsync))).OfType<Match>()];
@@ -150,8 +152,11 @@ internal sealed class AddressResolver(IGrainFactory grains, CancellationToken ca
             enabled.Select(account => IsFullAsync(account.Key, account.Value.Account.QuotaOctets)));
         return Array.TrueForAll(full, isFull => isFull)
             ? Negative(ResolutionOutcome.OverQuota)
-            : new Resolution(ResolutionOutcome.Found, [.. enabled.Select(account => account.Key)], tag)
+            : new Resolution
             {
+                Outcome = ResolutionOutcome.Found,
+                Targets = [.. enabled.Select(account => account.Key)],
+                Tag = tag,
                 TargetTags = [.. enabled.Select(account => account.Value.Tag)],
                 LargestQuota = LargestQuota(enabled),
             };
@@ -181,7 +186,7 @@ internal sealed class AddressResolver(IGrainFactory grains, CancellationToken ca
             return false;
         }
 
-        MailboxStatus status = await grains.GetGrain<IMailboxGrain>(mailbox).GetStatusAsync(cancellationToken);
+        MailboxStatus status = await grains.GetGrain<IInternalMailboxGrain>(mailbox).GetStatusAsync(cancellationToken);
         return status.Octets >= quota;
     }
 }

@@ -1,5 +1,6 @@
 using Orleans.Concurrency;
 using RelateMail.Grains.Abstractions;
+using RelateMail.Grains.Contracts;
 
 namespace RelateMail.Grains.Directory;
 
@@ -47,6 +48,6 @@ internal sealed class DirectoryGrain(TimeProvider timeProvider) : Grain, IDirect
             }
         }
 
-        return new Resolution(ResolutionOutcome.Found, [$"{Postmaster}@localhost"], Tag: null);
+        return new Resolution { Outcome = ResolutionOutcome.Found, Targets = [$"{Postmaster}@localhost"] };
     }
 }

@@ -1,5 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
-using RelateMail.Grains.Abstractions;
+using RelateMail.Grains.Contracts;
 
 namespace RelateMail.Grains.Directory;
 

@@ -10,6 +10,7 @@ using RelateMail.Grains.Accounts;
 using RelateMail.Grains.Certificates;
 using RelateMail.Grains.Directory;
 using RelateMail.Grains.Mailboxes;
+using RelateMail.Grains.State;
 using RelateMail.Storage;
 
 namespace Orleans.Hosting;
@@ -31,13 +32,16 @@ public static class GrainsSiloBuilderExtensions
         silo.Services.AddSingleton<OrleansGrainStorageSerializer>();
         foreach (string name in StorageNames.All)
         {
-            silo.AddAdoNetGrainStorage(name, (OptionsBuilder<AdoNetGrainStorageOptions> builder) =>
+            string database = $"{name}-database";
+            silo.AddAdoNetGrainStorage(database, (OptionsBuilder<AdoNetGrainStorageOptions> builder) =>
                 builder.Configure<StateDatabase, OrleansGrainStorageSerializer>((options, database, serializer) =>
                 {
                     options.Invariant = database.Invariant;
                     options.ConnectionString = database.ConnectionString;
                     options.GrainStorageSerializer = serializer;
                 }));
+            silo.Services.AddKeyedSingleton<IGrainStorage>(name, (provider, _) =>
+                new GrainStateStorage(provider.GetRequiredKeyedService<IGrainStorage>(database)));
         }
 
         return silo.AddGrainServices();
@@ -63,6 +67,7 @@ public static class GrainsSiloBuilderExtensions
             static provider => provider.GetRequiredService<SiloShutdownSignal>());
         services.TryAddSingleton<PasswordHasher>();
         services.AddCertificateWatchOptions();
+        silo.AddIncomingGrainCallFilter<StorageFaultFilter>();
         return silo.AddStartupTask<DirectorySeeder>().AddStartupTask<CertificateGrainActivator>();
     }
 }

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
-using RelateMail.Grains.Abstractions;
+using RelateMail.Grains.Contracts;
 
 namespace RelateMail.Grains.Mailboxes;
 
@@ -29,10 +29,10 @@ internal readonly record struct DeliveryKey
     /// <exception cref="ArgumentException">A key has not 32 octets.</exception>
     public static DeliveryKey Of(InboundMessage message)
     {
-        DeliveryKey[] keys = Array.ConvertAll(message.Recipients, static one => new DeliveryKey(one.DeliveryKey));
+        DeliveryKey[] keys = [.. message.Recipients.Select(static one => new DeliveryKey(one.DeliveryKey.AsSpan()))];
         return keys.Length switch
         {
-            0 => new DeliveryKey(message.DeliveryKey),
+            0 => new DeliveryKey(message.DeliveryKey.AsSpan()),
             1 => keys[0],
             _ => new DeliveryKey(
                 SHA256.HashData([.. message.Recipients.SelectMany(static one => one.DeliveryKey)])),

@@ -4,11 +4,12 @@ using Orleans.Concurrency;
 using Orleans.Placement;
 using Orleans.Storage;
 using RelateMail.Grains.Abstractions;
+using RelateMail.Grains.Contracts;
 using RelateMail.Storage;
 
 namespace RelateMail.Grains.Mailboxes;
 
-/// <inheritdoc cref="IMailboxGrain"/>
+/// <inheritdoc cref="IInternalMailboxGrain"/>
 /// <remarks>
 /// Reentrant: deliveries overlap, so that the store commits many messages of one mailbox at once. The steps that must
 /// be atomic (duplicate in flight, quota, UID) run before the first await. The store's unique keys decide, because a
@@ -20,7 +21,7 @@ internal sealed class MailboxGrain(
     IMessageStore store,
     GrainMetrics metrics,
     TimeProvider timeProvider,
-    ILogger<MailboxGrain> logger) : Grain, IMailboxGrain
+    ILogger<MailboxGrain> logger) : Grain, IMailboxGrain, IInternalMailboxGrain
 {
     /// <summary>Attempts to append one message while another writer keeps using the UIDs.</summary>
     private const int MaxAttempts = 5;
@@ -38,7 +39,7 @@ internal sealed class MailboxGrain(
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
         _mailbox = CanonicalKey.OfAddress(this);
-        MailboxHead head = await store.ReadHeadAsync(_mailbox, cancellationToken);
+        MailboxHead head = await ReadHeadAsync(cancellationToken);
         _nextUid = head.NextUid;
         _octets = head.Octets;
         _everFiled = head.NextUid > 1;
@@ -71,7 +72,14 @@ internal sealed class MailboxGrain(
     public async Task<MailboxStatus> GetStatusAsync(CancellationToken cancellationToken)
     {
         MailboxHead head = await store.ReadHeadAsync(_mailbox, cancellationToken);
-        return new MailboxStatus(head.Messages, head.Unseen, head.Octets, _quotaOctets, head.NextUid);
+        return new MailboxStatus
+        {
+            Messages = head.Messages,
+            Unseen = head.Unseen,
+            Octets = head.Octets,
+            QuotaOctets = _quotaOctets,
+            NextUid = head.NextUid,
+        };
     }
 
     public Task<MessagePage> ListAsync(MessageQuery query, CancellationToken cancellationToken) =>
@@ -147,13 +155,18 @@ internal sealed class MailboxGrain(
             return result.Status switch
             {
                 AppendStatus.Committed => Filed(message, result),
-                AppendStatus.Duplicate => new DeliveryReceipt(DeliveryOutcome.Duplicate, result.Uid, result.Id),
+                AppendStatus.Duplicate => new DeliveryReceipt
+                {
+                    Outcome = DeliveryOutcome.Duplicate,
+                    Uid = result.Uid,
+                    Id = result.Id,
+                },
                 AppendStatus.ContentMissing when hasRoom =>
                     throw new ContentMissingException($"The content of message {message.Id} is not in the store."),
-                _ => new DeliveryReceipt(
-                    message.Size > _quotaOctets ? DeliveryOutcome.LargerThanQuota : DeliveryOutcome.OverQuota,
-                    0,
-                    Guid.Empty),
+                _ => new DeliveryReceipt
+                {
+                    Outcome = message.Size > _quotaOctets ? DeliveryOutcome.LargerThanQuota : DeliveryOutcome.OverQuota,
+                },
             };
         }
         catch (Exception exception)
@@ -174,7 +187,7 @@ internal sealed class MailboxGrain(
         _octets += message.Size;
         _everFiled = true;
         _watchers?.Pulse();
-        return new DeliveryReceipt(DeliveryOutcome.Filed, result.Uid, result.Id);
+        return new DeliveryReceipt { Outcome = DeliveryOutcome.Filed, Uid = result.Uid, Id = result.Id };
     }
 
     /// <summary>
@@ -211,6 +224,19 @@ internal sealed class MailboxGrain(
         ? await store.AppendAsync((message with { Content = null }).ToEntry(_mailbox, uid: 1), CancellationToken.None)
         : new AppendResult(AppendStatus.UidConflict, 0, Guid.Empty);
 
+    /// <summary>Reads the head for an activation, whose fault does not pass the filter of calls.</summary>
+    private async Task<MailboxHead> ReadHeadAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await store.ReadHeadAsync(_mailbox, cancellationToken);
+        }
+        catch (StorageUnavailableException exception)
+        {
+            throw StorageFaultFilter.Translate(exception);
+        }
+    }
+
     /// <summary>Deactivates the grain. Closes the watches, because Orleans waits for open calls.</summary>
     private void Retire()
     {
@@ -231,10 +257,9 @@ internal sealed class MailboxGrain(
         {
             await settings.WriteStateAsync(cancellationToken);
         }
-        catch (Exception exception)
+        catch
         {
             Retire(); // memory is ahead of the store
-            StateFault.ThrowIfOfDatabase(exception);
             throw;
         }
 

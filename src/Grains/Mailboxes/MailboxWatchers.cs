@@ -82,7 +82,7 @@ internal sealed class MailboxWatchers(
     {
         if (_reading is not { } reading || reading.After != after || reading.Seen != seen || reading.Page.IsCompleted)
         {
-            var query = new MessageQuery(after, PageLimit, Descending: false);
+            var query = new MessageQuery { After = after, Limit = PageLimit };
             reading = new SharedRead(after, seen, store.ReadPageAsync(mailbox, query, shutdown.Stopping));
             _reading = reading;
         }

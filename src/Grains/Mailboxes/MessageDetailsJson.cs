@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -47,12 +49,13 @@ internal sealed partial class MessageDetailsJson : JsonSerializerContext
 
     /// <param name="json">An array of what <see cref="Write(AcceptedRecipient)"/> wrote.</param>
     /// <exception cref="InvalidDataException">The text is not such an array.</exception>
-    public static AcceptedRecipient[] ReadRecipients(string json)
+    public static ImmutableArray<AcceptedRecipient> ReadRecipients(string json)
     {
         try
         {
-            return JsonSerializer.Deserialize(json, s_json.AcceptedRecipientArray)
-                ?? throw new InvalidDataException("The stored recipients of a message are null.");
+            return ImmutableCollectionsMarshal.AsImmutableArray(
+                JsonSerializer.Deserialize(json, s_json.AcceptedRecipientArray)
+                ?? throw new InvalidDataException("The stored recipients of a message are null."));
         }
         catch (JsonException exception)
         {
@@ -60,10 +63,7 @@ internal sealed partial class MessageDetailsJson : JsonSerializerContext
         }
     }
 
-    /// <summary>
-    /// An entry of an older version has the text of From, To and Cc, and lacks members. The reader of JSON sets such a
-    /// member to null, whatever its initial value is.
-    /// </summary>
+    /// <summary>An entry of an older version has the text of From, To and Cc.</summary>
     private static MessageSummary Complete(MessageSummary summary) => summary with
     {
         FromText = null,
@@ -72,12 +72,8 @@ internal sealed partial class MessageDetailsJson : JsonSerializerContext
         From = Addresses(summary.From, summary.FromText),
         To = Addresses(summary.To, summary.ToText),
         Cc = Addresses(summary.Cc, summary.CcText),
-        Bcc = summary.Bcc ?? [],
-        ReplyTo = summary.ReplyTo ?? [],
-        Sender = summary.Sender ?? [],
-        TruncatedFields = summary.TruncatedFields ?? [],
     };
 
-    private static MailAddress[] Addresses(MailAddress[]? list, string? text) =>
-        list is { Length: > 0 } ? list : text is null ? [] : AddressList.Parse(text);
+    private static ImmutableArray<MailAddress> Addresses(ImmutableArray<MailAddress> list, string? text) =>
+        list.Length > 0 || text is null ? list : AddressList.Parse(text);
 }

@@ -37,7 +37,7 @@ internal static class MessagePages
             {
                 if (page.Count == query.Limit || octets > MaxDetailsOctets)
                 {
-                    return new MessagePage([.. page], after);
+                    return new MessagePage { Messages = [.. page], Next = after };
                 }
 
                 page.Add(entry.ToMessage());
@@ -47,7 +47,7 @@ internal static class MessagePages
 
             if (entries.Count < batch)
             {
-                return new MessagePage([.. page], Next: null);
+                return new MessagePage { Messages = [.. page] };
             }
         }
     }

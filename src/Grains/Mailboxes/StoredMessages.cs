@@ -1,4 +1,5 @@
 using RelateMail.Grains.Abstractions;
+using RelateMail.Grains.Contracts;
 using RelateMail.Storage;
 
 namespace RelateMail.Grains.Mailboxes;
@@ -11,12 +12,12 @@ internal static class StoredMessages
         Mailbox = mailbox,
         Uid = uid,
         Id = message.Id,
-        DeliveryKey = message.DeliveryKey,
-        Recipients = Array.ConvertAll(message.Recipients, static one =>
-            new EntryRecipient(one.DeliveryKey, MessageDetailsJson.Write(one.Recipient))),
+        DeliveryKey = message.DeliveryKey.AsMemory(),
+        Recipients = [.. message.Recipients.Select(static one =>
+            new EntryRecipient(one.DeliveryKey.AsMemory(), MessageDetailsJson.Write(one.Recipient)))],
         ContentId = message.ContentId,
         Content = message.Content is { } content
-            ? new EntryContent(new ContentDigest(content.Digest), content.Octets) : null,
+            ? new EntryContent(new ContentDigest(content.Digest.AsMemory()), content.Octets.AsMemory()) : null,
         ReceivedAt = message.ReceivedAt,
         Size = message.Size,
         Details = MessageDetailsJson.Write(message.Details),
@@ -30,7 +31,7 @@ internal static class StoredMessages
         {
             Uid = entry.Uid,
             Id = entry.Id,
-            ContentId = entry.ContentId,
+            OctetsId = entry.ContentId,
             Size = entry.Size,
             ReceivedAt = entry.ReceivedAt,
             Seen = entry.Seen,

@@ -26,10 +26,9 @@ internal abstract class DurableRecordGrain<TRecord>(IPersistentState<TRecord> st
         {
             await state.WriteStateAsync(cancellationToken);
         }
-        catch (Exception exception)
+        catch
         {
             DeactivateOnIdle(); // memory is ahead of the store
-            StateFault.ThrowIfOfDatabase(exception);
             throw;
         }
 
@@ -49,10 +48,9 @@ internal abstract class DurableRecordGrain<TRecord>(IPersistentState<TRecord> st
         {
             await state.ClearStateAsync(cancellationToken);
         }
-        catch (Exception exception)
+        catch
         {
             DeactivateOnIdle(); // the store may have deleted the record
-            StateFault.ThrowIfOfDatabase(exception);
             throw;
         }
 

@@ -23,13 +23,13 @@ public static class HealthEndpoints
     public static void MapHealth(this IEndpointRouteBuilder endpoints)
     {
         RouteGroupBuilder health = endpoints.MapGroup("").WithTags("Health");
-        health.MapMethods("/livez", s_getAndHead, GetLiveAsync)
+        health.MapMethods("/livez", s_getAndHead, GetLiveAsync).WithName("getLiveness")
             .WithSummary("Reports that this process answers, without running a check.")
             .Produces<HealthView>();
-        health.MapMethods("/readyz", s_getAndHead, GetReadyAsync)
+        health.MapMethods("/readyz", s_getAndHead, GetReadyAsync).WithName("getReadiness")
             .WithSummary("Reports whether load balancers may send clients to this node.")
             .Produces<HealthView>().Produces<HealthView>(503);
-        health.MapMethods("/healthz", s_getAndHead, GetHealthAsync)
+        health.MapMethods("/healthz", s_getAndHead, GetHealthAsync).WithName("getHealth")
             .WithSummary("Reports all checks, or all checks with a tag.")
             .Produces<HealthView>().Produces<HealthView>(503).ProducesProblem(404);
     }

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
 using RelateMail.Certificates;
-using RelateMail.Grains.Abstractions;
+using RelateMail.Grains.Contracts;
 
 namespace RelateMail.Ingress.Certificates;
 
@@ -69,7 +69,12 @@ internal sealed class ServedCertificate
 
         if (change.Refusal is { } reason)
         {
-            _refusedFile = new CertificateRefusal(_configured.Source.Path, reason, _timeProvider.GetUtcNow());
+            _refusedFile = new CertificateRefusal
+            {
+                Source = _configured.Source.Path,
+                Reason = reason,
+                At = _timeProvider.GetUtcNow(),
+            };
             _logger.CertificateRefused(ServerName, _configured.Source.Path, reason);
         }
         else if (_refusedFile is not null)
@@ -150,7 +155,12 @@ internal sealed class ServedCertificate
             return false;
         }
 
-        _refusedRollOut = new CertificateRefusal(SourceOf(rollout), reason, _timeProvider.GetUtcNow());
+        _refusedRollOut = new CertificateRefusal
+        {
+            Source = SourceOf(rollout),
+            Reason = reason,
+            At = _timeProvider.GetUtcNow(),
+        };
         _logger.CertificateRefused(ServerName, SourceOf(rollout), reason);
         Publish();
         return true;

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Options;
 using Orleans.Metadata;
-using RelateMail.Grains.Abstractions;
+using RelateMail.Grains.Contracts;
 
 namespace RelateMail.Ingress.Cluster;
 

@@ -1,4 +1,4 @@
-using RelateMail.Grains.Abstractions;
+using RelateMail.Grains.Contracts;
 
 namespace RelateMail.Ingress.Cluster;
 
@@ -12,14 +12,14 @@ internal sealed class MailboxGrainFactory(IGrainFactory grains)
 
     /// <param name="mailbox">Canonical.</param>
     /// <exception cref="ArgumentException">Orleans has not received the grain types of the cluster yet.</exception>
-    public IMailboxGrain Get(string mailbox)
+    public IInternalMailboxGrain Get(string mailbox)
     {
         if (_kind is { } kind)
         {
-            return (IMailboxGrain)grains.GetGrain(GrainId.Create(kind.Grain, mailbox), kind.Interface);
+            return (IInternalMailboxGrain)grains.GetGrain(GrainId.Create(kind.Grain, mailbox), kind.Interface);
         }
 
-        IMailboxGrain grain = grains.GetGrain<IMailboxGrain>(mailbox);
+        IInternalMailboxGrain grain = grains.GetGrain<IInternalMailboxGrain>(mailbox);
         var reference = (GrainReference)grain;
         _kind = new Kind(reference.GrainId.Type, reference.InterfaceType);
         return grain;

@@ -1,4 +1,6 @@
+using System.Runtime.InteropServices;
 using RelateMail.Grains.Abstractions;
+using RelateMail.Grains.Contracts;
 using RelateMail.Ingress.Content;
 using RelateMail.Ingress.Recipients;
 using RelateMail.Ingress.Senders;
@@ -93,9 +95,14 @@ internal static class InboundMessageFactory
             Id = envelope.Id,
             ContentId = content.ContentId,
             Content = content.Inline is { } octets
-                ? new InboundContent { Octets = octets, Digest = content.Digest.Octets.ToArray() } : null,
+                ? new InboundContent
+                {
+                    Octets = ImmutableCollectionsMarshal.AsImmutableArray(octets),
+                    Digest = [.. content.Digest.Octets.Span],
+                }
+                : null,
             Size = content.Size,
-            DeliveryKey = key,
+            DeliveryKey = ImmutableCollectionsMarshal.AsImmutableArray(key),
             ReceivedAt = envelope.ReceivedAt,
             Details = new MessageDetails
             {
@@ -114,10 +121,11 @@ internal static class InboundMessageFactory
                 .. arrivals.Select(arrival => new InboundRecipient
                 {
                     Recipient = new AcceptedRecipient { Address = arrival.ForwardPath, Tag = arrival.Tag },
-                    DeliveryKey = arrival.Address == mailbox ? key
+                    DeliveryKey = ImmutableCollectionsMarshal.AsImmutableArray(
+                        arrival.Address == mailbox ? key
                         : isRepeatable
                             ? DeliveryKeyFactory.OfContent(content.Digest, reversePath, mailbox, arrival.Address)
-                            : DeliveryKeyFactory.OfTransaction(envelope.Id, mailbox, arrival.Address),
+                            : DeliveryKeyFactory.OfTransaction(envelope.Id, mailbox, arrival.Address)),
                 }),
             ],
         };
@@ -129,7 +137,12 @@ internal static class InboundMessageFactory
         Name = envelope.Client.Name,
         With = envelope.With,
         Login = envelope.Client.Login,
-        Tls = envelope.Client.Tls is { } tls ? new TlsRecord(tls.Version, tls.CipherSuite, tls.ServerName) : null,
+        Tls = envelope.Client.Tls is { } tls ? new TlsRecord
+        {
+            Version = tls.Version,
+            Cipher = tls.CipherSuite,
+            ServerName = tls.ServerName,
+        } : null,
     };
 
     private static DsnRequest? ToDsn(MailParameters mail, RcptParameters rcpt)
@@ -143,7 +156,13 @@ internal static class InboundMessageFactory
         string? notify = ToText(rcpt.Notify);
         return (returned ?? mail.EnvelopeId ?? notify ?? rcpt.OriginalRecipient) is null
             ? null
-            : new DsnRequest(returned, mail.EnvelopeId, notify, rcpt.OriginalRecipient);
+            : new DsnRequest
+            {
+                Return = returned,
+                EnvelopeId = mail.EnvelopeId,
+                Notify = notify,
+                OriginalRecipient = rcpt.OriginalRecipient,
+            };
     }
 
     private static string? ToText(DsnNotify notify) => notify switch

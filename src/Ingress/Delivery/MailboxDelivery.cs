@@ -1,5 +1,6 @@
 using Orleans.Serialization;
 using RelateMail.Grains.Abstractions;
+using RelateMail.Grains.Contracts;
 using RelateMail.Ingress.Cluster;
 using RelateMail.Storage;
 
@@ -124,7 +125,7 @@ internal sealed class MailboxDelivery(IGrainFactory grains, ClusterCalls calls)
             DeliveryOutcome outcome = size > status.QuotaOctets ? DeliveryOutcome.LargerThanQuota
                 : size > status.QuotaOctets - status.Octets ? DeliveryOutcome.OverQuota
                 : DeliveryOutcome.Filed;
-            return new(new DeliveryReceipt(outcome, 0, addressed.Message.Id), null);
+            return new(new DeliveryReceipt { Outcome = outcome, Id = addressed.Message.Id }, null);
         }
         catch (Exception exception)
         {
@@ -146,7 +147,7 @@ internal sealed class MailboxDelivery(IGrainFactory grains, ClusterCalls calls)
             full,
             tooSmall,
             answers.Length - filed - duplicates - full - tooSmall, // an outcome that only newer silos know is a fault
-            duplicates == answers.Length ? answers[0].Receipt!.Id : id,
+            duplicates == answers.Length ? answers[0].Receipt!.Id ?? id : id,
             Array.Find(answers, answer => answer.Fault is not null).Fault);
     }
 

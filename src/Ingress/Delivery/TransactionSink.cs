@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using RelateMail.Grains.Abstractions;
 using RelateMail.Ingress.Cluster;
 using RelateMail.Ingress.Content;
 using RelateMail.Ingress.Senders;
@@ -147,7 +148,8 @@ internal sealed class TransactionSink(
         if (tally.Faults > 0)
         {
             logger.NotDelivered(tally.Fault, envelope.Id, tally.Faults, count);
-            return SmtpReplies.LocalFault;
+            return tally.Fault is MailboxUnavailableException { IsFull: true }
+                ? SmtpReplies.SystemFull : SmtpReplies.LocalFault;
         }
 
         if (tally.Full > 0)

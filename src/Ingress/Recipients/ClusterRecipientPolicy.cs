@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using RelateMail.Cluster;
 using RelateMail.Grains.Abstractions;
+using RelateMail.Grains.Contracts;
 using RelateMail.Ingress.Cluster;
 using RelateMail.Smtp.Addressing;
 using RelateMail.Smtp.Ports;

@@ -1,4 +1,4 @@
-using RelateMail.Grains.Abstractions;
+using RelateMail.Grains.Contracts;
 using RelateMail.Smtp.Transactions;
 
 namespace RelateMail.Ingress.Recipients;

@@ -1,4 +1,4 @@
-using RelateMail.Grains.Abstractions;
+using RelateMail.Grains.Contracts;
 using RelateMail.SenderAuthentication.Results;
 using RelateMail.Smtp.Replies;
 

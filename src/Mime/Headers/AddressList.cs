@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text;
 using RelateMail.Grains.Abstractions;
 
@@ -22,14 +23,14 @@ public sealed class AddressList
     public bool IsCut { get; private set; }
 
     /// <summary>Reads addresses that are text already.</summary>
-    public static MailAddress[] Parse(string text)
+    public static ImmutableArray<MailAddress> Parse(string text)
     {
         var list = new AddressList();
         list.Add(Encoding.UTF8.GetBytes(text));
-        return list.ToArray();
+        return list.ToImmutable();
     }
 
-    public MailAddress[] ToArray() => [.. _addresses];
+    public ImmutableArray<MailAddress> ToImmutable() => [.. _addresses];
 
     /// <summary>Adds the addresses of one field.</summary>
     public void Add(ReadOnlySpan<byte> body) => new AddressParser(HeaderText.Unfold(body), this).Read();
@@ -50,7 +51,7 @@ public sealed class AddressList
             return false;
         }
 
-        _addresses.Add(new MailAddress(name, address));
+        _addresses.Add(new MailAddress { Name = name, Address = address });
         return true;
     }
 }

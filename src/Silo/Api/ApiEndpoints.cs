@@ -5,12 +5,14 @@ using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Mvc.ApiExplorer;
 using Microsoft.AspNetCore.ResponseCompression;
 using Microsoft.Extensions.Options;
+using Microsoft.OpenApi;
 using RelateMail.Certificates;
 using RelateMail.Silo.Api.Certificates;
 using RelateMail.Silo.Api.Directory;
 using RelateMail.Silo.Api.Http;
 using RelateMail.Silo.Api.Messages;
 using RelateMail.Silo.Api.Messages.Content;
+using RelateMail.Silo.Api.OpenApi;
 
 namespace RelateMail.Silo.Api;
 
@@ -47,7 +49,12 @@ internal static class ApiEndpoints
         services.AddSingleton<IApiDescriptionProvider, HeadRequests.Hidden>();
         services.AddResponseCompression(JsonCompression.Configure);
         services.AddSingleton<IResponseCompressionProvider, JsonCompression>();
-        services.AddOpenApi("v1", ApiDocument.Configure);
+        services.AddSingleton<ApiDocuments>();
+        services.AddOpenApi(
+            ApiDocuments.Api, static options => ApiDocument.Configure(options, OpenApiSpecVersion.OpenApi3_1));
+        services.AddOpenApi(
+            ApiDocuments.ApiIn30, static options => ApiDocument.Configure(options, OpenApiSpecVersion.OpenApi3_0));
+        services.AddOpenApi(ApiDocuments.Health, HealthDocument.Configure);
         return services;
     }
 
@@ -62,6 +69,6 @@ internal static class ApiEndpoints
         api.MapCertificates();
         api.MapMailboxes();
         api.MapMessages();
-        endpoints.MapOpenApi(ApiPaths.DocumentPattern);
+        ApiDocuments.Map(endpoints);
     }
 }

@@ -1,4 +1,5 @@
 using RelateMail.Silo.Api.Http;
+using RelateMail.Silo.Api.OpenApi;
 using Scalar.AspNetCore;
 
 namespace RelateMail.Silo.Home;

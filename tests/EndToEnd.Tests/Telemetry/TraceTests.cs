@@ -50,7 +50,7 @@ public sealed class TraceTests
         Span append = Assert.Single(spans, span => span.Trace == root.Trace && span.Name == "entry append");
         Assert.Equal("relatemail-silo", append.Service);
         Span served = Assert.Single(spans, span => span.Id == append.Parent);
-        Assert.Equal(("IMailboxGrain/DeliverAsync", "relatemail-silo"), (served.Name, served.Service));
+        Assert.Equal(("IInternalMailboxGrain/DeliverAsync", "relatemail-silo"), (served.Name, served.Service));
         Span called = Assert.Single(spans, span => span.Id == served.Parent);
         Assert.Equal((root.Id, "relatemail-gateway"), (called.Parent, called.Service));
         Assert.All(

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using RelateMail.Cluster;
-using RelateMail.Grains.Abstractions;
+using RelateMail.Grains.Contracts;
 using RelateMail.Tests.Harness;
 
 namespace RelateMail.Gateway.Tests.Hosting;
@@ -25,7 +25,8 @@ public sealed class DrainTests : IDisposable
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    public DrainTests() => _script.Addresses[Mailbox] = static _ => new(ResolutionOutcome.Found, [Mailbox], null);
+    public DrainTests() => _script.Addresses[Mailbox] =
+        static _ => new() { Outcome = ResolutionOutcome.Found, Targets = [Mailbox] };
 
     public void Dispose() => Directory.Delete(_directory, recursive: true);
 

@@ -5,7 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using RelateMail.Grains.Abstractions;
+using RelateMail.Grains.Contracts;
 using RelateMail.Hosting;
 using RelateMail.Ingress;
 using RelateMail.Smtp;
@@ -27,7 +27,7 @@ public sealed class GatewayHostTests(StubCluster cluster) : IDisposable
     public async Task Mail_that_a_listener_accepts_reaches_its_mailbox()
     {
         cluster.Script.Addresses["wire@example.org"] =
-            static _ => new Resolution(ResolutionOutcome.Found, ["wire@example.org"], null);
+            static _ => new Resolution { Outcome = ResolutionOutcome.Found, Targets = ["wire@example.org"] };
         int port = FreePort.Next();
         await using WebApplication app = Build($"--Smtp:Mx:Port={port}");
         await app.StartAsync(Token);

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Storage;
-using RelateMail.Grains.Abstractions;
+using RelateMail.Grains.Contracts;
 using RelateMail.Grains.Accounts;
 using RelateMail.Grains.Tests.Harness;
 
@@ -24,7 +24,7 @@ public sealed class RehashTests(MemoryCluster cluster)
         Assert.Equal(AuthenticationOutcome.Accepted, await account.AuthenticateAsync("secret", Token));
 
         Assert.Equal(new PasswordHashCost(64, 1), await ReadCostAsync(account));
-        Assert.Equal(new AccountInfo(5, false, true), await account.GetAsync(Token));
+        Assert.Equal(new AccountInfo { QuotaOctets = 5, HasPassword = true }, await account.GetAsync(Token));
         await cluster.Cluster.DeactivateAsync(account);
         Assert.Equal(AuthenticationOutcome.Accepted, await account.AuthenticateAsync("secret", Token));
     }

@@ -1,5 +1,5 @@
 using RelateMail.Certificates;
-using RelateMail.Grains.Abstractions;
+using RelateMail.Grains.Contracts;
 using RelateMail.Grains.Certificates;
 
 namespace RelateMail.Grains.Tests.Certificates;
@@ -76,7 +76,12 @@ public sealed class CertificateJudgeTests
     [Fact]
     public void A_rejected_certificate_is_reported_with_its_reason()
     {
-        var refusal = new CertificateRefusal("/certificates/new.pem", "The key is damaged.", s_now);
+        var refusal = new CertificateRefusal
+        {
+            Source = "/certificates/new.pem",
+            Reason = "The key is damaged.",
+            At = s_now,
+        };
 
         CertificateReason reason = Assert.Single(
             Judge(null, Serves("mx2", s_a, report => report with { Refused = refusal })));
@@ -126,7 +131,7 @@ public sealed class CertificateJudgeTests
     {
         CertificateNode refusing = Serves("mx1", s_a, report => report with
         {
-            Refused = new CertificateRefusal("file", "No.", s_now),
+            Refused = new CertificateRefusal { Source = "file", Reason = "No.", At = s_now },
         });
         CertificateNode failing = Serves("mx2", s_a, report => report with
         {

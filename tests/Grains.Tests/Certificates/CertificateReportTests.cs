@@ -1,5 +1,5 @@
 using RelateMail.Certificates;
-using RelateMail.Grains.Abstractions;
+using RelateMail.Grains.Contracts;
 using RelateMail.Grains.Tests.Harness;
 
 namespace RelateMail.Grains.Tests.Certificates;
@@ -226,7 +226,7 @@ public sealed class CertificateReportTests(MemoryCluster cluster)
             await ReportAsync("mx1", Ends(turn % 2 == 0 ? 29 : 60));
         }
 
-        CertificateTransition[] transitions = (await GetAsync()).Transitions;
+        CertificateTransition[] transitions = [.. (await GetAsync()).Transitions];
         Assert.Equal(Enumerable.Range(3, 100).Reverse(), transitions.Select(transition => (int)transition.Sequence));
     }
 

@@ -1,4 +1,4 @@
-using RelateMail.Grains.Abstractions;
+using RelateMail.Grains.Contracts;
 using RelateMail.Grains.Tests.Harness;
 
 namespace RelateMail.Grains.Tests.Certificates;

@@ -1,5 +1,5 @@
 using System.Threading.Channels;
-using RelateMail.Grains.Abstractions;
+using RelateMail.Grains.Contracts;
 
 namespace RelateMail.Grains.Tests.Certificates;
 

@@ -1,5 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
-using RelateMail.Grains.Abstractions;
+using RelateMail.Grains.Contracts;
 using RelateMail.Grains.Tests.Harness;
 
 namespace RelateMail.Grains.Tests.Directory;

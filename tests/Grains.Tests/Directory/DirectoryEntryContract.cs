@@ -1,4 +1,4 @@
-using RelateMail.Grains.Abstractions;
+using RelateMail.Grains.Contracts;
 using RelateMail.Grains.Tests.Harness;
 
 namespace RelateMail.Grains.Tests.Directory;
@@ -100,7 +100,12 @@ public abstract class DirectoryEntryContract(GrainCluster cluster)
             new AccountChange { Password = "secret", QuotaOctets = 5_000 }, Token));
         Assert.False(await account.PutAsync(new AccountChange { QuotaOctets = 7_000, Disabled = true }, Token));
         await cluster.Cluster.DeactivateAsync(account);
-        Assert.Equal(new AccountInfo(7_000, Disabled: true, HasPassword: true), await account.GetAsync(Token));
+        Assert.Equal(new AccountInfo
+        {
+            QuotaOctets = 7_000,
+            Disabled = true,
+            HasPassword = true,
+        }, await account.GetAsync(Token));
         Assert.Equal(7_000, (await cluster.Mailbox(address).GetStatusAsync(Token)).QuotaOctets);
 
         Assert.True(await account.DeleteAsync(Token));

@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
-using RelateMail.Grains.Abstractions;
+using RelateMail.Grains.Contracts;
 using RelateMail.Grains.Directory;
 using RelateMail.Grains.Tests.Harness;
 
@@ -19,7 +19,7 @@ public sealed class DirectorySeedTests(SqliteCluster cluster)
             new DomainSettings { CatchAll = "alice@seeded.example" },
             await cluster.Domain("seeded.example").GetAsync(Token));
         Assert.Equal(
-            new AccountInfo(1_000_000, Disabled: false, HasPassword: true),
+            new AccountInfo { QuotaOctets = 1_000_000, HasPassword = true },
             await cluster.Account("alice@seeded.example").GetAsync(Token));
         Assert.Equal(
             AuthenticationOutcome.Accepted,

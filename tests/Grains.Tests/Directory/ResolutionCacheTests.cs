@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Time.Testing;
-using RelateMail.Grains.Abstractions;
+using RelateMail.Grains.Contracts;
 using RelateMail.Grains.Directory;
 
 namespace RelateMail.Grains.Tests.Directory;
@@ -43,5 +43,6 @@ public sealed class ResolutionCacheTests
         Assert.False(cache.TryGet("0", out _));
     }
 
-    private static Resolution Found(string target) => new(ResolutionOutcome.Found, [target], Tag: null);
+    private static Resolution Found(string target) =>
+        new() { Outcome = ResolutionOutcome.Found, Targets = [target] };
 }

@@ -1,5 +1,5 @@
 using Orleans.TestingHost;
-using RelateMail.Grains.Abstractions;
+using RelateMail.Grains.Contracts;
 using RelateMail.Storage;
 
 namespace RelateMail.Grains.Tests.Harness;
@@ -34,7 +34,7 @@ public abstract class GrainCluster : IAsyncLifetime
         GC.SuppressFinalize(this);
     }
 
-    public IMailboxGrain Mailbox(string address) => Grains.GetGrain<IMailboxGrain>(address);
+    public IInternalMailboxGrain Mailbox(string address) => Grains.GetGrain<IInternalMailboxGrain>(address);
 
     public IAccountGrain Account(string address) => Grains.GetGrain<IAccountGrain>(address);
 

@@ -30,6 +30,9 @@ internal sealed class MemoryMessageStore : IMessageStore
     /// <summary>Makes the next list call for the mailbox fail.</summary>
     public void FailNextRead(string mailbox) => Of(mailbox).ReadFaults.Enqueue(new Fault(false));
 
+    /// <summary>Makes the next read of the head of the mailbox fail, as at its activation.</summary>
+    public void FailNextHead(string mailbox) => Of(mailbox).HeadFaults.Enqueue(new Fault(false));
+
     /// <summary>Files an entry like another activation, without a signal to this one.</summary>
     public void FileElsewhere(MessageEntry entry) => _ = Append(Of(entry.Mailbox), entry);
 
@@ -48,6 +51,12 @@ internal sealed class MemoryMessageStore : IMessageStore
         Box box = Of(mailbox);
         lock (box)
         {
+            if (box.HeadFaults.TryDequeue(out _))
+            {
+                return Task.FromException<MailboxHead>(
+                    new StorageUnavailableException("The test makes this read fail.") { IsFull = true });
+            }
+
             return Task.FromResult(new MailboxHead(
                 box.NextUid,
                 box.Entries.Count,
@@ -175,6 +184,8 @@ internal sealed class MemoryMessageStore : IMessageStore
         public ConcurrentQueue<Fault> Faults { get; } = [];
 
         public ConcurrentQueue<Fault> ReadFaults { get; } = [];
+
+        public ConcurrentQueue<Fault> HeadFaults { get; } = [];
 
         public int Reads { get; set; }
 

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using RelateMail.Grains.Abstractions;
+using RelateMail.Grains.Contracts;
 
 namespace RelateMail.Grains.Tests.Harness;
 
@@ -26,7 +27,7 @@ internal static class TestMessages
             Id = id,
             ContentId = contentId,
             Size = size,
-            DeliveryKey = SHA256.HashData(Encoding.UTF8.GetBytes(key ?? id.ToString())),
+            DeliveryKey = [.. SHA256.HashData(Encoding.UTF8.GetBytes(key ?? id.ToString()))],
             ReceivedAt = new DateTimeOffset(2026, 3, 1, 12, 30, 15, 250, TimeSpan.Zero),
             Details = Details(subject ?? "Grüße 你好"),
         };
@@ -45,13 +46,18 @@ internal static class TestMessages
             Name = "client.example.com",
             With = "ESMTPSA",
             Login = "alice@example.com",
-            Tls = new TlsRecord("TLSv1.3", "TLS_AES_256_GCM_SHA384", "mx.example.org"),
+            Tls = new TlsRecord
+            {
+                Version = "TLSv1.3",
+                Cipher = "TLS_AES_256_GCM_SHA384",
+                ServerName = "mx.example.org",
+            },
         },
         Summary = new MessageSummary
         {
-            From = [new MailAddress("Alice", "alice@example.com")],
-            To = [new MailAddress(null, "bob@example.org")],
-            Cc = [new MailAddress(null, "carol@example.org")],
+            From = [new MailAddress { Name = "Alice", Address = "alice@example.com" }],
+            To = [new MailAddress { Address = "bob@example.org" }],
+            Cc = [new MailAddress { Address = "carol@example.org" }],
             Subject = subject,
             Date = new DateTimeOffset(2026, 3, 1, 13, 30, 0, TimeSpan.FromHours(1)),
             MessageId = "1@example.com",
@@ -75,6 +81,12 @@ internal static class TestMessages
             ],
             HeaderOctets = 398,
         },
-        Dsn = new DsnRequest("HDRS", "QQ314159", "SUCCESS,FAILURE", "rfc822;Bob@example.org"),
+        Dsn = new DsnRequest
+        {
+            Return = "HDRS",
+            EnvelopeId = "QQ314159",
+            Notify = "SUCCESS,FAILURE",
+            OriginalRecipient = "rfc822;Bob@example.org",
+        },
     };
 }

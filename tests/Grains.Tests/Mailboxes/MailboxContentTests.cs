@@ -1,5 +1,5 @@
 using System.Security.Cryptography;
-using RelateMail.Grains.Abstractions;
+using RelateMail.Grains.Contracts;
 using RelateMail.Grains.Tests.Harness;
 using RelateMail.Storage;
 
@@ -13,20 +13,20 @@ public sealed class MailboxContentTests(SqliteCluster sqlite, MemoryCluster memo
     [Fact]
     public async Task The_content_in_a_call_is_stored_with_the_message()
     {
-        IMailboxGrain mailbox = sqlite.Mailbox(TestMessages.NewAddress());
+        IInternalMailboxGrain mailbox = sqlite.Mailbox(TestMessages.NewAddress());
         InboundMessage message = WithContent(4_096);
 
         DeliveryReceipt receipt = await mailbox.DeliverAsync(message, Token);
 
-        Assert.Equal(new DeliveryReceipt(DeliveryOutcome.Filed, 1, message.Id), receipt);
-        Assert.Equal(message.Content!.Octets, await ReadAsync(message.ContentId));
+        Assert.Equal(new DeliveryReceipt { Outcome = DeliveryOutcome.Filed, Uid = 1, Id = message.Id }, receipt);
+        Assert.Equal(message.Content!.Octets.ToArray(), await ReadAsync(message.ContentId));
         Assert.Equal(message.ContentId, (await mailbox.FindAsync(1, Token))!.ContentId);
     }
 
     [Fact]
     public async Task A_retry_to_another_activation_changes_nothing()
     {
-        IMailboxGrain mailbox = sqlite.Mailbox(TestMessages.NewAddress());
+        IInternalMailboxGrain mailbox = sqlite.Mailbox(TestMessages.NewAddress());
         InboundMessage message = WithContent(4_096);
         DeliveryReceipt first = await mailbox.DeliverAsync(message, Token);
         await sqlite.Cluster.DeactivateAsync(mailbox);
@@ -35,13 +35,13 @@ public sealed class MailboxContentTests(SqliteCluster sqlite, MemoryCluster memo
 
         Assert.Equal(first with { Outcome = DeliveryOutcome.Duplicate }, second);
         Assert.Equal(1, (await mailbox.GetStatusAsync(Token)).Messages);
-        Assert.Equal(message.Content!.Octets, await ReadAsync(message.ContentId));
+        Assert.Equal(message.Content!.Octets.ToArray(), await ReadAsync(message.ContentId));
     }
 
     [Fact]
     public async Task A_repeat_and_a_message_for_a_full_mailbox_store_no_content()
     {
-        IMailboxGrain mailbox = sqlite.Mailbox(TestMessages.NewAddress());
+        IInternalMailboxGrain mailbox = sqlite.Mailbox(TestMessages.NewAddress());
         await mailbox.SetQuotaAsync(5_000, Token);
         _ = await mailbox.DeliverAsync(WithContent(4_096, "same"), Token);
         InboundMessage repeat = WithContent(4_096, "same");
@@ -57,7 +57,7 @@ public sealed class MailboxContentTests(SqliteCluster sqlite, MemoryCluster memo
     [Fact]
     public async Task A_size_that_is_not_that_of_the_content_is_rejected()
     {
-        IMailboxGrain mailbox = sqlite.Mailbox(TestMessages.NewAddress());
+        IInternalMailboxGrain mailbox = sqlite.Mailbox(TestMessages.NewAddress());
 
         await Assert.ThrowsAsync<ArgumentOutOfRangeException>(
             () => mailbox.DeliverAsync(WithContent(4_096) with { Size = 4_095 }, Token));
@@ -71,7 +71,7 @@ public sealed class MailboxContentTests(SqliteCluster sqlite, MemoryCluster memo
     public async Task A_retry_after_an_unknown_outcome_files_the_message_once(bool afterCommit)
     {
         string address = TestMessages.NewAddress();
-        IMailboxGrain mailbox = memory.Mailbox(address);
+        IInternalMailboxGrain mailbox = memory.Mailbox(address);
         InboundMessage message = WithContent(4_096);
         memory.Store.FailNextAppend(address, afterCommit);
 
@@ -88,7 +88,7 @@ public sealed class MailboxContentTests(SqliteCluster sqlite, MemoryCluster memo
         byte[] octets = RandomNumberGenerator.GetBytes(size);
         return TestMessages.Message(Guid.CreateVersion7(), key, size) with
         {
-            Content = new InboundContent { Octets = octets, Digest = SHA256.HashData(octets) },
+            Content = new InboundContent { Octets = [.. octets], Digest = [.. SHA256.HashData(octets)] },
         };
     }
 

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using RelateMail.Grains.Abstractions;
+using RelateMail.Grains.Contracts;
 using RelateMail.Grains.Mailboxes;
 using RelateMail.Grains.Tests.Harness;
 
@@ -14,25 +15,25 @@ public abstract class MailboxDeliveryContract(GrainCluster cluster)
     [Fact]
     public async Task A_delivered_message_is_listed_at_once_and_unchanged()
     {
-        IMailboxGrain mailbox = cluster.Mailbox(TestMessages.NewAddress());
+        IInternalMailboxGrain mailbox = cluster.Mailbox(TestMessages.NewAddress());
         InboundMessage message = await cluster.NewMessageAsync();
 
         DeliveryReceipt receipt = await mailbox.DeliverAsync(message, Token);
-        MessagePage page = await mailbox.ListAsync(new MessageQuery(null, 10, false), Token);
+        MessagePage page = await mailbox.ListAsync(new MessageQuery { Limit = 10 }, Token);
 
-        Assert.Equal(new DeliveryReceipt(DeliveryOutcome.Filed, 1, message.Id), receipt);
+        Assert.Equal(new DeliveryReceipt { Outcome = DeliveryOutcome.Filed, Uid = 1, Id = message.Id }, receipt);
         StoredMessage stored = Assert.Single(page.Messages);
         Assert.Null(page.Next);
         Assert.Equal(
             (1L, message.Id, message.ContentId, message.Size, message.ReceivedAt, false),
-            (stored.Uid, stored.Id, stored.ContentId, stored.Size, stored.ReceivedAt, stored.Seen));
+            (stored.Uid, stored.Id, stored.OctetsId, stored.Size, stored.ReceivedAt, stored.Seen));
         Assert.Equivalent(message.Details, stored.Details, strict: true);
     }
 
     [Fact]
     public async Task A_message_delivered_twice_is_filed_once()
     {
-        IMailboxGrain mailbox = cluster.Mailbox(TestMessages.NewAddress());
+        IInternalMailboxGrain mailbox = cluster.Mailbox(TestMessages.NewAddress());
         InboundMessage message = await cluster.NewMessageAsync(key: "same");
         InboundMessage repeat = await cluster.NewMessageAsync(key: "same");
 
@@ -47,7 +48,7 @@ public abstract class MailboxDeliveryContract(GrainCluster cluster)
     [Fact]
     public async Task Each_accepted_address_is_in_exactly_one_entry()
     {
-        IMailboxGrain mailbox = cluster.Mailbox(TestMessages.NewAddress());
+        IInternalMailboxGrain mailbox = cluster.Mailbox(TestMessages.NewAddress());
         Guid content = await cluster.AddContentAsync();
 
         DeliveryReceipt first = await mailbox.DeliverAsync(ToRecipients(content, "alice+1", "alice+2"), Token);
@@ -57,7 +58,7 @@ public abstract class MailboxDeliveryContract(GrainCluster cluster)
 
         Assert.Equal((DeliveryOutcome.Filed, DeliveryOutcome.Filed), (first.Outcome, second.Outcome));
         Assert.Equal(second with { Outcome = DeliveryOutcome.Duplicate }, repeat);
-        MessagePage page = await mailbox.ListAsync(new MessageQuery(null, 10, false), Token);
+        MessagePage page = await mailbox.ListAsync(new MessageQuery { Limit = 10 }, Token);
         Assert.Equal(
             [["alice+1", "alice+2"], ["alice+3"]],
             page.Messages.Select(message => message.Recipients.Select(recipient => recipient.Address).ToArray()));
@@ -67,14 +68,14 @@ public abstract class MailboxDeliveryContract(GrainCluster cluster)
     [Fact]
     public async Task Twenty_concurrent_deliveries_to_twenty_tags_list_each_tag_once()
     {
-        IMailboxGrain mailbox = cluster.Mailbox(TestMessages.NewAddress());
+        IInternalMailboxGrain mailbox = cluster.Mailbox(TestMessages.NewAddress());
         Guid content = await cluster.AddContentAsync();
         string[] addresses = [.. Enumerable.Range(1, 20).Select(number => $"alice+{number:00}")];
 
         await Task.WhenAll(addresses.Concat(addresses).Select(
             address => mailbox.DeliverAsync(ToRecipients(content, address), Token)));
 
-        MessagePage page = await mailbox.ListAsync(new MessageQuery(null, 100, false), Token);
+        MessagePage page = await mailbox.ListAsync(new MessageQuery { Limit = 100 }, Token);
         Assert.Equal(
             addresses,
             page.Messages.Select(message => Assert.Single(message.Recipients).Address).Order(StringComparer.Ordinal));
@@ -83,13 +84,13 @@ public abstract class MailboxDeliveryContract(GrainCluster cluster)
     [Fact]
     public async Task A_message_of_an_earlier_gateway_lists_its_recipient()
     {
-        IMailboxGrain mailbox = cluster.Mailbox(TestMessages.NewAddress());
+        IInternalMailboxGrain mailbox = cluster.Mailbox(TestMessages.NewAddress());
         InboundMessage message = await cluster.NewMessageAsync();
 
         await mailbox.DeliverAsync(message, Token);
 
         StoredMessage stored = Assert.Single(
-            (await mailbox.ListAsync(new MessageQuery(null, 10, false), Token)).Messages);
+            (await mailbox.ListAsync(new MessageQuery { Limit = 10 }, Token)).Messages);
         Assert.Equal(
             new AcceptedRecipient { Address = message.Details.Recipient, Tag = message.Details.Tag },
             Assert.Single(stored.Recipients));
@@ -103,7 +104,7 @@ public abstract class MailboxDeliveryContract(GrainCluster cluster)
                 .. addresses.Select(address => new InboundRecipient
                 {
                     Recipient = new AcceptedRecipient { Address = address, Tag = address.Split('+')[1].TrimStart('0') },
-                    DeliveryKey = SHA256.HashData(Encoding.UTF8.GetBytes(address)),
+                    DeliveryKey = [.. SHA256.HashData(Encoding.UTF8.GetBytes(address))],
                 }),
             ],
         };
@@ -111,7 +112,7 @@ public abstract class MailboxDeliveryContract(GrainCluster cluster)
     [Fact]
     public async Task A_duplicate_is_detected_after_deactivation()
     {
-        IMailboxGrain mailbox = cluster.Mailbox(TestMessages.NewAddress());
+        IInternalMailboxGrain mailbox = cluster.Mailbox(TestMessages.NewAddress());
         DeliveryReceipt first = await mailbox.DeliverAsync(await cluster.NewMessageAsync(key: "same"), Token);
 
         await cluster.Cluster.DeactivateAsync(mailbox);
@@ -128,7 +129,7 @@ public abstract class MailboxDeliveryContract(GrainCluster cluster)
     [InlineData(20)]
     public async Task One_of_several_concurrent_duplicates_is_filed(int count)
     {
-        IMailboxGrain mailbox = cluster.Mailbox(TestMessages.NewAddress());
+        IInternalMailboxGrain mailbox = cluster.Mailbox(TestMessages.NewAddress());
         InboundMessage[] messages =
             await Task.WhenAll(Enumerable.Range(0, count).Select(_ => cluster.NewMessageAsync(key: "same")));
 
@@ -145,7 +146,7 @@ public abstract class MailboxDeliveryContract(GrainCluster cluster)
     public async Task Concurrent_deliveries_get_consecutive_distinct_UIDs()
     {
         const int Count = 200;
-        IMailboxGrain mailbox = cluster.Mailbox(TestMessages.NewAddress());
+        IInternalMailboxGrain mailbox = cluster.Mailbox(TestMessages.NewAddress());
         Guid content = await cluster.AddContentAsync();
 
         DeliveryReceipt[] receipts = await Task.WhenAll(Enumerable.Range(0, Count)
@@ -153,34 +154,40 @@ public abstract class MailboxDeliveryContract(GrainCluster cluster)
 
         Assert.All(receipts, receipt => Assert.Equal(DeliveryOutcome.Filed, receipt.Outcome));
         Assert.Equal(
-            Enumerable.Range(1, Count).Select(uid => (long)uid), receipts.Select(receipt => receipt.Uid).Order());
+            Enumerable.Range(1, Count).Select(uid => (long?)uid), receipts.Select(receipt => receipt.Uid).Order());
         MailboxStatus status = await mailbox.GetStatusAsync(Token);
-        Assert.Equal(new MailboxStatus(Count, Count, Count * 1_000, null, Count + 1), status);
+        Assert.Equal(new MailboxStatus
+        {
+            Messages = Count,
+            Unseen = Count,
+            Octets = Count * 1_000,
+            NextUid = Count + 1,
+        }, status);
     }
 
     [Fact]
     public async Task A_second_writer_causes_no_failed_delivery_and_no_lost_message()
     {
         string address = TestMessages.NewAddress();
-        IMailboxGrain mailbox = cluster.Mailbox(address);
+        IInternalMailboxGrain mailbox = cluster.Mailbox(address);
         DeliveryReceipt first = await mailbox.DeliverAsync(await cluster.NewMessageAsync(), Token);
         InboundMessage other = await cluster.NewMessageAsync();
-        await cluster.Messages.AppendAsync(other.ToEntry(address, first.Uid + 1), Token);
+        await cluster.Messages.AppendAsync(other.ToEntry(address, first.Uid!.Value + 1), Token);
 
         DeliveryReceipt[] receipts = await Task.WhenAll(Enumerable.Range(0, 5).Select(async _ =>
             await mailbox.DeliverAsync(await cluster.NewMessageAsync(), Token)));
-        MessagePage page = await mailbox.ListAsync(new MessageQuery(null, 10, false), Token);
+        MessagePage page = await mailbox.ListAsync(new MessageQuery { Limit = 10 }, Token);
 
         Assert.All(receipts, receipt => Assert.Equal(DeliveryOutcome.Filed, receipt.Outcome));
         Assert.Equal(
-            receipts.Select(receipt => receipt.Id).Append(first.Id).Append(other.Id).Order(),
+            receipts.Select(receipt => receipt.Id!.Value).Append(first.Id!.Value).Append(other.Id).Order(),
             page.Messages.Select(message => message.Id).Order());
     }
 
     [Fact]
     public async Task A_full_mailbox_rejects_new_messages_and_detects_duplicates()
     {
-        IMailboxGrain mailbox = cluster.Mailbox(TestMessages.NewAddress());
+        IInternalMailboxGrain mailbox = cluster.Mailbox(TestMessages.NewAddress());
         await mailbox.SetQuotaAsync(1_500, Token);
         DeliveryReceipt first = await mailbox.DeliverAsync(await cluster.NewMessageAsync(key: "same"), Token);
 
@@ -188,7 +195,7 @@ public abstract class MailboxDeliveryContract(GrainCluster cluster)
         DeliveryReceipt repeat = await mailbox.DeliverAsync(await cluster.NewMessageAsync(key: "same"), Token);
         DeliveryReceipt small = await mailbox.DeliverAsync(await cluster.NewMessageAsync(size: 500), Token);
 
-        Assert.Equal(new DeliveryReceipt(DeliveryOutcome.OverQuota, 0, Guid.Empty), refused);
+        Assert.Equal(new DeliveryReceipt { Outcome = DeliveryOutcome.OverQuota }, refused);
         Assert.Equal(first with { Outcome = DeliveryOutcome.Duplicate }, repeat);
         Assert.Equal(DeliveryOutcome.Filed, small.Outcome);
         Assert.Equal(1_500, (await mailbox.GetStatusAsync(Token)).Octets);
@@ -197,7 +204,7 @@ public abstract class MailboxDeliveryContract(GrainCluster cluster)
     [Fact]
     public async Task A_message_larger_than_the_whole_quota_is_refused_for_good()
     {
-        IMailboxGrain mailbox = cluster.Mailbox(TestMessages.NewAddress());
+        IInternalMailboxGrain mailbox = cluster.Mailbox(TestMessages.NewAddress());
         DeliveryReceipt first = await mailbox.DeliverAsync(
             await cluster.NewMessageAsync(size: 2_000, key: "large"), Token);
         await mailbox.SetQuotaAsync(1_500, Token);
@@ -207,7 +214,7 @@ public abstract class MailboxDeliveryContract(GrainCluster cluster)
         DeliveryReceipt repeat = await mailbox.DeliverAsync(
             await cluster.NewMessageAsync(size: 2_000, key: "large"), Token);
 
-        Assert.Equal(new DeliveryReceipt(DeliveryOutcome.LargerThanQuota, 0, Guid.Empty), larger);
+        Assert.Equal(new DeliveryReceipt { Outcome = DeliveryOutcome.LargerThanQuota }, larger);
         Assert.Equal(DeliveryOutcome.OverQuota, fits.Outcome); // the mailbox is full, and can be emptied
         Assert.Equal(first with { Outcome = DeliveryOutcome.Duplicate }, repeat);
     }
@@ -215,7 +222,7 @@ public abstract class MailboxDeliveryContract(GrainCluster cluster)
     [Fact]
     public async Task Concurrent_deliveries_do_not_exceed_the_quota()
     {
-        IMailboxGrain mailbox = cluster.Mailbox(TestMessages.NewAddress());
+        IInternalMailboxGrain mailbox = cluster.Mailbox(TestMessages.NewAddress());
         await mailbox.SetQuotaAsync(3_000, Token);
         Guid content = await cluster.AddContentAsync();
 
@@ -229,13 +236,20 @@ public abstract class MailboxDeliveryContract(GrainCluster cluster)
     [Fact]
     public async Task Quota_and_counters_survive_deactivation()
     {
-        IMailboxGrain mailbox = cluster.Mailbox(TestMessages.NewAddress());
+        IInternalMailboxGrain mailbox = cluster.Mailbox(TestMessages.NewAddress());
         await mailbox.SetQuotaAsync(2_000, Token);
         await mailbox.DeliverAsync(await cluster.NewMessageAsync(), Token);
 
         await cluster.Cluster.DeactivateAsync(mailbox);
 
-        Assert.Equal(new MailboxStatus(1, 1, 1_000, 2_000, 2), await mailbox.GetStatusAsync(Token));
+        Assert.Equal(new MailboxStatus
+        {
+            Messages = 1,
+            Unseen = 1,
+            Octets = 1_000,
+            QuotaOctets = 2_000,
+            NextUid = 2,
+        }, await mailbox.GetStatusAsync(Token));
         Assert.Equal(
             DeliveryOutcome.OverQuota,
             (await mailbox.DeliverAsync(await cluster.NewMessageAsync(size: 1_001), Token)).Outcome);
@@ -244,18 +258,18 @@ public abstract class MailboxDeliveryContract(GrainCluster cluster)
     [Fact]
     public async Task A_deleted_message_frees_quota_and_its_UID_is_not_reused()
     {
-        IMailboxGrain mailbox = cluster.Mailbox(TestMessages.NewAddress());
+        IInternalMailboxGrain mailbox = cluster.Mailbox(TestMessages.NewAddress());
         await mailbox.SetQuotaAsync(1_000, Token);
         DeliveryReceipt first = await mailbox.DeliverAsync(await cluster.NewMessageAsync(), Token);
 
-        bool deleted = await mailbox.DeleteAsync(first.Uid, Token);
-        bool again = await mailbox.DeleteAsync(first.Uid, Token);
+        bool deleted = await mailbox.DeleteAsync(first.Uid!.Value, Token);
+        bool again = await mailbox.DeleteAsync(first.Uid!.Value, Token);
         DeliveryReceipt second = await mailbox.DeliverAsync(await cluster.NewMessageAsync(), Token);
 
         Assert.True(deleted);
         Assert.False(again);
         Assert.Equal((DeliveryOutcome.Filed, first.Uid + 1), (second.Outcome, second.Uid));
-        Assert.Null(await mailbox.FindAsync(first.Uid, Token));
+        Assert.Null(await mailbox.FindAsync(first.Uid!.Value, Token));
     }
 }
 

@@ -1,6 +1,7 @@
 using System.Text;
 using Orleans.Storage;
 using RelateMail.Grains.Abstractions;
+using RelateMail.Grains.Contracts;
 using RelateMail.Grains.Mailboxes;
 using RelateMail.Grains.Tests.Harness;
 using RelateMail.Storage;
@@ -20,12 +21,12 @@ public sealed class MailboxFaultTests(MemoryCluster cluster)
     public async Task A_failed_append_is_reported_and_the_retry_files_once(bool afterCommit)
     {
         string address = TestMessages.NewAddress();
-        IMailboxGrain mailbox = cluster.Mailbox(address);
+        IInternalMailboxGrain mailbox = cluster.Mailbox(address);
         await mailbox.DeliverAsync(await cluster.NewMessageAsync(), Token);
         InboundMessage message = await cluster.NewMessageAsync();
         cluster.Store.FailNextAppend(address, afterCommit);
 
-        await Assert.ThrowsAsync<StorageUnavailableException>(() => mailbox.DeliverAsync(message, Token));
+        await Assert.ThrowsAsync<MailboxUnavailableException>(() => mailbox.DeliverAsync(message, Token));
         DeliveryReceipt retry = await mailbox.DeliverAsync(message, Token);
 
         Assert.Equal(afterCommit ? DeliveryOutcome.Duplicate : DeliveryOutcome.Filed, retry.Outcome);
@@ -37,11 +38,11 @@ public sealed class MailboxFaultTests(MemoryCluster cluster)
     public async Task A_message_committed_by_a_failed_append_counts_towards_the_quota()
     {
         string address = TestMessages.NewAddress();
-        IMailboxGrain mailbox = cluster.Mailbox(address);
+        IInternalMailboxGrain mailbox = cluster.Mailbox(address);
         await mailbox.SetQuotaAsync(1_000, Token);
         cluster.Store.FailNextAppend(address, afterCommit: true);
 
-        await Assert.ThrowsAsync<StorageUnavailableException>(async () =>
+        await Assert.ThrowsAsync<MailboxUnavailableException>(async () =>
             await mailbox.DeliverAsync(await cluster.NewMessageAsync(), Token));
         await cluster.Cluster.WaitForDeactivationAsync(mailbox);
         DeliveryReceipt next = await mailbox.DeliverAsync(await cluster.NewMessageAsync(), Token);
@@ -53,7 +54,7 @@ public sealed class MailboxFaultTests(MemoryCluster cluster)
     public async Task Concurrent_duplicates_of_a_failed_append_fail_too()
     {
         string address = TestMessages.NewAddress();
-        IMailboxGrain mailbox = cluster.Mailbox(address);
+        IInternalMailboxGrain mailbox = cluster.Mailbox(address);
         InboundMessage message = await cluster.NewMessageAsync();
         AppendHold hold = cluster.Store.HoldAppends(address);
         cluster.Store.FailNextAppend(address, afterCommit: false);
@@ -64,8 +65,8 @@ public sealed class MailboxFaultTests(MemoryCluster cluster)
         await mailbox.GetStatusAsync(Token); // the duplicate now waits for the append
         hold.Release();
 
-        await Assert.ThrowsAsync<StorageUnavailableException>(() => first);
-        await Assert.ThrowsAsync<StorageUnavailableException>(() => repeat);
+        await Assert.ThrowsAsync<MailboxUnavailableException>(() => first);
+        await Assert.ThrowsAsync<MailboxUnavailableException>(() => repeat);
         Assert.Equal(DeliveryOutcome.Filed, (await mailbox.DeliverAsync(message, Token)).Outcome);
     }
 
@@ -73,12 +74,12 @@ public sealed class MailboxFaultTests(MemoryCluster cluster)
     public async Task A_mailbox_answers_while_a_delivery_waits_for_the_store()
     {
         string address = TestMessages.NewAddress();
-        IMailboxGrain mailbox = cluster.Mailbox(address);
+        IInternalMailboxGrain mailbox = cluster.Mailbox(address);
         AppendHold hold = cluster.Store.HoldAppends(address);
 
         Task<DeliveryReceipt> delivery = mailbox.DeliverAsync(await cluster.NewMessageAsync(), Token);
         await hold.Reached;
-        MessagePage page = await mailbox.ListAsync(new MessageQuery(null, 10, false), Token);
+        MessagePage page = await mailbox.ListAsync(new MessageQuery { Limit = 10 }, Token);
         hold.Release();
 
         Assert.Empty(page.Messages);
@@ -89,7 +90,7 @@ public sealed class MailboxFaultTests(MemoryCluster cluster)
     public async Task A_cancelled_call_does_not_undo_the_delivery()
     {
         string address = TestMessages.NewAddress();
-        IMailboxGrain mailbox = cluster.Mailbox(address);
+        IInternalMailboxGrain mailbox = cluster.Mailbox(address);
         await mailbox.SetQuotaAsync(1_000, Token);
         InboundMessage message = await cluster.NewMessageAsync();
         AppendHold hold = cluster.Store.HoldAppends(address);
@@ -102,7 +103,12 @@ public sealed class MailboxFaultTests(MemoryCluster cluster)
         Task<DeliveryReceipt> retry = mailbox.DeliverAsync(message, Token);
         hold.Release();
 
-        Assert.Equal(new DeliveryReceipt(DeliveryOutcome.Duplicate, 1, message.Id), await retry);
+        Assert.Equal(new DeliveryReceipt
+        {
+            Outcome = DeliveryOutcome.Duplicate,
+            Uid = 1,
+            Id = message.Id,
+        }, await retry);
         DeliveryReceipt next = await mailbox.DeliverAsync(await cluster.NewMessageAsync(size: 1), Token);
         Assert.Equal(DeliveryOutcome.OverQuota, next.Outcome);
     }
@@ -111,7 +117,7 @@ public sealed class MailboxFaultTests(MemoryCluster cluster)
     public async Task A_delivery_fails_when_another_writer_uses_every_UID_and_the_retry_files()
     {
         string address = TestMessages.NewAddress();
-        IMailboxGrain mailbox = cluster.Mailbox(address);
+        IInternalMailboxGrain mailbox = cluster.Mailbox(address);
         InboundMessage message = await cluster.NewMessageAsync();
         cluster.Store.RefuseUids(address, appends: 5);
 
@@ -124,7 +130,7 @@ public sealed class MailboxFaultTests(MemoryCluster cluster)
     public async Task A_message_without_its_content_is_not_filed()
     {
         string address = TestMessages.NewAddress();
-        IMailboxGrain mailbox = cluster.Mailbox(address);
+        IInternalMailboxGrain mailbox = cluster.Mailbox(address);
         cluster.Store.LoseContent(address);
 
         await Assert.ThrowsAsync<ContentMissingException>(async () =>
@@ -137,12 +143,12 @@ public sealed class MailboxFaultTests(MemoryCluster cluster)
     public async Task The_used_octets_are_read_from_the_store_after_a_failed_delete()
     {
         string address = TestMessages.NewAddress();
-        IMailboxGrain mailbox = cluster.Mailbox(address);
+        IInternalMailboxGrain mailbox = cluster.Mailbox(address);
         await mailbox.SetQuotaAsync(1_000, Token);
         await mailbox.DeliverAsync(await cluster.NewMessageAsync(), Token);
         cluster.Store.FailNextAppend(address, afterCommit: true);
 
-        await Assert.ThrowsAsync<StorageUnavailableException>(() => mailbox.DeleteAsync(1, Token));
+        await Assert.ThrowsAsync<MailboxUnavailableException>(() => mailbox.DeleteAsync(1, Token));
         await cluster.Cluster.WaitForDeactivationAsync(mailbox);
         DeliveryReceipt next = await mailbox.DeliverAsync(await cluster.NewMessageAsync(), Token);
 
@@ -152,7 +158,7 @@ public sealed class MailboxFaultTests(MemoryCluster cluster)
     [Fact]
     public async Task A_quota_is_not_in_force_after_a_failed_write()
     {
-        IMailboxGrain mailbox = cluster.Mailbox(TestMessages.NewAddress());
+        IInternalMailboxGrain mailbox = cluster.Mailbox(TestMessages.NewAddress());
         await mailbox.SetQuotaAsync(5_000, Token);
         await cluster.FailNextWriteAsync("mailbox", mailbox);
 
@@ -167,7 +173,7 @@ public sealed class MailboxFaultTests(MemoryCluster cluster)
     [Fact]
     public async Task Concurrent_quota_changes_are_written_one_at_a_time()
     {
-        IMailboxGrain mailbox = cluster.Mailbox(TestMessages.NewAddress());
+        IInternalMailboxGrain mailbox = cluster.Mailbox(TestMessages.NewAddress());
 
         await Task.WhenAll(Enumerable.Range(1, 20).Select(octets => mailbox.SetQuotaAsync(octets, Token)));
 
@@ -180,18 +186,18 @@ public sealed class MailboxFaultTests(MemoryCluster cluster)
     [Fact]
     public async Task Invalid_arguments_are_rejected()
     {
-        IMailboxGrain mailbox = cluster.Mailbox(TestMessages.NewAddress());
+        IInternalMailboxGrain mailbox = cluster.Mailbox(TestMessages.NewAddress());
         InboundMessage message = await cluster.NewMessageAsync();
 
         await Assert.ThrowsAsync<ArgumentException>(() =>
-            mailbox.DeliverAsync(message with { DeliveryKey = new byte[31] }, Token));
+            mailbox.DeliverAsync(message with { DeliveryKey = [.. new byte[31]] }, Token));
         await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() =>
             mailbox.DeliverAsync(message with { Size = -1 }, Token));
         await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => mailbox.SetQuotaAsync(-1, Token));
         await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() =>
-            mailbox.ListAsync(new MessageQuery(null, 0, false), Token));
+            mailbox.ListAsync(new MessageQuery { Limit = 0 }, Token));
         await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() =>
-            mailbox.ListAsync(new MessageQuery(null, 501, false), Token));
+            mailbox.ListAsync(new MessageQuery { Limit = 501 }, Token));
     }
 
     [Theory]
@@ -205,7 +211,7 @@ public sealed class MailboxFaultTests(MemoryCluster cluster)
     public async Task Unknown_members_of_details_are_ignored_and_malformed_details_are_reported()
     {
         string address = TestMessages.NewAddress();
-        IMailboxGrain mailbox = cluster.Mailbox(address);
+        IInternalMailboxGrain mailbox = cluster.Mailbox(address);
         await mailbox.DeliverAsync(await cluster.NewMessageAsync(), Token);
 
         cluster.Store.Rewrite(address, 1, details => [.. "{\"later\":[1,{}],"u8, .. details[1..]]);

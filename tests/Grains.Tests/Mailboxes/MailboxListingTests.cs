@@ -1,4 +1,5 @@
 using RelateMail.Grains.Abstractions;
+using RelateMail.Grains.Contracts;
 using RelateMail.Grains.Tests.Harness;
 
 namespace RelateMail.Grains.Tests.Mailboxes;
@@ -17,13 +18,18 @@ public sealed class MailboxListingTests(MemoryCluster cluster)
     public async Task Pages_contain_every_message_once(int limit, bool descending)
     {
         const int Count = 120;
-        IMailboxGrain mailbox = await NewMailboxAsync(Count, "short");
+        IInternalMailboxGrain mailbox = await NewMailboxAsync(Count, "short");
 
         var walked = new List<long>();
         long? next = null;
         do
         {
-            MessagePage page = await mailbox.ListAsync(new MessageQuery(next, limit, descending), Token);
+            MessagePage page = await mailbox.ListAsync(new MessageQuery
+            {
+                After = next,
+                Limit = limit,
+                Descending = descending,
+            }, Token);
             Assert.InRange(page.Messages.Length, 1, limit);
             walked.AddRange(page.Messages.Select(message => message.Uid));
             next = page.Next;
@@ -37,10 +43,10 @@ public sealed class MailboxListingTests(MemoryCluster cluster)
     [Fact]
     public async Task A_page_of_very_long_summaries_ends_early_with_a_next_page()
     {
-        IMailboxGrain mailbox = await NewMailboxAsync(12, new string('x', 1_000_000));
+        IInternalMailboxGrain mailbox = await NewMailboxAsync(12, new string('x', 1_000_000));
 
-        MessagePage first = await mailbox.ListAsync(new MessageQuery(null, 500, false), Token);
-        MessagePage second = await mailbox.ListAsync(new MessageQuery(first.Next, 500, false), Token);
+        MessagePage first = await mailbox.ListAsync(new MessageQuery { Limit = 500 }, Token);
+        MessagePage second = await mailbox.ListAsync(new MessageQuery { After = first.Next, Limit = 500 }, Token);
 
         Assert.Equal([1, 2, 3, 4, 5], first.Messages.Select(message => message.Uid));
         Assert.Equal(5, first.Next);
@@ -50,7 +56,7 @@ public sealed class MailboxListingTests(MemoryCluster cluster)
     [Fact]
     public async Task A_seen_message_is_not_counted_as_unseen()
     {
-        IMailboxGrain mailbox = await NewMailboxAsync(2, "short");
+        IInternalMailboxGrain mailbox = await NewMailboxAsync(2, "short");
 
         Assert.True(await mailbox.SetSeenAsync(2, true, Token));
         Assert.False(await mailbox.SetSeenAsync(3, true, Token));
@@ -62,19 +68,19 @@ public sealed class MailboxListingTests(MemoryCluster cluster)
     [Fact]
     public async Task A_missing_message_is_not_found()
     {
-        IMailboxGrain mailbox = cluster.Mailbox(TestMessages.NewAddress());
+        IInternalMailboxGrain mailbox = cluster.Mailbox(TestMessages.NewAddress());
 
         Assert.Null(await mailbox.FindAsync(1, Token));
         Assert.False(await mailbox.DeleteAsync(1, Token));
-        Assert.Equal(new MailboxStatus(0, 0, 0, null, 1), await mailbox.GetStatusAsync(Token));
-        MessagePage page = await mailbox.ListAsync(new MessageQuery(null, 1, false), Token);
+        Assert.Equal(new MailboxStatus { NextUid = 1 }, await mailbox.GetStatusAsync(Token));
+        MessagePage page = await mailbox.ListAsync(new MessageQuery { Limit = 1 }, Token);
         Assert.Empty(page.Messages);
         Assert.Null(page.Next);
     }
 
-    private async Task<IMailboxGrain> NewMailboxAsync(int count, string subject)
+    private async Task<IInternalMailboxGrain> NewMailboxAsync(int count, string subject)
     {
-        IMailboxGrain mailbox = cluster.Mailbox(TestMessages.NewAddress());
+        IInternalMailboxGrain mailbox = cluster.Mailbox(TestMessages.NewAddress());
         await Task.WhenAll(Enumerable.Range(0, count).Select(async _ =>
             await mailbox.DeliverAsync(await cluster.NewMessageAsync(subject: subject), Token)));
 

@@ -1,5 +1,6 @@
 using RelateMail.Cluster;
 using RelateMail.Grains.Abstractions;
+using RelateMail.Grains.Contracts;
 using RelateMail.Grains.Tests.Harness;
 
 namespace RelateMail.Grains.Tests.Mailboxes;
@@ -71,7 +72,7 @@ public abstract class MailboxWatchContract(GrainCluster cluster)
     public async Task A_watch_survives_deactivation()
     {
         string address = TestMessages.NewAddress();
-        IMailboxGrain mailbox = cluster.Mailbox(address);
+        IInternalMailboxGrain mailbox = cluster.Mailbox(address);
         await using IAsyncEnumerator<StoredMessage> watch = cluster.Grains
             .WatchMailboxAsync(address, cancellationToken: Token).GetAsyncEnumerator(Token);
         var seen = new List<long>();

@@ -3,9 +3,9 @@ using Microsoft.Extensions.Options;
 using Orleans.Configuration;
 using RelateMail.Cluster;
 using RelateMail.Grains.Abstractions;
+using RelateMail.Grains.Contracts;
 using RelateMail.Grains.Mailboxes;
 using RelateMail.Grains.Tests.Harness;
-using RelateMail.Storage;
 
 namespace RelateMail.Grains.Tests.Mailboxes;
 
@@ -30,7 +30,7 @@ public sealed class MailboxWatchFaultTests(MemoryCluster cluster)
         cluster.Store.FailNextAppend(address, afterCommit);
 
         InboundMessage failed = await cluster.NewMessageAsync();
-        await Assert.ThrowsAsync<StorageUnavailableException>(
+        await Assert.ThrowsAsync<MailboxUnavailableException>(
             () => cluster.Mailbox(address).DeliverAsync(failed, Token));
         InboundMessage next = await DeliverAsync(address);
 

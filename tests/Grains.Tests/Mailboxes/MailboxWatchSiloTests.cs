@@ -1,6 +1,7 @@
 using Orleans.TestingHost;
 using RelateMail.Cluster;
 using RelateMail.Grains.Abstractions;
+using RelateMail.Grains.Contracts;
 using RelateMail.Grains.Tests.Harness;
 
 namespace RelateMail.Grains.Tests.Mailboxes;

@@ -2,7 +2,7 @@ using System.Text;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Serialization;
 using Orleans.Storage;
-using RelateMail.Grains.Abstractions;
+using RelateMail.Grains.Contracts;
 using RelateMail.Grains.Accounts;
 using RelateMail.Grains.Certificates;
 using RelateMail.Grains.Directory;
@@ -58,13 +58,19 @@ public sealed class StoredStateTests(MemoryCluster cluster)
         {
             NotBefore = DateTimeOffset.UnixEpoch,
         };
-        var reason = new CertificateReason(CertificateStatus.Degraded, "refused", "mx1", "It was refused.");
+        var reason = new CertificateReason
+        {
+            Status = CertificateStatus.Degraded,
+            Code = "refused",
+            Node = "mx1",
+            Text = "It was refused.",
+        };
         CertificateReport report = TestReports.Report("mx1", facts) with
         {
             LoadedAt = s_at,
             SeenThumbprint = "AB",
             HandshakeError = "465 is closed",
-            Refused = new CertificateRefusal("file", "No.", s_at),
+            Refused = new CertificateRefusal { Source = "file", Reason = "No.", At = s_at },
             RolloutVersion = 3,
         };
         AssertReads(
@@ -86,8 +92,14 @@ public sealed class StoredStateTests(MemoryCluster cluster)
                 Status = CertificateStatus.Degraded,
                 Transitions =
                 [
-                    new CertificateTransition(
-                        7, s_at, CertificateStatus.Unhealthy, CertificateStatus.Degraded, [reason]),
+                    new CertificateTransition
+                    {
+                        Sequence = 7,
+                        At = s_at,
+                        From = CertificateStatus.Unhealthy,
+                        To = CertificateStatus.Degraded,
+                        Reasons = [reason],
+                    },
                 ],
                 EmptySince = s_at,
             });

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Microsoft.Extensions.Logging;
-using RelateMail.Grains.Abstractions;
+using RelateMail.Grains.Contracts;
 using RelateMail.Ingress.Tests.Harness;
 using RelateMail.Tests.Harness;
 
@@ -180,7 +180,7 @@ public sealed class CertificateSwapTests(StubCluster cluster) : IAsyncDisposable
         X509Certificate2 first = _bench.Leaf();
         X509Certificate2 next = _bench.Leaf();
         string mailbox = $"{Guid.NewGuid():N}@example.org";
-        cluster.Script.Addresses[mailbox] = _ => new(ResolutionOutcome.Found, [mailbox], null);
+        cluster.Script.Addresses[mailbox] = _ => new() { Outcome = ResolutionOutcome.Found, Targets = [mailbox] };
         await _bench.StartAsync(_bench.WritePem(first));
         using LineClient client = LineClient.Connect(_bench.Mx);
         await client.ReadAsync();

@@ -1,4 +1,4 @@
-using RelateMail.Grains.Abstractions;
+using RelateMail.Grains.Contracts;
 using RelateMail.Ingress.Cluster;
 using RelateMail.Ingress.Tests.Harness;
 using RelateMail.Tests.Harness;
@@ -15,7 +15,7 @@ public sealed class CircuitBreakerTests : IAsyncLifetime
     {
         await _cluster.InitializeAsync();
         _cluster.Script.Addresses[ClusterConnection.ProbeAddress] = _ => _isProbeAnswered
-            ? new Resolution(ResolutionOutcome.NotHosted, [], null)
+            ? new Resolution { Outcome = ResolutionOutcome.NotHosted }
             : throw new TimeoutException("No answer.");
     }
 

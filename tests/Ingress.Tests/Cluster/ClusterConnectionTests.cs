@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Time.Testing;
-using RelateMail.Grains.Abstractions;
+using RelateMail.Grains.Contracts;
 using RelateMail.Ingress.Cluster;
 using RelateMail.Tests.Harness;
 
@@ -37,7 +37,7 @@ public sealed class ClusterConnectionTests(StubCluster cluster)
         int questions = 0;
         cluster.Script.Addresses[ClusterConnection.ProbeAddress] = _ => ++questions is > 1 and < 5
             ? throw new TimeoutException("No silo.")
-            : new Resolution(ResolutionOutcome.NotHosted, [], null);
+            : new Resolution { Outcome = ResolutionOutcome.NotHosted };
         var client = new StubClient();
         client.Connected.SetResult();
         using ClusterConnection connection = Connection(client);

@@ -34,9 +34,12 @@ public sealed class MimeSummaryTests
 
             """);
 
-        Assert.Equal([new MailAddress("Jürgen", "j@example.org")], summary.From);
-        Assert.Equal([new MailAddress(null, "a@example.org"), new MailAddress(null, "b@example.org")], summary.To);
-        Assert.Equal([new MailAddress(null, "c@example.org")], summary.Cc);
+        Assert.Equal([new MailAddress { Name = "Jürgen", Address = "j@example.org" }], summary.From);
+        Assert.Equal([new MailAddress
+        {
+            Address = "a@example.org",
+        }, new MailAddress { Address = "b@example.org" }], summary.To);
+        Assert.Equal([new MailAddress { Address = "c@example.org" }], summary.Cc);
         Assert.Equal("Grüße folded", summary.Subject);
         Assert.Equal(new DateTimeOffset(2026, 1, 1, 12, 0, 0, TimeSpan.FromHours(1)), summary.Date);
         Assert.Equal("one@example.org", summary.MessageId);

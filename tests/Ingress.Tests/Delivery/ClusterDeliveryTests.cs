@@ -1,6 +1,7 @@
 using System.Net;
 using System.Security.Authentication;
 using RelateMail.Grains.Abstractions;
+using RelateMail.Grains.Contracts;
 using RelateMail.Ingress.Recipients;
 using RelateMail.Ingress.Tests.Harness;
 using RelateMail.Smtp.Addressing;
@@ -98,7 +99,13 @@ public sealed class ClusterDeliveryTests(StubCluster cluster)
         Assert.Equal(
             new AcceptedRecipient { Address = "Facts+tag@Example.org", Tag = "tag" },
             Assert.Single(Assert.Single(cluster.Script.Filed["facts@example.org"]).Recipients).Recipient);
-        Assert.Equal(new DsnRequest("HDRS", "env", "SUCCESS,DELAY", "rfc822;facts@example.org"), details.Dsn);
+        Assert.Equal(new DsnRequest
+        {
+            Return = "HDRS",
+            EnvelopeId = "env",
+            Notify = "SUCCESS,DELAY",
+            OriginalRecipient = "rfc822;facts@example.org",
+        }, details.Dsn);
         Assert.Equal(
             new ClientRecord
             {
@@ -106,7 +113,7 @@ public sealed class ClusterDeliveryTests(StubCluster cluster)
                 Name = "there",
                 With = envelope.With,
                 Login = "bob",
-                Tls = new TlsRecord("TLSv1.3", "TLS_AES_128_GCM_SHA256", "mx"),
+                Tls = new TlsRecord { Version = "TLSv1.3", Cipher = "TLS_AES_128_GCM_SHA256", ServerName = "mx" },
             },
             details.Client);
         Assert.StartsWith("Return-Path: <>\r\n", details.TraceFields, StringComparison.Ordinal);
@@ -180,7 +187,7 @@ public sealed class ClusterDeliveryTests(StubCluster cluster)
     {
         var bench = new DeliveryBench(cluster);
         cluster.Script.Mailboxes["full@example.org"] =
-            static (_, _) => Task.FromResult(new DeliveryReceipt(DeliveryOutcome.OverQuota, 0, Guid.Empty));
+            static (_, _) => Task.FromResult(new DeliveryReceipt { Outcome = DeliveryOutcome.OverQuota });
         Envelope envelope = DeliveryBench.Envelope("full@example.org", "roomy@example.org");
 
         Assert.Same(SmtpReplies.OverQuota, await bench.SendAsync(envelope, Text));
@@ -208,7 +215,7 @@ public sealed class ClusterDeliveryTests(StubCluster cluster)
         var bench = new DeliveryBench(cluster);
         cluster.Script.Mailboxes["tinier@example.org"] = TooSmallAsync;
         cluster.Script.Mailboxes["now-full@example.org"] = static (_, attempt) => Task.FromResult(
-            new DeliveryReceipt(attempt == 1 ? DeliveryOutcome.OverQuota : DeliveryOutcome.Filed, 0, Guid.Empty));
+            new DeliveryReceipt { Outcome = attempt == 1 ? DeliveryOutcome.OverQuota : DeliveryOutcome.Filed });
         string[] mailboxes = ["tinier@example.org", "now-full@example.org", "unlimited@example.org"];
 
         Assert.Same(SmtpReplies.OverQuota, await bench.SendAsync(DeliveryBench.Envelope(mailboxes), Text));
@@ -234,7 +241,7 @@ public sealed class ClusterDeliveryTests(StubCluster cluster)
     {
         var bench = new DeliveryBench(cluster);
         cluster.Script.Mailboxes["fuller@example.org"] =
-            static (_, _) => Task.FromResult(new DeliveryReceipt(DeliveryOutcome.OverQuota, 0, Guid.Empty));
+            static (_, _) => Task.FromResult(new DeliveryReceipt { Outcome = DeliveryOutcome.OverQuota });
         Envelope envelope = DeliveryBench.Envelope("fuller@example.org");
 
         Assert.Same(SmtpReplies.OverQuota, await bench.SendAsync(envelope, Text));
@@ -255,5 +262,5 @@ public sealed class ClusterDeliveryTests(StubCluster cluster)
     }
 
     private static Task<DeliveryReceipt> TooSmallAsync(InboundMessage message, int attempt) =>
-        Task.FromResult(new DeliveryReceipt(DeliveryOutcome.LargerThanQuota, 0, Guid.Empty));
+        Task.FromResult(new DeliveryReceipt { Outcome = DeliveryOutcome.LargerThanQuota });
 }

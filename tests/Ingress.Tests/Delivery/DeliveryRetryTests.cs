@@ -1,4 +1,4 @@
-using RelateMail.Grains.Abstractions;
+using RelateMail.Grains.Contracts;
 using RelateMail.Ingress.Cluster;
 using RelateMail.Ingress.Tests.Harness;
 using RelateMail.Smtp.Replies;
@@ -18,10 +18,10 @@ public sealed class DeliveryRetryTests(StubCluster cluster)
         List<byte[]> keys = [];
         cluster.Script.Mailboxes["again@example.org"] = (message, attempt) =>
         {
-            keys.Add(message.DeliveryKey);
+            keys.Add([.. message.DeliveryKey]);
             return attempt < 4
                 ? throw new SiloUnavailableException("Silo stopping.")
-                : Task.FromResult(new DeliveryReceipt(DeliveryOutcome.Filed, 1, message.Id));
+                : Task.FromResult(new DeliveryReceipt { Outcome = DeliveryOutcome.Filed, Uid = 1, Id = message.Id });
         };
 
         SmtpReply reply = await bench.SendAsync(DeliveryBench.Envelope("again@example.org"), Text);

@@ -1,5 +1,5 @@
 using System.Security.Cryptography;
-using RelateMail.Grains.Abstractions;
+using RelateMail.Grains.Contracts;
 using RelateMail.Ingress.Tests.Harness;
 using RelateMail.Smtp.Replies;
 using RelateMail.Smtp.Transactions;
@@ -27,8 +27,8 @@ public sealed class InlineContentTests(StubCluster cluster)
 
         Assert.Equal($"250 2.0.0 Ok: stored as {envelope.Id}", reply.ToString());
         InboundMessage message = Assert.Single(cluster.Script.Filed[$"inline{size}@example.org"]);
-        Assert.Equal(content, message.Content!.Octets);
-        Assert.Equal(SHA256.HashData(content), message.Content.Digest);
+        Assert.Equal(content, message.Content!.Octets.ToArray());
+        Assert.Equal(SHA256.HashData(content), message.Content.Digest.ToArray());
         Assert.Equal((envelope.Id, size), (message.ContentId, message.Size));
         AssertUnused(bench, envelope);
         await bench.Pool.WhenEmptyAsync();
@@ -86,11 +86,11 @@ public sealed class InlineContentTests(StubCluster cluster)
         List<byte[]> octets = [];
         cluster.Script.Mailboxes["inline-retry@example.org"] = (message, attempt) =>
         {
-            octets.Add(message.Content!.Octets);
+            octets.Add([.. message.Content!.Octets]);
             Assert.Equal(content.Length, bench.Budget.Held); // the copy counts, the buffers are back
             return attempt < 4
                 ? throw new SiloUnavailableException("Silo stopping.")
-                : Task.FromResult(new DeliveryReceipt(DeliveryOutcome.Duplicate, 1, message.Id));
+                : Task.FromResult(new DeliveryReceipt { Outcome = DeliveryOutcome.Duplicate, Uid = 1, Id = message.Id });
         };
 
         SmtpReply reply = await bench.SendAsync(DeliveryBench.Envelope("inline-retry@example.org"), content);
@@ -106,7 +106,7 @@ public sealed class InlineContentTests(StubCluster cluster)
     {
         DeliveryBench bench = Bench();
         cluster.Script.Mailboxes["inline-full@example.org"] =
-            static (_, _) => Task.FromResult(new DeliveryReceipt(DeliveryOutcome.OverQuota, 0, Guid.Empty));
+            static (_, _) => Task.FromResult(new DeliveryReceipt { Outcome = DeliveryOutcome.OverQuota, Uid = 0, Id = Guid.Empty });
         cluster.Script.Mailboxes["inline-gone@example.org"] =
             static (_, _) => throw new TimeoutException("No answer.");
         byte[] content = DeliveryBench.Message(4_096, "nothing@inline.example.org");
@@ -164,10 +164,10 @@ public sealed class InlineContentTests(StubCluster cluster)
             Id = Guid.Empty,
             ContentId = Guid.Empty,
             Size = 6,
-            DeliveryKey = new byte[32],
+            DeliveryKey = [.. new byte[32]],
             ReceivedAt = default,
             Details = null!,
-            Content = new InboundContent { Octets = "secret"u8.ToArray(), Digest = new byte[32] },
+            Content = new InboundContent { Octets = [.. "secret"u8], Digest = [.. new byte[32]] },
         };
 
         Assert.Equal($"InboundMessage {Guid.Empty}", message.ToString());
@@ -179,7 +179,7 @@ public sealed class InlineContentTests(StubCluster cluster)
     /// <summary>Answers like a silo of an earlier version, which searches the content in the store.</summary>
     private void IgnoreContent(string mailbox, DeliveryBench bench) =>
         cluster.Script.Mailboxes[mailbox] = (message, _) => bench.Store.Contents.ContainsKey(message.ContentId)
-            ? Task.FromResult(new DeliveryReceipt(DeliveryOutcome.Filed, 1, message.Id))
+            ? Task.FromResult(new DeliveryReceipt { Outcome = DeliveryOutcome.Filed, Uid = 1, Id = message.Id })
             : throw new ContentMissingException("The content is not in the store.");
 
     private static void AssertUnused(DeliveryBench bench, Envelope envelope)

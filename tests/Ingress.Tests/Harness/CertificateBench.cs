@@ -10,7 +10,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 using RelateMail.Certificates;
 using RelateMail.Certificates.Health;
-using RelateMail.Grains.Abstractions;
+using RelateMail.Grains.Contracts;
 using RelateMail.Ingress.Certificates;
 using RelateMail.Tests.Harness;
 

@@ -1,7 +1,7 @@
 using System.Net;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
-using RelateMail.Grains.Abstractions;
+using RelateMail.Grains.Contracts;
 using RelateMail.Ingress.Cluster;
 using RelateMail.Ingress.Recipients;
 using RelateMail.Ingress.Tests.Harness;
@@ -33,7 +33,7 @@ public sealed class ClusterRecipientPolicyTests(StubCluster cluster)
     public async Task Each_outcome_has_its_reply_and_is_not_cached(ResolutionOutcome outcome, SmtpReply refusal)
     {
         string address = $"refused{(int)outcome}@example.org";
-        cluster.Script.Addresses[address] = _ => new Resolution(outcome, [], null);
+        cluster.Script.Addresses[address] = _ => new Resolution { Outcome = outcome };
         IRecipientPolicy policy = Policy();
 
         Assert.Same(refusal, (await DecideAsync(policy, address)).Refusal);
@@ -45,8 +45,11 @@ public sealed class ClusterRecipientPolicyTests(StubCluster cluster)
     public async Task A_found_recipient_carries_its_mailboxes_and_their_tags()
     {
         cluster.Script.Addresses["found+tag@example.org"] =
-            static _ => new Resolution(ResolutionOutcome.Found, ["a@example.org", "b@example.org"], "tag")
+            static _ => new Resolution
             {
+                Outcome = ResolutionOutcome.Found,
+                Targets = ["a@example.org", "b@example.org"],
+                Tag = "tag",
                 TargetTags = ["tag", "sales"],
             };
 
@@ -62,7 +65,12 @@ public sealed class ClusterRecipientPolicyTests(StubCluster cluster)
     public async Task The_tag_of_a_silo_of_an_earlier_version_counts_for_all_mailboxes()
     {
         cluster.Script.Addresses["earlier+tag@example.org"] =
-            static _ => new Resolution(ResolutionOutcome.Found, ["a@example.org", "b@example.org"], "tag");
+            static _ => new Resolution
+            {
+                Outcome = ResolutionOutcome.Found,
+                Targets = ["a@example.org", "b@example.org"],
+                Tag = "tag",
+            };
 
         RecipientDecision decision = await DecideAsync(Policy(), "earlier+tag@example.org");
 
@@ -75,7 +83,7 @@ public sealed class ClusterRecipientPolicyTests(StubCluster cluster)
     public async Task A_found_recipient_is_cached_for_five_seconds()
     {
         cluster.Script.Addresses["cached@example.org"] =
-            static _ => new Resolution(ResolutionOutcome.Found, ["cached@example.org"], null);
+            static _ => new Resolution { Outcome = ResolutionOutcome.Found, Targets = ["cached@example.org"] };
         IRecipientPolicy policy = Policy();
 
         await DecideAsync(policy, "cached@example.org");
@@ -95,8 +103,10 @@ public sealed class ClusterRecipientPolicyTests(StubCluster cluster)
     public async Task SIZE_over_the_quota_of_every_mailbox_is_refused_for_good(int? size, bool isAccepted)
     {
         cluster.Script.Addresses["sized@example.org"] = static _ =>
-            new Resolution(ResolutionOutcome.Found, ["sized1@example.org", "sized2@example.org"], null)
+            new Resolution
             {
+                Outcome = ResolutionOutcome.Found,
+                Targets = ["sized1@example.org", "sized2@example.org"],
                 LargestQuota = 1_000,
             };
         cluster.Script.Quotas["sized1@example.org"] = 500;
@@ -114,7 +124,12 @@ public sealed class ClusterRecipientPolicyTests(StubCluster cluster)
     public async Task A_quota_that_was_raised_counts_at_once()
     {
         cluster.Script.Addresses["raised@example.org"] = static _ =>
-            new Resolution(ResolutionOutcome.Found, ["raised@example.org"], null) { LargestQuota = 1_000 };
+            new Resolution
+            {
+                Outcome = ResolutionOutcome.Found,
+                Targets = ["raised@example.org"],
+                LargestQuota = 1_000,
+            };
         cluster.Script.Quotas["raised@example.org"] = 2_000;
 
         Assert.Null((await DecideAsync(Policy(), "raised@example.org", size: 1_500)).Refusal);
@@ -149,7 +164,7 @@ public sealed class ClusterRecipientPolicyTests(StubCluster cluster)
     public async Task Postmaster_without_a_domain_is_resolved_by_the_directory()
     {
         cluster.Script.Addresses["postmaster"] =
-            static _ => new Resolution(ResolutionOutcome.Found, ["postmaster@example.org"], null);
+            static _ => new Resolution { Outcome = ResolutionOutcome.Found, Targets = ["postmaster@example.org"] };
 
         RecipientDecision decision = await DecideAsync(Policy(), ForwardPath.Postmaster);
 
@@ -160,7 +175,7 @@ public sealed class ClusterRecipientPolicyTests(StubCluster cluster)
     public async Task A_node_that_cannot_accept_mail_defers_every_recipient_at_once()
     {
         cluster.Script.Addresses["known@example.org"] =
-            static _ => new Resolution(ResolutionOutcome.Found, ["known@example.org"], null);
+            static _ => new Resolution { Outcome = ResolutionOutcome.Found, Targets = ["known@example.org"] };
         ClusterRecipientPolicy policy = Policy();
         Assert.Null((await DecideAsync(policy, "known@example.org")).Refusal);
 

@@ -2,7 +2,7 @@ using System.Net;
 using System.Text;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using RelateMail.Grains.Abstractions;
+using RelateMail.Grains.Contracts;
 using RelateMail.Ingress.Tests.Harness;
 using RelateMail.SenderAuthentication;
 using RelateMail.SenderAuthentication.Dns;

@@ -1,6 +1,6 @@
 using System.Net;
 using System.Text.Json;
-using RelateMail.Grains.Abstractions;
+using RelateMail.Grains.Contracts;
 using RelateMail.Silo.Tests.Harness;
 
 namespace RelateMail.Silo.Tests.Certificates;
@@ -18,7 +18,12 @@ public sealed class CertificateViewTests(CertificateHost certificates)
     {
         await certificates.ReportAsync(_name, days: 29, change: report => report with
         {
-            Refused = new CertificateRefusal("/certificates/new.pem", "It is damaged.", DateTimeOffset.UnixEpoch),
+            Refused = new CertificateRefusal
+            {
+                Source = "/certificates/new.pem",
+                Reason = "It is damaged.",
+                At = DateTimeOffset.UnixEpoch,
+            },
         });
 
         JsonElement view = await _host.GetAsync($"certificates/{_name.ToUpperInvariant()}.").JsonAsync();

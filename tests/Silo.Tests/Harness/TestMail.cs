@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Extensions.DependencyInjection;
 using RelateMail.Grains.Abstractions;
+using RelateMail.Grains.Contracts;
 using RelateMail.Storage;
 
 namespace RelateMail.Silo.Tests.Harness;
@@ -80,11 +81,11 @@ public sealed class TestMail
             Id = Guid.CreateVersion7(),
             ContentId = contentId,
             Size = octets.Length,
-            DeliveryKey = SHA256.HashData(contentId.ToByteArray()),
+            DeliveryKey = [.. SHA256.HashData(contentId.ToByteArray())],
             ReceivedAt = new DateTimeOffset(2029, 1, 1, 0, 0, 0, TimeSpan.Zero),
             Details = Details(mailbox),
         };
-        return await host.Grains.GetGrain<IMailboxGrain>(mailbox)
+        return await host.Grains.GetGrain<IInternalMailboxGrain>(mailbox)
             .DeliverAsync(message, TestContext.Current.CancellationToken);
     }
 
@@ -101,11 +102,16 @@ public sealed class TestMail
             Name = "client.example.org",
             With = "ESMTPSA",
             Login = "alice@example.org",
-            Tls = new TlsRecord("TLSv1.3", "TLS_AES_256_GCM_SHA384", "mx.example.org"),
+            Tls = new TlsRecord
+            {
+                Version = "TLSv1.3",
+                Cipher = "TLS_AES_256_GCM_SHA384",
+                ServerName = "mx.example.org",
+            },
         },
         Summary = new MessageSummary
         {
-            From = [new MailAddress("Alice", "alice@example.org")],
+            From = [new MailAddress { Name = "Alice", Address = "alice@example.org" }],
             Subject = "Hello",
             MessageId = "1@example.org",
             References = ["0@example.org"],

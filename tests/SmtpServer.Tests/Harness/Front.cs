@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using RelateMail.Grains.Abstractions;
+using RelateMail.Grains.Contracts;
 using RelateMail.Tests.Harness;
 
 namespace RelateMail.SmtpServer.Tests.Harness;
@@ -48,8 +48,10 @@ internal sealed class Front : IAsyncDisposable
     public string NewMailbox(AuthenticationPolicy? policy = null)
     {
         string address = $"m{Guid.NewGuid():N}@example.org";
-        _cluster.Script.Addresses[address] = _ => new Resolution(ResolutionOutcome.Found, [address], null)
+        _cluster.Script.Addresses[address] = _ => new Resolution
         {
+            Outcome = ResolutionOutcome.Found,
+            Targets = [address],
             AuthenticationPolicy = policy,
         };
         return address;

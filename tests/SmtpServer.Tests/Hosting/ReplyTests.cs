@@ -1,4 +1,4 @@
-using RelateMail.Grains.Abstractions;
+using RelateMail.Grains.Contracts;
 using RelateMail.SmtpServer.Tests.Harness;
 using RelateMail.Tests.Harness;
 
@@ -53,7 +53,7 @@ public sealed class ReplyTests(StubCluster cluster)
         await using Front front = await Front.StartAsync(cluster);
         string mailbox = front.NewMailbox();
         string full = front.NewMailbox();
-        cluster.Script.Addresses[full] = static _ => new Resolution(ResolutionOutcome.OverQuota, [], null);
+        cluster.Script.Addresses[full] = static _ => new Resolution { Outcome = ResolutionOutcome.OverQuota };
         using LineClient client = await front.GreetAsync();
 
         await client.ExpectAsync("250 ", "MAIL FROM:<>");

@@ -1,5 +1,6 @@
 using RelateMail.EndToEnd.Tests.Harness;
 using RelateMail.Grains.Abstractions;
+using RelateMail.Grains.Contracts;
 using RelateMail.SmtpServer.Tests.Harness;
 using RelateMail.Tests.Harness;
 

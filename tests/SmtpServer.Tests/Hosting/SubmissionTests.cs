@@ -2,7 +2,7 @@ using System.Net.Security;
 using MailKit.Net.Smtp;
 using MailKit.Security;
 using MimeKit;
-using RelateMail.Grains.Abstractions;
+using RelateMail.Grains.Contracts;
 using RelateMail.SmtpServer.Tests.Harness;
 using RelateMail.Tests.Harness;
 

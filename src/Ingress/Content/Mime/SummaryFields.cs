@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using System.Text;
 using RelateMail.Grains.Abstractions;
 using RelateMail.Mime.Headers;
@@ -90,9 +92,9 @@ internal sealed class SummaryFields
         Date = _date,
         MessageId = _messageId,
         InReplyTo = _inReplyTo,
-        References = _references,
+        References = ImmutableCollectionsMarshal.AsImmutableArray(_references),
         TruncatedFields = TruncatedFields(),
-        Parts = parts,
+        Parts = ImmutableCollectionsMarshal.AsImmutableArray(parts),
         TextPart = body.Text,
         HtmlPart = body.Html,
         HeaderOctets = headerOctets,
@@ -124,9 +126,9 @@ internal sealed class SummaryFields
         _isSubjectCut = subject.Length > MaxCharacters;
     }
 
-    private MailAddress[] Addresses(int list) => _lists[list]?.ToArray() ?? [];
+    private ImmutableArray<MailAddress> Addresses(int list) => _lists[list]?.ToImmutable() ?? [];
 
-    private string[] TruncatedFields()
+    private ImmutableArray<string> TruncatedFields()
     {
         var names = new List<string>();
         for (int index = 0; index < s_lists.Length; index++)

@@ -1,5 +1,6 @@
+using System.Collections.Immutable;
 using RelateMail.Certificates;
-using RelateMail.Grains.Abstractions;
+using RelateMail.Grains.Contracts;
 
 namespace RelateMail.Silo.Api.Certificates;
 
@@ -8,8 +9,8 @@ internal static class CertificateProjection
 {
     public static CertificateListItem ToListItem(string name, CertificateOverview overview, DateTimeOffset now)
     {
-        CertificateNode[] live = [.. overview.Nodes.Where(node => !node.IsUnknown)];
-        CertificateNode[] counted = live.Length > 0 ? live : overview.Nodes;
+        ImmutableArray<CertificateNode> live = [.. overview.Nodes.Where(node => !node.IsUnknown)];
+        ImmutableArray<CertificateNode> counted = live.Length > 0 ? live : overview.Nodes;
         int? days = counted.Length == 0
             ? null
             : counted.Min(node => CertificateExpiry.DaysLeft(node.Report.Loaded.NotAfter, now));
@@ -50,7 +51,7 @@ internal static class CertificateProjection
     private static CertificateFactsView ToFacts(CertificateFacts facts, DateTimeOffset now) => new(
         facts.Subject,
         facts.Issuer,
-        facts.Names,
+        [.. facts.Names],
         facts.KeyAlgorithm,
         facts.NotBefore,
         facts.NotAfter,
@@ -58,7 +59,7 @@ internal static class CertificateProjection
         facts.Thumbprint,
         facts.Intermediates);
 
-    private static CertificateReasonView[] ToReasons(CertificateReason[] reasons) =>
+    private static CertificateReasonView[] ToReasons(ImmutableArray<CertificateReason> reasons) =>
         [.. reasons.Select(reason => new CertificateReasonView(
             NameOf(reason.Status), reason.Code, reason.Node, reason.Text))];
 

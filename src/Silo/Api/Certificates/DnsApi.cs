@@ -1,6 +1,6 @@
 using System.ComponentModel;
 using Microsoft.Net.Http.Headers;
-using RelateMail.Grains.Abstractions;
+using RelateMail.Grains.Contracts;
 using RelateMail.Silo.Api.Http;
 
 namespace RelateMail.Silo.Api.Certificates;

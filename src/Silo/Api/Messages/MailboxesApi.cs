@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using Microsoft.AspNetCore.Http.HttpResults;
 using RelateMail.Grains.Abstractions;
+using RelateMail.Grains.Contracts;
 using RelateMail.Silo.Api.Http;
 
 namespace RelateMail.Silo.Api.Messages;
@@ -20,7 +21,7 @@ internal static class MailboxesApi
         [Description(ApiParameters.Mailbox)] string address,
         IGrainFactory grains, CancellationToken cancellationToken)
     {
-        MailboxStatus status = await grains.GetGrain<IMailboxGrain>(address).GetStatusAsync(cancellationToken);
+        MailboxStatus status = await grains.GetGrain<IInternalMailboxGrain>(address).GetStatusAsync(cancellationToken);
         return await ExistsAsync(address, status, grains, cancellationToken)
             ? TypedResults.Ok(MailboxView.Of(address, status))
             : Problems.NoSuchMailbox(address);
@@ -30,7 +31,7 @@ internal static class MailboxesApi
     public static async Task<ProblemHttpResult?> RefuseUnknownAsync(
         string address, IGrainFactory grains, CancellationToken cancellationToken)
     {
-        MailboxStatus status = await grains.GetGrain<IMailboxGrain>(address).GetStatusAsync(cancellationToken);
+        MailboxStatus status = await grains.GetGrain<IInternalMailboxGrain>(address).GetStatusAsync(cancellationToken);
         return await ExistsAsync(address, status, grains, cancellationToken) ? null : Problems.NoSuchMailbox(address);
     }
 

@@ -1,8 +1,10 @@
+using System.Collections.Immutable;
 using System.ComponentModel;
 using System.Text;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Net.Http.Headers;
 using RelateMail.Grains.Abstractions;
+using RelateMail.Grains.Contracts;
 using RelateMail.Silo.Api.Messages.Content;
 using RelateMail.Silo.Api.Http;
 
@@ -48,7 +50,7 @@ internal static class MessageContentApi
             return Problems.BadQuery("as", $"'as' must be {AsReceived}; omit it to leave out forged fields.");
         }
 
-        if (await grains.GetGrain<IMailboxGrain>(address).FindAsync(uid, cancellationToken) is not { } message)
+        if (await grains.GetGrain<IInternalMailboxGrain>(address).FindAsync(uid, cancellationToken) is not { } message)
         {
             return Problems.NoSuchMessage(uid);
         }
@@ -77,13 +79,13 @@ internal static class MessageContentApi
         HttpContext context, IGrainFactory grains, ContentDownload contents,
         CancellationToken cancellationToken)
     {
-        if (await grains.GetGrain<IMailboxGrain>(address).FindAsync(uid, cancellationToken) is not { } message)
+        if (await grains.GetGrain<IInternalMailboxGrain>(address).FindAsync(uid, cancellationToken) is not { } message)
         {
             return Problems.NoSuchMessage(uid);
         }
 
-        PartSummary[] parts = message.Details.Summary.Parts;
-        if (Array.Find(parts, candidate => candidate.Number == n) is not { } part)
+        ImmutableArray<PartSummary> parts = message.Details.Summary.Parts;
+        if (parts.FirstOrDefault(candidate => candidate.Number == n) is not { } part)
         {
             return Problems.NoSuchPart(n, parts.Length);
         }

@@ -9,6 +9,7 @@ using Microsoft.AspNetCore.Http.Json;
 using Microsoft.Extensions.Options;
 using RelateMail.Cluster;
 using RelateMail.Grains.Abstractions;
+using RelateMail.Grains.Contracts;
 
 namespace RelateMail.Silo.Api.Messages;
 
@@ -36,8 +37,10 @@ internal sealed class MessageEvents(string mailbox, long after) : IResult
         using var either = CancellationTokenSource.CreateLinkedTokenSource(
             httpContext.RequestAborted,
             services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping);
-        IAsyncEnumerable<StoredMessage> watch = services.GetRequiredService<IGrainFactory>()
-            .WatchMailboxAsync(mailbox, after, cancellationToken: either.Token);
+        IInternalMailboxGrain grain =
+            services.GetRequiredService<IGrainFactory>().GetGrain<IInternalMailboxGrain>(mailbox);
+        IAsyncEnumerable<StoredMessage> watch = MailboxWatch.ReopenAsync(
+            grain.WatchAsync, after, reopening: null, services.GetRequiredService<TimeProvider>(), either.Token);
 
         httpContext.Response.ContentType = ContentType;
         httpContext.Response.Headers["X-Accel-Buffering"] = "no"; // for nginx

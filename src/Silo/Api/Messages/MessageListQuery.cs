@@ -19,7 +19,7 @@ internal static class MessageListQuery
     /// <returns>The refusal; null if the query is valid.</returns>
     public static ProblemHttpResult? Refuse(IQueryCollection query, out MessageQuery parsed)
     {
-        parsed = new MessageQuery(null, DefaultLimit, false);
+        parsed = new MessageQuery { Limit = DefaultLimit };
         foreach ((string name, Microsoft.Extensions.Primitives.StringValues values) in query)
         {
             if (values.Count != 1)

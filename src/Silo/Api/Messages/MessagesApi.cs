@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using RelateMail.Grains.Abstractions;
+using RelateMail.Grains.Contracts;
 using RelateMail.Silo.Api.Messages.Content;
 using RelateMail.Silo.Api.Http;
 
@@ -39,7 +40,7 @@ internal static class MessagesApi
             return badQuery;
         }
 
-        MessagePage page = await grains.GetGrain<IMailboxGrain>(address).ListAsync(query, cancellationToken);
+        MessagePage page = await grains.GetGrain<IInternalMailboxGrain>(address).ListAsync(query, cancellationToken);
         if (page.Messages.Length == 0
             && await MailboxesApi.RefuseUnknownAsync(address, grains, cancellationToken) is { } unknown)
         {
@@ -55,7 +56,7 @@ internal static class MessagesApi
         [Description(ApiParameters.Uid)] long uid,
         IGrainFactory grains, ContentDownload contents, CancellationToken cancellationToken)
     {
-        if (await grains.GetGrain<IMailboxGrain>(address).FindAsync(uid, cancellationToken) is not { } message)
+        if (await grains.GetGrain<IInternalMailboxGrain>(address).FindAsync(uid, cancellationToken) is not { } message)
         {
             return Problems.NoSuchMessage(uid);
         }
@@ -79,7 +80,8 @@ internal static class MessagesApi
             return body.Refusal;
         }
 
-        return await grains.GetGrain<IMailboxGrain>(address).SetSeenAsync(uid, body.Value.Seen, cancellationToken)
+        IInternalMailboxGrain mailbox = grains.GetGrain<IInternalMailboxGrain>(address);
+        return await mailbox.SetSeenAsync(uid, body.Value.Seen, cancellationToken)
             ? TypedResults.NoContent()
             : Problems.NoSuchMessage(uid);
     }
@@ -90,7 +92,7 @@ internal static class MessagesApi
         [Description(ApiParameters.Uid)] long uid,
         IGrainFactory grains, CancellationToken cancellationToken)
     {
-        return await grains.GetGrain<IMailboxGrain>(address).DeleteAsync(uid, cancellationToken)
+        return await grains.GetGrain<IInternalMailboxGrain>(address).DeleteAsync(uid, cancellationToken)
             ? TypedResults.NoContent()
             : Problems.NoSuchMessage(uid);
     }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text;
 using RelateMail.Grains.Abstractions;
@@ -87,8 +88,8 @@ internal static class ReadingProperties
         }
 
         Xunit.Assert.Equal(shown.Contains("Subject"), summary.Subject is not null);
-        foreach ((string name, MailAddress[] list) in
-            ((string, MailAddress[])[])[("From", summary.From), ("To", summary.To), ("Cc", summary.Cc)])
+        foreach ((string name, ImmutableArray<MailAddress> list) in
+            ((string, ImmutableArray<MailAddress>)[])[("From", summary.From), ("To", summary.To), ("Cc", summary.Cc)])
         {
             Xunit.Assert.True(shown.Contains(name) || list.Length == 0, $"{name} is in the summary only.");
         }
@@ -96,7 +97,7 @@ internal static class ReadingProperties
 
     private static void AssertBody(MessageSummary summary, int? number, string contentType)
     {
-        PartSummary? part = Array.Find(summary.Parts, part => part.Number == number);
+        PartSummary? part = summary.Parts.FirstOrDefault(part => part.Number == number);
         Xunit.Assert.True(number == 0 || part is { IsAttachment: false }, $"Part {number} is not a body.");
         Xunit.Assert.True(part is null || part.ContentType == contentType, $"Part {number} is not {contentType}.");
     }

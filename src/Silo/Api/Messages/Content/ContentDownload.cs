@@ -17,12 +17,12 @@ internal sealed class ContentDownload(IContentStore store, ILogger<ContentDownlo
     /// </summary>
     public async Task<bool> IsThereAsync(StoredMessage message, CancellationToken cancellationToken)
     {
-        if (await store.FindSizeAsync(message.ContentId, cancellationToken) == message.Size)
+        if (await store.FindSizeAsync(message.OctetsId, cancellationToken) == message.Size)
         {
             return true;
         }
 
-        logger.ContentMissing(message.Uid, message.ContentId);
+        logger.ContentMissing(message.Uid, message.OctetsId);
         return false;
     }
 
@@ -48,7 +48,7 @@ internal sealed class ContentDownload(IContentStore store, ILogger<ContentDownlo
         }
 
         long behind = start + Math.Max(0, offset - before.Length);
-        await foreach (ReadOnlyMemory<byte> piece in store.ReadAsync(message.ContentId, behind, cancellationToken))
+        await foreach (ReadOnlyMemory<byte> piece in store.ReadAsync(message.OctetsId, behind, cancellationToken))
         {
             yield return piece;
         }
@@ -65,7 +65,7 @@ internal sealed class ContentDownload(IContentStore store, ILogger<ContentDownlo
         }
 
         await foreach (ReadOnlyMemory<byte> piece in
-            store.ReadAsync(message.ContentId, part.Offset + offset, cancellationToken))
+            store.ReadAsync(message.OctetsId, part.Offset + offset, cancellationToken))
         {
             if (piece.Length >= left)
             {

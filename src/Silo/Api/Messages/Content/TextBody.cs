@@ -35,7 +35,8 @@ internal sealed record TextBody(string Text, bool Truncated)
     }
 
     // Without a choice, an older gateway received the message: the first part of the type that is not an attachment.
-    private static PartSummary? Find(MessageSummary summary, int? chosen, string contentType) => Array.Find(
-        summary.Parts,
-        part => chosen is { } number ? part.Number == number : !part.IsAttachment && part.ContentType == contentType);
+    private static PartSummary? Find(MessageSummary summary, int? chosen, string contentType) =>
+        summary.Parts.FirstOrDefault(
+            part => chosen is { } number ? part.Number == number
+                : !part.IsAttachment && part.ContentType == contentType);
 }

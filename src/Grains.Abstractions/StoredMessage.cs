@@ -1,0 +1,90 @@
+using System.Collections.Immutable;
+using System.Runtime.InteropServices;
+
+namespace RelateMail.Grains.Abstractions;
+
+/// <summary>The page to list.</summary>
+[GenerateSerializer, Immutable, Alias("RelateMail.MessageQuery")]
+public sealed record MessageQuery
+{
+    /// <summary>Exclusive UID cursor; null for the first page.</summary>
+    [Id(0)] public long? After { get; init; }
+
+    /// <summary>1 to 500.</summary>
+    [Id(1)] public int Limit { get; init; } = 50;
+
+    /// <summary>Newest first.</summary>
+    [Id(2)] public bool Descending { get; init; }
+}
+
+/// <summary>One page of a mailbox.</summary>
+[GenerateSerializer, Immutable, Alias("RelateMail.MessagePage")]
+public sealed record MessagePage
+{
+    [Id(0)] private readonly StoredMessage[] _messages = [];
+
+    /// <summary>In the requested order.</summary>
+    public ImmutableArray<StoredMessage> Messages
+    {
+        get => ImmutableCollectionsMarshal.AsImmutableArray(_messages);
+        init => _messages = ImmutableCollectionsMarshal.AsArray(value) ?? [];
+    }
+
+    /// <summary>
+    /// The cursor of the next page; null if this page is the last. A page can be shorter than the limit and still have
+    /// a next page, because a page of very long summaries ends early.
+    /// </summary>
+    [Id(1)] public long? Next { get; init; }
+}
+
+/// <summary>A message in a mailbox.</summary>
+[GenerateSerializer, Immutable, Alias("RelateMail.StoredMessage")]
+public sealed record StoredMessage
+{
+    [Id(7)] private readonly AcceptedRecipient[] _recipients = [];
+
+    [Id(0)] public required long Uid { get; init; }
+
+    [Id(1)] public required Guid Id { get; init; }
+
+    /// <summary>Id of the octets in the content store; not the Content-ID of a part.</summary>
+    [Id(2)] public required Guid OctetsId { get; init; }
+
+    [Id(3)] public required long Size { get; init; }
+
+    [Id(4)] public required DateTimeOffset ReceivedAt { get; init; }
+
+    [Id(5)] public bool Seen { get; init; }
+
+    [Id(6)] public required MessageDetails Details { get; init; }
+
+    /// <summary>The accepted addresses that led to this entry, in the order of the client; at least one.</summary>
+    public ImmutableArray<AcceptedRecipient> Recipients
+    {
+        get => ImmutableCollectionsMarshal.AsImmutableArray(_recipients);
+        init => _recipients = ImmutableCollectionsMarshal.AsArray(value) ?? [];
+    }
+
+    // The content of a message must not reach a log through ToString.
+    public override string ToString() => $"{nameof(StoredMessage)} {Id}";
+}
+
+/// <summary>The counters of a mailbox.</summary>
+[GenerateSerializer, Immutable, Alias("RelateMail.MailboxStatus")]
+public sealed record MailboxStatus
+{
+    /// <summary>Number of messages that are not deleted.</summary>
+    [Id(0)] public long Messages { get; init; }
+
+    /// <summary>Number of these messages that are not marked as seen.</summary>
+    [Id(1)] public long Unseen { get; init; }
+
+    /// <summary>Sum of the sizes of these messages.</summary>
+    [Id(2)] public long Octets { get; init; }
+
+    /// <summary>Null for unlimited.</summary>
+    [Id(3)] public long? QuotaOctets { get; init; }
+
+    /// <summary>UID of the next message; starts at 1 and never decreases.</summary>
+    [Id(4)] public required long NextUid { get; init; }
+}

@@ -1,0 +1,79 @@
+using Orleans.Concurrency;
+
+namespace RelateMail.Grains.Contracts;
+
+/// <summary>One account: a mailbox with a login. Key: the canonical address.</summary>
+[Alias("RelateMail.IAccountGrain"), GrainInterfaceType("account")]
+public interface IAccountGrain : IGrainWithStringKey
+{
+    /// <summary>Null if the account does not exist.</summary>
+    [Alias("Get"), AlwaysInterleave]
+    Task<AccountInfo?> GetAsync(CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Creates or changes the account and the quota of its mailbox; durable when the task completes. True if the
+    /// account is new. After a fault, repeat the call to complete the change.
+    /// </summary>
+    /// <exception cref="ArgumentException">A password of 0 or over 1,024 characters, or a negative quota.</exception>
+    [Alias("Put")]
+    Task<bool> PutAsync(AccountChange change, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Deletes the account and its quota, but not its messages. False if the account did not exist.
+    /// </summary>
+    [Alias("Delete")]
+    Task<bool> DeleteAsync(CancellationToken cancellationToken);
+
+    /// <summary>Checks a password. Costs the same whether or not the account exists.</summary>
+    [Alias("Authenticate")]
+    Task<AuthenticationOutcome> AuthenticateAsync(Password password, CancellationToken cancellationToken);
+}
+
+/// <summary>The public properties of an account. Never contains a password or a hash.</summary>
+[GenerateSerializer, Immutable, Alias("RelateMail.AccountInfo")]
+public sealed record AccountInfo
+{
+    /// <summary>Null for unlimited.</summary>
+    [Id(0)] public long? QuotaOctets { get; init; }
+
+    /// <summary>True rejects logins, and mail for the account with 550 5.2.1.</summary>
+    [Id(1)] public bool Disabled { get; init; }
+
+    /// <summary>An account without a password cannot log in.</summary>
+    [Id(2)] public bool HasPassword { get; init; }
+}
+
+/// <summary>The account after the change.</summary>
+[GenerateSerializer, Immutable, Alias("RelateMail.AccountChange")]
+public sealed record AccountChange
+{
+    [Id(0)] private readonly string? _password;
+
+    /// <summary>Null keeps the current password. An account without a password cannot log in.</summary>
+    public Password? Password
+    {
+        get => _password is null ? null : new Password(_password);
+        init => _password = value?.Value;
+    }
+
+    /// <summary>Null for unlimited.</summary>
+    [Id(1)] public long? QuotaOctets { get; init; }
+
+    /// <summary>True rejects logins, and mail for the account with 550 5.2.1.</summary>
+    [Id(2)] public bool Disabled { get; init; }
+
+    // A password must not reach a log through ToString.
+    public override string ToString() => nameof(AccountChange);
+}
+
+[GenerateSerializer, Alias("RelateMail.AuthenticationOutcome")]
+public enum AuthenticationOutcome
+{
+    Refused,
+    Accepted,
+
+    /// <summary>
+    /// Too many recent failures of this account, or too many logins at once. The password was not checked.
+    /// </summary>
+    Throttled,
+}

@@ -1,0 +1,17 @@
+using Microsoft.OpenApi;
+
+namespace RelateMail.Silo.Api.OpenApi;
+
+/// <summary>The groups of operations, in the order in which a reader needs them.</summary>
+internal static class ApiTags
+{
+    public static HashSet<OpenApiTag> All =>
+    [
+        new() { Name = "Messages", Description = "Messages of a mailbox: list, read, mark, delete, download." },
+        new() { Name = "Mailboxes", Description = "Mailboxes: how much an address has received." },
+        new() { Name = "Domains", Description = "Hosted domains: the server accepts mail for their addresses." },
+        new() { Name = "Accounts", Description = "Accounts: mailboxes with a login." },
+        new() { Name = "Aliases", Description = "Aliases: addresses whose mail is filed in other mailboxes." },
+        new() { Name = "Certificates", Description = "TLS certificates of the mail servers, on all nodes." },
+    ];
+}

@@ -1,0 +1,129 @@
+using RelateMail.Grains.Abstractions.Tests;
+
+namespace RelateMail.Grains.Contracts.Tests;
+
+/// <summary>One value of each type of the contract between nodes, with every member set.</summary>
+internal static class NodeSamples
+{
+    private static readonly AuthenticationPolicy s_policy = new()
+    {
+        Dmarc = FailureAction.Reject,
+        SpfFail = FailureAction.Reject,
+        OnTemporaryError = TemporaryErrorAction.Defer,
+    };
+
+    private static readonly InboundContent s_inboundContent = new()
+    {
+        Octets = [.. "Subject: hi\r\n\r\nhi\r\n"u8],
+        Digest = [.. Enumerable.Range(2, 32).Select(number => (byte)number)],
+    };
+
+    private static readonly InboundRecipient s_inboundRecipient = new()
+    {
+        Recipient = WireSamples.Recipient,
+        DeliveryKey = [.. Enumerable.Range(1, 32).Select(number => (byte)number)],
+    };
+
+    private static readonly CertificateFacts s_facts = new()
+    {
+        Thumbprint = new string('A', 64),
+        Subject = "CN=mx.example.org",
+        Issuer = "CN=issuer",
+        Names = ["mx.example.org"],
+        KeyAlgorithm = "ECDSA P-256",
+        NotBefore = WireSamples.At,
+        NotAfter = WireSamples.At.AddDays(90),
+        PublicKeyDigest = new string('B', 64),
+        Intermediates = 1,
+    };
+
+    private static readonly CertificateReason s_reason =
+        new()
+        {
+            Status = CertificateStatus.Degraded,
+            Code = "refused",
+            Node = "mx1",
+            Text = "The certificate was rejected.",
+        };
+
+    private static readonly CertificateRefusal s_refusal =
+        new() { Source = "file", Reason = "The key does not match.", At = WireSamples.At };
+
+    private static readonly CertificateReport s_report = new()
+    {
+        Node = "mx1",
+        Loaded = s_facts,
+        LoadedAt = WireSamples.At,
+        Source = "/certificates/mx.pem",
+        SeenThumbprint = s_facts.Thumbprint,
+        HandshakeError = "465 is closed",
+        Refused = s_refusal,
+        RolloutVersion = 3,
+    };
+
+    private static readonly CertificateNode s_node =
+        new() { Report = s_report, ReportedAt = WireSamples.At, IsUnknown = true };
+
+    private static readonly CertificateRollout s_rollout = new() { Version = 3, Target = s_facts };
+
+    private static readonly CertificateTransition s_transition =
+        new()
+        {
+            Sequence = 7,
+            At = WireSamples.At,
+            From = CertificateStatus.Unhealthy,
+            To = CertificateStatus.Degraded,
+            Reasons = [s_reason],
+        };
+
+    public static object[] All { get; } =
+    [
+        new AccountChange { Password = "secret", QuotaOctets = 1, Disabled = true },
+        new AccountInfo { QuotaOctets = 1, Disabled = true, HasPassword = true },
+        s_policy,
+        s_facts,
+        s_node,
+        new CertificateOverview
+        {
+            Status = CertificateStatus.Degraded,
+            Reasons = [s_reason],
+            IsConverged = true,
+            Rollout = s_rollout,
+            RolloutChangedAt = WireSamples.At,
+            Previous = s_facts,
+            Nodes = [s_node],
+            Transitions = [s_transition],
+        },
+        s_reason,
+        s_refusal,
+        s_report,
+        s_rollout,
+        s_transition,
+        new DeliveryReceipt { Outcome = DeliveryOutcome.Duplicate, Uid = 7, Id = WireSamples.Id },
+        new DomainSettings { CatchAll = "all@example.org", PlusSeparator = null, AuthenticationPolicy = s_policy },
+        new InboundMessage
+        {
+            Id = WireSamples.Id,
+            ContentId = WireSamples.Id,
+            Size = 9,
+            DeliveryKey = [.. Enumerable.Range(0, 32).Select(number => (byte)number)],
+            ReceivedAt = WireSamples.At,
+            Details = WireSamples.Details,
+            Recipients = [s_inboundRecipient],
+            Content = s_inboundContent,
+        },
+        s_inboundContent,
+        s_inboundRecipient,
+        new Password("secret"),
+        new Resolution
+        {
+            Outcome = ResolutionOutcome.TooManyTargets,
+            Targets = ["bob@example.org"],
+            Tag = "tag",
+            TargetTags = ["sales", null],
+            AuthenticationPolicy = s_policy,
+            LargestQuota = 4_096,
+        },
+        new SealedCertificate { Facts = s_facts, Octets = [1, 2, 3] },
+    ];
+}
