@@ -13,14 +13,15 @@ public sealed class MailboxContentTests(SqliteCluster sqlite, MemoryCluster memo
     [Fact]
     public async Task The_content_in_a_call_is_stored_with_the_message()
     {
-        IInternalMailboxGrain mailbox = sqlite.Mailbox(TestMessages.NewAddress());
+        string address = TestMessages.NewAddress();
+        IInternalMailboxGrain mailbox = sqlite.Mailbox(address);
         InboundMessage message = WithContent(4_096);
 
         DeliveryReceipt receipt = await mailbox.DeliverAsync(message, Token);
 
         Assert.Equal(new DeliveryReceipt { Outcome = DeliveryOutcome.Filed, Uid = 1, Id = message.Id }, receipt);
         Assert.Equal(message.Content!.Octets.ToArray(), await ReadAsync(message.ContentId));
-        Assert.Equal(message.ContentId, (await mailbox.FindAsync(1, Token))!.ContentId);
+        Assert.Equal(message.ContentId, (await sqlite.Messages.FindAsync(address, 1, Token))!.ContentId);
     }
 
     [Fact]

@@ -90,7 +90,7 @@ public sealed class InlineContentTests(StubCluster cluster)
             Assert.Equal(content.Length, bench.Budget.Held); // the copy counts, the buffers are back
             return attempt < 4
                 ? throw new SiloUnavailableException("Silo stopping.")
-                : Task.FromResult(new DeliveryReceipt { Outcome = DeliveryOutcome.Duplicate, Uid = 1, Id = message.Id });
+                : Receipt(DeliveryOutcome.Duplicate, message.Id);
         };
 
         SmtpReply reply = await bench.SendAsync(DeliveryBench.Envelope("inline-retry@example.org"), content);
@@ -106,7 +106,7 @@ public sealed class InlineContentTests(StubCluster cluster)
     {
         DeliveryBench bench = Bench();
         cluster.Script.Mailboxes["inline-full@example.org"] =
-            static (_, _) => Task.FromResult(new DeliveryReceipt { Outcome = DeliveryOutcome.OverQuota, Uid = 0, Id = Guid.Empty });
+            static (_, _) => Receipt(DeliveryOutcome.OverQuota, Guid.Empty);
         cluster.Script.Mailboxes["inline-gone@example.org"] =
             static (_, _) => throw new TimeoutException("No answer.");
         byte[] content = DeliveryBench.Message(4_096, "nothing@inline.example.org");
@@ -179,8 +179,11 @@ public sealed class InlineContentTests(StubCluster cluster)
     /// <summary>Answers like a silo of an earlier version, which searches the content in the store.</summary>
     private void IgnoreContent(string mailbox, DeliveryBench bench) =>
         cluster.Script.Mailboxes[mailbox] = (message, _) => bench.Store.Contents.ContainsKey(message.ContentId)
-            ? Task.FromResult(new DeliveryReceipt { Outcome = DeliveryOutcome.Filed, Uid = 1, Id = message.Id })
+            ? Receipt(DeliveryOutcome.Filed, message.Id)
             : throw new ContentMissingException("The content is not in the store.");
+
+    private static Task<DeliveryReceipt> Receipt(DeliveryOutcome outcome, Guid id) => Task.FromResult(
+        new DeliveryReceipt { Outcome = outcome, Uid = outcome == DeliveryOutcome.OverQuota ? 0 : 1, Id = id });
 
     private static void AssertUnused(DeliveryBench bench, Envelope envelope)
     {
