@@ -25,6 +25,7 @@ internal sealed class WireContract(Assembly assembly, object[] samples)
     private static readonly string[] s_later =
     [
         "InboundMessage.Content",
+        "Password.Client",
         "MessageSummary.Preview",
         "MessageSummary.ListId",
         "MessageSummary.AutoSubmitted",

@@ -114,7 +114,7 @@ internal static class NodeSamples
         },
         s_inboundContent,
         s_inboundRecipient,
-        new Password("secret"),
+        new Password("secret") { Client = "192.0.2.7" },
         new Resolution
         {
             Outcome = ResolutionOutcome.TooManyTargets,

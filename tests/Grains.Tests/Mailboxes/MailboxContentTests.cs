@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using RelateMail.Grains.Abstractions;
 using RelateMail.Grains.Contracts;
 using RelateMail.Grains.Tests.Harness;
 using RelateMail.Storage;
@@ -76,7 +77,7 @@ public sealed class MailboxContentTests(SqliteCluster sqlite, MemoryCluster memo
         InboundMessage message = WithContent(4_096);
         memory.Store.FailNextAppend(address, afterCommit);
 
-        await Assert.ThrowsAsync<StorageUnavailableException>(() => mailbox.DeliverAsync(message, Token));
+        await Assert.ThrowsAsync<MailboxUnavailableException>(() => mailbox.DeliverAsync(message, Token));
         DeliveryReceipt receipt = await mailbox.DeliverAsync(message, Token);
 
         Assert.Equal(afterCommit ? DeliveryOutcome.Duplicate : DeliveryOutcome.Filed, receipt.Outcome);
