@@ -2,7 +2,6 @@ using System.Security.Cryptography;
 using RelateMail.Grains.Abstractions;
 using RelateMail.Grains.Contracts;
 using RelateMail.Grains.Tests.Harness;
-using RelateMail.Storage;
 
 namespace RelateMail.Grains.Tests.Mailboxes;
 
