@@ -12,6 +12,12 @@ internal static class NodeSamples
         OnTemporaryError = TemporaryErrorAction.Defer,
     };
 
+    private static readonly InboundContent s_inboundContent = new()
+    {
+        Octets = [.. "Subject: hi\r\n\r\nhi\r\n"u8],
+        Digest = [.. Enumerable.Range(2, 32).Select(number => (byte)number)],
+    };
+
     private static readonly InboundRecipient s_inboundRecipient = new()
     {
         Recipient = WireSamples.Recipient,
@@ -124,7 +130,9 @@ internal static class NodeSamples
             ReceivedAt = WireSamples.At,
             Details = WireSamples.Details,
             Recipients = [s_inboundRecipient],
+            Content = s_inboundContent,
         },
+        s_inboundContent,
         s_inboundRecipient,
         new Password("secret") { Client = "192.0.2.7" },
         RecordCondition.AsOf(WireSamples.At),
