@@ -24,6 +24,10 @@ internal sealed class WireContract(Assembly assembly, object[] samples)
     /// <summary>Members that the version of EarlierOctets.txt did not have.</summary>
     private static readonly string[] s_later =
     [
+        "AccountInfo.CreatedAt",
+        "AccountInfo.UpdatedAt",
+        "DomainSettings.CreatedAt",
+        "DomainSettings.UpdatedAt",
         "MessageSummary.Preview",
         "MessageSummary.ListId",
         "MessageSummary.AutoSubmitted",

@@ -73,7 +73,20 @@ internal static class NodeSamples
     public static object[] All { get; } =
     [
         new AccountChange { Password = "secret", QuotaOctets = 1, Disabled = true },
-        new AccountInfo { QuotaOctets = 1, Disabled = true, HasPassword = true },
+        new AccountInfo
+        {
+            QuotaOctets = 1,
+            Disabled = true,
+            HasPassword = true,
+            CreatedAt = WireSamples.At,
+            UpdatedAt = WireSamples.At.AddDays(1),
+        },
+        new AliasInfo
+        {
+            Targets = ["bob@example.org"],
+            CreatedAt = WireSamples.At,
+            UpdatedAt = WireSamples.At.AddDays(1),
+        },
         s_policy,
         s_facts,
         s_node,
@@ -94,7 +107,14 @@ internal static class NodeSamples
         s_rollout,
         s_transition,
         new DeliveryReceipt { Outcome = DeliveryOutcome.Duplicate, Uid = 7, Id = WireSamples.Id },
-        new DomainSettings { CatchAll = "all@example.org", PlusSeparator = null, AuthenticationPolicy = s_policy },
+        new DomainSettings
+        {
+            CatchAll = "all@example.org",
+            PlusSeparator = null,
+            AuthenticationPolicy = s_policy,
+            CreatedAt = WireSamples.At,
+            UpdatedAt = WireSamples.At.AddDays(1),
+        },
         new InboundMessage
         {
             Id = WireSamples.Id,
@@ -107,6 +127,7 @@ internal static class NodeSamples
         },
         s_inboundRecipient,
         new Password("secret"),
+        RecordCondition.AsOf(WireSamples.At),
         new Resolution
         {
             Outcome = ResolutionOutcome.TooManyTargets,
