@@ -95,6 +95,7 @@ internal static class MemberPass
     {
         if (MemberTable.FindParameter(parameter.Name!) is { } rule)
         {
+            parameter.Required |= rule.IsRequired;
             parameter.Example = rule.Example is null ? null : JsonNode.Parse(rule.Example);
             if (parameter.Schema is OpenApiSchema schema)
             {
