@@ -162,6 +162,13 @@ internal sealed class StubAccountGrain(ClusterScript script) : Grain, IAccountGr
         throw new NotSupportedException();
 
     public Task<bool> DeleteAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<AccountInfo?> ChangeAsync(
+        AccountChange change, RecordCondition condition, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
+
+    public Task<bool> RemoveAsync(RecordCondition condition, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
 }
 
 [GrainType("certificate")]
@@ -201,6 +208,13 @@ internal sealed class StubCertificateGrain(ClusterScript script) : Grain, ICerti
         throw new NotSupportedException();
 
     public Task<CertificateRollout?> RollBackAsync(CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
+
+    public Task<CertificateRollout?> RollBackFromAsync(long version, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
+
+    public Task<CertificateRollout?> ReplaceAsync(
+        SealedCertificate? certificate, long version, CancellationToken cancellationToken) =>
         throw new NotSupportedException();
 
     public Task<CertificateRollout?> WithdrawAsync(CancellationToken cancellationToken) =>
