@@ -28,6 +28,7 @@ internal sealed class WireContract(Assembly assembly, object[] samples)
         "AccountInfo.UpdatedAt",
         "DomainSettings.CreatedAt",
         "DomainSettings.UpdatedAt",
+        "Password.Client",
         "MessageSummary.Preview",
         "MessageSummary.ListId",
         "MessageSummary.AutoSubmitted",

@@ -126,7 +126,7 @@ internal static class NodeSamples
             Recipients = [s_inboundRecipient],
         },
         s_inboundRecipient,
-        new Password("secret"),
+        new Password("secret") { Client = "192.0.2.7" },
         RecordCondition.AsOf(WireSamples.At),
         new Resolution
         {

@@ -22,9 +22,9 @@ internal sealed class AliasGrain(
         return base.OnActivateAsync(cancellationToken);
     }
 
-    public Task<string[]?> GetAsync(CancellationToken cancellationToken) => Task.FromResult(Record?.Targets);
+    public Task<string[]?> GetAsync(CancellationToken cancellationToken) => Task.FromResult(Query()?.Targets);
 
-    public Task<AliasInfo?> FindAsync(CancellationToken cancellationToken) => Task.FromResult(Show());
+    public Task<AliasInfo?> FindAsync(CancellationToken cancellationToken) => Task.FromResult(Show(Query()));
 
     public Task<bool> PutAsync(string[] targets, CancellationToken cancellationToken)
     {
@@ -58,7 +58,7 @@ internal sealed class AliasGrain(
         }
 
         await PutAsync(targets, cancellationToken);
-        return Show();
+        return Show(Record);
     }
 
     public async Task<bool> RemoveAsync(RecordCondition condition, CancellationToken cancellationToken) =>
@@ -66,7 +66,7 @@ internal sealed class AliasGrain(
 
     public Task<bool> DeleteAsync(CancellationToken cancellationToken) => ClearAsync(cancellationToken);
 
-    private AliasInfo? Show() => Record is not { } alias ? null : new()
+    private static AliasInfo? Show(AliasTargets? record) => record is not { } alias ? null : new()
     {
         Targets = [.. alias.Targets],
         CreatedAt = alias.CreatedAt,
