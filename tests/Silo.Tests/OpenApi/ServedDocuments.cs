@@ -38,6 +38,6 @@ internal static class ServedDocuments
             ? SchemaShape.Resolve(document, reference.GetString()!)
             : element;
 
-    private static IEnumerable<JsonElement> Parts(JsonElement schema) =>
-        schema.TryGetProperty("allOf", out JsonElement parts) ? parts.EnumerateArray() : [schema];
+    private static JsonElement[] Parts(JsonElement schema) =>
+        schema.TryGetProperty("allOf", out JsonElement parts) ? [.. parts.EnumerateArray()] : [schema];
 }

@@ -102,7 +102,7 @@ public sealed partial class RouteHost : IAsyncLifetime
     }
 
     // In settings, the word 'admin' stands for more than the scope of that name.
-    private static IEnumerable<string> Words(ApiScopes scopes) =>
+    private static string[] Words(ApiScopes scopes) =>
         ApiScope.TryParse("admin", out ApiScopes admin) && scopes.HasFlag(admin)
             ? ApiScope.NamesOf(scopes)
             : ApiScope.NamesOf(scopes == ApiScopes.Admin ? scopes : scopes & ~ApiScopes.Admin);

@@ -22,6 +22,7 @@ internal static class ParameterRules
         ["prefix"] = Text("ali") with { MaxLength = CommonMembers.MaxAddress },
         ["quarantined"] = Text("exclude"),
         ["serverName"] = Text("mx.example.org") with { MaxLength = CommonMembers.MaxDomain },
+        ["tag"] = Text("storage"),
         ["uid"] = new("4711"),
     };
 }
