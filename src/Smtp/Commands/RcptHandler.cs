@@ -64,7 +64,7 @@ internal sealed class RcptHandler(
 
     private SmtpReply? Refuse(MailTransaction transaction, SmtpCommand.Rcpt command)
     {
-        if (transaction.Recipients.Count >= _maxRecipients)
+        if (transaction.Recipients.Count >= _maxRecipients || transaction.Deliveries >= _maxDeliveries)
         {
             return SmtpReplies.TooManyRecipients; // RFC 5321 §4.5.3.1.10: 452, and the transaction stays open
         }
