@@ -22,7 +22,8 @@ stop() {
     [ -n "${KEEP:-}" ] && echo "Kept: $work" || rm -rf "$work"
 }
 trap stop EXIT
-export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_ROLL_FORWARD=LatestMajor KIOTA_TUTORIAL_ENABLED=false KIOTA_OFFLINE_ENABLED=true
+export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_ROLL_FORWARD=LatestMajor
+export KIOTA_TUTORIAL_ENABLED=false KIOTA_OFFLINE_ENABLED=true
 export REDOCLY_TELEMETRY=off REDOCLY_SUPPRESS_UPDATE_NOTICE=true
 
 need() { command -v "$1" > /dev/null || { echo "$1 is missing."; exit 2; }; }
@@ -88,7 +89,7 @@ send() {
         "smtp://127.0.0.1:$smtp"
 }
 
-# Warnings count too. The list of problems is empty if there are none.
+# Warnings count too.
 lint() {
     (cd "$work" && npx --no-install redocly lint "$1.json" --extends recommended --format json) > "$work/lint.json" \
         && node -e '

@@ -25,7 +25,7 @@ internal sealed class ApiRoute(
 
     public bool IsStream => operation.TryGetProperty("x-sse", out _);
 
-    /// <summary>A valid JSON body: that of the values, or one of the examples; null if the route has no JSON body.</summary>
+    /// <summary>A valid JSON body, of the values or of the examples; null if the route has no JSON body.</summary>
     public string? Body => BodyShape is { } shape
         ? values.BodyOf(shape.Name!) ?? Example(shape).ToJsonString()
         : null;
@@ -38,7 +38,9 @@ internal sealed class ApiRoute(
             : null;
 
     /// <summary>The path with one more query.</summary>
-    public string With(string query) => $"{Path}{(Path.Contains('?', StringComparison.Ordinal) ? '&' : '?')}{query}";
+    public string With(string query) => Path.Contains('?', StringComparison.Ordinal)
+        ? $"{Path}&{query}"
+        : $"{Path}?{query}";
 
     /// <summary>The path with another value for one of its names.</summary>
     public string WithPath(string name, string value)

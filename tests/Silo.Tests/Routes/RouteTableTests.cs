@@ -166,7 +166,7 @@ public sealed class RouteTableTests(RouteHost host)
         Assert.True(findings.Count == 0, string.Join("\n", findings));
     }
 
-    /// <summary>What is wrong with a refusal; null if it is the expected problem document.</summary>
+    /// <summary>The unexpected answer; null if it is the expected problem document.</summary>
     private static async Task<string?> RefusalAsync(
         Task<HttpResponseMessage> sent, int status, string? code = null, string? parameter = null)
     {

@@ -4,7 +4,7 @@ using Microsoft.Kiota.Http.HttpClientLibrary;
 using RelateMail.Generated;
 using RelateMail.Generated.Models;
 
-// What a program does with the client that Kiota generated: SERVER, PROXY OF THE FUTURE, KEY, FILE OF THE ATTACHMENT.
+// Uses the client that Kiota generated. Arguments: SERVER PROXY KEY FILE, where FILE has the octets of the attachment.
 byte[] attachment = await File.ReadAllBytesAsync(args[3]);
 await Checks.RunAsync(Checks.Connect(args[0], args[2]), attachment, "");
 await Checks.RunAsync(Checks.Connect(args[1], args[2]), attachment, "value-of-the-future");

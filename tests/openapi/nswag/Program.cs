@@ -3,7 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using RelateMail.Generated;
 
-// What a program does with the client that NSwag generated: SERVER, PROXY OF THE FUTURE, KEY, FILE OF THE ATTACHMENT.
+// Uses the client that NSwag generated. Arguments: SERVER PROXY KEY FILE, where FILE has the octets of the attachment.
 byte[] attachment = await File.ReadAllBytesAsync(args[3]);
 await Checks.RunAsync(Checks.Connect(args[0], args[2]), attachment, "");
 await Checks.RunAsync(Checks.Connect(args[1], args[2]), attachment, "value-of-the-future");

@@ -1,5 +1,5 @@
-// What a program does with the types that openapi-typescript generated and the client openapi-fetch:
-// SERVER, PROXY OF THE FUTURE, KEY, FILE OF THE ATTACHMENT.
+// Uses the types that openapi-typescript generated with the client openapi-fetch. Arguments: SERVER PROXY KEY FILE,
+// where FILE has the octets of the attachment.
 import { readFileSync } from 'node:fs';
 import createClient from 'openapi-fetch';
 import type { components, paths } from './api.js';
