@@ -32,6 +32,15 @@ internal static partial class StorageLog
     [LoggerMessage(207, LogLevel.Warning, "Setting {OldKey} was renamed and still applies; use {NewKey} instead.")]
     public static partial void SettingRenamed(this ILogger logger, string oldKey, string newKey);
 
+    [LoggerMessage(208, LogLevel.Warning,
+        "Other users of this machine could open these paths with mail and keys; their rights were removed: {Paths}")]
+    public static partial void RightsRemoved(this ILogger logger, string paths);
+
+    [LoggerMessage(209, LogLevel.Warning,
+        "Other users of this machine can open these paths with mail and keys. The user of this process does not own" +
+        " them; remove the rights of others: {Paths}")]
+    public static partial void OpenToOthers(this ILogger logger, string paths);
+
     [LoggerMessage(210, LogLevel.Error,
         "{Operations} operations could not be committed; their clients are asked to retry.")]
     public static partial void WriteFailed(this ILogger logger, int operations, Exception exception);

@@ -72,7 +72,8 @@ public static class StorageServiceCollectionExtensions
         provider.GetRequiredService<TimeProvider>(),
         provider.GetRequiredService<ILogger<SqliteStorage>>(),
         provider.GetRequiredService<StorageMetrics>(),
-        options.Role);
+        options.Role,
+        options.MinFreeBytes);
 
     private static PostgresStorage CreatePostgres(IServiceProvider provider, StorageOptions options)
     {

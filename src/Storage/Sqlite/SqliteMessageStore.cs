@@ -3,7 +3,9 @@ namespace RelateMail.Storage.Sqlite;
 /// <inheritdoc cref="IMessageStore"/>
 /// <param name="database">Returns the open database.</param>
 /// <param name="offers">Null if another process adds the contents.</param>
-internal sealed class SqliteMessageStore(Func<SqliteDatabase> database, ContentOffers? offers) : IMessageStore
+/// <param name="space">Refuses entries when too little of the disk is free.</param>
+internal sealed class SqliteMessageStore(
+    Func<SqliteDatabase> database, ContentOffers? offers, FreeSpace space) : IMessageStore
 {
     public Task<MailboxHead> ReadHeadAsync(string mailbox, CancellationToken cancellationToken) =>
         database().Readers.RunAsync(session => SqliteMessageQueries.ReadHead(session, mailbox), cancellationToken);
@@ -11,6 +13,7 @@ internal sealed class SqliteMessageStore(Func<SqliteDatabase> database, ContentO
     public Task<AppendResult> AppendAsync(MessageEntry entry, CancellationToken cancellationToken)
     {
         entry.Validate();
+        space.Require();
         SqliteWriter writer = database().Writer;
         ContentOffer? offer = offers?.Find(entry.ContentId);
         long octets = entry.Details.Length + (offer?.Size ?? 0);
