@@ -55,6 +55,8 @@ internal static class ScenarioCommand
             Silos = options.Silos,
             Gateways = options.Gateways,
             WithRelay = scenario.NeedsRelay,
+            WithNetwork = scenario.NeedsNetwork,
+            GatewayFiles = scenario.GatewayFiles,
         };
         await using LocalFleet fleet = await LocalFleet.StartAsync(fleetOptions, folder, cancellationToken);
         IReadOnlyList<string> mailboxes = ScenarioRun.Mailboxes(options.Mailboxes);

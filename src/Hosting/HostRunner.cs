@@ -53,7 +53,7 @@ public static class HostRunner
 
         await app.WaitForShutdownAsync();
         await app.DisposeAsync();
-        return 0;
+        return Environment.ExitCode; // not 0 if a part of the host has ended it
     }
 
     /// <summary>Stops the services that had started before the failure, so that a silo leaves its cluster.</summary>

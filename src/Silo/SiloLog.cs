@@ -38,6 +38,39 @@ internal static partial class SiloLog
         "The storage check failed because a test commit failed. The node is not ready; mail is deferred.")]
     public static partial void StorageCheckFailed(this ILogger logger, Exception exception);
 
+    [LoggerMessage(550, LogLevel.Warning,
+        "Silo {Silo} does not answer this one for two seconds, although it is active. Calls between both fail until it"
+        + " answers, or until one of them has left the cluster.")]
+    public static partial void LinkBroken(this ILogger logger, string silo);
+
+    [LoggerMessage(551, LogLevel.Information, "Silo {Silo} answers again.")]
+    public static partial void LinkHealed(this ILogger logger, string silo);
+
+    [LoggerMessage(557, LogLevel.Debug, "Silo {Silo} did not answer: {Reason}")]
+    public static partial void NoLinkAnswer(this ILogger logger, string silo, string reason);
+
+    [LoggerMessage(552, LogLevel.Warning,
+        "This silo could not commit for {Seconds:F0} s, and other silos can. Its idle mailboxes move to them.")]
+    public static partial void GivesUpMailboxes(this ILogger logger, double seconds);
+
+    [LoggerMessage(553, LogLevel.Warning, "The mailboxes of this silo could not be given up.")]
+    public static partial void MailboxesNotGivenUp(this ILogger logger, Exception exception);
+
+    [LoggerMessage(554, LogLevel.Critical,
+        "This silo leaves the cluster and exits with code 75; restart it, and it joins again when it can. Cause:"
+        + " {Cause}.")]
+    public static partial void Fenced(this ILogger logger, string cause);
+
+    [LoggerMessage(555, LogLevel.Warning,
+        "An earlier start of this silo registered at {Address} while its clock was {Seconds:F0} s ahead of the clock of"
+        + " the database. Its entry was deleted from the membership table, and this silo joins in its place.")]
+    public static partial void ClockWasAhead(this ILogger logger, string address, double seconds);
+
+    [LoggerMessage(556, LogLevel.Warning,
+        "{Entries} entries of the membership table had signs of life in the future, because the clock of a silo was"
+        + " ahead. They were set to the present time.")]
+    public static partial void SignsOfLifeCorrected(this ILogger logger, int entries);
+
     [LoggerMessage(540, LogLevel.Critical,
         "The process of this silo exits and must be restarted. Its mailboxes move to other silos. Cause: {Reason}")]
     public static partial void Fatal(this ILogger logger, Exception? exception, string reason);

@@ -32,7 +32,7 @@ public sealed class StorageHealth(TimeProvider timeProvider)
     public TimeSpan? ClockOffset => Read().Success?.ClockOffset;
 
     /// <summary>Begins the watch: the database is unusable until a probe succeeds.</summary>
-    internal void Begin()
+    public void Begin()
     {
         lock (_lock)
         {
@@ -41,7 +41,8 @@ public sealed class StorageHealth(TimeProvider timeProvider)
         }
     }
 
-    internal void Succeeded(TimeSpan latency, TimeSpan? clockOffset)
+    /// <summary>Records a probe that succeeded.</summary>
+    public void Succeeded(TimeSpan latency, TimeSpan? clockOffset)
     {
         lock (_lock)
         {
@@ -49,7 +50,8 @@ public sealed class StorageHealth(TimeProvider timeProvider)
         }
     }
 
-    internal void Failed(string problem)
+    /// <summary>Records a probe that failed.</summary>
+    public void Failed(string problem)
     {
         lock (_lock)
         {

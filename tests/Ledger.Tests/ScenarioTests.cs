@@ -27,6 +27,9 @@ public sealed class ScenarioTests(FleetFixture fixture)
     [InlineData("repeat-after-dot")]
     [InlineData("freeze-in-roll-out")]
     [InlineData("kill-in-roll-out")]
+    [InlineData("clock")]
+    [InlineData("frozen-database")]
+    [InlineData("connections-exhausted")]
     public async Task Every_acknowledged_mail_is_in_its_mailboxes_once(string name)
     {
         RunReport report = await PlayAsync(name);

@@ -153,6 +153,8 @@ public sealed class TemporaryPostgres : IAsyncDisposable
                 "recovery_init_sync_method = syncfs", // one call instead of an fsync of each file after a kill
                 .. settings,
             ]);
+        await File.AppendAllTextAsync(
+            Path.Combine(DataFolder, "pg_hba.conf"), "host all all samenet scram-sha-256\n"); // of listen_addresses
     }
 
     private static async Task RunAsync(string command)

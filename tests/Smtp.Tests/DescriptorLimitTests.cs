@@ -31,10 +31,10 @@ public sealed class DescriptorLimitTests : IDisposable
 
     [Theory]
     [InlineData(10_000, "1048576", 10_000, false)] // the default of a container
-    [InlineData(10_000, "1024", 768, true)] // the default of a shell
-    [InlineData(0, "1024", 768, false)] // without a limit of its own
-    [InlineData(100, "300", 100, false)]
-    [InlineData(10_000, "100", 50, true)]
+    [InlineData(10_000, "1024", 512, true)] // the default of a shell
+    [InlineData(0, "1024", 512, false)] // without a limit of its own
+    [InlineData(100, "800", 100, false)]
+    [InlineData(10_000, "400", 100, true)]
     [InlineData(10_000, "unlimited", 10_000, false)]
     [InlineData(0, "unlimited", 0, false)]
     public void Connections_are_limited_to_the_files_of_the_process(
@@ -53,11 +53,11 @@ public sealed class DescriptorLimitTests : IDisposable
     public async Task Connections_wait_while_the_process_has_few_descriptors_left()
     {
         using var factory = new BoundedListenerFactory(
-            Options.Create(new SocketTransportOptions()), Files("4"), _loggers); // room for three
+            Options.Create(new SocketTransportOptions()), Files("176"), _loggers); // room for sixteen
         IConnectionListener listener = await factory.BindAsync(new IPEndPoint(IPAddress.Loopback, 0), Token);
         using var clients = new Clients((IPEndPoint)listener.EndPoint);
         var accepted = new List<ConnectionContext>();
-        for (int count = 0; count < 3; count++)
+        for (int count = 0; count < 16; count++)
         {
             await clients.ConnectAsync();
             accepted.Add((await listener.AcceptAsync(Token))!);
@@ -88,7 +88,7 @@ public sealed class DescriptorLimitTests : IDisposable
             Max open files            {limit,-20} 1048576              files
 
             """);
-        return new OpenFiles(_limits);
+        return new OpenFiles(_limits, open: "none");
     }
 
     private sealed class Clients(IPEndPoint server) : IDisposable

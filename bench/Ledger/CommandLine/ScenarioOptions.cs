@@ -1,3 +1,4 @@
+using RelateMail.Ledger.Fleet;
 using RelateMail.Ledger.Scenarios;
 using RelateMail.Shared.CommandLine;
 
@@ -67,7 +68,10 @@ internal sealed record ScenarioOptions
         };
     }
 
-    /// <summary>The named scenarios. <c>all</c> includes <c>upgrade</c> only if the older build is given.</summary>
+    /// <summary>
+    /// The named scenarios. <c>all</c> includes <c>upgrade</c> only if the older build is given, and cuts links only if
+    /// the machine allows it.
+    /// </summary>
     private static IReadOnlyList<Scenario> Chosen(string[] names, OptionReader reader)
     {
         string known = string.Join(", ", Scenario.All.Select(scenario => scenario.Name));
@@ -75,7 +79,11 @@ internal sealed record ScenarioOptions
         IReadOnlyList<Scenario> chosen = names switch
         {
             [] => throw new OptionException($"scenario needs a name: all, or one of {known}."),
-            ["all"] => [.. Scenario.All.Where(scenario => hasOldBuild || !scenario.NeedsOldBuild)],
+            ["all"] =>
+            [
+                .. Scenario.All.Where(scenario => (hasOldBuild || !scenario.NeedsOldBuild)
+                    && (NetworkLab.WhyNot is null || !scenario.NeedsNetwork)),
+            ],
             _ => [.. names.Select(name => Scenario.All.FirstOrDefault(scenario => scenario.Name == name)
                 ?? throw new OptionException($"There is no scenario '{name}'. Scenarios: all, {known}."))],
         };

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Net;
 using RelateMail.Shared;
 
@@ -24,22 +25,24 @@ internal sealed class FleetNode : IAsyncDisposable
 
     /// <param name="name">The name in notes and of the log file.</param>
     /// <param name="program">The host's dll.</param>
-    /// <param name="httpPort">The port of <c>/readyz</c>.</param>
+    /// <param name="http">The address of <c>/readyz</c>.</param>
+    /// <param name="launcher">The command that starts the program; empty to start it directly.</param>
     /// <param name="settings">Environment variables.</param>
     /// <param name="folder">The folder in which it runs and writes its log.</param>
     /// <param name="guard">Ends the process when this program ends.</param>
     /// <param name="note">Receives a text when the process ends by itself.</param>
     public FleetNode(
-        string name, string program, int httpPort, IEnumerable<KeyValuePair<string, string>> settings,
-        string folder, ProcessGuard guard, Action<string> note)
+        string name, string program, Uri http, IReadOnlyList<string> launcher,
+        IEnumerable<KeyValuePair<string, string>> settings, string folder, ProcessGuard guard, Action<string> note)
     {
         Name = name;
-        Http = new Uri($"http://127.0.0.1:{httpPort}");
+        Http = http;
         _readiness = new Uri(Http, "/readyz");
         _guard = guard;
         _note = note;
         _log = new StreamWriter(Path.Combine(folder, $"{name}.log"), append: true) { AutoFlush = true };
-        _start = new ProcessStartInfo("dotnet", [program])
+        string[] command = [.. launcher, "dotnet", program];
+        _start = new ProcessStartInfo(command[0], command[1..])
         {
             WorkingDirectory = folder,
             RedirectStandardOutput = true,
@@ -55,13 +58,17 @@ internal sealed class FleetNode : IAsyncDisposable
 
     public Uri Http { get; }
 
+    /// <summary>The port for other silos; 0 for a gateway.</summary>
+    public int SiloPort => _start.Environment.TryGetValue("Cluster__SiloPort", out string? port)
+        ? int.Parse(port!, CultureInfo.InvariantCulture) : 0;
+
     public int ProcessId => _process!.Id;
 
     /// <summary>The host's dll that the next start runs.</summary>
     public string Program
     {
-        get => _start.ArgumentList[0];
-        set => _start.ArgumentList[0] = value;
+        get => _start.ArgumentList[^1];
+        set => _start.ArgumentList[^1] = value;
     }
 
     public void Start()
@@ -126,7 +133,7 @@ internal sealed class FleetNode : IAsyncDisposable
         await _log.DisposeAsync();
     }
 
-    private async Task<bool> IsReadyAsync(CancellationToken cancellationToken)
+    public async Task<bool> IsReadyAsync(CancellationToken cancellationToken)
     {
         try
         {

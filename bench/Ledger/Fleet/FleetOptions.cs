@@ -16,6 +16,12 @@ internal sealed record FleetOptions
     /// <summary>The nodes connect to the database through a relay, which can make it unreachable.</summary>
     public bool WithRelay { get; init; }
 
+    /// <summary>Each node has a network namespace of its own.</summary>
+    public bool WithNetwork { get; init; }
+
+    /// <summary>The most files that a gateway may open; null for the limit of this program.</summary>
+    public int? GatewayFiles { get; init; }
+
     /// <summary>Further environment variables of every node.</summary>
     public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
 }

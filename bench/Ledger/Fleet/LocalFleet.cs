@@ -19,6 +19,7 @@ internal sealed class LocalFleet : IAsyncDisposable
     public const string ServerName = "mx.ledger.example.org";
 
     private const string Database = "relatemail";
+    private const string Loopback = "127.0.0.1";
     private readonly string _folder;
     private readonly ProcessGuard _guard = new();
     private readonly List<FleetNode> _silos = [];
@@ -64,6 +65,12 @@ internal sealed class LocalFleet : IAsyncDisposable
     /// <summary>The relay between the nodes and the database; null if they connect directly.</summary>
     public TcpRelay? Relay { get; private set; }
 
+    /// <summary>The superuser's connection to the database of the fleet.</summary>
+    public string OwnerConnectionString => Postgres.ConnectionString(Database);
+
+    /// <summary>The network of the nodes; null if they share the loopback.</summary>
+    public NetworkLab? Network { get; private set; }
+
     /// <summary>Receives a text when a node ends by itself.</summary>
     public Action<string> Note { get; set; } = static _ => { };
 
@@ -77,6 +84,11 @@ internal sealed class LocalFleet : IAsyncDisposable
         if (TemporaryPostgres.WhyNot is { } reason)
         {
             throw new CannotRunException(reason);
+        }
+
+        if (options.WithNetwork && NetworkLab.WhyNot is { } why)
+        {
+            throw new CannotRunException($"The links between nodes cannot be cut: {why}.");
         }
 
         Directory.CreateDirectory(folder);
@@ -110,12 +122,16 @@ internal sealed class LocalFleet : IAsyncDisposable
             await _postgres.DisposeAsync();
         }
 
+        Network?.Dispose();
         _guard.Dispose();
     }
 
     private async Task StartAsync(CancellationToken cancellationToken)
     {
-        _postgres = await TemporaryPostgres.StartAsync();
+        Network = Options.WithNetwork ? NetworkLab.Create() : null;
+        _postgres = Network is null
+            ? await TemporaryPostgres.StartAsync()
+            : await TemporaryPostgres.StartAsync($"listen_addresses = '127.0.0.1,{Network.HostAddress}'");
         await _postgres.CreateDatabaseAsync(Database);
         Relay = Options.WithRelay ? new TcpRelay(_postgres.Port) : null;
         for (int number = 1; number <= Options.Silos; number++)
@@ -134,8 +150,15 @@ internal sealed class LocalFleet : IAsyncDisposable
         await Task.WhenAll(nodes.Select(node => node.WaitUntilReadyAsync(cancellationToken)));
     }
 
-    private FleetNode NewSilo(string name) => NewNode(name, Options.Programs.Silo, new()
+    private FleetNode NewSilo(string name)
     {
+        string host = Network?.Add(name) ?? Loopback;
+        return NewNode(name, host, Options.Programs.Silo, SiloSettings(host));
+    }
+
+    private Dictionary<string, string> SiloSettings(string host) => new()
+    {
+        ["Cluster__AdvertisedAddress"] = host,
         ["ConnectionStrings__RelateMail"] = ConnectionString("relatemail_silo", _siloPassword),
         ["ConnectionStrings__RelateMailOwner"] =
             ConnectionString(TemporaryPostgres.Superuser, TemporaryPostgres.Password),
@@ -143,21 +166,21 @@ internal sealed class LocalFleet : IAsyncDisposable
         ["Storage__GatewayPassword"] = _gatewayPassword,
         ["Cluster__SiloPort"] = Text(FreePorts.Take()),
         ["Cluster__GatewayPort"] = Text(FreePorts.Take()),
-        ["Cluster__AdvertisedAddress"] = "127.0.0.1",
         ["Api__AdminKey"] = ApiKey,
         ["Directory__Domains__0"] = Domain,
-    });
+    };
 
     private FleetNode NewGateway(string name)
     {
-        var address = new GatewayAddress("127.0.0.1", FreePorts.Take());
+        string host = Network?.Add(name) ?? Loopback;
+        var address = new GatewayAddress(host, FreePorts.Take());
         var secure = new GatewayAddress(address.Host, FreePorts.Take(), TlsMode.Implicit);
         _addresses.Add(address);
         _secureAddresses.AddRange([address with { Tls = TlsMode.StartTls }, secure]);
         var secret = new MountedSecret(Path.Combine(_folder, $"{name}-certificate"));
         secret.Mount(_firstCertificate ??= Authority.Issue());
         _secrets.Add(secret);
-        return NewNode(name, Options.Programs.Gateway, new()
+        return NewNode(name, host, Options.Programs.Gateway, new()
         {
             ["ConnectionStrings__RelateMail"] = ConnectionString("relatemail_gateway", _gatewayPassword),
             ["Smtp__ServerName"] = ServerName,
@@ -173,12 +196,12 @@ internal sealed class LocalFleet : IAsyncDisposable
         });
     }
 
-    private FleetNode NewNode(string name, string program, Dictionary<string, string> settings)
+    private FleetNode NewNode(string name, string host, string program, Dictionary<string, string> settings)
     {
         int http = FreePorts.Take();
         settings["ASPNETCORE_ENVIRONMENT"] = "Production";
         settings["DOTNET_ENVIRONMENT"] = "Production";
-        settings["ASPNETCORE_URLS"] = $"http://127.0.0.1:{Text(http)}";
+        settings["ASPNETCORE_URLS"] = $"http://{host}:{Text(http)}";
         settings["Storage__Provider"] = "Postgres";
         settings["Certificates__EncryptionKey"] = _encryptionKey;
 
@@ -187,12 +210,22 @@ internal sealed class LocalFleet : IAsyncDisposable
         settings["Certificates__ReportInterval"] = "00:00:03";
         settings["Certificates__Lease"] = "00:00:10";
         return new FleetNode(
-            name, program, http, settings.Concat(Options.Environment), _folder, _guard, text => Note(text));
+            name, program, new Uri($"http://{host}:{Text(http)}"), Launcher(name),
+            settings.Concat(Options.Environment), _folder, _guard, text => Note(text));
+    }
+
+    private string[] Launcher(string name)
+    {
+        string[] launcher = Network?.Wrap(name) ?? [];
+        return Options.GatewayFiles is { } files && name.StartsWith("gateway", StringComparison.Ordinal)
+            ? [.. launcher, "prlimit", $"--nofile={Text(files)}:{Text(files)}"]
+            : launcher;
     }
 
     private string ConnectionString(string user, string password) => string.Create(
         CultureInfo.InvariantCulture,
-        $"Host=127.0.0.1;Port={Relay?.Port ?? Postgres.Port};Username={user};Password={password};Database={Database}");
+        $"Host={Network?.HostAddress ?? Loopback};Port={Relay?.Port ?? Postgres.Port};Username={user};"
+            + $"Password={password};Database={Database}");
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 }

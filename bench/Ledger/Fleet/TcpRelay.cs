@@ -44,6 +44,9 @@ internal sealed class TcpRelay : IAsyncDisposable
     /// <summary>Acts like a network that drops all packets: connections stay open, and no octets pass.</summary>
     public void Freeze() => _flowing = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    /// <summary>Holds back what the database sends, for this time each.</summary>
+    public TimeSpan Delay { get; set; }
+
     /// <summary>Ends the disturbance. Octets held back by <see cref="Freeze"/> arrive late.</summary>
     public void Resume()
     {
@@ -104,7 +107,8 @@ internal sealed class TcpRelay : IAsyncDisposable
         {
             await _flowing.Task.WaitAsync(_end.Token);
             await server.ConnectAsync(_target, _end.Token);
-            await await Task.WhenAny(PumpAsync(client, server), PumpAsync(server, client));
+            await await Task.WhenAny(
+                PumpAsync(client, server, isAnswer: false), PumpAsync(server, client, isAnswer: true));
         }
         catch (Exception exception) when (IsEnd(exception))
         {
@@ -116,12 +120,17 @@ internal sealed class TcpRelay : IAsyncDisposable
         }
     }
 
-    private async Task PumpAsync(Socket from, Socket to)
+    private async Task PumpAsync(Socket from, Socket to, bool isAnswer)
     {
         byte[] buffer = new byte[64 * 1024];
         while (await from.ReceiveAsync(buffer.AsMemory(), _end.Token) is > 0 and int count)
         {
             await _flowing.Task.WaitAsync(_end.Token);
+            if (isAnswer && Delay > TimeSpan.Zero)
+            {
+                await Task.Delay(Delay, _end.Token);
+            }
+
             for (int sent = 0; sent < count;)
             {
                 sent += await to.SendAsync(buffer.AsMemory(sent, count - sent), _end.Token);

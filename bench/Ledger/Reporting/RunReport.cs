@@ -16,6 +16,9 @@ internal sealed record RunReport(string Name, LedgerBook Book, ReconciliationRes
     private const int FindingsShown = 20;
     private const int TroublesShown = 8;
 
+    /// <summary>The figures of the faults of a scenario.</summary>
+    public IReadOnlyList<FaultFigures> Faults { get; init; } = [];
+
     public RunFigures Figures { get; } = new(Book);
 
     /// <summary>At least one mail got its 250, and there are no findings.</summary>
@@ -34,6 +37,11 @@ internal sealed record RunReport(string Name, LedgerBook Book, ReconciliationRes
 
         AddOutcomes(text);
         AddTimes(text);
+        foreach (FaultFigures fault in Faults)
+        {
+            Add(text, "fault", $"{fault}");
+        }
+
         AddVerdict(text);
         return withTimeline ? text.AppendLine().Append(Timeline.Of(this)).ToString() : text.ToString();
     }

@@ -7,9 +7,11 @@ namespace RelateMail.Ledger.Scenarios;
 /// <param name="NeedsRelay">The nodes connect to the database through a relay.</param>
 /// <param name="NeedsTls">The mail is sent under TLS, with STARTTLS and with implicit TLS.</param>
 /// <param name="NeedsOldBuild">The fleet starts with an older build.</param>
+/// <param name="NeedsNetwork">Each node has a network namespace of its own.</param>
+/// <param name="GatewayFiles">The most files that a gateway may open; null for no limit.</param>
 internal sealed record Scenario(
     string Name, string About, Func<Stage, Task> Act, bool NeedsRelay = false, bool NeedsTls = false,
-    bool NeedsOldBuild = false)
+    bool NeedsOldBuild = false, bool NeedsNetwork = false, int? GatewayFiles = null)
 {
     /// <summary>Every scenario, in the order in which <c>all</c> plays them.</summary>
     public static IReadOnlyList<Scenario> All { get; } =
@@ -35,6 +37,20 @@ internal sealed record Scenario(
             Rotations.FreezeAsync, NeedsTls: true),
         new("kill-in-roll-out", "kill -9 of each silo while a certificate is rolled out", Rotations.KillSilosAsync,
             NeedsTls: true),
+        new("partial-cut", "the link between two silos is cut; the third silo reaches both", Partitions.CutSilosAsync,
+            NeedsNetwork: true),
+        new("deaf", "a silo receives nothing from another one, which receives it", Partitions.DeafenSiloAsync,
+            NeedsNetwork: true),
+        new("no-database", "one silo does not reach the database", Partitions.CutDatabaseAsync, NeedsNetwork: true),
+        new("gateway-cut", "a gateway does not reach one silo, then no silo, then not the database",
+            Partitions.CutGatewayAsync, NeedsNetwork: true),
+        new("clock", "a silo starts again after it had a clock that was an hour ahead", Partitions.RestartInPastAsync),
+        new("frozen-database", "SIGSTOP of PostgreSQL, then SIGCONT", Partitions.FreezePostgresAsync),
+        new("slow-database", "each answer of the database takes 300 ms longer", Partitions.SlowDatabaseAsync, true),
+        new("connections-exhausted", "the database has no connection left for anyone else",
+            Partitions.ExhaustConnectionsAsync),
+        new("descriptors", "gateways may open 400 files, and more clients connect", Partitions.ExhaustDescriptorsAsync,
+            GatewayFiles: 400),
         new("in-turn", "most faults, one after the other, in one run", Faults.AllInTurnAsync, true),
     ];
 }

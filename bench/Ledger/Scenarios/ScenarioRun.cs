@@ -38,13 +38,25 @@ internal static class ScenarioRun
         fleet.Note = book.Note;
         var reads = new ReadAtOnce(api, book, traffic.ReadShare, cancellationToken);
         var run = new SendingRun(gateways, traffic, book, reads, cancellationToken);
-        await scenario.Act(new Stage(fleet, book, traffic, times, cancellationToken));
+        await using var readiness = new ReadinessWatch(fleet, book, cancellationToken);
+        var stage = new Stage(fleet, book, traffic, times, cancellationToken);
+        await scenario.Act(stage);
         TimeSpan rest = traffic.Duration - TimeSpan.FromSeconds(book.Now);
         await Task.Delay(rest > times.Lead ? rest : times.Lead, cancellationToken);
         await run.FinishAsync(traffic.Patience);
         await reads.FinishAsync();
         ReconciliationResult result = await new Reconciliation(book, api, traffic.RawShare).RunAsync(cancellationToken);
-        return new RunReport(scenario.Name, book, result, reads.Result);
+        return new RunReport(scenario.Name, book, result, reads.Result)
+        {
+            Faults =
+            [
+                .. stage.Faults.Select((fault, index) => FaultFigures.Of(
+                    fault,
+                    book,
+                    readiness.Changes,
+                    index + 1 < stage.Faults.Count ? stage.Faults[index + 1].Began : book.SendingEndedAt)),
+            ],
+        };
     }
 
     /// <summary>Creates the fleet's mailboxes and sends mails that are not counted.</summary>

@@ -22,6 +22,29 @@ internal sealed class Stage(
     public bool HasTimeFor(TimeSpan fault) =>
         book.Now + (fault + times.Lead).TotalSeconds <= traffic.Duration.TotalSeconds;
 
+    /// <summary>The faults that were made, in order.</summary>
+    public List<FaultRecord> Faults { get; } = [];
+
+    public string[] AllNodes => [.. fleet.Silos.Concat(fleet.Gateways).Select(static node => node.Name)];
+
+    /// <summary>Notes the begin of a fault.</summary>
+    /// <param name="name">In words.</param>
+    /// <param name="nodes">Nodes that should report not ready.</param>
+    public FaultRecord Begin(string name, params string[] nodes)
+    {
+        book.Note(name);
+        var fault = new FaultRecord(name, book.Now, nodes);
+        Faults.Add(fault);
+        return fault;
+    }
+
+    /// <summary>Notes that the fault was taken back.</summary>
+    public void End(FaultRecord fault)
+    {
+        fault.Healed = book.Now;
+        book.Note("healed");
+    }
+
     public Task WaitAsync(TimeSpan time) => Task.Delay(time, cancellationToken);
 
     /// <summary>Sends SIGKILL, waits, starts a new process and waits until it is ready.</summary>

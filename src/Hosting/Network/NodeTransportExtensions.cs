@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -16,6 +17,7 @@ public static class NodeTransportExtensions
     public static IServiceCollection AddNodeTransport(this IServiceCollection services)
     {
         ArgumentNullException.ThrowIfNull(services);
+        services.TryAddSingleton<OpenNodeConnections>();
         foreach (ServiceDescriptor service in services.Where(static service => service.IsKeyedService).ToArray())
         {
             if (service.ServiceType == typeof(IConnectionFactory))
@@ -34,7 +36,9 @@ public static class NodeTransportExtensions
         return services;
     }
 
-    private static SocketTransportFactory CreateListeners(IServiceProvider provider) => new(
-        Options.Create(new SocketTransportOptions { CreateBoundListenSocket = NodeSocket.Bind }),
-        provider.GetRequiredService<ILoggerFactory>());
+    private static NodeListenerFactory CreateListeners(IServiceProvider provider) => new(
+        new SocketTransportFactory(
+            Options.Create(new SocketTransportOptions { CreateBoundListenSocket = NodeSocket.Bind }),
+            provider.GetRequiredService<ILoggerFactory>()),
+        provider.GetRequiredService<OpenNodeConnections>());
 }

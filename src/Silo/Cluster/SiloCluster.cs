@@ -10,6 +10,8 @@ namespace RelateMail.Silo.Cluster;
 /// <summary>Sets up the membership of this silo: in a shared database, or as the only silo.</summary>
 internal static class SiloCluster
 {
+    private static readonly TimeSpan s_clientDropTimeout = TimeSpan.FromSeconds(2);
+
     /// <summary>True if silos of other machines can use the same database.</summary>
     public static bool IsShared(IConfiguration configuration) =>
         configuration.GetSection(StorageOptions.Section).GetValue<StorageProvider>(nameof(StorageOptions.Provider))
@@ -46,8 +48,13 @@ internal static class SiloCluster
         silo.UseAdoNetReminderService((OptionsBuilder<AdoNetReminderTableOptions> builder) =>
             builder.Configure<StateDatabase>(static (reminders, database) =>
                 (reminders.Invariant, reminders.ConnectionString) = (database.Invariant, database.ConnectionString)));
+        silo.Services.AddHostedService<MembershipClock>();
         silo.Services.AddNodeTransport();
         silo.Configure<ConnectionOptions>(NodeConnections.Configure);
+
+        // Until a silo drops a client, it sends answers over its own connection to it only, although other silos may
+        // still reach the client.
+        silo.Configure<SiloMessagingOptions>(messaging => messaging.ClientDropTimeout = s_clientDropTimeout);
         return silo.Configure<ClusterMembershipOptions>(SetFailureDetection);
     }
 

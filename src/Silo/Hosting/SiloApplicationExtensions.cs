@@ -14,6 +14,7 @@ using RelateMail.Silo.Dashboard;
 using RelateMail.Silo.Health;
 using RelateMail.Silo.Home;
 using RelateMail.Silo.Hosting;
+using RelateMail.Silo.Links;
 
 namespace Microsoft.AspNetCore.Builder;
 
@@ -61,7 +62,7 @@ public static class SiloApplicationExtensions
 
         builder.UseOrleans(silo =>
         {
-            (isShared ? silo.UsePostgres(options, address) : silo.UseOneSilo(options)).AddRelateMailGrains();
+            (isShared ? silo.UsePostgres(options, address).AddLinks() : silo.UseOneSilo(options)).AddRelateMailGrains();
             silo.UseNodeTls(tls);
             silo.AddDashboard(builder.Configuration);
             if (TelemetryExtensions.HasTraces(builder.Configuration))

@@ -13,8 +13,11 @@ namespace RelateMail.Smtp.Listening;
 internal sealed class BoundedListenerFactory : IConnectionListenerFactory, IConnectionListenerFactorySelector,
     IDisposable
 {
-    /// <summary>Descriptors that no accepted connection may use.</summary>
-    private const int Reserve = DescriptorLimit.Reserve / 2;
+    /// <summary>Descriptors that no accepted connection may use, besides those that are open at start.</summary>
+    private const int Reserve = 160;
+
+    /// <summary>Connections that are accepted in any case, health included.</summary>
+    private const int Least = 16;
 
     private readonly SocketTransportFactory _sockets;
     private readonly SemaphoreSlim? _free;
@@ -26,7 +29,7 @@ internal sealed class BoundedListenerFactory : IConnectionListenerFactory, IConn
         _sockets = new SocketTransportFactory(options, loggers);
         _logger = loggers.CreateLogger<BoundedListenerFactory>();
         _free = files.Limit is { } limit and <= int.MaxValue
-            ? new SemaphoreSlim((int)Math.Max(limit - Reserve, limit * 3 / 4))
+            ? new SemaphoreSlim((int)Math.Max(limit - files.Used - Reserve, Least))
             : null;
     }
 

@@ -10,8 +10,11 @@ namespace RelateMail.Smtp.Listening;
 internal sealed class DescriptorLimit(OpenFiles files, ILogger<DescriptorLimit> logger)
     : IPostConfigureOptions<SmtpLimits>
 {
-    /// <summary>Descriptors for the runtime, the database, the cluster, HTTP, and connections that get 421.</summary>
-    public const int Reserve = 256;
+    /// <summary>
+    /// Descriptors for the runtime (about 250, most of them its own files), the database, the cluster, HTTP, and
+    /// connections that get 421.
+    /// </summary>
+    public const int Reserve = 512;
 
     private bool _isLogged;
 
@@ -22,7 +25,7 @@ internal sealed class DescriptorLimit(OpenFiles files, ILogger<DescriptorLimit> 
             return;
         }
 
-        long room = Math.Max(limit - Reserve, limit / 2); // half of a limit that is very low
+        long room = Math.Max(limit - Reserve, limit / 4); // a part of a limit that is very low
         if (options.Connections > 0 && options.Connections <= room)
         {
             return;
@@ -40,11 +43,14 @@ internal sealed class DescriptorLimit(OpenFiles files, ILogger<DescriptorLimit> 
     }
 }
 
-/// <summary>The number of files that this process may open.</summary>
-internal sealed class OpenFiles(string path = "/proc/self/limits")
+/// <summary>The files that this process has opened and may open.</summary>
+internal sealed class OpenFiles(string limits = "/proc/self/limits", string open = "/proc/self/fd")
 {
     /// <summary>Null if unknown or unlimited. The runtime raises the soft limit to the hard one at start.</summary>
-    public long? Limit { get; } = Read(path);
+    public long? Limit { get; } = Read(limits);
+
+    /// <summary>The files that are open now; 0 if unknown.</summary>
+    public int Used => Directory.Exists(open) ? Directory.EnumerateFileSystemEntries(open).Count() : 0;
 
     private static long? Read(string path)
     {
