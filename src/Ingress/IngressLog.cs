@@ -44,6 +44,11 @@ internal static partial class IngressLog
         + " and does not try again.")]
     public static partial void MailboxesTooSmall(this ILogger logger, Guid id, int tooSmall, int mailboxes);
 
+    [LoggerMessage(409, LogLevel.Information,
+        "Message {Id}: the mailbox ignored the content in the call, because its silo has an earlier version. The"
+        + " gateway stores the content and delivers again; no mail is lost.")]
+    public static partial void ContentIgnored(this ILogger logger, Guid id);
+
     [LoggerMessage(411, LogLevel.Warning,
         "Message {Id}: the MIME structure could not be read to the end. The message is stored unchanged, but its list"
         + " of parts may be incomplete.")]

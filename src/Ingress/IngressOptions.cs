@@ -58,6 +58,13 @@ public sealed class IngressOptions
     [ValidateObjectMembers]
     public MimeOptions Mime { get; set; } = new();
 
+    /// <summary>
+    /// Largest content in octets that travels in the call to its mailbox, so that the silo commits it together with its
+    /// entry; 0 for none. Larger contents, and those for several mailboxes, are stored first, in a commit of their own.
+    /// </summary>
+    [Range(0, 262_144)]
+    public int InlineContentBytes { get; set; } = 65_536;
+
     /// <summary>How long the calls of one transaction to the cluster are retried before the client gets 451. Well below
     /// the 10 minutes that clients wait for a reply (RFC 5321 §4.5.3.2.6).</summary>
     [Range(typeof(TimeSpan), "00:00:01", "00:05:00")]

@@ -82,6 +82,12 @@ public sealed record MessageEntry
 
     public required Guid ContentId { get; init; }
 
+    /// <summary>
+    /// The content, if the append stores it with the entry in one commit; null if the content store has it, and in
+    /// entries that were read.
+    /// </summary>
+    public EntryContent? Content { get; init; }
+
     /// <summary>UTC, stored to the millisecond.</summary>
     public required DateTimeOffset ReceivedAt { get; init; }
 
@@ -93,6 +99,14 @@ public sealed record MessageEntry
     /// <summary>All other properties, as UTF-8 JSON that the store does not parse.</summary>
     public required ReadOnlyMemory<byte> Details { get; init; }
 }
+
+/// <summary>
+/// A small content that an append stores with its entry. An append that does not file its entry stores no content. If
+/// the content store has the same content already, the append uses that one.
+/// </summary>
+/// <param name="Digest">Digest of all octets.</param>
+/// <param name="Octets">At most 256 KiB; must stay unchanged until the append has completed.</param>
+public sealed record EntryContent(ContentDigest Digest, ReadOnlyMemory<byte> Octets);
 
 /// <summary>An accepted address that led to an entry.</summary>
 /// <param name="Key">Unique within the mailbox; at most 64 octets.</param>
@@ -111,7 +125,9 @@ public enum AppendStatus
     /// <summary>The UID is in use because another writer appends to this mailbox; nothing was changed.</summary>
     UidConflict,
 
-    /// <summary>The content does not exist or is not complete; nothing was changed.</summary>
+    /// <summary>
+    /// The content does not exist, is not complete, or has other octets than the append; nothing was changed.
+    /// </summary>
     ContentMissing,
 }
 

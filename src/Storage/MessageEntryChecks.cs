@@ -11,6 +11,12 @@ internal static class MessageEntryChecks
         ArgumentException.ThrowIfNullOrEmpty(entry.Mailbox, nameof(entry));
         ArgumentOutOfRangeException.ThrowIfLessThan(entry.Uid, 1, nameof(entry));
         ArgumentOutOfRangeException.ThrowIfNegative(entry.Size, nameof(entry));
+        if (entry.Content is { Octets.Length: > ContentSplitter.PieceSize })
+        {
+            throw new ArgumentException(
+                $"An entry brings at most {ContentSplitter.PieceSize} octets of content.", nameof(entry));
+        }
+
         Validate(entry.DeliveryKey, nameof(entry));
         foreach (EntryRecipient recipient in entry.Recipients)
         {

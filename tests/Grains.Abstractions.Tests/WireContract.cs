@@ -24,6 +24,11 @@ internal sealed class WireContract(Assembly assembly, object[] samples)
     /// <summary>Members that the version of EarlierOctets.txt did not have.</summary>
     private static readonly string[] s_later =
     [
+        "AccountInfo.CreatedAt",
+        "AccountInfo.UpdatedAt",
+        "DomainSettings.CreatedAt",
+        "DomainSettings.UpdatedAt",
+        "InboundMessage.Content",
         "Password.Client",
         "MessageSummary.Preview",
         "MessageSummary.ListId",

@@ -12,6 +12,12 @@ internal static class NodeSamples
         OnTemporaryError = TemporaryErrorAction.Defer,
     };
 
+    private static readonly InboundContent s_inboundContent = new()
+    {
+        Octets = [.. "Subject: hi\r\n\r\nhi\r\n"u8],
+        Digest = [.. Enumerable.Range(2, 32).Select(number => (byte)number)],
+    };
+
     private static readonly InboundRecipient s_inboundRecipient = new()
     {
         Recipient = WireSamples.Recipient,
@@ -73,7 +79,20 @@ internal static class NodeSamples
     public static object[] All { get; } =
     [
         new AccountChange { Password = "secret", QuotaOctets = 1, Disabled = true },
-        new AccountInfo { QuotaOctets = 1, Disabled = true, HasPassword = true },
+        new AccountInfo
+        {
+            QuotaOctets = 1,
+            Disabled = true,
+            HasPassword = true,
+            CreatedAt = WireSamples.At,
+            UpdatedAt = WireSamples.At.AddDays(1),
+        },
+        new AliasInfo
+        {
+            Targets = ["bob@example.org"],
+            CreatedAt = WireSamples.At,
+            UpdatedAt = WireSamples.At.AddDays(1),
+        },
         s_policy,
         s_facts,
         s_node,
@@ -94,7 +113,14 @@ internal static class NodeSamples
         s_rollout,
         s_transition,
         new DeliveryReceipt { Outcome = DeliveryOutcome.Duplicate, Uid = 7, Id = WireSamples.Id },
-        new DomainSettings { CatchAll = "all@example.org", PlusSeparator = null, AuthenticationPolicy = s_policy },
+        new DomainSettings
+        {
+            CatchAll = "all@example.org",
+            PlusSeparator = null,
+            AuthenticationPolicy = s_policy,
+            CreatedAt = WireSamples.At,
+            UpdatedAt = WireSamples.At.AddDays(1),
+        },
         new InboundMessage
         {
             Id = WireSamples.Id,
@@ -104,9 +130,12 @@ internal static class NodeSamples
             ReceivedAt = WireSamples.At,
             Details = WireSamples.Details,
             Recipients = [s_inboundRecipient],
+            Content = s_inboundContent,
         },
+        s_inboundContent,
         s_inboundRecipient,
         new Password("secret") { Client = "192.0.2.7" },
+        RecordCondition.AsOf(WireSamples.At),
         new Resolution
         {
             Outcome = ResolutionOutcome.TooManyTargets,

@@ -1,6 +1,7 @@
 using RelateMail.Tests.Harness;
 using System.Collections.Concurrent;
 using Microsoft.Extensions.DependencyInjection;
+using Orleans.Serialization;
 using Orleans.TestingHost;
 using RelateMail.Grains.Abstractions;
 using RelateMail.Grains.Contracts;
@@ -100,7 +101,10 @@ public sealed class StubCluster : IAsyncLifetime
     {
         var builder = new InProcessTestClusterBuilder(1);
         builder.Options.ConfigureFileLogging = false;
-        builder.ConfigureSilo((_, silo) => silo.Services.AddSingleton(Script));
+        builder.ConfigureSilo((_, silo) => silo.Services
+            .AddSingleton(Script)
+            .Configure<ExceptionSerializationOptions>(static options => // as real silos do
+                options.SupportedNamespacePrefixes.Add("RelateMail")));
         _cluster = builder.Build();
     }
 
@@ -108,12 +112,16 @@ public sealed class StubCluster : IAsyncLifetime
 
     public IGrainFactory Grains => _cluster.Client;
 
+    /// <summary>The grain types of the cluster, as a gateway sees them.</summary>
+    public IClusterManifestProvider Manifest =>
+        _cluster.Client.ServiceProvider.GetRequiredService<IClusterManifestProvider>();
+
     public async ValueTask InitializeAsync() => await _cluster.DeployAsync();
 
     public async ValueTask DisposeAsync() => await _cluster.DisposeAsync();
 }
 
-[GrainType("mailbox")]
+[GrainType("mailbox"), AcceptsContent]
 internal sealed class StubMailboxGrain(ClusterScript script) : Grain, IInternalMailboxGrain
 {
     public Task<DeliveryReceipt> DeliverAsync(InboundMessage message, CancellationToken cancellationToken) =>
@@ -169,6 +177,13 @@ internal sealed class StubAccountGrain(ClusterScript script) : Grain, IAccountGr
         throw new NotSupportedException();
 
     public Task<bool> DeleteAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<AccountInfo?> ChangeAsync(
+        AccountChange change, RecordCondition condition, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
+
+    public Task<bool> RemoveAsync(RecordCondition condition, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
 }
 
 [GrainType("certificate")]
@@ -208,6 +223,13 @@ internal sealed class StubCertificateGrain(ClusterScript script) : Grain, ICerti
         throw new NotSupportedException();
 
     public Task<CertificateRollout?> RollBackAsync(CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
+
+    public Task<CertificateRollout?> RollBackFromAsync(long version, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
+
+    public Task<CertificateRollout?> ReplaceAsync(
+        SealedCertificate? certificate, long version, CancellationToken cancellationToken) =>
         throw new NotSupportedException();
 
     public Task<CertificateRollout?> WithdrawAsync(CancellationToken cancellationToken) =>

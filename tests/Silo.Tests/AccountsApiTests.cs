@@ -21,10 +21,13 @@ public sealed class AccountsApiTests(SharedHost shared)
         JsonElement read = await _host.GetAsync($"accounts/{address}").JsonAsync();
         await _host.DeleteAsync($"accounts/{address}").StatusAsync(HttpStatusCode.NoContent);
 
-        Assert.Equal($$"""{"address":"{{address}}","quotaBytes":1000,"disabled":false,"hasPassword":true}""",
-            made.GetRawText());
-        Assert.Equal($$"""{"address":"{{address}}","quotaBytes":null,"disabled":true,"hasPassword":true}""",
-            changed.GetRawText());
+        string at = made.GetProperty("createdAt").GetString()!;
+        string later = changed.GetProperty("updatedAt").GetString()!;
+        Assert.Equal($$"""{"address":"{{address}}","quotaBytes":1000,"disabled":false,"hasPassword":true,"""
+            + $"\"createdAt\":\"{at}\",\"updatedAt\":\"{at}\"}}", made.GetRawText());
+        Assert.Equal($$"""{"address":"{{address}}","quotaBytes":null,"disabled":true,"hasPassword":true,"""
+            + $"\"createdAt\":\"{at}\",\"updatedAt\":\"{later}\"}}", changed.GetRawText());
+        Assert.True(string.CompareOrdinal(at, later) < 0);
         Assert.Equal(changed.GetRawText(), read.GetRawText());
         await _host.GetAsync($"accounts/{address}").ProblemAsync(404, "no-such-account");
         await _host.DeleteAsync($"accounts/{address}").ProblemAsync(404, "no-such-account");

@@ -16,10 +16,14 @@ public sealed class DomainsApiTests(SharedHost shared)
             .JsonAsync();
         JsonElement read = await _host.GetAsync("domains/made.example.org").JsonAsync();
 
+        string at = made.GetProperty("createdAt").GetString()!;
         Assert.Equal(
             """{"domain":"made.example.org","catchAll":null,"plusSeparator":"+","authenticationPolicy":"""
-                + """{"dmarc":"record","spfFail":"record","onTemporaryError":"accept"}}""",
+                + """{"dmarc":"record","spfFail":"record","onTemporaryError":"accept"},"""
+                + $"\"createdAt\":\"{at}\",\"updatedAt\":\"{at}\"}}",
             made.GetRawText());
+        Assert.Equal(at, changed.GetProperty("createdAt").GetString());
+        Assert.True(string.CompareOrdinal(at, changed.GetProperty("updatedAt").GetString()) < 0);
         Assert.Equal("-", changed.GetProperty("plusSeparator").GetString());
         Assert.Equal("-", read.GetProperty("plusSeparator").GetString());
     }
@@ -100,7 +104,7 @@ public sealed class DomainsApiTests(SharedHost shared)
         string account = await _host.MakeAccountAsync();
         string domain = account[(account.IndexOf('@') + 1)..];
 
-        await _host.PutAsync($"domains/{domain}", """{"catchAll":"not an address"}""").ProblemAsync(400, "bad-address");
+        await _host.PutAsync($"domains/{domain}", """{"catchAll":"not an address"}""").ProblemAsync(400, "bad-body");
         await _host.PutAsync($"domains/{domain}", $$"""{"catchAll":"nobody@{{domain}}"}""")
             .ProblemAsync(409, "catch-all-not-ours");
         JsonElement changed = await _host.PutAsync($"domains/{domain}", $$"""{"catchAll":"BOB@{{domain}}"}""")
@@ -144,7 +148,7 @@ public sealed class DomainsApiTests(SharedHost shared)
 
     private async Task<string?[]> ListAsync()
     {
-        JsonElement list = await _host.GetAsync("domains").JsonAsync();
-        return [.. list.GetProperty("domains").EnumerateArray().Select(item => item.GetString())];
+        JsonElement list = await _host.GetAsync("domains?limit=500").JsonAsync();
+        return [.. list.GetProperty("items").EnumerateArray().Select(item => item.GetProperty("domain").GetString())];
     }
 }

@@ -30,6 +30,14 @@ public sealed record TestStores(
         Details = Encoding.UTF8.GetBytes($$"""{"recipient":"{{mailbox}}"}"""),
     };
 
+    /// <summary>An entry that brings its content.</summary>
+    public static MessageEntry EntryWithContent(string mailbox, long uid, byte[] octets, string? key = null) =>
+        Entry(mailbox, uid, Guid.CreateVersion7(), key) with
+        {
+            Content = new EntryContent(DigestOf(octets), octets),
+            Size = octets.Length,
+        };
+
     /// <summary>Adds a small content.</summary>
     public async Task<Guid> AddContentAsync(int size = 100)
     {

@@ -1,7 +1,9 @@
 namespace RelateMail.Storage.Tests;
 
-/// <summary>Appends entries as a silo with SQLite does: UIDs in order, many at once, every second content
-/// offered.</summary>
+/// <summary>
+/// Appends entries as a silo with SQLite does: UIDs in order, many at once. Contents are stored first, offered, or come
+/// with the entry.
+/// </summary>
 internal static class TestWriter
 {
     private const int AtOnce = 20;
@@ -17,27 +19,34 @@ internal static class TestWriter
         {
             var contents = Enumerable.Range(0, AtOnce).Select(_ => Guid.CreateVersion7()).ToList();
             IDisposable?[] offers = await Task.WhenAll(
-                contents.Select((id, index) => BringAsync(stores, id, index % 2 == 0)));
-            IEnumerable<Task> appends = contents.Select((content, index) =>
-                AppendAsync(stores, TestStores.Entry(mailbox, uid + index, content), acknowledged, cancellationToken));
+                contents.Select((id, index) => BringAsync(stores, id, index % 3)));
+            IEnumerable<Task> appends = contents.Select((content, index) => AppendAsync(
+                stores, Entry(mailbox, uid + index, content, index % 3 == 2), acknowledged, cancellationToken));
             await Task.WhenAll(appends);
             Array.ForEach(offers, offer => offer?.Dispose());
         }
     }
 
-    /// <summary>Stores a content, or offers it to its entry.</summary>
-    private static async Task<IDisposable?> BringAsync(TestStores stores, Guid id, bool isOffered)
+    private static byte[] Octets(Guid id) => TestStores.Octets(2000, id.GetHashCode());
+
+    /// <summary>Stores a content (0), or offers it to its entry (1).</summary>
+    private static async Task<IDisposable?> BringAsync(TestStores stores, Guid id, int way)
     {
-        byte[] octets = TestStores.Octets(2000, id.GetHashCode());
+        byte[] octets = Octets(id);
         ContentDigest digest = TestStores.DigestOf(octets);
-        if (isOffered)
+        if (way == 0)
         {
-            return stores.Contents.TryOffer(id, digest, [octets]);
+            await stores.Contents.AddAsync(id, digest, [octets], CancellationToken.None);
         }
 
-        await stores.Contents.AddAsync(id, digest, [octets], CancellationToken.None);
-        return null;
+        return way == 1 ? stores.Contents.TryOffer(id, digest, [octets]) : null;
     }
+
+    private static MessageEntry Entry(string mailbox, long uid, Guid id, bool bringsContent) =>
+        TestStores.Entry(mailbox, uid, id) with
+        {
+            Content = bringsContent ? new EntryContent(TestStores.DigestOf(Octets(id)), Octets(id)) : null,
+        };
 
     private static async Task AppendAsync(
         TestStores stores, MessageEntry entry, Action<MessageEntry> acknowledged, CancellationToken cancellationToken)

@@ -189,7 +189,7 @@ roll_out() {
         -subj /CN=localhost -addext subjectAltName=DNS:localhost 2> /dev/null || return
     expected=$(openssl x509 -in "$work/new.pem" -noout -fingerprint -sha256)
     cat "$work/new.pem" "$work/key.pem" > "$work/pair.pem"
-    api certificates/localhost -o "$work/order" -X PUT -H "Content-Type: application/x-pem-file" \
+    api certificates/localhost/rollout -o "$work/order" -X PUT -H "Content-Type: application/x-pem-file" \
         --data-binary "@$work/pair.pem" && until_true has_converged || return
     for i in 1 2 3 4 5 6; do
         [ "$(shown)" = "$expected" ] || return

@@ -23,7 +23,7 @@ internal sealed class CertificateApi(ApiOptions options, string serverName) : ID
 
     public Task RollOutAsync(FleetCertificate certificate, CancellationToken cancellationToken) => SendAsync(
         HttpMethod.Put,
-        serverName,
+        $"{serverName}/rollout",
         JsonSerializer.Serialize(new Dictionary<string, string>
         {
             ["certificate"] = certificate.Chain,
@@ -33,7 +33,7 @@ internal sealed class CertificateApi(ApiOptions options, string serverName) : ID
 
     /// <summary>Withdraws the certificate, so that the nodes return to their files.</summary>
     public Task WithdrawAsync(CancellationToken cancellationToken) =>
-        SendAsync(HttpMethod.Delete, serverName, null, cancellationToken);
+        SendAsync(HttpMethod.Delete, $"{serverName}/rollout", null, cancellationToken);
 
     /// <summary>Makes every node read its files at once.</summary>
     public Task ReloadAsync(CancellationToken cancellationToken) =>
@@ -55,7 +55,9 @@ internal sealed class CertificateApi(ApiOptions options, string serverName) : ID
                 request.Content = json is null ? null : new StringContent(json, Encoding.UTF8, "application/json");
                 using HttpResponseMessage response = await _http.SendAsync(request, cancellationToken);
                 string body = await response.Content.ReadAsStringAsync(cancellationToken);
-                if (response.IsSuccessStatusCode)
+                bool isDeleted = method == HttpMethod.Delete
+                    && body.Contains("nothing-rolled-out", StringComparison.Ordinal); // by an attempt without an answer
+                if (response.IsSuccessStatusCode || isDeleted)
                 {
                     return body;
                 }

@@ -56,6 +56,28 @@ public interface ICertificateGrain : IGrainWithStringKey
     [Alias("RollBack")]
     Task<CertificateRollout?> RollBackAsync(CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Undoes one change of the target, durably, as <see cref="RollBackAsync"/> does. A repeat changes nothing.
+    /// </summary>
+    /// <param name="version">The version that the change had.</param>
+    /// <param name="cancellationToken">Ends the wait of the caller; the change may be made nevertheless.</param>
+    /// <returns>
+    /// The roll-out now in force; null if neither that version is in force, nor the rollback from it.
+    /// </returns>
+    [Alias("RollBackFrom")]
+    Task<CertificateRollout?> RollBackFromAsync(long version, CancellationToken cancellationToken);
+
+    /// <summary>Replaces or removes the target, durably, if the expected version is in force.</summary>
+    /// <param name="certificate">The target; null for the nodes' own files.</param>
+    /// <param name="version">The expected version.</param>
+    /// <param name="cancellationToken">Ends the wait of the caller; the change may be made nevertheless.</param>
+    /// <returns>
+    /// The roll-out now in force; null if another version was in force, or if no node serves the name.
+    /// </returns>
+    [Alias("Replace")]
+    Task<CertificateRollout?> ReplaceAsync(
+        SealedCertificate? certificate, long version, CancellationToken cancellationToken);
+
     /// <summary>Removes the target, durably: the nodes serve their own files again. A rollback undoes this.</summary>
     /// <returns>The roll-out now in force; null if nothing is rolled out.</returns>
     [Alias("Withdraw")]

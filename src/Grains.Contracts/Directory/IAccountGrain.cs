@@ -19,6 +19,21 @@ public interface IAccountGrain : IGrainWithStringKey
     Task<bool> PutAsync(AccountChange change, CancellationToken cancellationToken);
 
     /// <summary>
+    /// Like <see cref="PutAsync"/>, if the account is in the expected state. The account after the change; null if it
+    /// was in another state, and nothing was changed.
+    /// </summary>
+    /// <exception cref="ArgumentException">As for <see cref="PutAsync"/>.</exception>
+    [Alias("Change")]
+    Task<AccountInfo?> ChangeAsync(
+        AccountChange change, RecordCondition condition, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Like <see cref="DeleteAsync"/>, if the account is in the expected state. False if it was in another state.
+    /// </summary>
+    [Alias("Remove")]
+    Task<bool> RemoveAsync(RecordCondition condition, CancellationToken cancellationToken);
+
+    /// <summary>
     /// Deletes the account and its quota, but not its messages. False if the account did not exist.
     /// </summary>
     [Alias("Delete")]
@@ -44,6 +59,14 @@ public sealed record AccountInfo
 
     /// <summary>An account without a password cannot log in.</summary>
     [Id(2)] public bool HasPassword { get; init; }
+
+    /// <summary>When the account was created; null if by an earlier version.</summary>
+    [Id(3)] public DateTimeOffset? CreatedAt { get; init; }
+
+    /// <summary>
+    /// The last change, in whole milliseconds; increases with each change. Null if by an earlier version.
+    /// </summary>
+    [Id(4)] public DateTimeOffset? UpdatedAt { get; init; }
 }
 
 /// <summary>The account after the change.</summary>

@@ -17,6 +17,20 @@ public interface IDomainGrain : IGrainWithStringKey
     Task<bool> PutAsync(DomainSettings settings, CancellationToken cancellationToken);
 
     /// <summary>
+    /// Like <see cref="PutAsync"/>, if the domain is in the expected state. The settings after the change; null if it
+    /// was in another state, and nothing was changed.
+    /// </summary>
+    [Alias("Change")]
+    Task<DomainSettings?> ChangeAsync(
+        DomainSettings settings, RecordCondition condition, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Like <see cref="DeleteAsync"/>, if the domain is in the expected state. False if it was in another state.
+    /// </summary>
+    [Alias("Remove")]
+    Task<bool> RemoveAsync(RecordCondition condition, CancellationToken cancellationToken);
+
+    /// <summary>
     /// Stops hosting the domain. Its accounts, aliases and messages are not deleted. False if it was not hosted.
     /// </summary>
     [Alias("Delete")]
@@ -34,6 +48,17 @@ public sealed record DomainSettings
 
     /// <summary>The policy for mail that fails sender authentication; null to record the verdicts only.</summary>
     [Id(2)] public AuthenticationPolicy? AuthenticationPolicy { get; init; }
+
+    /// <summary>
+    /// When the domain was first hosted; null if by an earlier version. Ignored in a change, like
+    /// <see cref="UpdatedAt"/>.
+    /// </summary>
+    [Id(3)] public DateTimeOffset? CreatedAt { get; init; }
+
+    /// <summary>
+    /// The last change, in whole milliseconds; increases with each change. Null if by an earlier version.
+    /// </summary>
+    [Id(4)] public DateTimeOffset? UpdatedAt { get; init; }
 }
 
 /// <summary>The names of all hosted domains. One grain, key 0; not called while mail is received.</summary>

@@ -5,7 +5,8 @@ using RelateMail.Grains.Abstractions;
 namespace RelateMail.Grains.Contracts;
 
 /// <summary>
-/// One message to be filed in one mailbox. Its octets are already in the content store and are not part of the call.
+/// One message to be filed in one mailbox. Its octets are already in the content store, or are in
+/// <see cref="Content"/>.
 /// </summary>
 [GenerateSerializer, Immutable, Alias("RelateMail.InboundMessage")]
 public sealed record InboundMessage
@@ -44,6 +45,13 @@ public sealed record InboundMessage
         get => ImmutableCollectionsMarshal.AsImmutableArray(_recipients);
         init => _recipients = ImmutableCollectionsMarshal.AsArray(value) ?? [];
     }
+
+    /// <summary>
+    /// The octets of a small content, which the mailbox commits together with its entry. Null if the content store has
+    /// the content. Send it only if every silo has <see cref="AcceptsContentAttribute"/> on its mailboxes, because a
+    /// silo of an earlier version ignores it and fails the call.
+    /// </summary>
+    [Id(7)] public InboundContent? Content { get; init; }
 
     // Orleans logs the arguments of slow and failed calls; the content of a message must not be among them.
     public override string ToString() => $"{nameof(InboundMessage)} {Id}";

@@ -38,15 +38,7 @@ internal sealed class AccountGrain(
         return base.OnActivateAsync(cancellationToken);
     }
 
-    public Task<AccountInfo?> GetAsync(CancellationToken cancellationToken) => Task.FromResult(
-        Query() is { } account
-            ? new AccountInfo
-            {
-                QuotaOctets = account.QuotaOctets,
-                Disabled = account.Disabled,
-                HasPassword = account.PasswordHash is not null,
-            }
-            : null);
+    public Task<AccountInfo?> GetAsync(CancellationToken cancellationToken) => Task.FromResult(Show(Query()));
 
     public async Task<bool> PutAsync(AccountChange change, CancellationToken cancellationToken)
     {
@@ -64,9 +56,16 @@ internal sealed class AccountGrain(
         // writes the mailbox has the requested quota, and a repeated call completes the change.
         await Mailbox.SetQuotaAsync(change.QuotaOctets, cancellationToken);
         _cache.Clear();
-        bool isNew = await WriteAsync(
-            new AccountState { PasswordHash = hash, QuotaOctets = change.QuotaOctets, Disabled = change.Disabled },
-            cancellationToken);
+        DateTimeOffset now = TimeOfChange(timeProvider, Record?.UpdatedAt);
+        var account = new AccountState
+        {
+            PasswordHash = hash,
+            QuotaOctets = change.QuotaOctets,
+            Disabled = change.Disabled,
+            CreatedAt = Record is null ? now : Record.CreatedAt,
+            UpdatedAt = now,
+        };
+        bool isNew = await WriteAsync(account, cancellationToken);
 
         if (change.Password is not null)
         {
@@ -75,6 +74,21 @@ internal sealed class AccountGrain(
 
         return isNew;
     }
+
+    public async Task<AccountInfo?> ChangeAsync(
+        AccountChange change, RecordCondition condition, CancellationToken cancellationToken)
+    {
+        if (!Meets(condition, Record?.UpdatedAt))
+        {
+            return null;
+        }
+
+        await PutAsync(change, cancellationToken);
+        return Show(Record);
+    }
+
+    public async Task<bool> RemoveAsync(RecordCondition condition, CancellationToken cancellationToken) =>
+        Meets(condition, Record?.UpdatedAt) && await DeleteAsync(cancellationToken);
 
     public async Task<bool> DeleteAsync(CancellationToken cancellationToken)
     {
@@ -101,6 +115,17 @@ internal sealed class AccountGrain(
     }
 
     private IInternalMailboxGrain Mailbox => GrainFactory.GetGrain<IInternalMailboxGrain>(_address);
+
+    private static AccountInfo? Show(AccountState? record) => record is { } account
+        ? new AccountInfo
+        {
+            QuotaOctets = account.QuotaOctets,
+            Disabled = account.Disabled,
+            HasPassword = account.PasswordHash is not null,
+            CreatedAt = account.CreatedAt,
+            UpdatedAt = account.UpdatedAt,
+        }
+        : null;
 
     private async Task<AuthenticationOutcome> DecideAsync(
         string password, string? client, CancellationToken cancellationToken)

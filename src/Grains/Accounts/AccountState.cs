@@ -11,6 +11,10 @@ internal sealed record AccountState
 
     [Id(2)] public bool Disabled { get; init; }
 
+    [Id(3)] public DateTimeOffset? CreatedAt { get; init; }
+
+    [Id(4)] public DateTimeOffset? UpdatedAt { get; init; }
+
     // A hash must not reach a log through ToString.
     public override string ToString() => nameof(AccountState);
 }

@@ -118,6 +118,30 @@ internal sealed class CertificateGrain(
             ? ChangeTargetAsync(record, record.Previous, cancellationToken)
             : Task.FromResult<CertificateRollout?>(null);
 
+    public Task<CertificateRollout?> RollBackFromAsync(long version, CancellationToken cancellationToken) =>
+        Record switch
+        {
+            { Version: > 0 } record when record.Version == version =>
+                ChangeTargetAsync(record, record.Previous, cancellationToken, rolledBackFrom: version),
+            { RolledBackFrom: { } from } record when from == version =>
+                Task.FromResult<CertificateRollout?>(record.Rollout),
+            _ => Task.FromResult<CertificateRollout?>(null),
+        };
+
+    public Task<CertificateRollout?> ReplaceAsync(
+        SealedCertificate? certificate, long version, CancellationToken cancellationToken)
+    {
+        if (Record is not { } record || record.Version != version
+            || (record.Nodes.Length == 0 && certificate is not null))
+        {
+            return Task.FromResult<CertificateRollout?>(null);
+        }
+
+        return record.Target?.Facts.Thumbprint == certificate?.Facts.Thumbprint
+            ? Task.FromResult<CertificateRollout?>(record.Rollout)
+            : ChangeTargetAsync(record, certificate, cancellationToken);
+    }
+
     public Task<CertificateRollout?> WithdrawAsync(CancellationToken cancellationToken) =>
         Record is { Target: not null } record
             ? ChangeTargetAsync(record, null, cancellationToken)
@@ -174,10 +198,11 @@ internal sealed class CertificateGrain(
     }
 
     private async Task<CertificateRollout?> ChangeTargetAsync(
-        CertificateRecord record, SealedCertificate? target, CancellationToken cancellationToken)
+        CertificateRecord record, SealedCertificate? target, CancellationToken cancellationToken,
+        long? rolledBackFrom = null)
     {
         DateTimeOffset now = timeProvider.GetUtcNow();
-        CertificateRecord next = record.Change(target, record.Target, now);
+        CertificateRecord next = record.Change(target, record.Target, now) with { RolledBackFrom = rolledBackFrom };
         await SettleAsync(next, now, cancellationToken);
         await NotifyNodesAsync();
         return next.Rollout;

@@ -36,6 +36,12 @@ internal sealed record CertificateRecord
     /// <summary>When the last node was removed; null if there is a node.</summary>
     [Id(7)] public DateTimeOffset? EmptySince { get; init; }
 
+    /// <summary>
+    /// The version that the last change rolled back from, so that a repeated rollback is recognized; null if the last
+    /// change was another one.
+    /// </summary>
+    [Id(8)] public long? RolledBackFrom { get; init; }
+
     public CertificateRollout Rollout => new() { Version = Version, Target = Target?.Facts };
 
     public CertificateNode? Find(string node) => Array.Find(Nodes, other => other.Report.Node == node);
@@ -58,6 +64,7 @@ internal sealed record CertificateRecord
             Target = target,
             Previous = previous,
             RolloutChangedAt = now,
+            RolledBackFrom = null,
         };
 
     /// <summary>Updates the nodes, and adds a transition if the status has changed.</summary>

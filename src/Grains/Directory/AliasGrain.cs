@@ -10,7 +10,8 @@ namespace RelateMail.Grains.Directory;
 /// </remarks>
 [GrainType("alias")]
 internal sealed class AliasGrain(
-    [PersistentState("alias", StorageNames.Directory)] IPersistentState<AliasTargets> state)
+    [PersistentState("alias", StorageNames.Directory)] IPersistentState<AliasTargets> state,
+    TimeProvider timeProvider)
     : DurableRecordGrain<AliasTargets>(state), IAliasGrain
 {
     private const int MaxTargets = 100;
@@ -22,6 +23,8 @@ internal sealed class AliasGrain(
     }
 
     public Task<string[]?> GetAsync(CancellationToken cancellationToken) => Task.FromResult(Query()?.Targets);
+
+    public Task<AliasInfo?> FindAsync(CancellationToken cancellationToken) => Task.FromResult(Show(Query()));
 
     public Task<bool> PutAsync(string[] targets, CancellationToken cancellationToken)
     {
@@ -36,15 +39,47 @@ internal sealed class AliasGrain(
             throw new ArgumentException("A target is not a canonical address.", nameof(targets));
         }
 
-        return WriteAsync(
-            new AliasTargets { Targets = [.. targets.Distinct(StringComparer.Ordinal)] }, cancellationToken);
+        DateTimeOffset now = TimeOfChange(timeProvider, Record?.UpdatedAt);
+        var record = new AliasTargets
+        {
+            Targets = [.. targets.Distinct(StringComparer.Ordinal)],
+            CreatedAt = Record is null ? now : Record.CreatedAt,
+            UpdatedAt = now,
+        };
+        return WriteAsync(record, cancellationToken);
     }
 
+    public async Task<AliasInfo?> ChangeAsync(
+        string[] targets, RecordCondition condition, CancellationToken cancellationToken)
+    {
+        if (!Meets(condition, Record?.UpdatedAt))
+        {
+            return null;
+        }
+
+        await PutAsync(targets, cancellationToken);
+        return Show(Record);
+    }
+
+    public async Task<bool> RemoveAsync(RecordCondition condition, CancellationToken cancellationToken) =>
+        Meets(condition, Record?.UpdatedAt) && await DeleteAsync(cancellationToken);
+
     public Task<bool> DeleteAsync(CancellationToken cancellationToken) => ClearAsync(cancellationToken);
+
+    private static AliasInfo? Show(AliasTargets? record) => record is not { } alias ? null : new()
+    {
+        Targets = [.. alias.Targets],
+        CreatedAt = alias.CreatedAt,
+        UpdatedAt = alias.UpdatedAt,
+    };
 }
 
 [GenerateSerializer, Immutable, Alias("RelateMail.AliasTargets")]
 internal sealed record AliasTargets
 {
     [Id(0)] public string[] Targets { get; init; } = [];
+
+    [Id(1)] public DateTimeOffset? CreatedAt { get; init; }
+
+    [Id(2)] public DateTimeOffset? UpdatedAt { get; init; }
 }

@@ -11,7 +11,8 @@ namespace RelateMail.Grains.Directory;
 /// </remarks>
 [GrainType("domain")]
 internal sealed class DomainGrain(
-    [PersistentState("domain", StorageNames.Directory)] IPersistentState<DomainSettings> state)
+    [PersistentState("domain", StorageNames.Directory)] IPersistentState<DomainSettings> state,
+    TimeProvider timeProvider)
     : DurableRecordGrain<DomainSettings>(state), IDomainGrain
 {
     private string _domain = "";
@@ -28,8 +29,25 @@ internal sealed class DomainGrain(
     {
         Check(settings);
         await GrainFactory.GetGrain<IDomainListGrain>(0).AddAsync(_domain, cancellationToken);
-        return await WriteAsync(settings, cancellationToken);
+        DateTimeOffset now = TimeOfChange(timeProvider, Record?.UpdatedAt);
+        DomainSettings record = settings with { CreatedAt = Record is null ? now : Record.CreatedAt, UpdatedAt = now };
+        return await WriteAsync(record, cancellationToken);
     }
+
+    public async Task<DomainSettings?> ChangeAsync(
+        DomainSettings settings, RecordCondition condition, CancellationToken cancellationToken)
+    {
+        if (!Meets(condition, Record?.UpdatedAt))
+        {
+            return null;
+        }
+
+        await PutAsync(settings, cancellationToken);
+        return Record;
+    }
+
+    public async Task<bool> RemoveAsync(RecordCondition condition, CancellationToken cancellationToken) =>
+        Meets(condition, Record?.UpdatedAt) && await DeleteAsync(cancellationToken);
 
     public async Task<bool> DeleteAsync(CancellationToken cancellationToken)
     {

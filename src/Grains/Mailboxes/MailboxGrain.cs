@@ -15,7 +15,7 @@ namespace RelateMail.Grains.Mailboxes;
 /// be atomic (duplicate in flight, quota, UID) run before the first await. The store's unique keys decide, because a
 /// mailbox can have two activations for a short time. Memory is never left ahead of the store.
 /// </remarks>
-[GrainType("mailbox"), Reentrant, RandomPlacement]
+[GrainType("mailbox"), Reentrant, RandomPlacement, AcceptsContent]
 internal sealed class MailboxGrain(
     [PersistentState("mailbox", StorageNames.Mailboxes)] IPersistentState<MailboxSettings> settings,
     IMessageStore store,
@@ -49,6 +49,11 @@ internal sealed class MailboxGrain(
     public async Task<DeliveryReceipt> DeliverAsync(InboundMessage message, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(message.Size, nameof(message));
+        if (message.Content is { } content)
+        {
+            ArgumentOutOfRangeException.ThrowIfNotEqual(content.Octets.Length, message.Size, nameof(message));
+        }
+
         DeliveryKey key = DeliveryKey.Of(message);
         long started = timeProvider.GetTimestamp();
         DeliveryOutcome? outcome = null;
@@ -216,7 +221,7 @@ internal sealed class MailboxGrain(
     /// message was filed, either finds the delivery key or changes nothing.
     /// </summary>
     private async Task<AppendResult> FindDuplicateAsync(InboundMessage message) => _everFiled
-        ? await store.AppendAsync(message.ToEntry(_mailbox, uid: 1), CancellationToken.None)
+        ? await store.AppendAsync((message with { Content = null }).ToEntry(_mailbox, uid: 1), CancellationToken.None)
         : new AppendResult(AppendStatus.UidConflict, 0, Guid.Empty);
 
     /// <summary>Reads the head for an activation, whose fault does not pass the filter of calls.</summary>

@@ -16,6 +16,8 @@ internal static class StoredMessages
         Recipients = [.. message.Recipients.Select(static one =>
             new EntryRecipient(one.DeliveryKey.AsMemory(), MessageDetailsJson.Write(one.Recipient)))],
         ContentId = message.ContentId,
+        Content = message.Content is { } content
+            ? new EntryContent(new ContentDigest(content.Digest.AsMemory()), content.Octets.AsMemory()) : null,
         ReceivedAt = message.ReceivedAt,
         Size = message.Size,
         Details = MessageDetailsJson.Write(message.Details),

@@ -1,3 +1,5 @@
+using RelateMail.Grains.Contracts;
+
 namespace RelateMail.Grains.State;
 
 /// <summary>
@@ -39,6 +41,19 @@ internal abstract class DurableRecordGrain<TRecord>(IPersistentState<TRecord> st
         Record = state.RecordExists ? state.State : null;
         return Task.CompletedTask;
     }
+
+    /// <summary>
+    /// The time of a change: whole milliseconds, and later than the change before, also if the clock was set back.
+    /// </summary>
+    protected static DateTimeOffset TimeOfChange(TimeProvider timeProvider, DateTimeOffset? before)
+    {
+        var now = DateTimeOffset.FromUnixTimeMilliseconds(timeProvider.GetUtcNow().ToUnixTimeMilliseconds());
+        return before is { } last && now <= last ? last.AddMilliseconds(1) : now;
+    }
+
+    /// <summary>True if the record is in the expected state.</summary>
+    protected bool Meets(RecordCondition condition, DateTimeOffset? updatedAt) => condition.Exists == Record is not null
+        && (Record is null || condition.UpdatedAt == updatedAt);
 
     /// <returns>True if the record is new.</returns>
     protected async Task<bool> WriteAsync(TRecord record, CancellationToken cancellationToken)

@@ -49,10 +49,14 @@ internal sealed class IngressClusterClient : IHostedService, IAsyncDisposable
         _services = services.BuildServiceProvider();
         _parts = [.. _services.GetServices<IHostedService>()];
         Grains = _services.GetRequiredService<IGrainFactory>();
+        Manifest = _services.GetRequiredService<IClusterManifestProvider>();
     }
 
     /// <summary>Usable once <see cref="StartAsync"/> has completed.</summary>
     public IGrainFactory Grains { get; }
+
+    /// <summary>The grain types of each silo; empty until the client is connected.</summary>
+    public IClusterManifestProvider Manifest { get; }
 
     /// <summary>Connects; retries until a silo answers or the token is cancelled.</summary>
     public async Task StartAsync(CancellationToken cancellationToken)

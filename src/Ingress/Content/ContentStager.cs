@@ -10,9 +10,9 @@ using RelateMail.Storage;
 namespace RelateMail.Ingress.Content;
 
 /// <summary>
-/// Writes one content to the store. A content of up to 256 KiB stays in memory and is stored at its end, in one call. A
-/// larger content is stored in pieces while it arrives, so that memory does not grow with the message. So is a smaller
-/// one when its client has stopped sending, or when memory is tight.
+/// Writes one content to the store. A content of up to 256 KiB stays in memory. At its end it is stored in one call, or
+/// travels in the call to its mailbox. A larger content is stored in pieces while it arrives, so that memory does not
+/// grow with the message. So is a smaller one when its client has stopped sending, or when memory is tight.
 /// </summary>
 /// <param name="id">The message; also the id of its content.</param>
 /// <param name="pool">Lends the buffers.</param>
@@ -20,6 +20,7 @@ namespace RelateMail.Ingress.Content;
 /// <param name="budget">The memory of the node.</param>
 /// <param name="gate">Bounds the contents that are stored early at the same time.</param>
 /// <param name="inspector">Reads the MIME structure.</param>
+/// <param name="inlineLimit">Octets of the largest content that travels in the call to its mailbox; 0 for none.</param>
 /// <param name="evaluation">Judges the sender by the octets of the content; null if the message is not judged.</param>
 internal sealed class ContentStager(
     Guid id,
@@ -28,6 +29,7 @@ internal sealed class ContentStager(
     MemoryBudget budget,
     SpillGate gate,
     ContentInspector inspector,
+    int inlineLimit = 0,
     SenderEvaluation? evaluation = null)
 {
     public const int MaxInMemory = PieceWriter.LargestPiece;
@@ -38,6 +40,7 @@ internal sealed class ContentStager(
     private readonly PieceWriter _writer = new(pool);
     private ContentUpload? _upload;
     private IDisposable? _offer;
+    private int _copied;
 
     /// <summary>True if the store may hold octets of this content.</summary>
     public bool IsBegun { get; private set; }
@@ -79,8 +82,8 @@ internal sealed class ContentStager(
         }
     }
 
-    /// <summary>Makes the whole content durable, or offers it to the commit of its first entry, unless the findings
-    /// hold a refusal.</summary>
+    /// <summary>Makes the whole content durable, offers it to the commit of its first entry, or copies it for the call
+    /// to its mailbox, unless the findings hold a refusal.</summary>
     public async Task<StagedContent> StageAsync()
     {
         if (IsInMemory)
@@ -97,11 +100,25 @@ internal sealed class ContentStager(
         return await Upload().CompleteAsync();
     }
 
+    /// <summary>Makes a small content durable, also one that was copied for the call to its mailbox.</summary>
+    public async Task<StagedContent> StoreAsync(StagedContent content)
+    {
+        IsBegun = true;
+        await store.AddAsync(
+            id,
+            content.Digest,
+            content.Inline is { } octets ? [octets] : _writer.Octets,
+            CancellationToken.None);
+        return content with { Inline = null };
+    }
+
     /// <summary>Returns the buffers to the pool as soon as nothing reads them.</summary>
     public async Task ReleaseAsync()
     {
         _offer?.Dispose();
         _writer.ReleaseAll();
+        budget.Return(_copied);
+        _copied = 0;
         if (_upload is not null)
         {
             await _upload.EndAsync();
@@ -155,13 +172,15 @@ internal sealed class ContentStager(
         IReadOnlyList<ReadOnlyMemory<byte>> octets = _writer.Octets;
         ContentFindings findings = inspector.Inspect(id, octets).WithBareText(_writer.Size);
         ContentDigest digest = Digest(octets);
-        if (findings.Refusal is null && (_offer = store.TryOffer(id, digest, octets)) is null)
+        var staged = new StagedContent(id, digest, _writer.Size, findings);
+        if (findings.Refusal is not null || (_offer = store.TryOffer(id, digest, octets)) is not null)
         {
-            IsBegun = true;
-            await store.AddAsync(id, digest, octets, CancellationToken.None);
+            return staged;
         }
 
-        return new StagedContent(id, digest, _writer.Size, findings);
+        return inlineLimit > 0 && _writer.Size <= inlineLimit
+            ? staged with { Inline = Copy(octets) }
+            : await StoreAsync(staged);
     }
 
     private async ValueTask<SmtpReply?> UploadAsync(CancellationToken cancellationToken)
@@ -176,6 +195,24 @@ internal sealed class ContentStager(
     }
 
     private ContentUpload Upload() => _upload ??= new ContentUpload(id, store, inspector);
+
+    /// <summary>Replaces the pooled buffers by one that is never reused, because Orleans may read the octets after the
+    /// call has timed out.</summary>
+    private byte[] Copy(IReadOnlyList<ReadOnlyMemory<byte>> octets)
+    {
+        _copied = (int)_writer.Size;
+        budget.Take(_copied);
+        byte[] copy = GC.AllocateUninitializedArray<byte>(_copied);
+        int position = 0;
+        foreach (ReadOnlyMemory<byte> segment in octets)
+        {
+            segment.CopyTo(copy.AsMemory(position));
+            position += segment.Length;
+        }
+
+        _writer.ReleaseAll();
+        return copy;
+    }
 
     private static ContentDigest Digest(IReadOnlyList<ReadOnlyMemory<byte>> octets)
     {

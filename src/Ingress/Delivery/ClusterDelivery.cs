@@ -12,10 +12,14 @@ using RelateMail.Storage;
 
 namespace RelateMail.Ingress.Delivery;
 
-/// <summary>Delivers mail to the cluster: octets to the content store, everything else to the mailbox grains.</summary>
+/// <summary>
+/// Delivers mail to the cluster: everything to the mailbox grains, but the octets of a large content, or of one for
+/// several mailboxes, to the content store.
+/// </summary>
 internal sealed class ClusterDelivery(
     IContentStore store,
     ContentInspector inspector,
+    InlineContentLimit inline,
     MailboxDelivery mailboxes,
     RetryBudgets budgets,
     SenderJudge senders,
@@ -32,7 +36,14 @@ internal sealed class ClusterDelivery(
         return new TransactionSink(
             envelope,
             new ContentStager(
-                envelope.Id, pool, store, budget, gate, inspector, envelope.Evidence as SenderEvaluation),
+                envelope.Id,
+                pool,
+                store,
+                budget,
+                gate,
+                inspector,
+                InboundMessageFactory.HasOneMailbox(envelope.Recipients) ? inline.Octets : 0,
+                envelope.Evidence as SenderEvaluation),
             store,
             budget,
             mailboxes,

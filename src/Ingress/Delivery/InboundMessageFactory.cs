@@ -16,6 +16,25 @@ internal readonly record struct AddressedMessage(string Mailbox, InboundMessage 
 /// <summary>Creates the messages of a transaction: one for each mailbox that its recipients resolve to.</summary>
 internal static class InboundMessageFactory
 {
+    /// <summary>True if all recipients lead to one mailbox.</summary>
+    public static bool HasOneMailbox(IReadOnlyList<Recipient> recipients)
+    {
+        string? only = null;
+        foreach (Recipient recipient in recipients)
+        {
+            foreach ((string mailbox, _) in RouteOf(recipient).Targets)
+            {
+                only ??= mailbox;
+                if (mailbox != only)
+                {
+                    return false;
+                }
+            }
+        }
+
+        return only is not null;
+    }
+
     /// <summary>Recipients that share a mailbox get one message there, which lists all of them.</summary>
     public static List<AddressedMessage> Make(Envelope envelope, StagedContent content, SenderVerdict? sender)
     {
@@ -36,12 +55,7 @@ internal static class InboundMessageFactory
         var byMailbox = new OrderedDictionary<string, List<Arrival>>(StringComparer.Ordinal);
         foreach (Recipient recipient in recipients)
         {
-            if (recipient.Route is not MailboxRoute route)
-            {
-                throw new InvalidOperationException(
-                    "A recipient has no route of this policy: another recipient policy accepted it.");
-            }
-
+            MailboxRoute route = RouteOf(recipient);
             foreach ((string mailbox, string? tag) in route.Targets)
             {
                 if (!byMailbox.TryGetValue(mailbox, out List<Arrival>? arrivals))
@@ -58,6 +72,10 @@ internal static class InboundMessageFactory
 
         return byMailbox;
     }
+
+    private static MailboxRoute RouteOf(Recipient recipient) => recipient.Route as MailboxRoute
+        ?? throw new InvalidOperationException(
+            "A recipient has no route of this policy: another recipient policy accepted it.");
 
     private static InboundMessage Make(
         Envelope envelope,
@@ -76,6 +94,13 @@ internal static class InboundMessageFactory
         {
             Id = envelope.Id,
             ContentId = content.ContentId,
+            Content = content.Inline is { } octets
+                ? new InboundContent
+                {
+                    Octets = ImmutableCollectionsMarshal.AsImmutableArray(octets),
+                    Digest = [.. content.Digest.Octets.Span],
+                }
+                : null,
             Size = content.Size,
             DeliveryKey = ImmutableCollectionsMarshal.AsImmutableArray(key),
             ReceivedAt = envelope.ReceivedAt,

@@ -1,6 +1,8 @@
+using Orleans.Serialization;
 using RelateMail.Grains.Abstractions;
 using RelateMail.Grains.Contracts;
 using RelateMail.Ingress.Cluster;
+using RelateMail.Storage;
 
 namespace RelateMail.Ingress.Delivery;
 
@@ -23,6 +25,12 @@ internal readonly record struct DeliveryTally(
 
     /// <summary>True if every mailbox already had the message, so that no entry references the new content.</summary>
     public bool IsRepeat => IsComplete && Filed == 0;
+
+    /// <summary>True if a mailbox did not find the content in the store.</summary>
+    /// <remarks>A client of the cluster gets the exception itself, or only the name of its type.</remarks>
+    public bool IsContentMissing => Fault is ContentMissingException
+        || (Fault is UnavailableExceptionFallbackException { ExceptionType: { } type }
+            && type.Contains(typeof(ContentMissingException).FullName!, StringComparison.Ordinal));
 
     /// <summary>True if certainly no mailbox references the new content.</summary>
     public bool IsUnreferenced => Filed == 0 && Faults == 0;

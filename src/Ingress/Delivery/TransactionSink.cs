@@ -12,8 +12,8 @@ using RelateMail.Storage;
 namespace RelateMail.Ingress.Delivery;
 
 /// <summary>
-/// Receives the content of one transaction. Stages the content in the store, delivers the message to all mailboxes, and
-/// replies 250 after all of them have committed.
+/// Receives the content of one transaction. Stages the content, delivers the message to all mailboxes, and replies 250
+/// after all of them have committed.
 /// </summary>
 internal sealed class TransactionSink(
     Envelope envelope,
@@ -92,15 +92,21 @@ internal sealed class TransactionSink(
             return NotStored(exception);
         }
 
-        if (content.Findings.Refusal is { } refusal)
-        {
-            return refusal;
-        }
+        return content.Findings.Refusal ?? await DeliverAsync(content, sender, cancellationToken);
+    }
 
+    private async Task<SmtpReply> DeliverAsync(
+        StagedContent content, SenderVerdict? sender, CancellationToken cancellationToken)
+    {
         List<AddressedMessage> messages = InboundMessageFactory.Make(envelope, content, sender);
         _isReferenced = true; // a call that fails may still have filed an entry, which references the content
         DeliveryTally tally = await mailboxes.DeliverAsync(
             messages, content.Findings.HasMessageId, budgets.Of(envelope.Parameters), cancellationToken);
+        if (content.Inline is not null && tally.IsContentMissing)
+        {
+            return await DeliverStoredAsync(content, sender, cancellationToken);
+        }
+
         if (stager.IsBegun || tally.Filed > 0)
         {
             metrics.Stored(content.Size);
@@ -109,6 +115,25 @@ internal sealed class TransactionSink(
         cancellationToken.ThrowIfCancellationRequested();
         _isReferenced = !tally.IsUnreferenced;
         return Reply(tally, messages.Count);
+    }
+
+    /// <summary>Delivers again, with the content in the store, because a silo of an earlier version ignored the octets
+    /// in the call and filed nothing.</summary>
+    private async Task<SmtpReply> DeliverStoredAsync(
+        StagedContent content, SenderVerdict? sender, CancellationToken cancellationToken)
+    {
+        logger.ContentIgnored(envelope.Id);
+        StagedContent stored;
+        try
+        {
+            stored = await stager.StoreAsync(content);
+        }
+        catch (Exception exception)
+        {
+            return NotStored(exception);
+        }
+
+        return await DeliverAsync(stored, sender, cancellationToken);
     }
 
     private SmtpReply NotStored(Exception exception)

@@ -55,6 +55,7 @@ public static class IngressServiceCollectionExtensions
             new IngressReadiness(isConnected: false, provider.GetRequiredService<StorageHealth>()));
         services.AddSingleton<IngressClusterClient>();
         services.AddSingleton(static provider => provider.GetRequiredService<IngressClusterClient>().Grains);
+        services.AddSingleton(static provider => provider.GetRequiredService<IngressClusterClient>().Manifest);
         services.AddSingleton<SiloWatch>();
         services.AddHostedService(static provider => ActivatorUtilities.CreateInstance<ClusterConnection>(
             provider, provider.GetRequiredService<IngressClusterClient>()));
@@ -106,6 +107,7 @@ public static class IngressServiceCollectionExtensions
     }
 
     private static IServiceCollection AddDelivery(this IServiceCollection services) => services
+        .AddSingleton<InlineContentLimit>()
         .AddSingleton<MailboxDelivery>()
         .AddSingleton<IMailDelivery, ClusterDelivery>();
 

@@ -9,6 +9,7 @@ using Microsoft.OpenApi;
 using RelateMail.Certificates;
 using RelateMail.Silo.Api.Certificates;
 using RelateMail.Silo.Api.Directory;
+using RelateMail.Silo.Api.Dns;
 using RelateMail.Silo.Api.Http;
 using RelateMail.Silo.Api.Messages;
 using RelateMail.Silo.Api.Messages.Content;
@@ -41,7 +42,10 @@ internal static class ApiEndpoints
             // JSON is never part of a page of HTML here, so nothing but JSON's own characters needs an escape.
             json.SerializerOptions.Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
             IJsonTypeInfoResolver[] ours =
-                [DirectoryJson.Default, MessageJson.Default, CertificateJson.Default, ProblemJson.Default];
+            [
+                DirectoryJson.Default, MessageJson.Default, CertificateJson.Default, DnsJson.Default, InfoJson.Default,
+                ProblemJson.Default,
+            ];
             foreach (IJsonTypeInfoResolver resolver in ours)
             {
                 json.SerializerOptions.TypeInfoResolverChain.Insert(0, resolver);
@@ -64,10 +68,13 @@ internal static class ApiEndpoints
         RouteGroupBuilder api = endpoints.MapGroup(ApiPaths.Root);
         api.Refuses(401, 403, 429, 500, 503);
         api.AnswerHead();
+        api.MapInfo();
         api.MapDomains();
         api.MapAccounts();
         api.MapAliases();
+        api.MapResolve();
         api.MapCertificates();
+        api.MapDns();
         api.MapMailboxes();
         api.MapMessages();
         ApiDocuments.Map(endpoints);

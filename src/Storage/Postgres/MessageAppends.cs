@@ -15,6 +15,8 @@ namespace RelateMail.Storage.Postgres;
 /// <item>The same message by another route. The index of delivery keys detects it, even if the other commit is newer
 /// than the snapshot of this statement. A separate statement, with a new snapshot, then finds the entry of the
 /// key.</item>
+/// <item>The same content, stored by another statement. Then this statement stores none, or waits for the other and
+/// uses its row.</item>
 /// <item>A sweep or an abort of the content. Both lock the content's row before they search for messages. Either they
 /// wait for this commit and find the message, or they were first and this statement does not find the content.</item>
 /// <item>This batch itself, if the connection broke and the outcome of its commit is unknown. The retry finds its own
@@ -34,11 +36,18 @@ internal sealed class MessageAppends(NpgsqlConnection connection, IReadOnlyList<
         ), recipient AS MATERIALIZED (
             SELECT * FROM unnest($10::bigint[], $11::bytea[], $12::text[]) WITH ORDINALITY
             AS recipient (entry, key, json, position)
+        ), brought AS MATERIALIZED (
+            SELECT * FROM unnest($13::uuid[], $14::bytea[]) WITH ORDINALITY AS brought (id, digest, position)
         ), box AS MATERIALIZED (
             SELECT number, address, next_uid FROM mailbox
             WHERE address IN (SELECT address FROM given) ORDER BY number FOR NO KEY UPDATE
+        ), held AS MATERIALIZED (
+            SELECT id, size, digest FROM content WHERE id IN (SELECT content FROM given) FOR KEY SHARE
         ), body AS MATERIALIZED (
-            SELECT id FROM content WHERE id IN (SELECT content FROM given) AND size IS NOT NULL FOR KEY SHARE
+            SELECT held.id FROM held LEFT JOIN brought ON brought.id = held.id
+            WHERE held.size IS NOT NULL AND coalesce(brought.digest = held.digest, true)
+            UNION ALL
+            SELECT id FROM brought WHERE id NOT IN (SELECT id FROM held)
         ), fresh AS (
             INSERT INTO delivery (mailbox, key, uid, id, received_at, covers_all)
             SELECT box.number, recipient.key, given.uid, given.id, given.received_at, recipient.json IS NULL
@@ -63,6 +72,11 @@ internal sealed class MessageAppends(NpgsqlConnection connection, IReadOnlyList<
                 (mailbox, uid, id, delivery_key, content, received_at, size, seen, details, recipients)
             SELECT mailbox, uid, id, key, content, received_at, size, seen, details, recipients
             FROM entry ORDER BY mailbox, uid
+        ), stored AS (
+            INSERT INTO content (id, size, digest, octets)
+            SELECT id, octet_length(($15::bytea[])[position]), digest, ($15::bytea[])[position]
+            FROM brought WHERE id IN (SELECT content FROM entry)
+            ON CONFLICT (id) DO NOTHING
         ), referenced AS (
             DELETE FROM content_loose WHERE content IN (SELECT content FROM entry)
         ), counted AS (
@@ -125,6 +139,8 @@ internal sealed class MessageAppends(NpgsqlConnection connection, IReadOnlyList<
     {
         MessageEntry[] given = [.. round.Select(index => entries[index])];
         List<(long Entry, ReadOnlyMemory<byte> Key, string? Json)> recipients = Recipients(given);
+        MessageEntry[] bringing = [.. given.Where(static entry => entry.Content is not null)
+            .DistinctBy(static entry => entry.ContentId)];
         await using NpgsqlCommand append = new NpgsqlCommand(AppendSql, connection)
             .Add(Array.ConvertAll(given, entry => entry.Mailbox))
             .Add(Array.ConvertAll(given, entry => entry.Uid))
@@ -137,7 +153,10 @@ internal sealed class MessageAppends(NpgsqlConnection connection, IReadOnlyList<
             .AddOctets(Array.ConvertAll(given, entry => entry.Details))
             .Add(recipients.ConvertAll(static recipient => recipient.Entry).ToArray())
             .AddOctets(recipients.ConvertAll(static recipient => recipient.Key).ToArray())
-            .Add(recipients.ConvertAll(static recipient => recipient.Json).ToArray());
+            .Add(recipients.ConvertAll(static recipient => recipient.Json).ToArray())
+            .Add(Array.ConvertAll(bringing, static entry => entry.ContentId))
+            .AddOctets(Array.ConvertAll(bringing, static entry => entry.Content!.Digest.Octets))
+            .AddOctets(Array.ConvertAll(bringing, static entry => entry.Content!.Octets));
         List<Rejection> rejected = await append.ReadAllAsync(row => new Rejection(
             round[row.GetInt32(0)], row.GetBoolean(1), row.GetBoolean(2), row.GetBoolean(3)));
         foreach (int index in round.Except(rejected.Select(one => one.Index)))
@@ -201,7 +220,7 @@ internal sealed class MessageAppends(NpgsqlConnection connection, IReadOnlyList<
     /// <summary>An entry that the statement did not append.</summary>
     /// <param name="Index">The index of the entry.</param>
     /// <param name="HasMailbox">True if the mailbox exists.</param>
-    /// <param name="HasContent">True if the content exists and is complete.</param>
+    /// <param name="HasContent">True if the content exists and is complete, or came with the entry.</param>
     /// <param name="IsUidTaken">True if another entry of the mailbox has this UID.</param>
     private readonly record struct Rejection(int Index, bool HasMailbox, bool HasContent, bool IsUidTaken);
 }

@@ -26,7 +26,8 @@ internal sealed class PostgresMessageStore(PostgresDatabase database, ILogger lo
         entry.Validate();
         PostgresWriter<MessageEntry, AppendResult> writer = _appends ?? throw PostgresDatabase.NotOpen();
         return StorageTracing.Begin("entry append", entry.ContentId)
-            .EndWithAsync(writer.RunAsync(entry, entry.Details.Length, cancellationToken));
+            .EndWithAsync(writer.RunAsync(
+                entry, entry.Details.Length + (entry.Content?.Octets.Length ?? 0), cancellationToken));
     }
 
     public Task<IReadOnlyList<MessageEntry>> ListAsync(

@@ -25,17 +25,15 @@ internal sealed class ContentOffers
 /// <summary>A content in memory; its first entry stores it.</summary>
 internal sealed class ContentOffer(
     ContentOffers offers, Guid id, ContentDigest digest, IReadOnlyList<ReadOnlyMemory<byte>> octets,
-    DateTimeOffset created) : IDisposable
+    DateTimeOffset created) : INewContent, IDisposable
 {
     private readonly Lock _lock = new();
     private bool _withdrawn;
 
-    /// <summary>In octets.</summary>
     public long Size { get; } = octets.Sum(segment => (long)segment.Length);
 
-    /// <summary>Adds the content as one that a message refers to. The lock keeps its octets unchanged
-    /// meanwhile.</summary>
-    /// <returns>The number of the content; null if the offer was withdrawn.</returns>
+    /// <inheritdoc/>
+    /// <remarks>The lock keeps the octets unchanged meanwhile.</remarks>
     public long? Store(SqliteSession session)
     {
         lock (_lock)

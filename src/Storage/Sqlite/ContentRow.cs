@@ -6,6 +6,11 @@ namespace RelateMail.Storage.Sqlite;
 /// <param name="Digest">Empty if the content is not complete.</param>
 internal readonly record struct ContentRow(long Number, long? Size, ReadOnlyMemory<byte> Digest)
 {
+    /// <summary>True if an entry can refer to the content.</summary>
+    /// <param name="brought">The content that the append brought; null if it brought none.</param>
+    public bool IsUsable(EntryContent? brought) =>
+        Size is not null && (brought is null || Digest.Span.SequenceEqual(brought.Digest.Octets.Span));
+
     /// <exception cref="InvalidOperationException">
     /// The id belongs to another content, or to one that is not complete.
     /// </exception>

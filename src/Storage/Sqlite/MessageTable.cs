@@ -37,8 +37,8 @@ internal static class MessageTable
     /// <summary>Appends an entry. A duplicate is reported as such, even if the entry has other errors.</summary>
     /// <param name="session">The session of the writer, inside a transaction.</param>
     /// <param name="entry">The entry, with its UID.</param>
-    /// <param name="offer">The content, if it is not stored yet.</param>
-    public static AppendResult Append(SqliteSession session, MessageEntry entry, ContentOffer? offer)
+    /// <param name="content">The content, if it is not stored yet.</param>
+    public static AppendResult Append(SqliteSession session, MessageEntry entry, INewContent? content)
     {
         (long Number, long NextUid)? mailbox = FindMailbox(session, entry.Mailbox);
         IReadOnlyList<EntryRecipient> recipients =
@@ -49,7 +49,7 @@ internal static class MessageTable
         }
 
         ContentRow? stored = ContentTable.Find(session, entry.ContentId);
-        if (stored is { Size: null } || (stored is null && offer is null))
+        if (stored is { } found ? !found.IsUsable(entry.Content) : content is null)
         {
             return new AppendResult(AppendStatus.ContentMissing, 0, Guid.Empty);
         }
@@ -59,15 +59,15 @@ internal static class MessageTable
             return new AppendResult(AppendStatus.UidConflict, 0, Guid.Empty);
         }
 
-        if ((stored is { } row ? MarkReferenced(session, row) : offer!.Store(session)) is not { } content)
+        if ((stored is { } row ? MarkReferenced(session, row) : content!.Store(session)) is not { } number)
         {
             return new AppendResult(AppendStatus.ContentMissing, 0, Guid.Empty);
         }
 
-        long number = mailbox?.Number ?? InsertMailbox(session, entry.Mailbox);
-        InsertMessage(session, number, content, entry, recipients);
-        DeliveryTable.Insert(session, number, entry, recipients);
-        CountIn(session, number, entry);
+        long box = mailbox?.Number ?? InsertMailbox(session, entry.Mailbox);
+        InsertMessage(session, box, number, entry, recipients);
+        DeliveryTable.Insert(session, box, entry, recipients);
+        CountIn(session, box, entry);
         return new AppendResult(AppendStatus.Committed, entry.Uid, entry.Id);
     }
 

@@ -4,8 +4,9 @@ namespace RelateMail.Storage.Sqlite;
 /// <param name="database">Returns the open database.</param>
 /// <param name="offers">Null if another process adds the contents.</param>
 /// <param name="space">Refuses entries when too little of the disk is free.</param>
+/// <param name="timeProvider">The clock for the creation time of contents.</param>
 internal sealed class SqliteMessageStore(
-    Func<SqliteDatabase> database, ContentOffers? offers, FreeSpace space) : IMessageStore
+    Func<SqliteDatabase> database, ContentOffers? offers, FreeSpace space, TimeProvider timeProvider) : IMessageStore
 {
     public Task<MailboxHead> ReadHeadAsync(string mailbox, CancellationToken cancellationToken) =>
         database().Readers.RunAsync(session => SqliteMessageQueries.ReadHead(session, mailbox), cancellationToken);
@@ -15,10 +16,12 @@ internal sealed class SqliteMessageStore(
         entry.Validate();
         space.Require();
         SqliteWriter writer = database().Writer;
-        ContentOffer? offer = offers?.Find(entry.ContentId);
-        long octets = entry.Details.Length + (offer?.Size ?? 0);
+        INewContent? content = entry.Content is { } brought
+            ? new BroughtContent(entry.ContentId, brought, timeProvider.GetUtcNow())
+            : offers?.Find(entry.ContentId);
+        long octets = entry.Details.Length + (content?.Size ?? 0);
         return StorageTracing.Begin("entry append", entry.ContentId).EndWithAsync(
-            writer.RunAsync(session => MessageTable.Append(session, entry, offer), octets, cancellationToken));
+            writer.RunAsync(session => MessageTable.Append(session, entry, content), octets, cancellationToken));
     }
 
     public Task<IReadOnlyList<MessageEntry>> ListAsync(

@@ -38,7 +38,7 @@ public sealed class SqliteStorage : IMailStorage, IDisposable
         _logger = logger;
         _metrics = metrics;
         Contents = new SqliteContentStore(Database, offers, space, timeProvider);
-        Messages = new SqliteMessageStore(Database, offers, space);
+        Messages = new SqliteMessageStore(Database, offers, space, timeProvider);
         Sweeper = new SqliteSweeper(Database);
         Probe = new SqliteProbe(Database, space, timeProvider);
         State = SqliteStateDatabase.At(_statePath);

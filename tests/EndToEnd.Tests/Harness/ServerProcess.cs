@@ -34,6 +34,8 @@ public sealed class ServerProcess : IAsyncDisposable
 
     public int Id => _process.Id;
 
+    public bool IsRunning => !_process.HasExited;
+
     /// <summary>The output of the process so far.</summary>
     public string Output
     {

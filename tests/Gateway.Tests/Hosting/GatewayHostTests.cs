@@ -131,6 +131,7 @@ public sealed class GatewayHostTests(StubCluster cluster) : IDisposable
         });
         builder.AddGateway();
         builder.Services.AddSingleton(cluster.Grains);
+        builder.Services.AddSingleton(cluster.Manifest);
         await using WebApplication app = builder.Build();
 
         IngressOptions options = app.Services.GetRequiredService<IOptions<IngressOptions>>().Value;
@@ -204,6 +205,7 @@ public sealed class GatewayHostTests(StubCluster cluster) : IDisposable
         WebApplicationBuilder builder = Builder(["--urls=http://127.0.0.1:0", .. arguments]);
         builder.AddGateway();
         builder.Services.AddSingleton(cluster.Grains);
+        builder.Services.AddSingleton(cluster.Manifest);
         return builder.Build().MapGateway();
     }
 

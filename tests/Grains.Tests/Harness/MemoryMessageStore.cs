@@ -146,7 +146,7 @@ internal sealed class MemoryMessageStore : IMessageStore
                 return box.Keys[KeyOf(recipients[0])] with { Status = AppendStatus.Duplicate };
             }
 
-            if (box.ContentIsLost)
+            if (box.ContentIsLost && entry.Content is null)
             {
                 return new AppendResult(AppendStatus.ContentMissing, 0, Guid.Empty);
             }
@@ -158,7 +158,7 @@ internal sealed class MemoryMessageStore : IMessageStore
 
             var committed = new AppendResult(AppendStatus.Committed, entry.Uid, entry.Id);
             string? stored = entry.Recipients.Count > 0 ? $"[{string.Join(',', fresh.Select(one => one.Json))}]" : null;
-            box.Entries.Add(entry.Uid, entry with { StoredRecipients = stored });
+            box.Entries.Add(entry.Uid, entry with { StoredRecipients = stored, Content = null });
             foreach (EntryRecipient recipient in fresh)
             {
                 box.Keys.Add(KeyOf(recipient), committed);

@@ -32,6 +32,8 @@ public sealed class SqliteCluster : GrainCluster
 
     public override IMessageStore Messages => _storage.Messages;
 
+    public IContentStore Contents => _storage.Contents;
+
     public override async Task<Guid> AddContentAsync()
     {
         byte[] octets = "Subject: hi\r\n\r\nhi\r\n"u8.ToArray();

@@ -77,6 +77,7 @@ internal sealed class CertificateBench(StubCluster cluster) : IAsyncDisposable
         builder.Services.AddSingleton<TimeProvider>(Time);
         builder.AddGateway();
         builder.Services.AddSingleton(cluster.Grains);
+        builder.Services.AddSingleton(cluster.Manifest);
         _apps.Add(builder.Build().MapGateway());
         await App.StartAsync(Token);
         await Service.ReportAsync(); // completes after the report that the start requests

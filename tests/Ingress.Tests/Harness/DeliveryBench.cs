@@ -25,16 +25,21 @@ internal sealed class DeliveryBench
 {
     private const int UsualBatch = 65_536;
 
+    /// <param name="cluster">Receives the deliveries.</param>
+    /// <param name="options">By default no content travels in a call, so that the store receives each.</param>
+    /// <param name="memory">The memory budget in octets.</param>
     public DeliveryBench(StubCluster cluster, IngressOptions? options = null, long memory = 1L << 40)
     {
         Budget = new MemoryBudget(Options.Create(new SmtpLimits { MemoryBytes = memory }));
-        IOptions<IngressOptions> settings = Options.Create(options ?? new IngressOptions());
+        IOptions<IngressOptions> settings =
+            Options.Create(options ?? new IngressOptions { InlineContentBytes = 0 });
         Breaker = new CircuitBreaker(cluster.Grains, Readiness, Time, Log.For<CircuitBreaker>());
         Calls = new ClusterCalls(Breaker, Time, Metrics, Log.For<ClusterCalls>());
         Budgets = new RetryBudgets(settings);
         Delivery = new ClusterDelivery(
             Store,
             new ContentInspector(settings, Log.For<ContentInspector>()),
+            new InlineContentLimit(cluster.Manifest, settings),
             new MailboxDelivery(cluster.Grains, Calls),
             Budgets,
             new SenderJudge(Metrics, Time, Log.For<SenderJudge>()),

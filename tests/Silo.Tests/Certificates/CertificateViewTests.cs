@@ -5,7 +5,7 @@ using RelateMail.Silo.Tests.Harness;
 
 namespace RelateMail.Silo.Tests.Certificates;
 
-/// <summary>Certificates in the API: views, reload, removal of a node, and DNS records.</summary>
+/// <summary>Certificates in the API: views, reload, and removal of a node.</summary>
 public sealed class CertificateViewTests(CertificateHost certificates)
 {
     private readonly SiloHost _host = certificates.Host;
@@ -32,7 +32,8 @@ public sealed class CertificateViewTests(CertificateHost certificates)
         Assert.True(view.GetProperty("converged").GetBoolean());
         Assert.Equal(["expires", "refused"], view.GetProperty("reasons").EnumerateArray()
             .Select(reason => reason.GetProperty("code").GetString()!));
-        Assert.Equal(JsonValueKind.Null, view.GetProperty("previous").ValueKind);
+        JsonElement rollout = view.GetProperty("rollout");
+        Assert.Equal("""{"version":0,"certificate":null,"previous":null,"changedAt":null}""", rollout.GetRawText());
         JsonElement node = Assert.Single(view.GetProperty("nodes").EnumerateArray());
         Assert.Equal("gateway-1", node.GetProperty("node").GetString());
         Assert.Equal("live", node.GetProperty("state").GetString());
@@ -50,12 +51,12 @@ public sealed class CertificateViewTests(CertificateHost certificates)
         await certificates.ReportAsync(_name, "gateway-1", days: 60);
         await certificates.ReportAsync(_name, "gateway-2", days: 6);
 
-        JsonElement list = await _host.GetAsync("certificates").JsonAsync();
+        JsonElement list = await _host.GetAsync("certificates?limit=500").JsonAsync();
 
-        JsonElement item = Assert.Single(list.GetProperty("certificates").EnumerateArray(),
+        JsonElement item = Assert.Single(list.GetProperty("items").EnumerateArray(),
             item => item.GetProperty("name").GetString() == _name);
         Assert.Equal("unhealthy", item.GetProperty("status").GetString());
-        Assert.Equal(6, item.GetProperty("daysLeft").GetInt32());
+        Assert.Equal(6, item.GetProperty("daysUntilExpiry").GetInt32());
         Assert.False(item.GetProperty("converged").GetBoolean());
         Assert.Equal(2, item.GetProperty("reasons").GetArrayLength());
     }
@@ -98,71 +99,11 @@ public sealed class CertificateViewTests(CertificateHost certificates)
     }
 
     [Fact]
-    public async Task DNS_records_are_shown_for_each_domain_and_key()
-    {
-        string domain = await _host.MakeDomainAsync();
-        await certificates.ReportAsync(_name, "gateway-1", days: 60);
-        await certificates.ReportAsync(_name, "gateway-2", days: 59);
-
-        JsonElement dns = await _host.GetAsync($"certificates/{_name}/dns").JsonAsync();
-
-        (string Name, string Type, string Data)[] records =
-        [
-            .. dns.GetProperty("records").EnumerateArray().Select(record => (
-                record.GetProperty("name").GetString()!, record.GetProperty("type").GetString()!,
-                record.GetProperty("data").GetString()!)),
-        ];
-        Assert.Contains(($"{domain}.", "MX", $"10 {_name}."), records);
-        Assert.Contains(
-            ($"_smtp._tls.{domain}.", "TXT", $"\"v=TLSRPTv1; rua=mailto:postmaster@{domain}\""), records);
-        foreach (string key in (string[])[$"0060{new string('b', 60)}", $"0059{new string('b', 60)}"])
-        {
-            foreach (int port in (int[])[25, 465, 587])
-            {
-                Assert.Contains(($"_{port}._tcp.{_name}.", "TLSA", $"3 1 1 {key}"), records);
-            }
-        }
-
-        JsonElement policy = Assert.Single(dns.GetProperty("policies").EnumerateArray(),
-            policy => policy.GetProperty("domain").GetString() == domain);
-        Assert.Equal($"version: STSv1\r\nmode: testing\r\nmx: {_name}\r\nmax_age: 86400\r\n",
-            policy.GetProperty("policy").GetString());
-        Assert.Equal($"https://mta-sts.{domain}/.well-known/mta-sts.txt", policy.GetProperty("url").GetString());
-        string id = policy.GetProperty("id").GetString()!;
-        Assert.Matches("^[0-9a-z]{1,32}$", id); // RFC 8461 §3.1
-        Assert.Contains(($"_mta-sts.{domain}.", "TXT", $"\"v=STSv1; id={id};\""), records);
-        JsonElement again = await _host.GetAsync($"certificates/{_name}/dns?format=json").JsonAsync();
-        Assert.Equal(dns.GetProperty("text").GetString(), again.GetProperty("text").GetString());
-    }
-
-    [Theory]
-    [InlineData("?format=text", null)]
-    [InlineData("", "text/plain")]
-    [InlineData("", "application/json;q=0.5, text/plain")]
-    public async Task DNS_records_are_available_as_text(string query, string? accept)
-    {
-        string domain = await _host.MakeDomainAsync();
-        await certificates.ReportAsync(_name);
-        using var request = new HttpRequestMessage(
-            HttpMethod.Get, new Uri($"/api/v1/certificates/{_name}/dns{query}", UriKind.Relative));
-        request.Headers.TryAddWithoutValidation("Accept", accept);
-
-        using HttpResponseMessage answer = await _host.Client.SendAsync(request, Token);
-        string text = await answer.Content.ReadAsStringAsync(Token);
-
-        Assert.Equal("text/plain", answer.Content.Headers.ContentType?.MediaType);
-        Assert.Contains($"\n{domain}. IN MX 10 {_name}.\n", text, StringComparison.Ordinal);
-        Assert.Contains($"\n_25._tcp.{_name}. IN TLSA 3 1 1 ", text, StringComparison.Ordinal);
-        Assert.All(text.Split('\n', StringSplitOptions.RemoveEmptyEntries),
-            line => Assert.True(line.StartsWith("; ", StringComparison.Ordinal)
-                || line.Contains(". IN ", StringComparison.Ordinal), line));
-    }
-
-    [Fact]
     public async Task Unknown_and_malformed_names_are_refused()
     {
-        foreach (string path in (string[])[$"certificates/{_name}", $"certificates/{_name}/dns"])
+        foreach (string below in (string[])["", "/dns", "/rollout"])
         {
+            string path = $"certificates/{_name}{below}";
             await _host.GetAsync(path).ProblemAsync(404, "no-such-certificate");
         }
 
@@ -170,9 +111,8 @@ public sealed class CertificateViewTests(CertificateHost certificates)
         {
             await _host.GetAsync($"certificates/{name}").ProblemAsync(400, "bad-domain");
             await _host.GetAsync($"certificates/{name}/dns").ProblemAsync(400, "bad-domain");
+            await _host.GetAsync($"certificates/{name}/rollout").ProblemAsync(400, "bad-domain");
             await _host.DeleteAsync($"certificates/{name}/nodes/x").ProblemAsync(400, "bad-domain");
         }
-
-        await _host.GetAsync($"certificates/{_name}/dns?format=xml").ProblemAsync(400, "bad-query");
     }
 }

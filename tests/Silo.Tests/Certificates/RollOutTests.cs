@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
@@ -12,7 +13,7 @@ using RelateMail.Storage;
 
 namespace RelateMail.Silo.Tests.Certificates;
 
-/// <summary>PUT of a certificate: accepted forms, refusals that change nothing, rollback and withdrawal.</summary>
+/// <summary>PUT of a roll-out: accepted forms, and refusals that change nothing.</summary>
 public sealed class RollOutTests(CertificateHost certificates)
 {
     private readonly SiloHost _host = certificates.Host;
@@ -32,13 +33,13 @@ public sealed class RollOutTests(CertificateHost certificates)
         await certificates.ReportAsync(_name);
         using X509Certificate2 leaf = TestAuthority.Leaf(_name);
 
-        JsonElement view = await PutAsync(leaf, form).JsonAsync();
+        JsonElement wanted = await PutAsync(leaf, form).JsonAsync(HttpStatusCode.Created);
 
-        JsonElement wanted = view.GetProperty("wanted");
+        JsonElement view = await _host.GetAsync($"certificates/{_name}").JsonAsync();
         string thumbprint = leaf.GetCertHashString(HashAlgorithmName.SHA256);
         Assert.Equal(1, wanted.GetProperty("version").GetInt64());
         Assert.Equal(thumbprint, wanted.GetProperty("certificate").GetProperty("thumbprint").GetString());
-        Assert.Equal(1, wanted.GetProperty("certificate").GetProperty("intermediates").GetInt32());
+        Assert.Equal(1, wanted.GetProperty("certificate").GetProperty("intermediateCount").GetInt32());
         Assert.False(view.GetProperty("converged").GetBoolean());
         Assert.Equal("not-converged", view.GetProperty("reasons")[0].GetProperty("code").GetString());
         SealedCertificate? fetched = await certificates.Grain(_name).FetchAsync(1, Token);
@@ -65,12 +66,13 @@ public sealed class RollOutTests(CertificateHost certificates)
         await certificates.ReportAsync(_name);
         string json = Bad(kind);
 
-        string detail = await _host.PutAsync($"certificates/{_name}", json).ProblemAsync(422, "certificate-refused");
+        string detail = await _host.PutAsync($"certificates/{_name}/rollout", json)
+            .ProblemAsync(422, "certificate-refused");
 
         Assert.Contains(reason, detail, StringComparison.Ordinal);
         Assert.DoesNotContain("PRIVATE", detail, StringComparison.Ordinal);
         JsonElement view = await _host.GetAsync($"certificates/{_name}").JsonAsync();
-        Assert.Equal(0, view.GetProperty("wanted").GetProperty("version").GetInt64());
+        Assert.Equal(0, view.GetProperty("rollout").GetProperty("version").GetInt64());
         Assert.Equal("healthy", view.GetProperty("status").GetString());
     }
 
@@ -82,19 +84,19 @@ public sealed class RollOutTests(CertificateHost certificates)
     [InlineData("""{"pfx":1}""")]
     [InlineData("""{"passwort":"x"}""")]
     public async Task Body_that_is_not_a_valid_request_is_refused(string json) =>
-        await _host.PutAsync($"certificates/{_name}", json).ProblemAsync(400, "bad-body");
+        await _host.PutAsync($"certificates/{_name}/rollout", json).ProblemAsync(400, "bad-body");
 
     [Fact]
     public async Task A_body_of_another_kind_or_size_is_refused()
     {
-        await _host.SendAsync(HttpMethod.Put, $"certificates/{_name}", "x", "application/x-www-form-urlencoded")
+        await _host.SendAsync(HttpMethod.Put, $"certificates/{_name}/rollout", "x", "application/x-www-form-urlencoded")
             .ProblemAsync(415, "not-a-certificate");
-        await _host.SendAsync(HttpMethod.Put, $"certificates/{_name}", "x", "application/x-pkcs12")
+        await _host.SendAsync(HttpMethod.Put, $"certificates/{_name}/rollout", "x", "application/x-pkcs12")
             .ProblemAsync(422, "certificate-refused");
         string large = new('x', 70_000);
-        await _host.SendAsync(HttpMethod.Put, $"certificates/{_name}", large, "application/x-pem-file")
+        await _host.SendAsync(HttpMethod.Put, $"certificates/{_name}/rollout", large, "application/x-pem-file")
             .ProblemAsync(413, "too-large");
-        await _host.PutAsync("certificates/a..b", "{}").ProblemAsync(400, "bad-domain");
+        await _host.PutAsync("certificates/a..b/rollout", "{}").ProblemAsync(400, "bad-domain");
     }
 
     [Fact]
@@ -111,39 +113,10 @@ public sealed class RollOutTests(CertificateHost certificates)
     {
         await using SiloHost host = await SiloHost.StartAsync();
 
-        string detail = await host.PutAsync($"certificates/{_name}", "{}").ProblemAsync(409, "no-encryption-key");
+        string detail = await host.PutAsync($"certificates/{_name}/rollout", "{}")
+            .ProblemAsync(409, "no-encryption-key");
 
         Assert.Contains("Certificates:EncryptionKey", detail, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task A_roll_out_is_rolled_back_and_withdrawn()
-    {
-        await certificates.ReportAsync(_name);
-        await RollBackAsync().ProblemAsync(409, "nothing-rolled-out");
-        await _host.DeleteAsync($"certificates/{_name}").ProblemAsync(409, "nothing-rolled-out");
-        using X509Certificate2 first = TestAuthority.Leaf(_name);
-        using X509Certificate2 second = TestAuthority.Leaf(_name, days: 91);
-        await PutAsync(first, "pem").JsonAsync();
-        JsonElement again = await PutAsync(first, "pfx").JsonAsync();
-        JsonElement both = await PutAsync(second, "pem").JsonAsync();
-
-        JsonElement back = await RollBackAsync().JsonAsync();
-        JsonElement withdrawn = await _host.DeleteAsync($"certificates/{_name}").JsonAsync();
-
-        Assert.Equal(1, again.GetProperty("wanted").GetProperty("version").GetInt64());
-        Assert.Equal(Thumbprint(first), both.GetProperty("previous").GetProperty("thumbprint").GetString());
-        Assert.Equal(Thumbprint(first),
-            back.GetProperty("wanted").GetProperty("certificate").GetProperty("thumbprint").GetString());
-        Assert.Equal(4, withdrawn.GetProperty("wanted").GetProperty("version").GetInt64());
-        Assert.Equal(JsonValueKind.Null, withdrawn.GetProperty("wanted").GetProperty("certificate").ValueKind);
-    }
-
-    [Fact]
-    public async Task Name_without_a_roll_out_cannot_be_rolled_back_or_withdrawn()
-    {
-        await RollBackAsync().ProblemAsync(404, "no-such-certificate");
-        await _host.DeleteAsync($"certificates/{_name}").ProblemAsync(404, "no-such-certificate");
     }
 
     [Fact]
@@ -152,7 +125,7 @@ public sealed class RollOutTests(CertificateHost certificates)
         await certificates.ReportAsync(_name);
         using X509Certificate2 leaf = TestAuthority.Leaf(_name);
         using ECDsa key = leaf.GetECDsaPrivateKey()!;
-        await PutAsync(leaf, "pem").JsonAsync();
+        await PutAsync(leaf, "pem").JsonAsync(HttpStatusCode.Created);
 
         byte[] stored = ReadStore();
 
@@ -214,18 +187,15 @@ public sealed class RollOutTests(CertificateHost certificates)
     }
 
     private Task<HttpResponseMessage> PutJsonAsync(object request) =>
-        _host.PutAsync($"certificates/{_name}", Json(request));
+        _host.PutAsync($"certificates/{_name}/rollout", Json(request));
 
     private async Task<HttpResponseMessage> PutOctetsAsync(byte[] octets, string mediaType)
     {
         using var content = new ByteArrayContent(octets);
         content.Headers.ContentType = new MediaTypeHeaderValue(mediaType);
         return await _host.Client.PutAsync(
-            new Uri($"/api/v1/certificates/{_name}", UriKind.Relative), content, Token);
+            new Uri($"/api/v1/certificates/{_name}/rollout", UriKind.Relative), content, Token);
     }
-
-    private Task<HttpResponseMessage> RollBackAsync() =>
-        _host.Client.PostAsync(new Uri($"/api/v1/certificates/{_name}/rollback", UriKind.Relative), null, Token);
 
     private byte[] ReadStore()
     {

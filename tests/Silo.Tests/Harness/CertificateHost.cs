@@ -39,7 +39,11 @@ public sealed class CertificateHost : IAsyncLifetime
     /// <summary>Reports to the cluster, as a gateway would, that a node serves a certificate for the name.</summary>
     public Task<CertificateRollout> ReportAsync(
         string name, string node = "gateway-1", int days = 60,
-        Func<CertificateReport, CertificateReport>? change = null)
+        Func<CertificateReport, CertificateReport>? change = null) => ReportAsync(Host, name, node, days, change);
+
+    /// <summary>Reports the same to the cluster of another host.</summary>
+    public static Task<CertificateRollout> ReportAsync(
+        SiloHost host, string name, string node, int days, Func<CertificateReport, CertificateReport>? change)
     {
         string thumbprint = $"{days:D4}{new string('A', 60)}";
         DateTimeOffset end = DateTimeOffset.UtcNow.AddDays(days).AddHours(1);
@@ -62,7 +66,7 @@ public sealed class CertificateHost : IAsyncLifetime
             Source = "/certificates/mx.pem",
             SeenThumbprint = thumbprint,
         };
-        return Grain(name).ReportAsync(
+        return host.Grains.GetGrain<ICertificateGrain>(name).ReportAsync(
             change?.Invoke(report) ?? report, null, TestContext.Current.CancellationToken);
     }
 }

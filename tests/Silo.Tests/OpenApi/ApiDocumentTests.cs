@@ -15,7 +15,7 @@ public sealed partial class ApiDocumentTests(SharedHost shared)
     {
         string[] described =
         [
-            .. Operations(await DocumentAsync("v1")).Concat(Operations(await DocumentAsync("health")))
+            .. (await DocumentAsync("v1")).Operations().Concat((await DocumentAsync("health")).Operations())
                 .Select(operation => operation.Name).Order(StringComparer.Ordinal),
         ];
         string[] mapped =
@@ -37,8 +37,8 @@ public sealed partial class ApiDocumentTests(SharedHost shared)
     public async Task Both_versions_have_the_same_operations()
     {
         Assert.Equal(
-            Operations(await DocumentAsync("v1")).Select(operation => operation.Name),
-            Operations(await DocumentAsync("v1-3.0")).Select(operation => operation.Name));
+            (await DocumentAsync("v1")).Operations().Select(operation => operation.Name),
+            (await DocumentAsync("v1-3.0")).Operations().Select(operation => operation.Name));
     }
 
     [Theory]
@@ -48,13 +48,13 @@ public sealed partial class ApiDocumentTests(SharedHost shared)
     {
         JsonElement document = await DocumentAsync(name);
 
-        foreach ((string place, JsonElement operation) in Operations(document))
+        foreach ((string place, JsonElement operation) in document.Operations())
         {
             Assert.True(operation.TryGetProperty("summary", out _), place);
             Assert.Contains(operation.GetProperty("tags").EnumerateArray().Single().GetString(), Tags(document));
             if (operation.TryGetProperty("parameters", out JsonElement parameters))
             {
-                Assert.All(parameters.EnumerateArray().Select(parameter => Follow(document, parameter)),
+                Assert.All(parameters.EnumerateArray().Select(parameter => document.Follow(parameter)),
                     parameter => Assert.True(parameter.TryGetProperty("description", out _), place));
             }
 
@@ -64,7 +64,7 @@ public sealed partial class ApiDocumentTests(SharedHost shared)
             Assert.Empty(s_always.Except(statuses));
             foreach (JsonProperty answer in answers.EnumerateObject())
             {
-                JsonElement described = Follow(document, answer.Value);
+                JsonElement described = document.Follow(answer.Value);
                 Assert.Matches(@"[a-z].*\.$", described.GetProperty("description").GetString());
                 Assert.True(answer.Name[0] is '2' or '3'
                     || described.GetProperty("content").TryGetProperty("application/problem+json", out _), place);
@@ -75,7 +75,7 @@ public sealed partial class ApiDocumentTests(SharedHost shared)
     [Fact]
     public async Task Every_operation_names_the_scope_that_it_needs()
     {
-        foreach ((string name, JsonElement operation) in Operations(await DocumentAsync("v1")))
+        foreach ((string name, JsonElement operation) in (await DocumentAsync("v1")).Operations())
         {
             string text = operation.GetProperty("description").GetString()!;
             JsonElement[] scopes = [.. operation.GetProperty("security")[0].GetProperty("bearer").EnumerateArray()];
@@ -84,9 +84,9 @@ public sealed partial class ApiDocumentTests(SharedHost shared)
         }
 
         // 3.0 allows scopes of OAuth only.
-        Assert.All(Operations(await DocumentAsync("v1-3.0")), operation => Assert.Equal(
+        Assert.All((await DocumentAsync("v1-3.0")).Operations(), operation => Assert.Equal(
             """[{"bearer":[]}]""", JsonSerializer.Serialize(operation.Value.GetProperty("security"))));
-        Assert.All(Operations(await DocumentAsync("health")), operation => Assert.Equal(
+        Assert.All((await DocumentAsync("health")).Operations(), operation => Assert.Equal(
             "[]", JsonSerializer.Serialize(operation.Value.GetProperty("security"))));
     }
 
@@ -111,25 +111,10 @@ public sealed partial class ApiDocumentTests(SharedHost shared)
     private static HashSet<string?> Tags(JsonElement document) =>
         [.. document.GetProperty("tags").EnumerateArray().Select(tag => tag.GetProperty("name").GetString())];
 
-    private static JsonElement Follow(JsonElement document, JsonElement element) =>
-        element.TryGetProperty("$ref", out JsonElement reference)
-            ? SchemaShape.Resolve(document, reference.GetString()!)
-            : element;
-
     private static string PathOf(RouteEndpoint endpoint) =>
         Constraints().Replace(endpoint.RoutePattern.RawText!.TrimEnd('/'), "}");
 
-    private async Task<JsonElement> DocumentAsync(string name)
-    {
-        using HttpClient client = shared.Host.MakeClient(); // without the key
-        return await client.GetAsync(new Uri($"/openapi/{name}.json", UriKind.Relative),
-            TestContext.Current.CancellationToken).JsonAsync();
-    }
-
-    private static IEnumerable<(string Name, JsonElement Value)> Operations(JsonElement document) =>
-        from path in document.GetProperty("paths").EnumerateObject()
-        from operation in path.Value.EnumerateObject()
-        select ($"{operation.Name.ToUpperInvariant()} {path.Name}", operation.Value);
+    private Task<JsonElement> DocumentAsync(string name) => shared.Host.DocumentAsync(name);
 
     [GeneratedRegex(":[^}]*}")]
     private static partial Regex Constraints();

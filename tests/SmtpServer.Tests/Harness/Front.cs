@@ -104,6 +104,7 @@ internal sealed class Front : IAsyncDisposable
         builder.Logging.ClearProviders().AddProvider(Log.ToProvider());
         add(builder);
         builder.Services.AddSingleton(_cluster.Grains);
+        builder.Services.AddSingleton(_cluster.Manifest);
         return builder.Build().MapRelateMailSmtpServer();
     }
 }

@@ -69,7 +69,7 @@ public sealed class PostgresOutageTests(OutageServer outage) : IAsyncLifetime, I
     [Fact]
     public async Task A_frozen_server_times_out_and_is_used_again_when_it_answers()
     {
-        MessageEntry entry = TestStores.Entry(Alice, 1, await _stores.AddContentAsync());
+        MessageEntry entry = TestStores.EntryWithContent(Alice, 1, TestStores.Octets(100));
         await using TestStores impatient = await PostgresFixture.OpenAsync(_database);
 
         _server.Freeze();
@@ -88,6 +88,7 @@ public sealed class PostgresOutageTests(OutageServer outage) : IAsyncLifetime, I
         // The first attempt may have been committed.
         AppendResult again = await _stores.Messages.AppendAsync(entry, Token);
         Assert.Equal((entry.Uid, entry.Id), (again.Uid, again.Id));
+        Assert.Equal(TestStores.Octets(100), await _stores.ReadAsync(entry.ContentId));
         Assert.Equal(1, (await _stores.Messages.ReadHeadAsync(Alice, Token)).Messages);
     }
 
@@ -112,6 +113,8 @@ public sealed class PostgresOutageTests(OutageServer outage) : IAsyncLifetime, I
         Assert.Empty(acknowledged.Except(stored.Select(entry => (entry.Id, entry.Uid))));
         MailboxHead head = await _stores.Messages.ReadHeadAsync(Alice, Token);
         Assert.Equal((stored.Count, stored.Count * 100L), (head.Messages, head.Octets));
+        byte[][] contents = await Task.WhenAll(stored.Select(entry => _stores.ReadAsync(entry.ContentId)));
+        Assert.All(contents, octets => Assert.Equal(100, octets.Length));
     }
 
     /// <summary>Null if the outcome is unknown, for which a silo would defer the mail (451).</summary>
@@ -119,7 +122,9 @@ public sealed class PostgresOutageTests(OutageServer outage) : IAsyncLifetime, I
     {
         try
         {
-            MessageEntry entry = TestStores.Entry(Alice, uid, await _stores.AddContentAsync());
+            MessageEntry entry = uid % 2 == 0
+                ? TestStores.EntryWithContent(Alice, uid, TestStores.Octets(100, uid))
+                : TestStores.Entry(Alice, uid, await _stores.AddContentAsync());
             AppendResult result = await _stores.Messages.AppendAsync(entry, Token);
             return result.Status == AppendStatus.Committed ? result : null;
         }

@@ -5,6 +5,7 @@ public sealed class PostgresRaceTests(PostgresFixture postgres) : IAsyncLifetime
 {
     private const string Alice = "alice@example.org";
 
+    private string _database = null!;
     private TestStores _one = null!;
     private TestStores _other = null!;
 
@@ -12,9 +13,9 @@ public sealed class PostgresRaceTests(PostgresFixture postgres) : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        string database = await postgres.CreateAsync();
-        _one = await PostgresFixture.OpenAsync(database);
-        _other = await PostgresFixture.OpenAsync(database);
+        _database = await postgres.CreateAsync();
+        _one = await PostgresFixture.OpenAsync(_database);
+        _other = await PostgresFixture.OpenAsync(_database);
     }
 
     public async ValueTask DisposeAsync()
@@ -62,6 +63,41 @@ public sealed class PostgresRaceTests(PostgresFixture postgres) : IAsyncLifetime
         {
             await AssertCountersAsync(mailbox, 1);
         }
+    }
+
+    [Fact]
+    public async Task A_message_with_its_content_by_two_routes_is_stored_once()
+    {
+        MessageEntry[] entries = [.. Enumerable.Range(0, 200).Select(number => TestStores.EntryWithContent(
+            $"box{number % 7}@example.org", 1 + (number / 7), TestStores.Octets(3_000, number)))];
+
+        AppendResult[] one = await Task.WhenAll(
+            [.. entries.Select(entry => AppendAsync(_one, entry)), .. Enumerable.Reverse(entries)
+                .Select(entry => AppendAsync(_other, entry))]);
+
+        Assert.Equal(200, one.Count(result => result.Status == AppendStatus.Committed));
+        Assert.Equal(200, one.Count(result => result.Status == AppendStatus.Duplicate));
+        Assert.Equal(200L, await PostgresFixture.ExecuteAsync(_database, "SELECT count(*) FROM content"));
+        Assert.Equal(0L, await PostgresFixture.ExecuteAsync(_database, "SELECT count(*) FROM content_loose"));
+        Assert.Equal(0, (await _one.Sweeper.SweepAsync(DateTimeOffset.UtcNow.AddDays(1), default, Token)).Contents);
+    }
+
+    [Fact]
+    public async Task A_gateway_that_stores_the_content_of_a_message_at_the_same_time_does_not_matter()
+    {
+        for (int round = 1; round <= 20; round++)
+        {
+            MessageEntry entry = TestStores.EntryWithContent(Alice, round, TestStores.Octets(3_000, round));
+
+            await Task.WhenAll(
+                AppendAsync(_one, entry),
+                _other.Contents.AddAsync(entry.ContentId, entry.Content!.Digest, [entry.Content.Octets], Token));
+            _ = await _one.Sweeper.SweepAsync(DateTimeOffset.UtcNow.AddDays(1), default, Token);
+
+            Assert.Equal(entry.Content.Octets.ToArray(), await _one.ReadAsync(entry.ContentId));
+        }
+
+        Assert.Equal(20, (await _one.Messages.ReadHeadAsync(Alice, Token)).Messages);
     }
 
     [Fact]
@@ -133,6 +169,21 @@ public sealed class PostgresRaceTests(PostgresFixture postgres) : IAsyncLifetime
 
         _ = Assert.Single(results, result => result.Status == AppendStatus.Committed);
         Assert.Equal(9, results.Count(result => result.Status == AppendStatus.UidConflict));
+    }
+
+    /// <summary>Appends with the next free UID, as a grain does after a conflict.</summary>
+    private static async Task<AppendResult> AppendAsync(TestStores stores, MessageEntry entry)
+    {
+        while (true)
+        {
+            AppendResult result = await stores.Messages.AppendAsync(entry, Token);
+            if (result.Status != AppendStatus.UidConflict)
+            {
+                return result;
+            }
+
+            entry = entry with { Uid = (await stores.Messages.ReadHeadAsync(entry.Mailbox, Token)).NextUid };
+        }
     }
 
     /// <summary>Asserts that the counters match the rows.</summary>

@@ -5,7 +5,8 @@ using Npgsql;
 namespace RelateMail.Storage.Tests.Postgres;
 
 /// <summary>
-/// The number of statements for mail: one for a content and one for an entry; far fewer for many concurrent messages.
+/// The number of statements for mail: one for an entry that brings its content, or one for a content and one for an
+/// entry; far fewer for many concurrent messages.
 /// Each further statement would cost every message a round trip.
 /// </summary>
 public sealed class PostgresRoundTripTests(PostgresFixture postgres) : IAsyncLifetime
@@ -13,14 +14,15 @@ public sealed class PostgresRoundTripTests(PostgresFixture postgres) : IAsyncLif
     private const string Alice = "alice@example.org";
 
     private readonly ConcurrentQueue<string> _statements = new();
+    private string _connectionString = null!;
     private ActivityListener _listener = null!;
     private TestStores _stores = null!;
 
     public async ValueTask InitializeAsync()
     {
-        string connectionString = await postgres.CreateAsync();
-        string database = new NpgsqlConnectionStringBuilder(connectionString).Database!;
-        _stores = await PostgresFixture.OpenAsync(connectionString);
+        _connectionString = await postgres.CreateAsync();
+        string database = new NpgsqlConnectionStringBuilder(_connectionString).Database!;
+        _stores = await PostgresFixture.OpenAsync(_connectionString);
         Guid content = await _stores.AddContentAsync();
         _ = await _stores.Messages.AppendAsync(TestStores.Entry(Alice, 1, content), Token); // creates the mailbox's row
         _listener = new ActivityListener
@@ -50,6 +52,37 @@ public sealed class PostgresRoundTripTests(PostgresFixture postgres) : IAsyncLif
 
         Assert.Equal(AppendStatus.Committed, result.Status);
         Assert.Equal(2, _statements.Count);
+    }
+
+    [Fact]
+    public async Task A_message_that_brings_its_content_is_one_statement_and_one_commit()
+    {
+        for (int uid = 2; uid <= 11; uid++)
+        {
+            MessageEntry entry = TestStores.EntryWithContent(Alice, uid, TestStores.Octets(4_096, uid));
+            Assert.Equal(AppendStatus.Committed, (await _stores.Messages.AppendAsync(entry, Token)).Status);
+        }
+
+        Assert.Equal(10, _statements.Count);
+        Assert.Equal(10L, await PostgresFixture.ExecuteAsync(
+            _connectionString,
+            """
+            SELECT count(*) FROM message
+            JOIN content ON content.id = message.content AND content.xmin = message.xmin
+            """));
+    }
+
+    [Fact]
+    public async Task Concurrent_messages_that_bring_their_contents_share_statements()
+    {
+        const int Messages = 200;
+
+        AppendResult[] results = await Task.WhenAll(Enumerable.Range(2, Messages).Select(uid =>
+            _stores.Messages.AppendAsync(
+                TestStores.EntryWithContent(Alice, uid, TestStores.Octets(4_096, uid)), Token)));
+
+        Assert.All(results, result => Assert.Equal(AppendStatus.Committed, result.Status));
+        Assert.InRange(_statements.Count, 1, Messages / 4);
     }
 
     [Fact]

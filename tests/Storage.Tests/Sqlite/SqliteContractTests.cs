@@ -23,6 +23,11 @@ public sealed class SqliteRecipientKeyTests : RecipientKeyContract
     protected override Task<TestStores> OpenAsync() => DataDirectory.OpenStoresAsync();
 }
 
+public sealed class SqliteEntryContentTests : EntryContentContract
+{
+    protected override Task<TestStores> OpenAsync() => DataDirectory.OpenStoresAsync();
+}
+
 public sealed class SqliteSweepTests : SweepContract
 {
     protected override Task<TestStores> OpenAsync() => DataDirectory.OpenStoresAsync();

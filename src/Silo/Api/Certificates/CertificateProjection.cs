@@ -7,7 +7,7 @@ namespace RelateMail.Silo.Api.Certificates;
 /// <summary>Converts the overview of a certificate grain to the views of the API.</summary>
 internal static class CertificateProjection
 {
-    public static CertificateListItem ToListItem(string name, CertificateOverview overview, DateTimeOffset now)
+    public static CertificateSummaryView ToSummary(string name, CertificateOverview overview, DateTimeOffset now)
     {
         ImmutableArray<CertificateNode> live = [.. overview.Nodes.Where(node => !node.IsUnknown)];
         ImmutableArray<CertificateNode> counted = live.Length > 0 ? live : overview.Nodes;
@@ -22,15 +22,21 @@ internal static class CertificateProjection
         NameOf(overview.Status),
         ToReasons(overview.Reasons),
         overview.IsConverged,
-        new CertificateOrderView(
-            overview.Rollout.Version,
-            overview.Rollout.Target is { } wanted ? ToFacts(wanted, now) : null,
-            overview.RolloutChangedAt),
-        overview.Previous is { } previous ? ToFacts(previous, now) : null,
+        ToRollout(overview, now),
         [.. overview.Nodes.Select(node => ToNode(node, now))],
         [.. overview.Transitions.Select(transition => new CertificateTransitionView(
             transition.Sequence, transition.At, NameOf(transition.From), NameOf(transition.To),
             ToReasons(transition.Reasons)))]);
+
+    public static CertificateRolloutView ToRollout(CertificateOverview overview, DateTimeOffset now) => new(
+        overview.Rollout.Version,
+        overview.Rollout.Target is { } target ? ToFacts(target, now) : null,
+        overview.Previous is { } previous ? ToFacts(previous, now) : null,
+        overview.RolloutChangedAt);
+
+    /// <summary>A roll-out that is not in force any more.</summary>
+    public static CertificateRolloutView ToRollout(CertificateRollout rollout, DateTimeOffset now) =>
+        new(rollout.Version, rollout.Target is { } target ? ToFacts(target, now) : null, null, null);
 
     private static CertificateNodeView ToNode(CertificateNode node, DateTimeOffset now)
     {

@@ -120,6 +120,6 @@ internal sealed class CertificateUpload(CertificateSealer sealer, TimeProvider t
         byte[] octets = new byte[pfx.Length];
         return Convert.TryFromBase64String(pfx, octets, out int count)
             ? (new CertificateMaterial { Name = "'pfx'", Octets = octets[..count], Password = password }, null)
-            : (null, Problems.BadBody("The member 'pfx' must be base64."));
+            : (null, Problems.BadBody([new("#/pfx", "bad-value", "The member 'pfx' must be base64.")]));
     }
 }

@@ -1,5 +1,4 @@
 using System.ComponentModel;
-using Microsoft.AspNetCore.Http.HttpResults;
 using RelateMail.Grains.Contracts;
 using RelateMail.Silo.Api.Http;
 
@@ -8,106 +7,51 @@ namespace RelateMail.Silo.Api.Directory;
 /// <summary>Accounts: mailboxes with a login.</summary>
 internal static class AccountsApi
 {
-    private const long MaxQuota = 1L << 53; // the largest integer that every JSON reader represents exactly
-
     public static void MapAccounts(this RouteGroupBuilder api)
     {
         RouteGroupBuilder accounts = api.MapGroup("/accounts/{address}").WithTags("Accounts")
             .WithMetadata(ApiScope.Directory).WithCanonicalAddress();
-        accounts.MapGet("", GetAsync).Produces<AccountView>().Refuses(400, 404);
-        accounts.MapPut("", PutAsync).Accepts<AccountRequest>(isOptional: true, "application/json")
-            .Produces<AccountView>().Produces<AccountView>(201).Refuses(400, 409, 413, 415);
-        accounts.MapDelete("", DeleteAsync).Produces(204).Refuses(400, 404);
+        accounts.MapGet("", GetAsync).WithName("getAccount").Produces<AccountView>().Produces(304).Refuses(400, 404);
+        accounts.MapPut("", PutAsync).WithName("putAccount")
+            .Accepts<AccountRequest>(isOptional: true, "application/json")
+            .Produces<AccountView>().Produces<AccountView>(201).Refuses(400, 409, 412, 413, 415);
+        accounts.MapPatch("", PatchAsync).WithName("updateAccount")
+            .Accepts<AccountRequest>(JsonBody.MergePatch, "application/json")
+            .Produces<AccountView>().Refuses(400, 404, 409, 412, 413, 415);
+        accounts.MapDelete("", DeleteAsync).WithName("deleteAccount").Produces(204).Refuses(400, 404, 412);
     }
 
     /// <summary>Shows an account; never its password.</summary>
-    internal static async Task<IResult> GetAsync(
+    internal static Task<IResult> GetAsync(
         [Description(ApiParameters.Account)] string address,
-        IGrainFactory grains, CancellationToken cancellationToken)
-    {
-        return await grains.GetGrain<IAccountGrain>(address).GetAsync(cancellationToken) is { } account
-            ? TypedResults.Ok(AccountView.Of(address, account))
-            : Problems.NoSuchAccount(address);
-    }
+        HttpContext context, IGrainFactory grains, AddressRules rules) =>
+        new AccountRecord(address, context, grains, rules).GetAsync();
 
-    /// <summary>Creates or changes an account.</summary>
+    /// <summary>Creates or replaces an account.</summary>
     /// <remarks>
-    /// If the password is omitted, an existing account keeps its password, and a new account cannot log in. Other
-    /// omitted members get their defaults.
+    /// A member that is omitted or null gets its default, except the password: an existing account keeps its password,
+    /// and a new account cannot log in.
     /// </remarks>
-    internal static async Task<IResult> PutAsync(
+    internal static Task<IResult> PutAsync(
         [Description(ApiParameters.Account)] string address,
-        HttpRequest request, IGrainFactory grains, AddressRules rules,
-        CancellationToken cancellationToken)
-    {
-        JsonBody<AccountRequest> body = await JsonBody.ReadAsync(request, DirectoryJson.Default.AccountRequest);
-        if (body.IsRefused)
-        {
-            return body.Refusal;
-        }
+        HttpContext context, IGrainFactory grains, AddressRules rules) =>
+        new AccountRecord(address, context, grains, rules).PutAsync();
 
-        if (Refuse(body.Value) is { } badBody)
-        {
-            return badBody;
-        }
-
-        if (await rules.RefuseNotHostedAsync(address, cancellationToken) is { } notHosted)
-        {
-            return notHosted;
-        }
-
-        if (await rules.RefuseAliasAsync(address, cancellationToken) is { } isAlias)
-        {
-            return isAlias;
-        }
-
-        return await SaveAsync(address, body.Value, grains.GetGrain<IAccountGrain>(address), cancellationToken);
-    }
+    /// <summary>Changes members of an account (RFC 7396).</summary>
+    /// <remarks>
+    /// An omitted member stays as it is. A member that is null gets its default, except the password, which stays.
+    /// </remarks>
+    internal static Task<IResult> PatchAsync(
+        [Description(ApiParameters.Account)] string address,
+        HttpContext context, IGrainFactory grains, AddressRules rules) =>
+        new AccountRecord(address, context, grains, rules).PatchAsync();
 
     /// <summary>Deletes an account.</summary>
     /// <remarks>Keeps its messages.</remarks>
-    internal static async Task<IResult> DeleteAsync(
+    internal static Task<IResult> DeleteAsync(
         [Description(ApiParameters.Account)] string address,
-        IGrainFactory grains, CancellationToken cancellationToken)
-    {
-        return await grains.GetGrain<IAccountGrain>(address).DeleteAsync(cancellationToken)
-            ? TypedResults.NoContent()
-            : Problems.NoSuchAccount(address);
-    }
-
-    private static ProblemHttpResult? Refuse(AccountRequest request)
-    {
-        if (request.Password is { } password && (password.Length is < 8 or > 1024 || password.Any(char.IsControl)))
-        {
-            return Problems.BadBody(
-                "The member 'password' must have 8 to 1024 characters and no control characters.");
-        }
-
-        return request.QuotaBytes is < 1 or > MaxQuota
-            ? Problems.BadBody($"The member 'quotaBytes' must be from 1 to {MaxQuota}, or null for no quota.")
-            : null;
-    }
-
-    private static async Task<IResult> SaveAsync(
-        string address, AccountRequest request, IAccountGrain account, CancellationToken cancellationToken)
-    {
-        var change = new AccountChange
-        {
-            Password = request.Password,
-            QuotaOctets = request.QuotaBytes,
-            Disabled = request.Disabled,
-        };
-        bool isNew = await account.PutAsync(change, cancellationToken);
-        if (await account.GetAsync(cancellationToken) is not { } info)
-        {
-            return Problems.NoSuchAccount(address); // another request deleted it between the two calls
-        }
-
-        var view = AccountView.Of(address, info);
-        return isNew
-            ? TypedResults.Created($"/api/v1/accounts/{Uri.EscapeDataString(address)}", view)
-            : TypedResults.Ok(view);
-    }
+        HttpContext context, IGrainFactory grains, AddressRules rules) =>
+        new AccountRecord(address, context, grains, rules).DeleteAsync();
 }
 
 /// <summary>The requested state of an account.</summary>
@@ -131,8 +75,12 @@ internal sealed record AccountRequest
 /// <param name="QuotaBytes">Maximum octets of the mailbox; null for no quota.</param>
 /// <param name="Disabled">Logins and mail of this account are rejected.</param>
 /// <param name="HasPassword">False if the account cannot log in.</param>
-internal sealed record AccountView(string Address, long? QuotaBytes, bool Disabled, bool HasPassword)
+/// <param name="CreatedAt">Time of its creation; null if an earlier version created it.</param>
+/// <param name="UpdatedAt">Time of the last change; null if an earlier version made it.</param>
+internal sealed record AccountView(
+    string Address, long? QuotaBytes, bool Disabled, bool HasPassword, DateTimeOffset? CreatedAt,
+    DateTimeOffset? UpdatedAt)
 {
-    public static AccountView Of(string address, AccountInfo account) =>
-        new(address, account.QuotaOctets, account.Disabled, account.HasPassword);
+    public static AccountView Of(string address, AccountInfo account) => new(
+        address, account.QuotaOctets, account.Disabled, account.HasPassword, account.CreatedAt, account.UpdatedAt);
 }

@@ -37,4 +37,22 @@ internal sealed class AddressRules(IGrainFactory grains)
             || await RefuseAliasAsync(address, cancellationToken) is not null;
         return known ? null : Problems.CatchAllNotOurs(address);
     }
+
+    /// <summary>The targets of an alias that neither an account nor an alias receives, with or without a tag.</summary>
+    public async Task<string[]> FindMissingAsync(string[] targets, CancellationToken cancellationToken)
+    {
+        bool[] known = await Task.WhenAll(targets.Select(target => IsTargetAsync(target, cancellationToken)));
+        return [.. targets.Zip(known).Where(pair => !pair.Second).Select(pair => pair.First)];
+    }
+
+    // As the resolver finds the targets of an alias: without the catch-all of their domain.
+    private async Task<bool> IsTargetAsync(string target, CancellationToken cancellationToken)
+    {
+        IDomainGrain domain = grains.GetGrain<IDomainGrain>(MailboxAddress.DomainOf(target));
+        return await domain.GetAsync(cancellationToken) is { } settings
+            && (await RefuseUnknownAsync(target, cancellationToken) is null
+                || (settings.PlusSeparator is { } separator
+                    && MailboxAddress.TryTakeTag(target, separator, out string? stripped, out _)
+                    && await RefuseUnknownAsync(stripped, cancellationToken) is null));
+    }
 }

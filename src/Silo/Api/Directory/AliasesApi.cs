@@ -1,7 +1,4 @@
 using System.ComponentModel;
-using Microsoft.AspNetCore.Http.HttpResults;
-using RelateMail.Grains.Abstractions;
-using RelateMail.Grains.Contracts;
 using RelateMail.Silo.Api.Http;
 
 namespace RelateMail.Silo.Api.Directory;
@@ -9,102 +6,44 @@ namespace RelateMail.Silo.Api.Directory;
 /// <summary>Aliases: addresses whose mail is filed in other mailboxes of this server.</summary>
 internal static class AliasesApi
 {
-    private const int MaxTargets = 100;
-
     public static void MapAliases(this RouteGroupBuilder api)
     {
         RouteGroupBuilder aliases = api.MapGroup("/aliases/{address}").WithTags("Aliases")
             .WithMetadata(ApiScope.Directory).WithCanonicalAddress();
-        aliases.MapGet("", GetAsync).Produces<AliasView>().Refuses(400, 404);
-        aliases.MapPut("", PutAsync).Accepts<AliasRequest>("application/json")
-            .Produces<AliasView>().Produces<AliasView>(201).Refuses(400, 409, 413, 415);
-        aliases.MapDelete("", DeleteAsync).Produces(204).Refuses(400, 404);
+        aliases.MapGet("", GetAsync).WithName("getAlias").Produces<AliasView>().Produces(304).Refuses(400, 404);
+        aliases.MapPut("", PutAsync).WithName("putAlias").Accepts<AliasRequest>("application/json")
+            .Produces<AliasView>().Produces<AliasView>(201).Refuses(400, 409, 412, 413, 415);
+        aliases.MapPatch("", PatchAsync).WithName("updateAlias")
+            .Accepts<AliasPatch>(JsonBody.MergePatch, "application/json")
+            .Produces<AliasView>().Refuses(400, 404, 409, 412, 413, 415);
+        aliases.MapDelete("", DeleteAsync).WithName("deleteAlias").Produces(204).Refuses(400, 404, 412);
     }
 
     /// <summary>Shows an alias.</summary>
-    internal static async Task<IResult> GetAsync(
+    internal static Task<IResult> GetAsync(
         [Description(ApiParameters.Alias)] string address,
-        IGrainFactory grains, CancellationToken cancellationToken)
-    {
-        return await grains.GetGrain<IAliasGrain>(address).GetAsync(cancellationToken) is { } targets
-            ? TypedResults.Ok(new AliasView(address, targets))
-            : Problems.NoSuchAlias(address);
-    }
+        HttpContext context, IGrainFactory grains, AddressRules rules) =>
+        new AliasRecord(address, context, grains, rules).GetAsync();
 
-    /// <summary>Creates an alias or changes its targets.</summary>
-    internal static async Task<IResult> PutAsync(
+    /// <summary>Creates an alias or replaces its targets.</summary>
+    /// <remarks>Targets that do not exist are accepted, and listed in `warnings` of the answer.</remarks>
+    internal static Task<IResult> PutAsync(
         [Description(ApiParameters.Alias)] string address,
-        HttpRequest request, IGrainFactory grains, AddressRules rules,
-        CancellationToken cancellationToken)
-    {
-        JsonBody<AliasRequest> body = await JsonBody.ReadAsync(request, DirectoryJson.Default.AliasRequest);
-        if (body.IsRefused)
-        {
-            return body.Refusal;
-        }
+        HttpContext context, IGrainFactory grains, AddressRules rules) =>
+        new AliasRecord(address, context, grains, rules).PutAsync();
 
-        if (Refuse(address, body.Value.Targets, out string[] targets) is { } badTargets)
-        {
-            return badTargets;
-        }
-
-        foreach (string oneOfDomain in targets.Prepend(address).DistinctBy(MailboxAddress.DomainOf))
-        {
-            if (await rules.RefuseNotHostedAsync(oneOfDomain, cancellationToken) is { } notHosted)
-            {
-                return notHosted;
-            }
-        }
-
-        if (await rules.RefuseAccountAsync(address, cancellationToken) is { } isAccount)
-        {
-            return isAccount;
-        }
-
-        bool isNew = await grains.GetGrain<IAliasGrain>(address).PutAsync(targets, cancellationToken);
-        var view = new AliasView(address, targets);
-        return isNew
-            ? TypedResults.Created($"/api/v1/aliases/{Uri.EscapeDataString(address)}", view)
-            : TypedResults.Ok(view);
-    }
+    /// <summary>Changes members of an alias (RFC 7396).</summary>
+    /// <remarks>A list is replaced as a whole.</remarks>
+    internal static Task<IResult> PatchAsync(
+        [Description(ApiParameters.Alias)] string address,
+        HttpContext context, IGrainFactory grains, AddressRules rules) =>
+        new AliasRecord(address, context, grains, rules).PatchAsync();
 
     /// <summary>Deletes an alias.</summary>
-    internal static async Task<IResult> DeleteAsync(
+    internal static Task<IResult> DeleteAsync(
         [Description(ApiParameters.Alias)] string address,
-        IGrainFactory grains, CancellationToken cancellationToken)
-    {
-        return await grains.GetGrain<IAliasGrain>(address).DeleteAsync(cancellationToken)
-            ? TypedResults.NoContent()
-            : Problems.NoSuchAlias(address);
-    }
-
-    private static ProblemHttpResult? Refuse(string alias, string[] given, out string[] targets)
-    {
-        targets = [];
-        if (given.Length is < 1 or > MaxTargets)
-        {
-            return Problems.BadBody($"The member 'targets' must contain 1 to {MaxTargets} addresses.");
-        }
-
-        var canonical = new List<string>(given.Length);
-        foreach (string target in given)
-        {
-            if (!RouteAddress.TryCanonicalize(target, out string? address))
-            {
-                return Problems.BadAddress(target);
-            }
-
-            if (address == alias)
-            {
-                return Problems.BadBody("The member 'targets' must not contain the alias itself.");
-            }
-
-            canonical.Add(address);
-        }
-
-        targets = [.. canonical.Distinct(StringComparer.Ordinal)];
-        return null;
-    }
+        HttpContext context, IGrainFactory grains, AddressRules rules) =>
+        new AliasRecord(address, context, grains, rules).DeleteAsync();
 }
 
 /// <summary>The requested state of an alias.</summary>
@@ -114,7 +53,29 @@ internal sealed record AliasRequest
     public required string[] Targets { get; set; }
 }
 
+/// <summary>A change of an alias.</summary>
+internal sealed record AliasPatch
+{
+    /// <summary>1 to 100 addresses of hosted domains; they replace the present ones.</summary>
+    public string[]? Targets { get; set; }
+}
+
 /// <summary>An alias.</summary>
 /// <param name="Address">The canonical address.</param>
 /// <param name="Targets">Canonical addresses that receive its mail.</param>
-internal sealed record AliasView(string Address, string[] Targets);
+/// <param name="Warnings">Targets that do not receive mail now; empty if all do.</param>
+/// <param name="CreatedAt">Time of its creation; null if an earlier version created it.</param>
+/// <param name="UpdatedAt">Time of the last change; null if an earlier version made it.</param>
+internal sealed record AliasView(
+    string Address, string[] Targets, AliasWarningView[] Warnings, DateTimeOffset? CreatedAt,
+    DateTimeOffset? UpdatedAt);
+
+/// <summary>A target of an alias that does not receive mail.</summary>
+/// <param name="Target">The canonical address.</param>
+/// <param name="Code">Identifies the reason for programs: no-such-mailbox.</param>
+/// <param name="Detail">Explains the reason and the remedy to people.</param>
+internal sealed record AliasWarningView(string Target, string Code, string Detail)
+{
+    public static AliasWarningView NoSuchMailbox(string target) => new(target, "no-such-mailbox",
+        $"There is no account or alias {Problems.Quoted(target)}: it gets no mail of this alias until it exists.");
+}

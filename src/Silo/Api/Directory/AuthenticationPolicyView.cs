@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Http.HttpResults;
 using RelateMail.Grains.Contracts;
 using RelateMail.Silo.Api.Http;
 
@@ -7,7 +6,6 @@ namespace RelateMail.Silo.Api.Directory;
 /// <summary>A domain's policy for mail that fails sender authentication.</summary>
 internal sealed record AuthenticationPolicyView
 {
-    private const string Member = "authenticationPolicy";
     private const string Record = "record";
     private const string Enforce = "enforce";
     private const string Reject = "reject";
@@ -34,13 +32,15 @@ internal sealed record AuthenticationPolicyView
         OnTemporaryError = policy.OnTemporaryError == TemporaryErrorAction.Defer ? Defer : Accept,
     };
 
-    /// <summary>The refusal of the first bad value; null if all are valid.</summary>
-    public ProblemHttpResult? Refuse() =>
-        Refuse(nameof(Dmarc), Dmarc, Record, Enforce)
-        ?? Refuse(nameof(SpfFail), SpfFail, Record, Reject)
-        ?? Refuse(nameof(OnTemporaryError), OnTemporaryError, Accept, Defer);
+    /// <summary>Adds an error for each bad value.</summary>
+    public void Judge(string pointer, BodyErrors errors)
+    {
+        Judge("dmarc", Dmarc, Record, Enforce, pointer, errors);
+        Judge("spfFail", SpfFail, Record, Reject, pointer, errors);
+        Judge("onTemporaryError", OnTemporaryError, Accept, Defer, pointer, errors);
+    }
 
-    /// <summary>The policy; call it only if <see cref="Refuse()"/> returned null.</summary>
+    /// <summary>The policy; call it only if <see cref="Judge(string, BodyErrors)"/> added no error.</summary>
     public AuthenticationPolicy ToPolicy() => new()
     {
         Dmarc = Dmarc == Enforce ? FailureAction.Reject : FailureAction.Record,
@@ -48,8 +48,14 @@ internal sealed record AuthenticationPolicyView
         OnTemporaryError = OnTemporaryError == Defer ? TemporaryErrorAction.Defer : TemporaryErrorAction.Accept,
     };
 
-    private static ProblemHttpResult? Refuse(string name, string value, string first, string second) =>
-        value == first || value == second ? null : Problems.BadBody(
-            $"The member '{Member}.{char.ToLowerInvariant(name[0])}{name[1..]}' must be '{first}' or '{second}'."
-            + (value == "quarantine" ? " This version has no quarantine." : ""));
+    private static void Judge(
+        string name, string value, string first, string second, string pointer, BodyErrors errors)
+    {
+        if (value != first && value != second)
+        {
+            errors.Add($"{pointer}/{name}", "bad-value",
+                $"The member 'authenticationPolicy.{name}' must be '{first}' or '{second}'."
+                + (value == "quarantine" ? " This version has no quarantine." : ""));
+        }
+    }
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using RelateMail.Silo.Api.Http;
 
 namespace RelateMail.Silo.Api.Directory;
 
@@ -11,9 +12,11 @@ namespace RelateMail.Silo.Api.Directory;
     RespectNullableAnnotations = true)]
 [JsonSerializable(typeof(DomainRequest))]
 [JsonSerializable(typeof(DomainView))]
-[JsonSerializable(typeof(DomainListView))]
+[JsonSerializable(typeof(Page<DomainView>))]
 [JsonSerializable(typeof(AccountRequest))]
 [JsonSerializable(typeof(AccountView))]
 [JsonSerializable(typeof(AliasRequest))]
+[JsonSerializable(typeof(AliasPatch))]
 [JsonSerializable(typeof(AliasView))]
+[JsonSerializable(typeof(ResolutionView))]
 internal sealed partial class DirectoryJson : JsonSerializerContext;

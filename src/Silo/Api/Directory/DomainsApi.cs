@@ -7,91 +7,65 @@ namespace RelateMail.Silo.Api.Directory;
 /// <summary>Hosted domains: the server accepts mail for them.</summary>
 internal static class DomainsApi
 {
-    // atext (RFC 5321 §4.1.2) without letters and digits, because these would split ordinary names.
-    private const string Separators = "!#$%&'*+-/=?^_`{|}~";
-
     public static void MapDomains(this RouteGroupBuilder api)
     {
         RouteGroupBuilder domains = api.MapGroup("/domains").WithTags("Domains").WithMetadata(ApiScope.Directory)
             .WithCanonicalDomain("domain");
-        domains.MapGet("", ListAsync).Produces<DomainListView>();
-        domains.MapGet("/{domain}", GetAsync).Produces<DomainView>().Refuses(400, 404);
-        domains.MapPut("/{domain}", PutAsync).Accepts<DomainRequest>(isOptional: true, "application/json")
-            .Produces<DomainView>().Produces<DomainView>(201).Refuses(400, 409, 413, 415);
-        domains.MapDelete("/{domain}", DeleteAsync).Produces(204).Refuses(400, 404);
+        domains.MapGet("", ListAsync).WithName("listDomains").WithQuery(PageQuery.Names)
+            .Produces<Page<DomainView>>().Produces(304).Refuses(400);
+        domains.MapGet("/{domain}", GetAsync).WithName("getDomain")
+            .Produces<DomainView>().Produces(304).Refuses(400, 404);
+        domains.MapPut("/{domain}", PutAsync).WithName("putDomain")
+            .Accepts<DomainRequest>(isOptional: true, "application/json")
+            .Produces<DomainView>().Produces<DomainView>(201).Refuses(400, 409, 412, 413, 415);
+        domains.MapPatch("/{domain}", PatchAsync).WithName("updateDomain")
+            .Accepts<DomainRequest>(JsonBody.MergePatch, "application/json")
+            .Produces<DomainView>().Refuses(400, 404, 409, 412, 413, 415);
+        domains.MapDelete("/{domain}", DeleteAsync).WithName("deleteDomain").Produces(204).Refuses(400, 404, 412);
     }
 
     /// <summary>Lists the hosted domains.</summary>
-    internal static async Task<IResult> ListAsync(IGrainFactory grains, CancellationToken cancellationToken) =>
-        TypedResults.Ok(new DomainListView(await grains.GetGrain<IDomainListGrain>(0).ListAsync(cancellationToken)));
+    internal static async Task<IResult> ListAsync(
+        [Description(PageQuery.AfterDescription)] string? after,
+        [Description(PageQuery.LimitDescription)] string? limit,
+        [Description(PageQuery.OrderDescription)] string? order,
+        HttpRequest request, IGrainFactory grains, CancellationToken cancellationToken)
+    {
+        string[] names = await grains.GetGrain<IDomainListGrain>(0).ListAsync(cancellationToken);
+        return NamePages.Refuse(request.Query, names, out Page<string> page) is { } badQuery
+            ? badQuery
+            : JsonResource.Ok(await NamePages.FillAsync(page, async name =>
+                await grains.GetGrain<IDomainGrain>(name).GetAsync(cancellationToken) is { } settings
+                    ? DomainView.Of(name, settings)
+                    : null));
+    }
 
     /// <summary>Shows a hosted domain.</summary>
-    internal static async Task<IResult> GetAsync(
+    internal static Task<IResult> GetAsync(
         [Description(ApiParameters.Domain)] string domain,
-        IGrainFactory grains, CancellationToken cancellationToken)
-    {
-        return await grains.GetGrain<IDomainGrain>(domain).GetAsync(cancellationToken) is { } settings
-            ? TypedResults.Ok(DomainView.Of(domain, settings))
-            : Problems.NoSuchDomain(domain);
-    }
+        HttpContext context, IGrainFactory grains, AddressRules rules) =>
+        new DomainRecord(domain, context, grains, rules).GetAsync();
 
-    /// <summary>Hosts a domain or changes its settings.</summary>
-    /// <remarks>Omitted members get their defaults.</remarks>
-    internal static async Task<IResult> PutAsync(
+    /// <summary>Hosts a domain or replaces its settings.</summary>
+    /// <remarks>A member that is omitted or null gets its default.</remarks>
+    internal static Task<IResult> PutAsync(
         [Description(ApiParameters.Domain)] string domain,
-        HttpRequest request, IGrainFactory grains, AddressRules rules,
-        CancellationToken cancellationToken)
-    {
-        JsonBody<DomainRequest> body = await JsonBody.ReadAsync(request, DirectoryJson.Default.DomainRequest);
-        if (body.IsRefused)
-        {
-            return body.Refusal;
-        }
+        HttpContext context, IGrainFactory grains, AddressRules rules) =>
+        new DomainRecord(domain, context, grains, rules).PutAsync();
 
-        string separator = body.Value.PlusSeparator;
-        if (separator.Length > 0 && (separator.Length != 1 || !Separators.Contains(separator[0])))
-        {
-            return Problems.BadBody(
-                $"The member 'plusSeparator' must be one of {Separators}, or empty for no plus-addresses.");
-        }
-
-        if (body.Value.AuthenticationPolicy?.Refuse() is { } badPolicy)
-        {
-            return badPolicy;
-        }
-
-        string? catchAll = null;
-        if (body.Value.CatchAll is { } given && !RouteAddress.TryCanonicalize(given, out catchAll))
-        {
-            return Problems.BadAddress(given);
-        }
-
-        if (catchAll is not null && await rules.RefuseUnknownAsync(catchAll, cancellationToken) is { } unknown)
-        {
-            return unknown;
-        }
-
-        var settings = new DomainSettings
-        {
-            CatchAll = catchAll,
-            PlusSeparator = separator.Length > 0 ? separator : null,
-            AuthenticationPolicy = body.Value.AuthenticationPolicy?.ToPolicy(),
-        };
-        bool isNew = await grains.GetGrain<IDomainGrain>(domain).PutAsync(settings, cancellationToken);
-        var view = DomainView.Of(domain, settings);
-        return isNew ? TypedResults.Created($"/api/v1/domains/{domain}", view) : TypedResults.Ok(view);
-    }
+    /// <summary>Changes settings of a hosted domain (RFC 7396).</summary>
+    /// <remarks>An omitted member stays as it is; a member that is null gets its default.</remarks>
+    internal static Task<IResult> PatchAsync(
+        [Description(ApiParameters.Domain)] string domain,
+        HttpContext context, IGrainFactory grains, AddressRules rules) =>
+        new DomainRecord(domain, context, grains, rules).PatchAsync();
 
     /// <summary>Stops hosting a domain.</summary>
     /// <remarks>Keeps its accounts, aliases and messages; they work again once the domain is hosted again.</remarks>
-    internal static async Task<IResult> DeleteAsync(
+    internal static Task<IResult> DeleteAsync(
         [Description(ApiParameters.Domain)] string domain,
-        IGrainFactory grains, CancellationToken cancellationToken)
-    {
-        return await grains.GetGrain<IDomainGrain>(domain).DeleteAsync(cancellationToken)
-            ? TypedResults.NoContent()
-            : Problems.NoSuchDomain(domain);
-    }
+        HttpContext context, IGrainFactory grains, AddressRules rules) =>
+        new DomainRecord(domain, context, grains, rules).DeleteAsync();
 }
 
 /// <summary>The settings of a domain.</summary>
@@ -112,16 +86,17 @@ internal sealed record DomainRequest
 /// <param name="CatchAll">Receives mail for unknown local-parts; null for none.</param>
 /// <param name="PlusSeparator">The character before the tag of a plus-address; empty if disabled.</param>
 /// <param name="AuthenticationPolicy">For mail that fails sender authentication.</param>
+/// <param name="CreatedAt">Time of its creation; null if an earlier version created it.</param>
+/// <param name="UpdatedAt">Time of the last change; null if an earlier version made it.</param>
 internal sealed record DomainView(
-    string Domain, string? CatchAll, string PlusSeparator, AuthenticationPolicyView AuthenticationPolicy)
+    string Domain, string? CatchAll, string PlusSeparator, AuthenticationPolicyView AuthenticationPolicy,
+    DateTimeOffset? CreatedAt, DateTimeOffset? UpdatedAt)
 {
     public static DomainView Of(string domain, DomainSettings settings) => new(
         domain,
         settings.CatchAll,
         settings.PlusSeparator ?? "",
-        AuthenticationPolicyView.Of(settings.AuthenticationPolicy));
+        AuthenticationPolicyView.Of(settings.AuthenticationPolicy),
+        settings.CreatedAt,
+        settings.UpdatedAt);
 }
-
-/// <summary>All hosted domains.</summary>
-/// <param name="Domains">Their names, in order.</param>
-internal sealed record DomainListView(string[] Domains);

@@ -37,10 +37,15 @@ internal static class JsonBody
     /// <param name="judge">Adds the errors of values that have the right type; null to judge none.</param>
     public static Task<JsonBody<T>> ReadPatchAsync<T>(
         HttpRequest request, JsonTypeInfo<T> type, T current, Action<T, BodyErrors>? judge = null)
-        where T : class => ReadAsync(
+        where T : class
+    {
+        request.EnableBuffering(bufferThreshold: MaxOctets); // a change that starts again reads the body again
+        request.Body.Position = 0;
+        return ReadAsync(
             request, type,
             (shape, given) => Merge(JsonSerializer.SerializeToNode(current, shape)!.AsObject(), given),
             judge);
+    }
 
     private static async Task<JsonBody<T>> ReadAsync<T>(
         HttpRequest request, JsonTypeInfo<T> type, Func<JsonTypeInfo<T>, JsonObject, JsonObject> complete,

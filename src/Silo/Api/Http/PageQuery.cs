@@ -15,6 +15,7 @@ internal readonly record struct PageQuery(string? After, int Limit, bool Descend
 
     public const string AfterDescription = "The `next` of the previous page; the list continues after it.";
     public const string LimitDescription = "The maximum number of items in a page.";
+    public const string OrderDescription = "asc: first names first; desc: last names first.";
 
     /// <summary>The names of this query, for <see cref="KnownQueryExtensions.WithQuery"/>.</summary>
     public static string[] Names { get; } = ["after", "limit", "order"];

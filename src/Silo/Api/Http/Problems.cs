@@ -92,6 +92,9 @@ internal static class Problems
     public static ProblemHttpResult NoSuchCertificate(string name) => Make(404, "no-such-certificate",
         $"No gateway serves a certificate for {Quoted(name)}; GET /api/v1/certificates lists the names.");
 
+    public static ProblemHttpResult NothingRolledOut(string name) => Make(404, "nothing-rolled-out",
+        $"No certificate is rolled out for {Quoted(name)}: its gateways serve their own files.");
+
     public static ProblemHttpResult NoSuchNode(string node) => Make(404, "no-such-node",
         $"No node {Quoted(node)} has reported a certificate for this name.");
 
@@ -127,8 +130,12 @@ internal static class Problems
     public static ProblemHttpResult NotServed(string name) => Make(409, "not-served",
         $"No gateway serves a certificate for {Quoted(name)}: configure one on the gateways first.");
 
-    public static ProblemHttpResult NothingRolledOut(string name) => Make(409, "nothing-rolled-out",
-        $"No certificate is rolled out for {Quoted(name)}: its gateways serve their own files.");
+    public static ProblemHttpResult NoServerName() => Make(409, "no-server-name",
+        "No gateway has reported the name of a server: start a gateway, or send the parameter serverName.");
+
+    public static ProblemHttpResult OtherVersion(long given, long current) => Make(409, "other-version",
+        $"The roll-out is at version {current}, not {given}, and was not made by a rollback from {given}: read it again"
+        + " and decide whether to undo it.");
 
     public static ProblemHttpResult CursorExpired() => Make(410, "cursor-expired",
         "The cursor is of another state of the store, for example from before a restore of a backup. Read the list from"

@@ -13,8 +13,7 @@ internal static class MessagesApi
         RouteGroupBuilder messages = api.MapGroup("/mailboxes/{address}/messages").WithTags("Messages")
             .WithMetadata(ApiScope.Mail).WithCanonicalAddress();
         messages.MapGet("", ListAsync).WithName("listMessages").WithQuery(PageQuery.Names)
-            .Produces<Page<MessageListItem>>().Produces(304).Refuses(400, 404, 410)
-            .AddOpenApiOperationTransformer(static (operation, _, _) => MessageParameters.DescribeAsync(operation));
+            .Produces<Page<MessageListItem>>().Produces(304).Refuses(400, 404, 410);
         messages.MapGet("/{uid:long:min(1)}", GetAsync).WithName("getMessage").WithQuery(MessageIncludes.Name)
             .Produces<MessageView>().Produces(304).Refuses(400, 404);
         messages.MapPatch("/{uid:long:min(1)}", ChangeAsync).WithName("updateMessage")

@@ -34,6 +34,7 @@ internal static class ApiDocument
             ProblemSchema.Apply(document);
             SchemaInheritance.Apply(document, ids.Types);
             MemberPass.Apply(document, version);
+            ParameterPass.Apply(document);
             EventStreamPass.Apply(document);
             ConditionPass.Apply(document);
             AnswerPass.Apply(document);

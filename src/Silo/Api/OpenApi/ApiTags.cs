@@ -12,6 +12,8 @@ internal static class ApiTags
         new() { Name = "Domains", Description = "Hosted domains: the server accepts mail for their addresses." },
         new() { Name = "Accounts", Description = "Accounts: mailboxes with a login." },
         new() { Name = "Aliases", Description = "Aliases: addresses whose mail is filed in other mailboxes." },
+        new() { Name = "Resolve", Description = "Resolution: the answer that a mail server gets for an address." },
         new() { Name = "Certificates", Description = "TLS certificates of the mail servers, on all nodes." },
+        new() { Name = "Api", Description = "The API: version, capabilities, and the scopes and limits of a key." },
     ];
 }

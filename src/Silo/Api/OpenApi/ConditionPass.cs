@@ -11,7 +11,8 @@ internal static class ConditionPass
     private static readonly (string Name, string Description, string Example)[] s_all =
     [
         ("If-Match", "Only if the resource has one of these entity tags; `*` for any.", "\"5f2a9c01d3e4b687\""),
-        ("If-None-Match", "Only if the resource has none of these entity tags; `*` for a resource that does not exist.",
+        ("If-None-Match", "Only if the resource has none of these entity tags; `*` for a resource that does not exist. "
+            + "A GET of a resource that has one is answered 304 without a body.",
             "\"5f2a9c01d3e4b687\""),
         ("Range", "The range of octets; several ranges get the whole content.", "bytes=0-1023"),
         ("If-Range", "The range only if the content has this entity tag, and else the whole content.",

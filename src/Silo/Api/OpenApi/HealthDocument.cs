@@ -26,6 +26,7 @@ internal static class HealthDocument
             OperationPass.Apply(document);
             ProblemSchema.Apply(document);
             MemberPass.Apply(document, OpenApiSpecVersion.OpenApi3_1);
+            ParameterPass.Apply(document);
             foreach (OpenApiOperation operation in SchemaWalk.Operations(document))
             {
                 Complete(operation, document);

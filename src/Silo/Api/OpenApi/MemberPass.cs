@@ -1,10 +1,9 @@
-using System.Text.Json.Nodes;
 using Microsoft.OpenApi;
 using RelateMail.Silo.Api.OpenApi.Members;
 
 namespace RelateMail.Silo.Api.OpenApi;
 
-/// <summary>Members and parameters: limits, examples, known values, and which of them are always there.</summary>
+/// <summary>Members: limits, examples, known values, and which of them are always there.</summary>
 internal static class MemberPass
 {
     public static void Apply(OpenApiDocument document, OpenApiSpecVersion version)
@@ -33,12 +32,6 @@ internal static class MemberPass
                     part.Required = new SortedSet<string>(members.Keys, StringComparer.Ordinal); // null is written
                 }
             }
-        }
-
-        foreach (OpenApiParameter parameter in SchemaWalk.Operations(document)
-            .SelectMany(operation => operation.Parameters?.OfType<OpenApiParameter>() ?? []))
-        {
-            Complete(parameter);
         }
     }
 
@@ -87,19 +80,6 @@ internal static class MemberPass
             if (member is OpenApiSchema { Type: { } type } own && schema.Required?.Contains(name) != true)
             {
                 own.Type = type | JsonSchemaType.Null;
-            }
-        }
-    }
-
-    private static void Complete(OpenApiParameter parameter)
-    {
-        if (MemberTable.FindParameter(parameter.Name!) is { } rule)
-        {
-            parameter.Example = rule.Example is null ? null : JsonNode.Parse(rule.Example);
-            if (parameter.Schema is OpenApiSchema schema)
-            {
-                schema.MaxLength ??= rule.MaxLength;
-                schema.Maximum ??= rule.Maximum?.ToString(System.Globalization.CultureInfo.InvariantCulture);
             }
         }
     }

@@ -24,6 +24,9 @@ internal static class OctetContents
                 {
                     response.Content ??= new Dictionary<string, OpenApiMediaType>();
                     response.Content[mediaType] = new OpenApiMediaType { Schema = Octets() };
+
+                    // Beside octets, Kiota takes 304 for an operation without a content. If-None-Match describes it.
+                    operation.Responses.Remove("304");
                 }
             }
         }

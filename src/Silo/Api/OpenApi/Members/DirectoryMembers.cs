@@ -26,8 +26,9 @@ internal static class DirectoryMembers
             Text("correct horse battery staple") with { MinLength = 8, MaxLength = 1024, IsWriteOnly = true },
         ["disabled"] = new("false"),
 
-        ["targets"] = new("""["alice@example.org","bob@example.org"]"""),
+        ["Alias.targets"] = new("""["alice@example.org","bob@example.org"]"""),
         ["AliasUpdate.targets"] = new("""["alice@example.org","bob@example.org"]""") { MinItems = 1, MaxItems = 100 },
+        ["AliasPatch.targets"] = new("""["alice@example.org","bob@example.org"]""") { MinItems = 1, MaxItems = 100 },
         ["AliasWarning.target"] = Text("bob@example.org"),
         ["AliasWarning.code"] = Text("no-such-mailbox") with { Values = ["no-such-mailbox"] },
         ["AliasWarning.detail"] = Text("There is no account or alias 'bob@example.org'."),

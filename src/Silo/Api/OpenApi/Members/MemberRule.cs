@@ -30,6 +30,9 @@ internal sealed record MemberRule(string? Example)
     /// <summary>Requests have the member, answers never.</summary>
     public bool IsWriteOnly { get; init; }
 
+    /// <summary>A parameter of a query that the request must have.</summary>
+    public bool IsRequired { get; init; }
+
     /// <summary>The text is octets in base64.</summary>
     public bool IsBase64 { get; init; }
 

@@ -27,7 +27,4 @@ internal static class MemberTable
     /// <inheritdoc cref="FindName"/>
     public static MemberRule? Find(string schema, string member) =>
         FindName(schema, member) is { } name ? s_rules[name] : null;
-
-    /// <summary>The facts about a parameter of a path or a query; null if it has no row.</summary>
-    public static MemberRule? FindParameter(string name) => ParameterRules.All.GetValueOrDefault(name);
 }

@@ -13,14 +13,10 @@ internal static class MessageMembers
         ["mailbox"] = Text("alice@example.org"),
         ["messageCount"] = new("12") { Minimum = 0 },
         ["unseenCount"] = new("3") { Minimum = 0 },
-        ["quarantinedCount"] = new("0") { Minimum = 0 },
         ["usedBytes"] = new("1048576") { Minimum = 0 },
         ["nextUid"] = new("4712") { Minimum = 1 },
-        ["uidValidity"] = Text("0199a1b2"),
 
         ["uid"] = new("4711") { Minimum = 1 },
-        ["uids"] = new("[4711,4712]") { MinItems = 1, MaxItems = 1000 },
-        ["throughUid"] = new("4712") { Minimum = 1 },
         ["transactionId"] = Text("0199a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b"),
         ["receivedAt"] = Text("2026-11-26T08:15:30.125Z") with { Description = "Time of the delivery." },
         ["to"] = Described("Header field To; see `from`."),
@@ -29,7 +25,6 @@ internal static class MessageMembers
         ["replyTo"] = Described("Header field Reply-To; see `from`."),
         ["sender"] = Described("Header field Sender; see `from`."),
         ["seen"] = Described("True if the message has been read."),
-        ["quarantined"] = Described("True if the message is in quarantine."),
         ["MailAddress.name"] = Text("Alice Example") with
         {
             Description = "The display name as the sender wrote it, decoded; null if absent.",

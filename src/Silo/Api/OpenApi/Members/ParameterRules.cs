@@ -7,7 +7,7 @@ internal static class ParameterRules
 {
     public static IReadOnlyDictionary<string, MemberRule> All { get; } = new Dictionary<string, MemberRule>
     {
-        ["address"] = Text("alice@example.org") with { MaxLength = CommonMembers.MaxAddress },
+        ["address"] = Text("alice@example.org") with { MaxLength = CommonMembers.MaxAddress, IsRequired = true },
         ["after"] = Text("AQAAAZNk") with { MaxLength = 2048 },
         ["as"] = Text("received"),
         ["domain"] = Text("example.org") with { MaxLength = CommonMembers.MaxDomain },
@@ -22,6 +22,7 @@ internal static class ParameterRules
         ["prefix"] = Text("ali") with { MaxLength = CommonMembers.MaxAddress },
         ["quarantined"] = Text("exclude"),
         ["serverName"] = Text("mx.example.org") with { MaxLength = CommonMembers.MaxDomain },
+        ["tag"] = Text("storage"),
         ["uid"] = new("4711"),
     };
 }

@@ -1,0 +1,54 @@
+using System.Security.Cryptography.X509Certificates;
+using System.Text.Json;
+using RelateMail.Silo.Tests.Harness;
+
+namespace RelateMail.Silo.Tests.Routes;
+
+/// <summary>The resources of <see cref="RouteHost"/>, as values of paths, queries and bodies.</summary>
+internal sealed class RouteValues
+{
+    public const string Domain = "routes.example.org";
+    public const string Account = "account@" + Domain;
+    public const string Alias = "alias@" + Domain;
+    public const string Server = "mx." + Domain;
+
+    /// <summary>The value of each name in a path or a query, by the first part of the route.</summary>
+    private static readonly Dictionary<string, string> s_values = new()
+    {
+        ["accounts/address"] = Account,
+        ["aliases/address"] = Alias,
+        ["mailboxes/address"] = Account,
+        ["resolve/address"] = Account,
+        ["domains/domain"] = Domain,
+        ["certificates/name"] = Server,
+        ["certificates/node"] = "gateway-1",
+        ["mailboxes/uid"] = "1",
+        ["mailboxes/partNumber"] = "1",
+    };
+
+    /// <summary>The body that rolls a certificate out.</summary>
+    public string Certificate { get; } = MakeCertificate();
+
+    public string Of(string pattern, string name) =>
+        s_values.TryGetValue($"{pattern.Split('/')[3]}/{name}", out string? value)
+            ? value
+            : throw new InvalidOperationException($"Add a value for '{name}' of {pattern}.");
+
+    /// <summary>A body of the schema for which the examples do not fit the host; null if they do.</summary>
+    public string? BodyOf(string schema) => schema switch
+    {
+        "AliasUpdate" or "AliasPatch" => $$"""{"targets":["{{Account}}"]}""",
+        "CertificateUpdate" => Certificate,
+        _ => null,
+    };
+
+    private static string MakeCertificate()
+    {
+        using X509Certificate2 leaf = TestAuthority.Leaf(Server);
+        return JsonSerializer.Serialize(new
+        {
+            certificate = TestAuthority.ChainPem(leaf),
+            key = TestAuthority.KeyPem(leaf),
+        });
+    }
+}
