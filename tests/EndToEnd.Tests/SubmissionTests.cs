@@ -25,7 +25,7 @@ public sealed class SubmissionTests(StandaloneFixture standalone)
         string reply = await client.SendAsync(message, TestContext.Current.CancellationToken);
 
         JsonElement stored = await MailApi.SingleAsync(standalone.Api, account.Address);
-        Assert.Equal($"2.0.0 Ok: stored as {stored.GetProperty("id").GetString()}", reply);
+        Assert.Equal($"2.0.0 Ok: stored as {stored.GetProperty("transactionId").GetString()}", reply);
         Assert.Equal("Grüße aus dem Test", stored.GetProperty("subject").GetString());
         MailApi.AssertContent(
             MailClient.OctetsOf(message), await MailApi.RawAsync(standalone.Api, account.Address, stored));
@@ -122,7 +122,7 @@ public sealed class SubmissionTests(StandaloneFixture standalone)
         foreach (TestAccount account in accounts)
         {
             JsonElement stored = await MailApi.SingleAsync(standalone.Api, account.Address);
-            Assert.Equal($"250 2.0.0 Ok: stored as {stored.GetProperty("id").GetString()}", reply);
+            Assert.Equal($"250 2.0.0 Ok: stored as {stored.GetProperty("transactionId").GetString()}", reply);
         }
     }
 
@@ -179,6 +179,6 @@ public sealed class SubmissionTests(StandaloneFixture standalone)
 
         JsonElement stored = await MailApi.SingleAsync(standalone.Api, account.Address);
         string reply = Assert.Single(replies.Distinct());
-        Assert.Equal($"250 2.0.0 Ok: stored as {stored.GetProperty("id").GetString()}", reply);
+        Assert.Equal($"250 2.0.0 Ok: stored as {stored.GetProperty("transactionId").GetString()}", reply);
     }
 }

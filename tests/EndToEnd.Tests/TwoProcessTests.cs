@@ -40,7 +40,7 @@ public sealed class TwoProcessTests
 
         using HttpClient api = ports.CreateApiClient(folder.Path);
         JsonElement stored = await MailApi.SingleAsync(api, "alice@example.test");
-        Assert.Equal($"250 2.0.0 Ok: stored as {stored.GetProperty("id").GetString()}", reply);
+        Assert.Equal($"250 2.0.0 Ok: stored as {stored.GetProperty("transactionId").GetString()}", reply);
         using var health = new HttpClient();
         HttpResponseMessage gatewayHealth = await health.GetAsync(
             new Uri($"http://127.0.0.1:{ports.GatewayHttp}/healthz"), TestContext.Current.CancellationToken);

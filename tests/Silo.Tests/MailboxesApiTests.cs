@@ -17,9 +17,15 @@ public sealed class MailboxesApiTests(SharedHost shared)
         JsonElement page = await _host.GetAsync($"mailboxes/{address}/messages").JsonAsync();
 
         Assert.Equal(
-            $$"""{"address":"{{address}}","messages":0,"unseen":0,"bytes":0,"quotaBytes":null,"nextUid":1}""",
+            $$"""{"address":"{{address}}","messageCount":0,"unseenCount":0,"usedBytes":0,"quotaBytes":null,"""
+                + "\"nextUid\":1}",
             mailbox.GetRawText());
-        Assert.Equal("""{"messages":[],"next":null}""", page.GetRawText());
+        Assert.Equal(0, page.GetProperty("items").GetArrayLength());
+        Assert.False(page.GetProperty("hasMore").GetBoolean());
+        await new TestMail().DeliverAsync(_host, address);
+        JsonElement later = await _host.GetAsync(
+            $"mailboxes/{address}/messages?after={page.GetProperty("next")}").JsonAsync();
+        Assert.Equal(1, later.GetProperty("items").GetArrayLength());
     }
 
     [Fact]
@@ -31,13 +37,13 @@ public sealed class MailboxesApiTests(SharedHost shared)
         await mail.DeliverAsync(_host, address);
         await mail.DeliverAsync(_host, address);
         await _host.SendAsync(HttpMethod.Patch, $"mailboxes/{address}/messages/1", """{"seen":true}""")
-            .StatusAsync(HttpStatusCode.NoContent);
+            .StatusAsync(HttpStatusCode.OK);
 
         JsonElement mailbox = await _host.GetAsync($"mailboxes/{address}").JsonAsync();
 
-        Assert.Equal(2, mailbox.GetProperty("messages").GetInt64());
-        Assert.Equal(1, mailbox.GetProperty("unseen").GetInt64());
-        Assert.Equal(2 * mail.Octets.Length, mailbox.GetProperty("bytes").GetInt64());
+        Assert.Equal(2, mailbox.GetProperty("messageCount").GetInt64());
+        Assert.Equal(1, mailbox.GetProperty("unseenCount").GetInt64());
+        Assert.Equal(2 * mail.Octets.Length, mailbox.GetProperty("usedBytes").GetInt64());
         Assert.Equal(100000, mailbox.GetProperty("quotaBytes").GetInt64());
         Assert.Equal(3, mailbox.GetProperty("nextUid").GetInt64());
     }
@@ -63,6 +69,6 @@ public sealed class MailboxesApiTests(SharedHost shared)
 
         JsonElement page = await _host.GetAsync($"mailboxes/{address}/messages").JsonAsync();
 
-        Assert.Equal(1, page.GetProperty("messages").GetArrayLength());
+        Assert.Equal(1, page.GetProperty("items").GetArrayLength());
     }
 }

@@ -27,10 +27,10 @@ public sealed class MessageStreamTests(SharedHost shared)
         SseItem<string> filed = await waiting;
 
         JsonElement list = await _host.GetAsync($"mailboxes/{address}/messages").JsonAsync();
-        Assert.Equal(("1", "message"), (there.EventId, there.EventType));
-        Assert.Equal(("2", "message"), (filed.EventId, filed.EventType));
+        Assert.Equal(("message.received", "message.received"), (there.EventType, filed.EventType));
+        Assert.Equal(list.GetProperty("next").GetString(), filed.EventId); // opaque: a cursor of the list
         Assert.Equal(
-            list.GetProperty("messages").EnumerateArray().Select(item => item.GetRawText()), [there.Data, filed.Data]);
+            list.GetProperty("items").EnumerateArray().Select(item => item.GetRawText()), [there.Data, filed.Data]);
         Assert.Equal(TimeSpan.FromSeconds(2), stream.ReconnectionInterval);
     }
 
@@ -54,13 +54,16 @@ public sealed class MessageStreamTests(SharedHost shared)
             0, Messages, new ParallelOptions { MaxDegreeOfParallelism = 8 },
             async (_, _) => await DeliverAsync(address));
         var seen = new List<long>();
+        string? last = null;
 
         while (seen.Count < Messages)
         {
-            await using EventStream stream = await OpenAsync(address, lastEventId: seen.LastOrDefault().ToString());
+            await using EventStream stream = await OpenAsync(address, lastEventId: last);
             for (int count = 0; count < 30 && seen.Count < Messages; count++)
             {
-                seen.Add(long.Parse((await stream.NextAsync()).EventId!));
+                SseItem<string> message = await stream.NextAsync();
+                seen.Add(UidOf(message));
+                last = message.EventId;
             }
         }
 
@@ -78,11 +81,49 @@ public sealed class MessageStreamTests(SharedHost shared)
         await using EventStream newest = await OpenAsync(address, "?after=0", lastEventId: "2");
 
         Task<SseItem<string>> waiting = newest.NextAsync();
-        Assert.Equal("2", (await behind.NextAsync()).EventId);
+        Assert.Equal(2, UidOf(await behind.NextAsync()));
         Assert.False(waiting.IsCompleted);
         await DeliverAsync(address);
 
-        Assert.Equal("3", (await waiting).EventId);
+        Assert.Equal(3, UidOf(await waiting));
+    }
+
+    [Fact]
+    public async Task Ready_comes_behind_the_messages_that_were_there()
+    {
+        string address = await _host.MakeAccountAsync();
+        await using EventStream none = await OpenAsync(address);
+        SseItem<string> first = await none.AnyAsync();
+        await DeliverAsync(address);
+        await DeliverAsync(address);
+        await using EventStream both = await OpenAsync(address);
+        string[] events = [(await both.AnyAsync()).EventType, (await both.AnyAsync()).EventType];
+        SseItem<string> ready = await both.AnyAsync();
+        string next = JsonSerializer.Deserialize<JsonElement>(ready.Data).GetProperty("next").GetString()!;
+        await using EventStream newest = await OpenAsync(address, lastEventId: ready.EventId);
+
+        Assert.Equal(("ready", "ready"), (first.EventType, ready.EventType));
+        Assert.Equal(["message.received", "message.received"], events);
+        Assert.Equal(next, ready.EventId);
+        SseItem<string> again = await newest.AnyAsync();
+        Assert.Equal((ready.EventType, ready.EventId, ready.Data), (again.EventType, again.EventId, again.Data));
+        await DeliverAsync(address);
+        Assert.Equal(3, UidOf(await newest.NextAsync()));
+        Assert.Equal(1, UidOf(await none.NextAsync()));
+    }
+
+    [Fact]
+    public async Task A_stream_after_the_last_message_has_new_messages_only()
+    {
+        string address = await _host.MakeAccountAsync();
+        await DeliverAsync(address);
+        await using EventStream stream = await OpenAsync(address, "?after=last");
+        string resume = (await stream.AnyAsync()).EventId!;
+        await DeliverAsync(address);
+
+        Assert.Equal(2, UidOf(await stream.NextAsync()));
+        await using EventStream resumed = await OpenAsync(address, "?after=last", resume); // the id wins
+        Assert.Equal(2, UidOf(await resumed.NextAsync()));
     }
 
     [Theory]
@@ -123,14 +164,22 @@ public sealed class MessageStreamTests(SharedHost shared)
         Assert.Equal("retry: 2000", await lines.ReadLineAsync(Token));
         Assert.Equal("", await lines.ReadLineAsync(Token));
 
-        Task<string?> line = lines.ReadLineAsync(Token).AsTask();
-        while (!line.IsCompleted)
+        while (await lines.ReadLineAsync(Token) is { Length: > 0 })
         {
-            clock.Advance(TimeSpan.FromSeconds(1));
-            await Task.WhenAny(line, Task.Delay(TimeSpan.FromMilliseconds(20), Token));
+            // ready
         }
 
-        Assert.Equal(":", await line);
+        foreach (string beat in (string[])[":", ":", ":", "event: ping|data: {}", ":"])
+        {
+            Task<string> block = ReadBlockAsync(lines);
+            while (!block.IsCompleted)
+            {
+                clock.Advance(TimeSpan.FromSeconds(1));
+                await Task.WhenAny(block, Task.Delay(TimeSpan.FromMilliseconds(20), Token));
+            }
+
+            Assert.Equal(beat, await block);
+        }
     }
 
     [Fact]
@@ -144,8 +193,25 @@ public sealed class MessageStreamTests(SharedHost shared)
 
         await host.StopAsync();
 
-        Assert.Equal("\n", await lines.ReadToEndAsync(Token));
+        string rest = await lines.ReadToEndAsync(Token);
+        Assert.StartsWith("\nid: ", rest, StringComparison.Ordinal);
+        Assert.EndsWith("\n\n", rest, StringComparison.Ordinal);
+        Assert.Single(rest.Split("event: ready"), part => part.Contains("data: ", StringComparison.Ordinal));
     }
+
+    private static async Task<string> ReadBlockAsync(StreamReader lines)
+    {
+        var block = new List<string>();
+        while (await lines.ReadLineAsync(Token) is { Length: > 0 } line)
+        {
+            block.Add(line);
+        }
+
+        return string.Join('|', block);
+    }
+
+    private static long UidOf(SseItem<string> message) =>
+        JsonSerializer.Deserialize<JsonElement>(message.Data).GetProperty("uid").GetInt64();
 
     private Task<DeliveryReceipt> DeliverAsync(string address) =>
         new TestMail().Add(new TestPart("text/plain", "Hi"u8.ToArray())).DeliverAsync(_host, address);
@@ -179,7 +245,20 @@ public sealed class MessageStreamTests(SharedHost shared)
 
         public TimeSpan ReconnectionInterval => _parser.ReconnectionInterval;
 
+        /// <summary>The next message.</summary>
         public async Task<SseItem<string>> NextAsync()
+        {
+            SseItem<string> next;
+            do
+            {
+                next = await AnyAsync();
+            }
+            while (next.EventType != "message.received");
+
+            return next;
+        }
+
+        public async Task<SseItem<string>> AnyAsync()
         {
             _events ??= _parser.EnumerateAsync(Token).GetAsyncEnumerator(Token);
             Assert.True(await _events.MoveNextAsync(), "The stream has ended.");

@@ -34,7 +34,7 @@ public sealed class MessageViewTests(SharedHost shared)
 
         Assert.Equal(text, view.GetProperty("text").GetString());
         Assert.Equal(JsonValueKind.Null, view.GetProperty("html").ValueKind);
-        Assert.False(view.GetProperty("truncated").GetBoolean());
+        Assert.False(view.GetProperty("textTruncated").GetBoolean());
     }
 
     [Fact]
@@ -90,9 +90,10 @@ public sealed class MessageViewTests(SharedHost shared)
         JsonElement part = await ViewAsync(new TestMail().Add(new TestPart("text/html", cut)));
 
         Assert.Equal(Limit, whole.GetProperty("text").GetString()!.Length);
-        Assert.False(whole.GetProperty("truncated").GetBoolean());
+        Assert.False(whole.GetProperty("textTruncated").GetBoolean());
         Assert.Equal(new string('x', Limit - 1), part.GetProperty("html").GetString());
-        Assert.True(part.GetProperty("truncated").GetBoolean());
+        Assert.True(part.GetProperty("htmlTruncated").GetBoolean());
+        Assert.False(part.GetProperty("textTruncated").GetBoolean());
     }
 
     [Fact]
@@ -136,9 +137,10 @@ public sealed class MessageViewTests(SharedHost shared)
         JsonElement view = await ViewAsync(new TestMail());
 
         Assert.Equal(
-            "uid receivedAt from to cc bcc replyTo sender subject date seen authenticated attachments size recipients"
-                + " reversePath messageId truncatedFields id text html truncated inReplyTo references authentication"
-                + " headers parts tls received",
+            "mailbox uid transactionId receivedAt from to cc bcc replyTo sender subject date preview seen authenticated"
+                + " listId autoSubmitted attachments size recipients reversePath messageId inReplyTo truncatedFields"
+                + " text textTruncated html htmlTruncated strippedText references authentication headers parts tls"
+                + " received",
             string.Join(' ', view.EnumerateObject().Select(member => member.Name)));
     }
 

@@ -96,10 +96,10 @@ internal sealed class MailboxApi : IDisposable
         string mailbox, string order, int limit, TimeSpan patience,
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        long? after = null;
+        string behind = "";
+        ApiPage page;
         do
         {
-            string behind = after is null ? "" : $"&after={after}";
             string path = $"{PathOf(mailbox)}/messages?order={order}&limit={limit}{behind}";
             using HttpResponseMessage? response = await GetAsync(path, patience, cancellationToken);
             if (response is null)
@@ -107,23 +107,25 @@ internal sealed class MailboxApi : IDisposable
                 yield break;
             }
 
-            ApiPage page = await ReadPageAsync(response, cancellationToken);
-            foreach (ApiMessage message in page.Messages)
+            page = await ReadPageAsync(response, cancellationToken);
+            foreach (ApiMessage message in page.All)
             {
                 yield return message;
             }
 
-            after = page.Next;
+            behind = $"&after={page.Next}";
         }
-        while (after is not null);
+        while (!page.IsLast);
     }
 
     private static async Task<ApiPage> ReadPageAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
         try
         {
-            return await response.Content.ReadFromJsonAsync(ApiJson.Default.ApiPage, cancellationToken)
+            ApiPage page = await response.Content.ReadFromJsonAsync(ApiJson.Default.ApiPage, cancellationToken)
                 ?? throw new JsonException("null");
+            return page.All.All(message => message.Transaction != Guid.Empty)
+                ? page : throw new JsonException("an empty transactionId");
         }
         catch (JsonException exception)
         {

@@ -67,7 +67,8 @@ internal sealed class Reconciliation(LedgerBook book, MailboxApi api, int rawSha
             }
             else if (count > 1)
             {
-                IEnumerable<Guid> ids = copies.Where(copy => copy.Mailbox == mailbox).Select(copy => copy.Message.Id);
+                IEnumerable<Guid> ids = copies.Where(copy => copy.Mailbox == mailbox)
+                    .Select(copy => copy.Message.Transaction);
                 string detail = $"{count} times, as {string.Join(", ", ids)}";
                 _findings.Add(new Finding(FindingKind.Doubled, mail.Number, mailbox, detail));
             }
@@ -91,13 +92,13 @@ internal sealed class Reconciliation(LedgerBook book, MailboxApi api, int rawSha
         foreach (AttemptLine attempt in record.Attempts.Where(
             attempt => attempt.Outcome == AttemptOutcome.Acknowledged))
         {
-            bool Has(Copy copy) => copy.Message.Id == attempt.Id;
+            bool Has(Copy copy) => copy.Message.Transaction == attempt.Id;
 
             bool isRight = isOnlyAttempt ? copies.All(Has) : copies.Length == 0 || copies.Any(Has);
             if (!isRight)
             {
                 Copy other = copies.First(copy => !Has(copy));
-                string detail = $"the 250 was '{attempt.Reason}', the mailbox has {other.Message.Id}";
+                string detail = $"the 250 was '{attempt.Reason}', the mailbox has {other.Message.Transaction}";
                 Report(FindingKind.WrongId, other, detail);
             }
         }

@@ -32,6 +32,7 @@ internal static class ApiEndpoints
         services.AddSingleton<CertificateSealer>();
         services.AddSingleton<CertificateUpload>();
         services.AddSingleton<ContentDownload>();
+        services.AddSingleton<MessageReading>();
         services.ConfigureHttpJsonOptions(json =>
         {
             json.SerializerOptions.NumberHandling = JsonNumberHandling.Strict;

@@ -19,18 +19,17 @@ public static class MailApi
     public static async Task<List<JsonElement>> ListAsync(HttpClient api, string address)
     {
         var all = new List<JsonElement>();
-        long? after = null;
+        JsonElement page;
+        string after = "";
         do
         {
-            JsonElement page = await api.GetFromJsonAsync<JsonElement>(
-                $"mailboxes/{Uri.EscapeDataString(address)}/messages?limit=500"
-                    + (after is null ? "" : $"&after={after}"),
+            page = await api.GetFromJsonAsync<JsonElement>(
+                $"mailboxes/{Uri.EscapeDataString(address)}/messages?limit=500{after}",
                 TestContext.Current.CancellationToken);
-            all.AddRange(page.GetProperty("messages").EnumerateArray());
-            JsonElement next = page.GetProperty("next");
-            after = next.ValueKind == JsonValueKind.Null ? null : next.GetInt64();
+            all.AddRange(page.GetProperty("items").EnumerateArray());
+            after = $"&after={page.GetProperty("next").GetString()}";
         }
-        while (after is not null);
+        while (page.GetProperty("hasMore").GetBoolean());
 
         return all;
     }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 
@@ -67,6 +68,8 @@ internal sealed partial class CheckedMessage(HttpClient api, string path, JsonEl
         {
             byte[] octets = await api.GetByteArrayAsync($"{path}/parts/{part.GetProperty("number").GetInt32()}", Token);
             Assert.Equal(part.GetProperty("size").GetInt64(), octets.Length);
+            string? digest = part.GetProperty("sha256").GetString();
+            Assert.Equal(digest is null ? null : Convert.ToHexStringLower(SHA256.HashData(octets)), digest);
         }
 
         foreach (JsonProperty member in item.EnumerateObject())

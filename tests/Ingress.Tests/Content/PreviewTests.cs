@@ -26,7 +26,10 @@ public sealed class PreviewTests
     [InlineData("Content-Type: text/html\n\n<meta charset=koi8-r>\u00C1", "ц│")] // the octets C3 and 81
     [InlineData("Content-Type: image/png\n\nxyz\n", null)]
     [InlineData("Content-Disposition: attachment\n\nxyz\n", null)]
-    [InlineData("Content-Type: text/plain; charset=utf-16\n\nxyz\n", null)] // does not contain ASCII
+    [InlineData("Content-Type: text/plain; charset=utf-16le\n\nH\0i\0", "Hi")]
+    [InlineData("Content-Type: text/html; charset=utf-16be\n\n\0<\0b\0>\0H\0i", "Hi")]
+    [InlineData("Content-Type: text/plain; charset=utf-16be\n\n\0>\0 \0H\0i", "Hi")]
+    [InlineData("\nx", "x")]
     [InlineData("Content-Type: multipart/mixed; boundary=b\n\nno parts\n", "no parts")]
     [InlineData(Alternative + "\nplain\n--b\nContent-Type: text/html\n\n<p>html</p>\n--b--\n", "plain")]
     [InlineData(Alternative + "\n\n\n--b\nContent-Type: text/html\n\n<p>html</p>\n--b--\n", "html")]
@@ -41,6 +44,16 @@ public sealed class PreviewTests
 
         Assert.Equal(preview, Read([octets]).Preview);
         Assert.Equal(preview, Read([.. octets.Select(octet => (ReadOnlyMemory<byte>)(byte[])[octet])]).Preview);
+    }
+
+    [Fact]
+    public void A_byte_order_mark_wins_over_the_charset()
+    {
+        byte[] content =
+            [.. "Content-Type: text/plain; charset=utf-8\n\n"u8, 0xFF, 0xFE, .. Encoding.Unicode.GetBytes("Hö")];
+
+        Assert.Equal("Hö", Read([content]).Preview);
+        Assert.Equal("Hö", Read([.. content.Select(octet => (ReadOnlyMemory<byte>)(byte[])[octet])]).Preview);
     }
 
     [Fact]

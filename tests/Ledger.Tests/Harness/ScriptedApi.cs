@@ -95,16 +95,18 @@ internal sealed class ScriptedApi : IAsyncDisposable
         ];
         return Results.Json(new
         {
-            messages = rest.Take(PageSize).Select(item => new
+            items = rest.Take(PageSize).Select(item => new
             {
                 uid = item.Uid,
-                id = item.Mail.Id,
+                transactionId = item.Mail.Id,
                 receivedAt = DateTimeOffset.UtcNow,
                 size = item.Mail.Content.Length,
                 messageId = item.Mail.MessageId,
                 subject = "ignored",
             }),
-            next = rest.Length > PageSize ? rest[PageSize - 1].Uid : (long?)null,
+            next = (rest.Length > 0 ? rest[Math.Min(PageSize, rest.Length) - 1].Uid : 0)
+                .ToString(CultureInfo.InvariantCulture),
+            hasMore = rest.Length > PageSize,
         });
     }
 

@@ -43,7 +43,7 @@ public sealed class SiloHost : IAsyncDisposable
 
     /// <param name="key">Null for a host without a key.</param>
     /// <param name="replace">Replaces services before the host is built; null to keep all.</param>
-    /// <param name="settings">Settings in addition to those of every test host.</param>
+    /// <param name="settings">Settings that replace those of every test host, or add to them.</param>
     public static async Task<SiloHost> StartAsync(
         string? key = Key, Action<IServiceCollection>? replace = null, params (string Key, string Value)[] settings)
     {
@@ -51,7 +51,7 @@ public sealed class SiloHost : IAsyncDisposable
         var ports = new LoopbackPorts();
         WebApplicationBuilder builder = WebApplication.CreateBuilder(
             new WebApplicationOptions { EnvironmentName = "Production", ContentRootPath = folder.Path });
-        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
+        var values = new Dictionary<string, string?>
         {
             ["urls"] = "http://127.0.0.1:0",
             ["Cluster:SiloPort"] = ports.Reserve().ToString(CultureInfo.InvariantCulture),
@@ -59,12 +59,13 @@ public sealed class SiloHost : IAsyncDisposable
             ["Api:AdminKey"] = key,
             ["Storage:Provider"] = "Sqlite",
             ["Storage:DataDirectory"] = folder.Path,
-        });
+        };
         foreach ((string name, string value) in settings)
         {
-            builder.Configuration[name] = value;
+            values[name] = value;
         }
 
+        builder.Configuration.AddInMemoryCollection(values);
         builder.Services.AddSingleton(_ => ports); // by a factory, so that the host disposes it
         builder.AddSilo();
         var logs = new TestLogs();

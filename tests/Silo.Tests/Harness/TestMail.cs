@@ -44,6 +44,10 @@ public sealed class TestMail
 
     public bool? RequireTls { get; init; }
 
+    public string? Preview { get; init; }
+
+    public DateTimeOffset? Date { get; init; }
+
     public string Trace { get; init; } =
         "Return-Path: <alice@example.org>\r\nDelivered-To: bob@example.org\r\n"
         + "Received: from client.example.org\r\n\tby mx.example.org; Mon, 1 Jan 2029 00:00:00 +0000\r\n";
@@ -117,6 +121,8 @@ public sealed class TestMail
             References = ["0@example.org"],
             Parts = [.. _parts],
             HeaderOctets = HeaderOctets,
+            Date = Date,
+            Preview = Preview,
             TextPart = TextPart,
             HtmlPart = HtmlPart,
         },

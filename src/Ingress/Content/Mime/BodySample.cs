@@ -17,6 +17,15 @@ internal sealed class BodySample
 
     private readonly string? _charset;
     private readonly HtmlTextReader? _html;
+
+    /// <summary>The first octets, which can be a byte-order mark.</summary>
+    private readonly byte[] _mark = new byte[2];
+
+    private int _markOctets;
+
+    /// <summary>True for UTF-16 and UTF-32, whose octets are kept as they are.</summary>
+    private bool _isWide;
+
     private ArrayBufferWriter<byte>? _own;
     private ArrayBufferWriter<byte>? _text;
     private ArrayBufferWriter<byte>? _quote;
@@ -27,27 +36,64 @@ internal sealed class BodySample
     {
         _charset = charset;
         _html = isHtml ? new HtmlTextReader() : null;
+        _isWide = charset is not null
+            && (charset.StartsWith("utf-16", StringComparison.Ordinal)
+                || charset.StartsWith("utf-32", StringComparison.Ordinal));
     }
 
     private bool IsFull => _own?.WrittenCount == MaxOctets;
 
     /// <summary>
-    /// Null if the part is not text that a body can show, or its octets are not like those of ASCII. A multipart has a
-    /// sample too, because it becomes a text if its parts cannot be found.
+    /// Null if the part is not text that a body can show. A multipart has a sample too, because it becomes a text if
+    /// its parts cannot be found.
     /// </summary>
-    public static BodySample? For(PartHeader header)
-    {
-        bool isText = header.IsMultipart
-            || (header.MediaType is PartHeader.PlainText or "text/html" && header.Disposition != "attachment");
-        bool isWide = header.Charset is { } charset
-            && (charset.StartsWith("utf-16", StringComparison.Ordinal)
-                || charset.StartsWith("utf-32", StringComparison.Ordinal));
-        return isText && !isWide ? new BodySample(header.Charset, header.MediaType == "text/html") : null;
-    }
+    public static BodySample? For(PartHeader header) =>
+        header.IsMultipart
+            || (header.MediaType is PartHeader.PlainText or "text/html" && header.Disposition != "attachment")
+            ? new BodySample(header.Charset, header.MediaType == "text/html")
+            : null;
 
     /// <summary>Adds decoded octets of the part, in order.</summary>
     public void Add(ReadOnlySpan<byte> octets)
     {
+        if (_markOctets < _mark.Length)
+        {
+            ReadOnlySpan<byte> first = octets[..Math.Min(octets.Length, _mark.Length - _markOctets)];
+            first.CopyTo(_mark.AsSpan(_markOctets));
+            _markOctets += first.Length;
+            if (_markOctets < _mark.Length)
+            {
+                return;
+            }
+
+            _isWide |= _mark is [0xFE, 0xFF] or [0xFF, 0xFE];
+            Keep(_mark);
+            octets = octets[first.Length..];
+        }
+
+        Keep(octets);
+    }
+
+    /// <summary>The preview; null if the part has no text.</summary>
+    public string? ToPreview()
+    {
+        if (_markOctets < _mark.Length)
+        {
+            Keep(_mark.AsSpan(0, _markOctets));
+        }
+
+        string text = Decode(_own);
+        return PreviewText.Of(text) ?? PreviewText.OfQuote(_isWide ? text : Decode(_quote));
+    }
+
+    private void Keep(ReadOnlySpan<byte> octets)
+    {
+        if (_isWide)
+        {
+            Write(ref _own, octets);
+            return;
+        }
+
         if (_html is null)
         {
             AddText(octets);
@@ -65,9 +111,6 @@ internal sealed class BodySample
         }
     }
 
-    /// <summary>The preview; null if the part has no text.</summary>
-    public string? ToPreview() => PreviewText.Of(Decode(_own)) ?? PreviewText.OfQuote(Decode(_quote));
-
     private string Decode(ArrayBufferWriter<byte>? octets)
     {
         if (octets is null)
@@ -76,7 +119,7 @@ internal sealed class BodySample
         }
 
         string text = TextDecoding.Decode(octets.WrittenSpan, _charset ?? _html?.Charset, isCut: true);
-        return _html is null ? text : HtmlTextReader.Decode(text);
+        return _html is null ? text : _isWide ? HtmlTextReader.ReadAll(text) : HtmlTextReader.Decode(text);
     }
 
     private void AddText(ReadOnlySpan<byte> octets)

@@ -6,13 +6,14 @@ namespace RelateMail.Silo.Api.Http;
 /// <param name="resource">The resource after the request.</param>
 /// <param name="status">200, 201 or 202.</param>
 /// <param name="location">The path of a new resource; null if it is not new.</param>
-internal sealed class JsonResource<T>(T resource, int status, string? location) : IResult
+/// <param name="knownTag">The tag of the resource; null for the digest of its JSON.</param>
+internal sealed class JsonResource<T>(T resource, int status, string? location, string? knownTag = null) : IResult
 {
     public async Task ExecuteAsync(HttpContext httpContext)
     {
         using JsonOctets json = JsonOctets.Write(httpContext, resource);
         HttpResponse response = httpContext.Response;
-        string tag = EntityTags.Of(json.Written.Span);
+        string tag = knownTag ?? EntityTags.Of(json.Written.Span);
         bool isRead = HttpMethods.IsGet(httpContext.Request.Method) || HttpMethods.IsHead(httpContext.Request.Method);
         if (isRead && Preconditions.Of(httpContext.Request).FindUnchanged(tag) is { } known)
         {
@@ -42,6 +43,9 @@ internal static class JsonResource
 {
     /// <summary>200 with a resource and its entity tag.</summary>
     public static JsonResource<T> Ok<T>(T resource) => new(resource, StatusCodes.Status200OK, null);
+
+    /// <summary>200 with a resource and the entity tag that it has in other forms too.</summary>
+    public static JsonResource<T> Ok<T>(T resource, string tag) => new(resource, StatusCodes.Status200OK, null, tag);
 
     /// <summary>201 with a new resource and its entity tag.</summary>
     public static JsonResource<T> Created<T>(string location, T resource) =>

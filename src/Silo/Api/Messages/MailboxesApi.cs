@@ -1,5 +1,4 @@
 using System.ComponentModel;
-using Microsoft.AspNetCore.Http.HttpResults;
 using RelateMail.Grains.Abstractions;
 using RelateMail.Grains.Contracts;
 using RelateMail.Silo.Api.Http;
@@ -13,7 +12,8 @@ internal static class MailboxesApi
     {
         RouteGroupBuilder mailboxes = api.MapGroup("/mailboxes/{address}").WithTags("Mailboxes")
             .WithMetadata(ApiScope.Mail).WithCanonicalAddress();
-        mailboxes.MapGet("", GetAsync).Produces<MailboxView>().Refuses(400, 404);
+        mailboxes.MapGet("", GetAsync).WithName("getMailbox")
+            .Produces<MailboxView>().Produces(304).Refuses(400, 404);
     }
 
     /// <summary>Shows how much a mailbox holds.</summary>
@@ -23,33 +23,25 @@ internal static class MailboxesApi
     {
         MailboxStatus status = await grains.GetGrain<IInternalMailboxGrain>(address).GetStatusAsync(cancellationToken);
         return await ExistsAsync(address, status, grains, cancellationToken)
-            ? TypedResults.Ok(MailboxView.Of(address, status))
+            ? JsonResource.Ok(MailboxView.Of(address, status))
             : Problems.NoSuchMailbox(address);
     }
 
-    /// <summary>Null if the mailbox exists.</summary>
-    public static async Task<ProblemHttpResult?> RefuseUnknownAsync(
-        string address, IGrainFactory grains, CancellationToken cancellationToken)
-    {
-        MailboxStatus status = await grains.GetGrain<IInternalMailboxGrain>(address).GetStatusAsync(cancellationToken);
-        return await ExistsAsync(address, status, grains, cancellationToken) ? null : Problems.NoSuchMailbox(address);
-    }
-
     // A mailbox exists once it has an account or has received mail; its grain answers for any address.
-    private static async Task<bool> ExistsAsync(
+    public static async Task<bool> ExistsAsync(
         string address, MailboxStatus status, IGrainFactory grains, CancellationToken cancellationToken) =>
         status.NextUid > 1 || await grains.GetGrain<IAccountGrain>(address).GetAsync(cancellationToken) is not null;
 }
 
 /// <summary>How much a mailbox holds.</summary>
-/// <param name="Address">The address address.</param>
-/// <param name="Messages">All messages, seen and unseen.</param>
-/// <param name="Unseen">Messages that are not marked as seen.</param>
-/// <param name="Bytes">Octets of all messages together.</param>
+/// <param name="Address">The canonical address.</param>
+/// <param name="MessageCount">All messages, seen and unseen.</param>
+/// <param name="UnseenCount">Messages that are not marked as seen.</param>
+/// <param name="UsedBytes">Octets of all messages together.</param>
 /// <param name="QuotaBytes">Maximum number of octets; null for no quota.</param>
 /// <param name="NextUid">The UID that the next message gets.</param>
 internal sealed record MailboxView(
-    string Address, long Messages, long Unseen, long Bytes, long? QuotaBytes, long NextUid)
+    string Address, long MessageCount, long UnseenCount, long UsedBytes, long? QuotaBytes, long NextUid)
 {
     public static MailboxView Of(string address, MailboxStatus status) =>
         new(address, status.Messages, status.Unseen, status.Octets, status.QuotaOctets, status.NextUid);

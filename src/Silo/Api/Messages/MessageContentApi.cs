@@ -15,6 +15,8 @@ internal static class MessageContentApi
 {
     private const string AsReceived = "received";
 
+    private const string Shown = "2";
+
     // The upper bound of Smtp:Mime:MaxHeaderBytes.
     private const int MaxHeaderOctets = 4 * 1024 * 1024;
 
@@ -23,10 +25,11 @@ internal static class MessageContentApi
     public static void MapMessageContent(this RouteGroupBuilder messages)
     {
         messages.MapMethods("/{uid:long:min(1)}/raw", s_getAndHead, GetRawAsync)
-            .WithQuery("as").WithMetadata(new SentAsStored())
+            .WithName("getRawMessage").WithQuery("as").WithMetadata(new SentAsStored())
             .Produces(200, contentType: "message/rfc822").Produces(206, contentType: "message/rfc822").Produces(304)
             .Refuses(400, 404, 412, 416);
-        messages.MapMethods("/{uid:long:min(1)}/parts/{n:int:min(1)}", s_getAndHead, GetPartAsync)
+        messages.MapMethods("/{uid:long:min(1)}/parts/{partNumber:int:min(1)}", s_getAndHead, GetPartAsync)
+            .WithName("getMessagePart")
             .WithMetadata(new SentAsStored())
             .Produces(200, contentType: "application/octet-stream")
             .Produces(206, contentType: "application/octet-stream")
@@ -66,7 +69,10 @@ internal static class MessageContentApi
             : default;
         ReadOnlyMemory<byte> shown = ForgedFields.Remove(received, message.Details);
         SeekablePieceStream raw = contents.Read(message, (byte[])[.. trace, .. shown.Span], received.Length);
-        string tag = shown.Length == received.Length ? $"{message.Id:N}" : $"{message.Id:N}-shown";
+
+        // The octets differ, and a range of one must not be joined to a range of the other. The number is that of the
+        // rules for forged fields: other rules need another number.
+        string tag = $"{message.Id:N}-{(@as is null ? Shown : AsReceived)}";
         return Serve(context, raw, "message/rfc822", $"{uid}.eml", message, tag);
     }
 
@@ -75,7 +81,7 @@ internal static class MessageContentApi
     internal static async Task<IResult> GetPartAsync(
         [Description(ApiParameters.Mailbox)] string address,
         [Description(ApiParameters.Uid)] long uid,
-        [Description("The part's number.")] int n,
+        [Description("The part's number.")] int partNumber,
         HttpContext context, IGrainFactory grains, ContentDownload contents,
         CancellationToken cancellationToken)
     {
@@ -85,9 +91,9 @@ internal static class MessageContentApi
         }
 
         ImmutableArray<PartSummary> parts = message.Details.Summary.Parts;
-        if (parts.FirstOrDefault(candidate => candidate.Number == n) is not { } part)
+        if (parts.FirstOrDefault(candidate => candidate.Number == partNumber) is not { } part)
         {
-            return Problems.NoSuchPart(n, parts.Length);
+            return Problems.NoSuchPart(partNumber, parts.Length);
         }
 
         if (!await contents.IsThereAsync(message, cancellationToken))
@@ -97,7 +103,7 @@ internal static class MessageContentApi
 
         return Serve(
             context, contents.Read(message, part), PartMedia.ContentType(part), PartMedia.FileName(part), message,
-            $"{message.Id:N}-{n}");
+            $"{message.Id:N}-part-{partNumber}");
     }
 
     // The sender chooses type and octets, so a browser must not guess another type, render the part or run it.

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Globalization;
 using System.IO.Pipelines;
 using System.Text;
 using System.Text.Json;
@@ -10,6 +9,7 @@ using Microsoft.Extensions.Options;
 using RelateMail.Cluster;
 using RelateMail.Grains.Abstractions;
 using RelateMail.Grains.Contracts;
+using RelateMail.Silo.Api.Http;
 
 namespace RelateMail.Silo.Api.Messages;
 
@@ -17,19 +17,31 @@ namespace RelateMail.Silo.Api.Messages;
 /// Messages of one mailbox as server-sent events, until the client disconnects or the server stops. The client then
 /// reconnects, to this silo or another one. A failure of the mailbox's own silo does not end the stream.
 /// </summary>
-internal sealed class MessageEvents(string mailbox, long after) : IResult
+/// <param name="mailbox">The canonical address.</param>
+/// <param name="after">The cursor; the messages behind it are sent.</param>
+/// <param name="last">The newest message when the stream began; <c>ready</c> comes behind it.</param>
+internal sealed class MessageEvents(string mailbox, MessageCursor after, MessageCursor last) : IResult
 {
     public const string ContentType = "text/event-stream";
+
+    /// <summary>Quiet intervals between two pings.</summary>
+    private const int HeartbeatsPerPing = 4;
 
     /// <summary>
     /// Interval of comments, which keep proxies from closing a quiet stream and detect a lost client.
     /// </summary>
     private static readonly TimeSpan s_heartbeat = TimeSpan.FromSeconds(15);
 
+    private MessageCursor _sent = after;
+    private bool _isReady;
+
     /// <summary>The delay before a client reconnects, in milliseconds.</summary>
     private static ReadOnlySpan<byte> Retry => "retry: 2000\n\n"u8;
 
     private static ReadOnlySpan<byte> Comment => ":\n\n"u8;
+
+    /// <summary>An event for clients that cannot see comments. Without data a browser would not dispatch it.</summary>
+    private static ReadOnlySpan<byte> Ping => "event: ping\ndata: {}\n\n"u8;
 
     public async Task ExecuteAsync(HttpContext httpContext)
     {
@@ -40,7 +52,7 @@ internal sealed class MessageEvents(string mailbox, long after) : IResult
         IInternalMailboxGrain grain =
             services.GetRequiredService<IGrainFactory>().GetGrain<IInternalMailboxGrain>(mailbox);
         IAsyncEnumerable<StoredMessage> watch = MailboxWatch.ReopenAsync(
-            grain.WatchAsync, after, reopening: null, services.GetRequiredService<TimeProvider>(), either.Token);
+            grain.WatchAsync, _sent.Uid, reopening: null, services.GetRequiredService<TimeProvider>(), either.Token);
 
         httpContext.Response.ContentType = ContentType;
         httpContext.Response.Headers["X-Accel-Buffering"] = "no"; // for nginx
@@ -61,23 +73,24 @@ internal sealed class MessageEvents(string mailbox, long after) : IResult
         }
     }
 
-    private static async Task SendAsync(
+    private async Task SendAsync(
         IAsyncEnumerator<StoredMessage> messages, PipeWriter body, IServiceProvider services,
         CancellationTokenSource end)
     {
         TimeProvider timeProvider = services.GetRequiredService<TimeProvider>();
-        var item = (JsonTypeInfo<MessageListItem>)services.GetRequiredService<IOptions<JsonOptions>>()
-            .Value.SerializerOptions.GetTypeInfo(typeof(MessageListItem)); // the JSON of the list
+        JsonSerializerOptions json = services.GetRequiredService<IOptions<JsonOptions>>().Value.SerializerOptions;
         body.Write(Retry);
+        WriteReady(body, json, last.Uid <= _sent.Uid);
         await body.FlushAsync(end.Token);
         while (true)
         {
             Task<bool> next = messages.MoveNextAsync().AsTask();
             try
             {
-                while (!await IsInTimeAsync(next, timeProvider))
+                for (int quiet = 1; !await IsInTimeAsync(next, timeProvider); quiet++)
                 {
-                    body.Write(Comment);
+                    WriteReady(body, json, isDue: true); // a message that was deleted does not come
+                    body.Write(quiet % HeartbeatsPerPing == 0 ? Ping : Comment);
                     await body.FlushAsync(end.Token);
                 }
             }
@@ -90,7 +103,11 @@ internal sealed class MessageEvents(string mailbox, long after) : IResult
                 }
             }
 
-            Write(body, messages.Current, item);
+            StoredMessage message = messages.Current;
+            WriteReady(body, json, message.Uid > last.Uid);
+            _sent = MailboxPages.After(message);
+            Write(body, _sent, "message.received", MessageProjection.ToListItem(mailbox, message), json);
+            WriteReady(body, json, message.Uid == last.Uid);
             await body.FlushAsync(end.Token);
         }
     }
@@ -108,11 +125,24 @@ internal sealed class MessageEvents(string mailbox, long after) : IResult
         }
     }
 
-    private static void Write(PipeWriter body, StoredMessage message, JsonTypeInfo<MessageListItem> item)
+    private void WriteReady(PipeWriter body, JsonSerializerOptions json, bool isDue)
     {
-        string head = string.Create(CultureInfo.InvariantCulture, $"id: {message.Uid}\nevent: message\ndata: ");
-        body.Write(Encoding.ASCII.GetBytes(head));
-        body.Write(JsonSerializer.SerializeToUtf8Bytes(MessageProjection.ToListItem(message), item));
+        if (isDue && !_isReady)
+        {
+            _isReady = true;
+            Write(body, _sent, "ready", new StreamPosition(_sent.ToString()), json);
+        }
+    }
+
+    private static void Write<T>(
+        PipeWriter body, MessageCursor cursor, string name, T data, JsonSerializerOptions json)
+    {
+        body.Write(Encoding.ASCII.GetBytes($"id: {cursor}\nevent: {name}\ndata: "));
+        body.Write(JsonSerializer.SerializeToUtf8Bytes(data, (JsonTypeInfo<T>)json.GetTypeInfo(typeof(T))));
         body.Write("\n\n"u8);
     }
 }
+
+/// <summary>The data of <c>ready</c>: the messages that were there have been sent.</summary>
+/// <param name="Next">The cursor behind them.</param>
+internal sealed record StreamPosition(string Next);

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using RelateMail.Silo.Api.Http;
 
 namespace RelateMail.Silo.Api.Messages;
 
@@ -10,8 +11,9 @@ namespace RelateMail.Silo.Api.Messages;
     PropertyNameCaseInsensitive = false,
     RespectNullableAnnotations = true)]
 [JsonSerializable(typeof(MailboxView))]
-[JsonSerializable(typeof(MessageListView))]
+[JsonSerializable(typeof(Page<MessageListItem>))]
 [JsonSerializable(typeof(MessageListItem))]
 [JsonSerializable(typeof(MessageView))]
 [JsonSerializable(typeof(MessageChange))]
+[JsonSerializable(typeof(StreamPosition))]
 internal sealed partial class MessageJson : JsonSerializerContext;

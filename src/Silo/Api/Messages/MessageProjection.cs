@@ -1,18 +1,21 @@
 using RelateMail.Grains.Abstractions;
-using RelateMail.Silo.Api.Messages.Content;
 
 namespace RelateMail.Silo.Api.Messages;
 
 /// <summary>Converts a stored message to the views of the API.</summary>
 internal static class MessageProjection
 {
-    public static MessageListItem ToListItem(StoredMessage message)
+    /// <param name="mailbox">The canonical address of the mailbox.</param>
+    /// <param name="message">The entry of the mailbox.</param>
+    public static MessageListItem ToListItem(string mailbox, StoredMessage message)
     {
         MessageDetails details = message.Details;
         MessageSummary summary = details.Summary;
         return new MessageListItem
         {
+            Mailbox = mailbox,
             Uid = message.Uid,
+            TransactionId = message.Id,
             ReceivedAt = message.ReceivedAt,
             From = summary.From,
             To = summary.To,
@@ -22,42 +25,29 @@ internal static class MessageProjection
             Sender = summary.Sender,
             Subject = summary.Subject,
             Date = summary.Date,
+            Preview = summary.Preview,
             Seen = message.Seen,
             Authenticated = IsAuthenticated(details.Authentication),
+            ListId = summary.ListId,
+            AutoSubmitted = summary.AutoSubmitted,
             Attachments = [.. summary.Parts.Where(part => part.IsAttachment).Select(PartView.Of)],
             Size = message.Size,
             Recipients = [.. message.Recipients.Select(one => new RecipientView(one.Address, one.Tag))],
             ReversePath = details.ReversePath,
             MessageId = summary.MessageId,
+            InReplyTo = summary.InReplyTo,
             TruncatedFields = summary.TruncatedFields,
-            Id = message.Id,
         };
     }
 
-    public static MessageView ToView(
-        StoredMessage message, TextBody? text, TextBody? html, IReadOnlyList<HeaderFieldView> headers)
+    public static TlsView? ToTls(ClientRecord client) =>
+        client.Tls is { } tls ? new TlsView(tls.Version, tls.Cipher, tls.ServerName) : null;
+
+    public static ReceivedView ToReceived(MessageDetails details)
     {
-        MessageSummary summary = message.Details.Summary;
-        ClientRecord client = message.Details.Client;
-        return new MessageView(ToListItem(message))
-        {
-            Text = text?.Text,
-            Html = html?.Text,
-            Truncated = text is { Truncated: true } || html is { Truncated: true },
-            InReplyTo = summary.InReplyTo,
-            References = summary.References,
-            Authentication = message.Details.Authentication,
-            Headers = headers,
-            Parts = [.. summary.Parts.Select(PartView.Of)],
-            Tls = client.Tls is { } tls ? new TlsView(tls.Version, tls.Cipher, tls.ServerName) : null,
-            Received = new ReceivedView(
-                client.Address,
-                client.Name,
-                client.With,
-                client.Login,
-                message.Details.RequireTls ?? false,
-                message.Details.TraceFields),
-        };
+        ClientRecord client = details.Client;
+        return new ReceivedView(
+            client.Address, client.Name, client.With, client.Login, details.RequireTls ?? false, details.TraceFields);
     }
 
     // A private address or a trusted relay is not judged, so that only a signature can pass.

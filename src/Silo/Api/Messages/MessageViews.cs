@@ -1,20 +1,25 @@
+using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json.Serialization;
 using RelateMail.Grains.Abstractions;
+using RelateMail.Silo.Api.Http;
 using RelateMail.Silo.Api.Messages.Content;
 
 namespace RelateMail.Silo.Api.Messages;
 
-/// <summary>One page of a list of messages.</summary>
-/// <param name="Messages">In the requested order.</param>
-/// <param name="Next">The <c>after</c> of the next page; null on the last page.</param>
-internal sealed record MessageListView(IReadOnlyList<MessageListItem> Messages, long? Next);
-
 /// <summary>A message as a list shows it; members in the order in which people read them.</summary>
 internal record MessageListItem
 {
+    /// <summary>The mailbox's canonical address. Together with <c>uid</c>, identifies the message.</summary>
+    public required string Mailbox { get; init; }
+
     /// <summary>Number of the message in its mailbox; numbers ascend and are never reused.</summary>
     public required long Uid { get; init; }
+
+    /// <summary>
+    /// The id in the SMTP reply, the log and the Received field; the same in the mailbox of every recipient.
+    /// </summary>
+    public required Guid TransactionId { get; init; }
 
     public required DateTimeOffset ReceivedAt { get; init; }
 
@@ -22,17 +27,17 @@ internal record MessageListItem
     /// Header field From: its addresses, decoded; empty if absent. Members of groups are included; repeated fields are
     /// joined. The same applies to the other lists of addresses.
     /// </summary>
-    public required IReadOnlyList<MailAddress> From { get; init; }
+    public required ImmutableArray<MailAddress> From { get; init; }
 
-    public required IReadOnlyList<MailAddress> To { get; init; }
+    public required ImmutableArray<MailAddress> To { get; init; }
 
-    public required IReadOnlyList<MailAddress> Cc { get; init; }
+    public required ImmutableArray<MailAddress> Cc { get; init; }
 
-    public required IReadOnlyList<MailAddress> Bcc { get; init; }
+    public required ImmutableArray<MailAddress> Bcc { get; init; }
 
-    public required IReadOnlyList<MailAddress> ReplyTo { get; init; }
+    public required ImmutableArray<MailAddress> ReplyTo { get; init; }
 
-    public required IReadOnlyList<MailAddress> Sender { get; init; }
+    public required ImmutableArray<MailAddress> Sender { get; init; }
 
     /// <summary>Header field Subject, decoded, at most 2000 characters; null if absent or empty.</summary>
     public required string? Subject { get; init; }
@@ -40,7 +45,14 @@ internal record MessageListItem
     /// <summary>
     /// Header field Date; null if absent, not a date, or without a known time zone: never a wrong instant.
     /// </summary>
+    [JsonConverter(typeof(ApiTimeWithOffset))]
     public required DateTimeOffset? Date { get; init; }
+
+    /// <summary>
+    /// The first characters of the text, at most 200, on one line, without quotes and signature. Null if the message
+    /// has no text, and in lists for messages that a gateway of an earlier version received.
+    /// </summary>
+    public required string? Preview { get; init; }
 
     public required bool Seen { get; init; }
 
@@ -49,6 +61,17 @@ internal record MessageListItem
     /// private address, or DNS gave no answer.
     /// </summary>
     public required bool? Authenticated { get; init; }
+
+    /// <summary>
+    /// Identifier of the mailing list (List-Id); null if absent, and like <see cref="Preview"/> for older messages.
+    /// </summary>
+    public required string? ListId { get; init; }
+
+    /// <summary>
+    /// Keyword of header field Auto-Submitted: <c>auto-replied</c> and <c>auto-generated</c> must not be answered by a
+    /// program (RFC 3834). Null if absent, and like <see cref="Preview"/> for older messages.
+    /// </summary>
+    public required string? AutoSubmitted { get; init; }
 
     /// <summary>The parts with <c>isAttachment</c>, in order.</summary>
     public required IReadOnlyList<PartView> Attachments { get; init; }
@@ -65,19 +88,20 @@ internal record MessageListItem
     /// <summary>Header field Message-ID without its angle brackets.</summary>
     public required string? MessageId { get; init; }
 
+    /// <summary>The first identifier of header field In-Reply-To, without its angle brackets.</summary>
+    public required string? InReplyTo { get; init; }
+
     /// <summary>
     /// The members that do not hold the whole field, because it is very long: from, to, cc, bcc, replyTo, sender (cut
     /// between two addresses), subject (cut at its end) and references (without some in the middle).
     /// </summary>
-    public required IReadOnlyList<string> TruncatedFields { get; init; }
-
-    /// <summary>
-    /// The id in the SMTP reply, the log and the Received field; the same in the mailbox of every recipient.
-    /// </summary>
-    public required Guid Id { get; init; }
+    public required ImmutableArray<string> TruncatedFields { get; init; }
 }
 
-/// <summary>A message with its text. The ordered members follow those of the list.</summary>
+/// <summary>
+/// A message with the members that <c>include</c> names; those that it does not name are null. The ordered members
+/// follow those of the list.
+/// </summary>
 internal sealed record MessageView : MessageListItem
 {
     public MessageView()
@@ -89,7 +113,7 @@ internal sealed record MessageView : MessageListItem
     public MessageView(MessageListItem item)
         : base(item)
     {
-        (References, Headers, Parts, Received) = ([], [], [], null!);
+        Received = null!;
     }
 
     /// <summary>
@@ -99,20 +123,28 @@ internal sealed record MessageView : MessageListItem
     [JsonPropertyOrder(1)]
     public required string? Text { get; init; }
 
+    /// <summary>True if <c>text</c> is cut after its first mebioctet; the part holds all of it.</summary>
+    [JsonPropertyOrder(1)]
+    public required bool TextTruncated { get; init; }
+
     /// <summary>The HTML of the body as it was sent, so not safe to show; null if the body has none.</summary>
     [JsonPropertyOrder(1)]
     public required string? Html { get; init; }
 
-    /// <summary>True if text or html is cut after its first mebioctet; the part holds all of it.</summary>
+    /// <summary>True if <c>html</c> is cut after its first mebioctet; the part holds all of it.</summary>
     [JsonPropertyOrder(1)]
-    public required bool Truncated { get; init; }
+    public required bool HtmlTruncated { get; init; }
 
+    /// <summary>
+    /// The text of a reply without what it quotes and without the signature, for reply by mail; from the HTML if there
+    /// is no plain text. The whole text if the sender's own lines are between quotes, or a message is forwarded.
+    /// </summary>
     [JsonPropertyOrder(1)]
-    public required string? InReplyTo { get; init; }
+    public required string? StrippedText { get; init; }
 
     /// <summary>Message identifiers in order. Of a long list, the first one and the nearest ones.</summary>
     [JsonPropertyOrder(1)]
-    public required IReadOnlyList<string> References { get; init; }
+    public required ImmutableArray<string> References { get; init; }
 
     /// <summary>The verdicts on the sender; null if the message was not judged.</summary>
     [JsonPropertyOrder(1)]
@@ -123,11 +155,11 @@ internal sealed record MessageView : MessageListItem
     /// sender that claim to be this server's Authentication-Results are left out.
     /// </summary>
     [JsonPropertyOrder(1)]
-    public required IReadOnlyList<HeaderFieldView> Headers { get; init; }
+    public required IReadOnlyList<HeaderFieldView>? Headers { get; init; }
 
     /// <summary>Every part that holds content, including attachments.</summary>
     [JsonPropertyOrder(1)]
-    public required IReadOnlyList<PartView> Parts { get; init; }
+    public required IReadOnlyList<PartView>? Parts { get; init; }
 
     /// <summary>TLS of the session that delivered the message; null if the session was not encrypted.</summary>
     [JsonPropertyOrder(1)]
@@ -153,16 +185,24 @@ internal sealed record RecipientView(string Address, string? Tag);
 /// False for the body, for text without a file name, and for images that the HTML shows. True for each part with
 /// <c>Content-Disposition: attachment</c>.
 /// </param>
-/// <param name="Inline">
+/// <param name="IsInline">
 /// True for an image, a sound or a video to be shown within the body. One with a file name can be an attachment too.
+/// </param>
+/// <param name="Disposition">
+/// Content-Disposition as declared, in lower case; null if absent, and for messages that a gateway of an earlier
+/// version received.
+/// </param>
+/// <param name="Sha256">
+/// SHA-256 of the octets after decoding, in lower-case hexadecimal digits. Null for text that is neither named nor
+/// declared as an attachment, and for messages that a gateway of an earlier version received.
 /// </param>
 internal sealed record PartView(
     int Number, string ContentType, string? Charset, string? FileName, string? ContentId, long Size, bool IsAttachment,
-    bool Inline)
+    bool IsInline, string? Disposition, string? Sha256)
 {
     public static PartView Of(PartSummary part) => new(
         part.Number, part.ContentType, part.Charset, part.FileName, part.ContentId, part.Size, part.IsAttachment,
-        part.IsInline);
+        part.IsInline, part.Disposition, part.Sha256);
 }
 
 /// <summary>TLS of a session.</summary>
@@ -181,9 +221,9 @@ internal sealed record TlsView(string Version, string Cipher, string? ServerName
 internal sealed record ReceivedView(
     string ClientAddress, string ClientName, string With, string? Login, bool RequireTls, string Trace);
 
-/// <summary>The members of a message that can be changed.</summary>
+/// <summary>The members of a message that can be changed; one that is null or left out stays.</summary>
 internal sealed record MessageChange
 {
     /// <summary>Whether the message has been read.</summary>
-    public required bool Seen { get; set; }
+    public bool? Seen { get; set; }
 }

@@ -1,7 +1,6 @@
 using System.ComponentModel;
 using RelateMail.Grains.Abstractions;
 using RelateMail.Grains.Contracts;
-using RelateMail.Silo.Api.Messages.Content;
 using RelateMail.Silo.Api.Http;
 
 namespace RelateMail.Silo.Api.Messages;
@@ -13,16 +12,16 @@ internal static class MessagesApi
     {
         RouteGroupBuilder messages = api.MapGroup("/mailboxes/{address}/messages").WithTags("Messages")
             .WithMetadata(ApiScope.Mail).WithCanonicalAddress();
-        messages.MapGet("", ListAsync).Produces<MessageListView>().Refuses(400, 404).WithQuery(PageQuery.Names)
-            .AddOpenApiOperationTransformer((operation, _, _) =>
-            {
-                MessageListQuery.Describe(operation);
-                return Task.CompletedTask;
-            });
-        messages.MapGet("/{uid:long:min(1)}", GetAsync).Produces<MessageView>().Refuses(400, 404);
-        messages.MapPatch("/{uid:long:min(1)}", ChangeAsync).Accepts<MessageChange>("application/json")
-            .Produces(204).Refuses(400, 404, 413, 415);
-        messages.MapDelete("/{uid:long:min(1)}", DeleteAsync).Produces(204).Refuses(400, 404);
+        messages.MapGet("", ListAsync).WithName("listMessages").WithQuery(PageQuery.Names)
+            .Produces<Page<MessageListItem>>().Produces(304).Refuses(400, 404, 410)
+            .AddOpenApiOperationTransformer(static (operation, _, _) => MessageParameters.DescribeAsync(operation));
+        messages.MapGet("/{uid:long:min(1)}", GetAsync).WithName("getMessage").WithQuery(MessageIncludes.Name)
+            .Produces<MessageView>().Produces(304).Refuses(400, 404);
+        messages.MapPatch("/{uid:long:min(1)}", ChangeAsync).WithName("updateMessage")
+            .Accepts<MessageChange>(JsonBody.MergePatch, "application/json")
+            .Produces<MessageListItem>().Refuses(400, 404, 412, 413, 415);
+        messages.MapDelete("/{uid:long:min(1)}", DeleteAsync).WithName("deleteMessage")
+            .Produces(204).Refuses(400, 404, 412);
         messages.MapMessageContent();
         messages.MapMessageStream();
     }
@@ -30,70 +29,123 @@ internal static class MessagesApi
     /// <summary>Lists the messages of a mailbox, one page per request.</summary>
     internal static async Task<IResult> ListAsync(
         [Description(ApiParameters.Mailbox)] string address,
-        [Description("The `next` of the previous page; the list continues after it.")] string? after,
-        [Description("The maximum number of messages in a page.")] string? limit,
+        [Description(PageQuery.AfterDescription + " Or a UID.")] string? after,
+        [Description(PageQuery.LimitDescription)] string? limit,
         [Description("asc: oldest first; desc: newest first.")] string? order,
         HttpRequest request, IGrainFactory grains, CancellationToken cancellationToken)
     {
-        if (MessageListQuery.Refuse(request.Query, out MessageQuery query) is { } badQuery)
+        if (PageQuery.Refuse(request.Query, out PageQuery query) is { } badQuery)
         {
             return badQuery;
         }
 
-        MessagePage page = await grains.GetGrain<IInternalMailboxGrain>(address).ListAsync(query, cancellationToken);
-        if (page.Messages.Length == 0
-            && await MailboxesApi.RefuseUnknownAsync(address, grains, cancellationToken) is { } unknown)
+        MessageCursor cursor = default;
+        if (after is not null && !MessageCursor.TryParse(after, out cursor))
         {
-            return unknown;
+            return Problems.BadCursor();
         }
 
-        return TypedResults.Ok(new MessageListView([.. page.Messages.Select(MessageProjection.ToListItem)], page.Next));
+        MessagesRead read = await new MailboxPages(address, grains).ReadAsync(
+            query, after is null ? null : cursor, cancellationToken);
+        return read.Refusal is { } refusal
+            ? refusal
+            : JsonResource.Ok(new Page<MessageListItem>(
+                [.. read.Messages.Select(message => MessageProjection.ToListItem(address, message))],
+                read.Next.ToString(),
+                read.HasMore));
     }
 
     /// <summary>Shows a message with its text, its header fields and how it was received.</summary>
     internal static async Task<IResult> GetAsync(
         [Description(ApiParameters.Mailbox)] string address,
         [Description(ApiParameters.Uid)] long uid,
-        IGrainFactory grains, ContentDownload contents, CancellationToken cancellationToken)
+        [Description(MessageIncludes.Description)] string? include,
+        HttpContext context, IGrainFactory grains, MessageReading reading, CancellationToken cancellationToken)
     {
+        if (MessageIncludes.Refuse(include, out MessageInclude members) is { } badQuery)
+        {
+            return badQuery;
+        }
+
         if (await grains.GetGrain<IInternalMailboxGrain>(address).FindAsync(uid, cancellationToken) is not { } message)
         {
             return Problems.NoSuchMessage(uid);
         }
 
-        MessageSummary summary = message.Details.Summary;
-        TextBody? text = await TextBody.ReadAsync(message, TextBody.FindText(summary), contents, cancellationToken);
-        TextBody? html = await TextBody.ReadAsync(message, TextBody.FindHtml(summary), contents, cancellationToken);
-        IReadOnlyList<HeaderFieldView> headers = await HeaderBlock.ReadAsync(message, contents, cancellationToken);
-        return TypedResults.Ok(MessageProjection.ToView(message, text, html, headers));
+        string tag = TagOf(context, address, message);
+        if (Preconditions.Of(context.Request).FindUnchanged(tag) is { } known)
+        {
+            context.Response.Headers.ETag = known;
+            return TypedResults.StatusCode(StatusCodes.Status304NotModified);
+        }
+
+        return JsonResource.Ok(await reading.ReadAsync(address, message, members, cancellationToken), tag);
     }
 
-    /// <summary>Marks a message as seen or unseen.</summary>
+    /// <summary>Changes members of a message.</summary>
+    /// <remarks>A member that is null or left out stays as it is.</remarks>
     internal static async Task<IResult> ChangeAsync(
         [Description(ApiParameters.Mailbox)] string address,
         [Description(ApiParameters.Uid)] long uid,
-        HttpRequest request, IGrainFactory grains, CancellationToken cancellationToken)
+        HttpContext context, IGrainFactory grains, CancellationToken cancellationToken)
     {
-        JsonBody<MessageChange> body = await JsonBody.ReadAsync(request, MessageJson.Default.MessageChange);
+        JsonBody<MessageChange> body = await JsonBody.ReadAsync(context.Request, MessageJson.Default.MessageChange);
         if (body.IsRefused)
         {
             return body.Refusal;
         }
 
         IInternalMailboxGrain mailbox = grains.GetGrain<IInternalMailboxGrain>(address);
-        return await mailbox.SetSeenAsync(uid, body.Value.Seen, cancellationToken)
-            ? TypedResults.NoContent()
-            : Problems.NoSuchMessage(uid);
+        if (await mailbox.FindAsync(uid, cancellationToken) is not { } message)
+        {
+            return Problems.NoSuchMessage(uid);
+        }
+
+        if (Preconditions.Of(context.Request).Refuse(TagOf(context, address, message)) is { } changed)
+        {
+            return changed;
+        }
+
+        if (body.Value.Seen is { } seen)
+        {
+            if (!await mailbox.SetSeenAsync(uid, seen, cancellationToken))
+            {
+                return Problems.NoSuchMessage(uid);
+            }
+
+            message = message with { Seen = seen };
+        }
+
+        MessageListItem item = MessageProjection.ToListItem(address, message);
+        return JsonResource.Ok(item, EntityTags.Of(context, item));
     }
 
     /// <summary>Deletes a message; its UID is never reused.</summary>
     internal static async Task<IResult> DeleteAsync(
         [Description(ApiParameters.Mailbox)] string address,
         [Description(ApiParameters.Uid)] long uid,
-        IGrainFactory grains, CancellationToken cancellationToken)
+        HttpContext context, IGrainFactory grains, CancellationToken cancellationToken)
     {
-        return await grains.GetGrain<IInternalMailboxGrain>(address).DeleteAsync(uid, cancellationToken)
+        IInternalMailboxGrain mailbox = grains.GetGrain<IInternalMailboxGrain>(address);
+        var conditions = Preconditions.Of(context.Request);
+        if (conditions.Any)
+        {
+            StoredMessage? message = await mailbox.FindAsync(uid, cancellationToken);
+            if (message is not null && conditions.Refuse(TagOf(context, address, message)) is { } changed)
+            {
+                return changed;
+            }
+        }
+
+        return await mailbox.DeleteAsync(uid, cancellationToken)
             ? TypedResults.NoContent()
             : Problems.NoSuchMessage(uid);
     }
+
+    /// <summary>
+    /// The tag of the item in lists, because only its members can change. A message therefore has the same tag for each
+    /// <c>include</c>.
+    /// </summary>
+    private static string TagOf(HttpContext context, string address, StoredMessage message) =>
+        EntityTags.Of(context, MessageProjection.ToListItem(address, message));
 }

@@ -1,0 +1,94 @@
+using System.Collections.Immutable;
+using Microsoft.AspNetCore.Http.HttpResults;
+using RelateMail.Grains.Abstractions;
+using RelateMail.Grains.Contracts;
+using RelateMail.Silo.Api.Http;
+
+namespace RelateMail.Silo.Api.Messages;
+
+/// <summary>
+/// Reads messages of a mailbox after a cursor. A restore from a backup assigns UIDs again, so that a cursor from before
+/// it could skip mail. The cursor therefore names the message at its position, which is read with the page.
+/// </summary>
+/// <param name="address">The canonical address of the mailbox.</param>
+/// <param name="grains">The cluster's grains.</param>
+internal sealed class MailboxPages(string address, IGrainFactory grains)
+{
+    private readonly IInternalMailboxGrain _mailbox = grains.GetGrain<IInternalMailboxGrain>(address);
+
+    /// <summary>The cursor behind a message.</summary>
+    public static MessageCursor After(StoredMessage message) =>
+        new(message.Uid, Epoch: 0, MessageCursor.CheckOf(message.Id));
+
+    /// <summary>Reads a page.</summary>
+    /// <param name="query">The query; its cursor was parsed already.</param>
+    /// <param name="after">The cursor; null for the first page.</param>
+    /// <param name="cancellationToken">Ends the read.</param>
+    public async Task<MessagesRead> ReadAsync(
+        PageQuery query, MessageCursor? after, CancellationToken cancellationToken)
+    {
+        bool isChecked = after is { Check: > 0, Uid: > 0 and < long.MaxValue };
+        MessagePage page = await _mailbox.ListAsync(
+            new MessageQuery
+            {
+                After = isChecked ? after!.Value.Uid + (query.Descending ? 1 : -1) : after?.Uid,
+                Limit = Math.Min(query.Limit + (isChecked ? 1 : 0), PageQuery.MaxLimit),
+                Descending = query.Descending,
+            },
+            cancellationToken);
+        ImmutableArray<StoredMessage> messages = page.Messages;
+        if (isChecked && messages is [{ } first, ..] && first.Uid == after!.Value.Uid)
+        {
+            if (MessageCursor.CheckOf(first.Id) != after.Value.Check)
+            {
+                return MessagesRead.Refused(Problems.CursorExpired());
+            }
+
+            messages = messages[1..];
+        }
+
+        bool isLong = messages.Length > query.Limit;
+        messages = isLong ? messages[..query.Limit] : messages;
+        if (messages.IsEmpty && await RefuseEmptyAsync(after, cancellationToken) is { } refusal)
+        {
+            return MessagesRead.Refused(refusal);
+        }
+
+        MessageCursor next = messages.IsEmpty ? after ?? new(0, Epoch: 0, Check: 0) : After(messages[^1]);
+        return new(null, messages, next, isLong || page.Next is not null);
+    }
+
+    /// <summary>The cursor behind the newest message; before the first one if the mailbox is empty.</summary>
+    public async Task<MessageCursor> FindLastAsync(CancellationToken cancellationToken)
+    {
+        MessagePage page = await _mailbox.ListAsync(
+            new MessageQuery { Limit = 1, Descending = true }, cancellationToken);
+        return page.Messages is [{ } last, ..] ? After(last) : new(0, Epoch: 0, Check: 0);
+    }
+
+    /// <summary>
+    /// Null for a mailbox that exists. A cursor with a check that is past the newest UID is of a later state of the
+    /// store; a bare UID can be of a client that waits for the first messages.
+    /// </summary>
+    private async Task<ProblemHttpResult?> RefuseEmptyAsync(
+        MessageCursor? after, CancellationToken cancellationToken)
+    {
+        MailboxStatus status = await _mailbox.GetStatusAsync(cancellationToken);
+        return !await MailboxesApi.ExistsAsync(address, status, grains, cancellationToken)
+            ? Problems.NoSuchMailbox(address)
+            : after is { Epoch: not null } cursor && cursor.Uid >= status.NextUid
+                ? Problems.CursorExpired()
+                : null;
+    }
+}
+
+/// <summary>Messages after a cursor, or the refusal.</summary>
+/// <param name="Refusal">Null if the cursor is valid and the mailbox exists.</param>
+/// <param name="Messages">In the order of the query.</param>
+/// <param name="Next">The cursor behind the last message.</param>
+/// <param name="HasMore">True if more messages follow now.</param>
+internal readonly record struct MessagesRead(
+    ProblemHttpResult? Refusal, ImmutableArray<StoredMessage> Messages, MessageCursor Next, bool HasMore)
+{
+    public static MessagesRead Refused(ProblemHttpResult refusal) => new(refusal, [], default, false);
+}
