@@ -6,7 +6,8 @@ namespace RelateMail.Hosting.Logging;
 /// <summary>
 /// Shortens the log in an outage. The first warning or error of a kind is written as one line, without the stack trace
 /// if other machines are away. Like entries within half a minute are counted, and the count is one line too. A kind is
-/// a category and an event. Warnings and errors without an exception and without a reason pass unchanged.
+/// a category and an event. Warnings and errors without an exception and without a reason pass unchanged. Entries
+/// of Orleans have no mail addresses, which are the keys of grains.
 /// </summary>
 internal sealed class FaultLoggerFactory(ILoggerFactory inner, TimeProvider timeProvider) : ILoggerFactory
 {
@@ -50,6 +51,14 @@ internal sealed class FaultLogger(string category, ILogger inner, FaultLoggerFac
         Func<TState, Exception?, string> formatter)
     {
         bool isOutage = exception is not null && FaultText.IsOutage(exception);
+        if (_isOrleans && exception is not null && !isOutage && logLevel >= LogLevel.Warning
+            && inner.IsEnabled(logLevel))
+        {
+            string trace = MailAddresses.Remove($"{formatter(state, exception)} {exception}");
+            inner.Log(logLevel, eventId, new FaultState(trace, null), null, static (state, _) => state.ToString());
+            return;
+        }
+
         if (logLevel < LogLevel.Warning || logLevel == LogLevel.None || !inner.IsEnabled(logLevel)
             || (exception is null ? !_isOrleans && !HasReason(state) : !isOutage))
         {
@@ -58,16 +67,17 @@ internal sealed class FaultLogger(string category, ILogger inner, FaultLoggerFac
         }
 
         string text = formatter(state, exception);
-        text = _isOrleans ? FaultText.FirstLine(text) : text;
+        text = _isOrleans ? MailAddresses.Remove(FaultText.FirstLine(text)) : text;
         if (exception is not null)
         {
-            text = $"{text} Reason: {FaultText.OneLine(exception)}";
+            text = $"{text} Reason: {MailAddresses.Remove(FaultText.OneLine(exception))}";
         }
 
         if (faults.IsFirst(category, eventId.Id, logLevel, inner, text))
         {
-            inner.Log(logLevel, eventId, new FaultState(text, state as IReadOnlyList<KeyValuePair<string, object?>>),
-                null, static (state, _) => state.ToString());
+            var values = _isOrleans ? null : state as IReadOnlyList<KeyValuePair<string, object?>>;
+            inner.Log(
+                logLevel, eventId, new FaultState(text, values), null, static (state, _) => state.ToString());
         }
     }
 
