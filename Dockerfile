@@ -22,7 +22,7 @@ RUN --mount=type=cache,id=relatemail-nuget,target=/root/.nuget/packages \
 COPY src src
 RUN --mount=type=cache,id=relatemail-nuget,target=/root/.nuget/packages \
     dotnet build src/Standalone -c Release -a $TARGETARCH --no-restore
-RUN mkdir /empty
+RUN mkdir -m 700 /empty
 
 FROM build AS publish-silo
 RUN --mount=type=cache,id=relatemail-nuget,target=/root/.nuget/packages \
@@ -63,8 +63,13 @@ LABEL org.opencontainers.image.title="RelateMail gateway" \
       org.opencontainers.image.description="Accepts mail by SMTP: 25, 587 and 465 are 2525, 2587 and 2465 here."
 ENV Smtp__Mx__Port=2525 Smtp__Port=2587 Smtp__SecurePort=2465
 COPY --from=publish-gateway /publish .
-# A new volume mounted here belongs to the user of this image, who can make a certificate in it.
+# A new volume mounted at one of these belongs to the user of this image, who can make a certificate in it.
 COPY --from=build --chown=$APP_UID:$APP_UID /empty /certificates
+COPY --from=build --chown=$APP_UID:$APP_UID /empty /node-certificates/authority
+COPY --from=build --chown=$APP_UID:$APP_UID /empty /node-certificates/silo
+COPY --from=build --chown=$APP_UID:$APP_UID /empty /node-certificates/gateway
+COPY --from=build --chown=$APP_UID:$APP_UID /empty /node-certificates/read
+COPY --from=build --chown=$APP_UID:$APP_UID /empty /node-certificates/mail
 EXPOSE 2525 2587 2465
 HEALTHCHECK --interval=15s --timeout=30s --start-period=180s --start-interval=3s --retries=3 \
     CMD ["dotnet", "RelateMail.Gateway.dll", "health"]

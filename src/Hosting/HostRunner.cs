@@ -35,6 +35,7 @@ public static class HostRunner
         {
             WebApplicationBuilder builder = WebApplication.CreateBuilder([NoReload, .. args]);
             add(builder);
+            PublishedSecrets.Refuse(builder.Configuration, builder.Environment);
             builder.Services.AddSingleton<IPostConfigureOptions<LoggerFilterOptions>>(logs);
             builder.Services.ShortenFaults();
             app = builder.Build();

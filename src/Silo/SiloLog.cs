@@ -1,3 +1,5 @@
+using RelateMail.Cluster.Roles;
+
 namespace RelateMail.Silo;
 
 /// <summary>Log events of this project, 500 to 599. They contain no key, no password and no content.</summary>
@@ -39,4 +41,25 @@ internal static partial class SiloLog
     [LoggerMessage(540, LogLevel.Critical,
         "The process of this silo exits and must be restarted. Its mailboxes move to other silos. Cause: {Reason}")]
     public static partial void Fatal(this ILogger logger, Exception? exception, string reason);
+
+    [LoggerMessage(541, LogLevel.Warning,
+        "There is no TLS between the nodes: every process that reaches {Address}, port {SiloPort} or {GatewayPort}, can"
+        + " read and change all mail and accounts. Configure Cluster:Tls, or close these ports to all but the nodes.")]
+    public static partial void NetworkIsTrusted(
+        this ILogger logger, string address, int siloPort, int gatewayPort);
+
+    [LoggerMessage(542, LogLevel.Warning,
+        "There is no TLS between the nodes: every user of this machine can read and change all mail and accounts"
+        + " through ports {SiloPort} and {GatewayPort}. Configure Cluster:Tls if the machine has other users.")]
+    public static partial void MachineIsTrusted(this ILogger logger, int siloPort, int gatewayPort);
+
+    [LoggerMessage(543, LogLevel.Warning,
+        "Cluster:GatewayPort {GatewayPort} is open without TLS: every user of this machine can read and change all mail"
+        + " and accounts through it. Configure Cluster:Tls if the machine has other users, or set the port to 0.")]
+    public static partial void ClientsOfMachineAreTrusted(this ILogger logger, int gatewayPort);
+
+    [LoggerMessage(544, LogLevel.Warning,
+        "A node called {Call}, which its certificate's role {Roles} does not allow. The call was refused. Check which"
+        + " program uses that certificate.")]
+    public static partial void CallRefused(this ILogger logger, string call, NodeRoles roles);
 }

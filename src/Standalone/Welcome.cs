@@ -64,7 +64,12 @@ internal sealed class Welcome(
         text.AppendLine();
         foreach ((string address, AccountChange account) in directory.Value.Accounts)
         {
-            text.AppendLine($"  Account  {address}, password {account.Password}");
+            // A password of the settings is a secret, and the output often ends in a file.
+            bool isTrial = StandaloneDefaults.Accounts.TryGetValue(address, out string? password)
+                && password == account.Password?.Value;
+            text.AppendLine(isTrial
+                ? $"  Account  {address}, password {password}"
+                : $"  Account  {address}, password of Directory:Accounts");
         }
 
         text.AppendLine(adminKey.FilePath is { } file ? $"  API key  {file}" : "  API key  the value of Api:AdminKey");

@@ -33,8 +33,13 @@ internal static partial class StorageLog
     public static partial void SettingRenamed(this ILogger logger, string oldKey, string newKey);
 
     [LoggerMessage(208, LogLevel.Warning,
-        "The store begins a new epoch after the restore {Restore}: cursors that clients stored before are refused.")]
-    public static partial void EpochBegan(this ILogger logger, string restore);
+        "Other users of this machine could open these paths with mail and keys; their rights were removed: {Paths}")]
+    public static partial void RightsRemoved(this ILogger logger, string paths);
+
+    [LoggerMessage(209, LogLevel.Warning,
+        "Other users of this machine can open these paths with mail and keys. The user of this process does not own" +
+        " them; remove the rights of others: {Paths}")]
+    public static partial void OpenToOthers(this ILogger logger, string paths);
 
     [LoggerMessage(210, LogLevel.Error,
         "{Operations} operations could not be committed; their clients are asked to retry.")]
@@ -81,4 +86,8 @@ internal static partial class StorageLog
 
     [LoggerMessage(221, LogLevel.Error, "The sweep failed; the next sweep continues its work.")]
     public static partial void SweepFailed(this ILogger logger, Exception exception);
+
+    [LoggerMessage(222, LogLevel.Warning,
+        "The store begins a new epoch after the restore {Restore}: cursors that clients stored before are refused.")]
+    public static partial void EpochBegan(this ILogger logger, string restore);
 }

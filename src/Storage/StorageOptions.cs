@@ -15,6 +15,13 @@ public sealed class StorageOptions
     [Required]
     public string DataDirectory { get; set; } = "data";
 
+    /// <summary>
+    /// Free octets of the disk of <see cref="DataDirectory"/> below which new mail is deferred (452 4.3.1), so that
+    /// mail can still be deleted and settings can be changed. 0 turns it off. PostgreSQL's disk is not checked.
+    /// </summary>
+    [Range(0, long.MaxValue)]
+    public long MinFreeBytes { get; set; } = 100 * 1024 * 1024;
+
     /// <summary>How long a start waits for a PostgreSQL server and, on a gateway, for the schema.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
     public TimeSpan StartTimeout { get; set; } = TimeSpan.FromSeconds(30);

@@ -58,13 +58,13 @@ public sealed class StartTests
     }
 
     [Fact]
-    public async Task A_silo_port_in_use_is_reported_in_one_line()
+    public async Task A_port_for_clients_in_use_is_reported_in_one_line()
     {
         using var folder = new TestFolder();
         using var taken = new TcpListener(IPAddress.Loopback, 0);
         taken.Start();
 
-        await FailsAsync(folder.Path, new() { ["Cluster__SiloPort"] = PortOf(taken) }, "Cluster:SiloPort");
+        await FailsAsync(folder.Path, new() { ["Cluster__GatewayPort"] = PortOf(taken) }, "Cluster:GatewayPort");
     }
 
     private static async Task FailsAsync(string folder, Dictionary<string, string> settings, string says)

@@ -116,10 +116,27 @@ is_locked_down() {
     done
 }
 
-# The API needs the key, and HAProxy does not forward the metrics.
-status() { curl -s -o /dev/null -w '%{http_code}' "http://localhost:$http/$1"; }
+# The API needs the key, and HAProxy forwards only what is public.
+status() { curl -s --path-as-is -o /dev/null -w '%{http_code}' "http://localhost:$http/$1"; }
 is_closed() {
-    [ "$(status api/v1/domains)" = 401 ] && [ "$(status metrics)" = 404 ]
+    local path
+    [ "$(status api/v1/domains)" = 401 ] && [ "$(status openapi/v1.json)" = 200 ] || return
+    for path in metrics metrics/ METRICS %6detrics /metrics api/v1/../../metrics api/v1/%2e%2e/%2E./metrics; do
+        [ "$(status "$path")" = 404 ] || { echo "/$path is forwarded"; return 1; }
+    done
+}
+
+# Each node has a certificate with its own role, and only the node that makes them can read the authority's key.
+has_node_tls() {
+    local role mounts
+    for role in silo gateway; do
+        docker cp -q "$(node $role-1)":/node-certificates/$role/node.pem - | tar xO \
+            | openssl x509 -noout -ext subjectAltName | grep -q "URI:urn:relatemail:role:$role" || return
+        mounts=$(inspect $role-1 '{{range .Mounts}}{{.Destination}} {{end}}')
+        [[ $mounts != *authority* ]] || return
+    done
+
+    ! compose logs silo gateway | grep -q "no TLS between the nodes"
 }
 
 build_ledger() { dotnet build bench/Ledger -c Release -v quiet --nologo -p:RunAnalyzers=false; }
@@ -211,7 +228,8 @@ step "send and read as in the README" send_and_read
 step "submit with STARTTLS and with TLS, logged in" submit_with_tls
 step "Received names the client, not the balancer" names_the_client
 step "read-only, not root, no capabilities" is_locked_down
-step "the API needs the key; metrics are not forwarded" is_closed
+step "TLS between the nodes, each with its own role" has_node_tls
+step "the API needs the key; only what is public is forwarded" is_closed
 step "scale to 3 gateways and 3 silos" bring_up --no-recreate --scale gateway=3 --scale silo=3
 step "start to send, ${RATE:-20} mails a second" start_load
 step "kill -9 a silo from inside; it comes back" kill_inside silo-2 "dotnet RelateMail.Silo.dll"

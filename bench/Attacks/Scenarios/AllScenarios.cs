@@ -16,6 +16,7 @@ internal static class AllScenarios
         new UnknownDomains(),
         new TagsOfAnAlias(),
         new GuessedPasswords(),
+        new StolenCertificate(),
     ];
 
     /// <exception cref="OptionException">A name is not that of a scenario.</exception>

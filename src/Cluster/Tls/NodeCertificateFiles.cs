@@ -32,7 +32,11 @@ internal sealed class NodeCertificateFiles
         Content content = ReadContent();
         _digest = content.Digest();
         _certificate = Load(content);
+        Initial = _certificate;
     }
+
+    /// <summary>The certificate of the start.</summary>
+    public NodeCertificate Initial { get; }
 
     /// <summary>Returns the certificate of the current files, or the previous one if they cannot be used.</summary>
     public NodeCertificate Read(ILogger logger)

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using RelateMail.Cluster.Roles;
 
 namespace RelateMail.Cluster.Tls;
 
@@ -46,13 +47,43 @@ public sealed class NodeTls
         return true;
     }
 
-    /// <summary>Adds the server side of TLS to incoming connections.</summary>
-    public void Accept(IConnectionBuilder connections) => Use(connections, isServer: true);
+    /// <summary>Adds the server side of TLS to connections of other silos.</summary>
+    public void AcceptSilos(IConnectionBuilder connections) => Use(connections, ConnectionEnd.ServerOfSilo);
 
-    /// <summary>Adds the client side of TLS to outgoing connections.</summary>
-    public void Connect(IConnectionBuilder connections) => Use(connections, isServer: false);
+    /// <summary>Adds the server side of TLS to connections of gateways and other clients.</summary>
+    public void AcceptClients(IConnectionBuilder connections) => Use(connections, ConnectionEnd.ServerOfClient);
 
-    private void Use(IConnectionBuilder connections, bool isServer)
+    /// <summary>Adds the client side of TLS to outgoing connections, which all lead to silos.</summary>
+    public void Connect(IConnectionBuilder connections) => Use(connections, ConnectionEnd.Client);
+
+    /// <summary>
+    /// Marks the calls of this process if its certificate names a role. The mark counts only if a silo sends it: the
+    /// silo that a client calls replaces it by what the client's certificate names.
+    /// </summary>
+    /// <exception cref="OptionsValidationException">Roles are required, and the certificate has not the one that this
+    /// process needs.</exception>
+    public void MarkCalls(IServiceCollection services, bool isSilo)
+    {
+        NodeRoles roles = CertificateRoles.Read(_files.Initial.Context.TargetCertificate);
+        if (_options.RequireRoles && (roles == NodeRoles.None || (isSilo && !roles.HasFlag(NodeRoles.Silo))))
+        {
+            throw new OptionsValidationException(
+                Options.DefaultName,
+                typeof(NodeTlsOptions),
+                [
+                    $"{NodeTlsOptions.Section}:RequireRoles is set, but the certificate {_options.CertificatePath} does"
+                    + $" not name {(isSilo ? CertificateRoles.Uri(NodeRoles.Silo) : "a role of a client")}.",
+                ]);
+        }
+
+        if (roles != NodeRoles.None)
+        {
+            services.AddSingleton<IOutgoingGrainCallFilter>(
+                new CallerMarkFilter(CallerMark.Of(isSilo ? NodeRoles.Silo : roles)));
+        }
+    }
+
+    private void Use(IConnectionBuilder connections, ConnectionEnd end)
     {
         ArgumentNullException.ThrowIfNull(connections);
         IServiceProvider services = connections.ApplicationServices;
@@ -61,9 +92,9 @@ public sealed class NodeTls
         var throttle = new HandshakeLogThrottle(timeProvider);
         connections.Use(next => new TlsConnection(
             next,
-            isServer ? AuthenticateAsServerAsync : AuthenticateAsClientAsync,
-            _options.HandshakeTimeout,
-            isServer,
+            end == ConnectionEnd.Client ? AuthenticateAsClientAsync : AuthenticateAsServerAsync,
+            _options,
+            end,
             throttle,
             timeProvider,
             logger).RunAsync);

@@ -31,6 +31,14 @@ public sealed class NodeTlsOptions
     /// </summary>
     public string AuthorityPath { get; set; } = "";
 
+    /// <summary>
+    /// True rejects nodes whose certificate names no role (<c>urn:relatemail:role:gateway</c>, <c>silo</c>, <c>read</c>
+    /// or <c>mail</c> as a URI of the subject alternative name), and calls that the role of the caller does not allow.
+    /// Set it on all nodes, after all run a version with roles and have certificates with roles. False lets a node
+    /// whose certificate names no role do everything.
+    /// </summary>
+    public bool RequireRoles { get; set; }
+
     /// <summary>Time limit for the handshake.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "00:01:00")]
     public TimeSpan HandshakeTimeout { get; set; } = TimeSpan.FromSeconds(10);

@@ -3,18 +3,32 @@ using System.Net.Security;
 using System.Security.Authentication;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Logging;
+using RelateMail.Cluster.Roles;
 
 namespace RelateMail.Cluster.Tls;
 
 /// <summary>The handshake of one side, as client or as server.</summary>
 internal delegate Task HandshakeStep(SslStream stream, Handshake handshake, CancellationToken cancellationToken);
 
+/// <summary>The end of a connection that this process has.</summary>
+internal enum ConnectionEnd
+{
+    /// <summary>Connects to a silo.</summary>
+    Client,
+
+    /// <summary>A silo to which another silo connects.</summary>
+    ServerOfSilo,
+
+    /// <summary>A silo to which a gateway or another client connects.</summary>
+    ServerOfClient,
+}
+
 /// <summary>Connection middleware: later middleware runs only after the TLS handshake has succeeded.</summary>
 internal sealed class TlsConnection(
     ConnectionDelegate next,
     HandshakeStep authenticate,
-    TimeSpan timeout,
-    bool isServer,
+    NodeTlsOptions options,
+    ConnectionEnd end,
     HandshakeLogThrottle throttle,
     TimeProvider timeProvider,
     ILogger logger)
@@ -27,10 +41,11 @@ internal sealed class TlsConnection(
         IDuplexPipe plain = connection.Transport;
         var octets = new TransportStream(plain);
         await using var stream = new SslStream(octets, leaveInnerStreamOpen: true);
-        if (await HandshakeAsync(connection, stream) is { } reason)
+        var handshake = new Handshake(mustBeSilo: end != ConnectionEnd.ServerOfClient, options.RequireRoles);
+        if (await HandshakeAsync(connection, stream, handshake) is { } reason)
         {
             LogFailure(connection, octets, reason);
-            if (isServer)
+            if (end != ConnectionEnd.Client)
             {
                 return; // Orleans closes it
             }
@@ -42,6 +57,7 @@ internal sealed class TlsConnection(
             stream, new(bufferSize: RecordOctets, minimumReadSize: 1024, leaveOpen: true, useZeroByteReads: true));
         var output = PipeWriter.Create(stream, new(minimumBufferSize: RecordOctets, leaveOpen: true));
         connection.Transport = new Duplex(input, output);
+        ConnectedPeer.Current = handshake.Identify(); // Orleans reads the messages in this flow
         try
         {
             await next(connection);
@@ -55,10 +71,10 @@ internal sealed class TlsConnection(
     }
 
     /// <returns>Why the handshake failed; null if it succeeded.</returns>
-    private async Task<string?> HandshakeAsync(ConnectionContext connection, SslStream stream)
+    private async Task<string?> HandshakeAsync(
+        ConnectionContext connection, SslStream stream, Handshake handshake)
     {
-        var handshake = new Handshake();
-        using var deadline = new CancellationTokenSource(timeout, timeProvider);
+        using var deadline = new CancellationTokenSource(options.HandshakeTimeout, timeProvider);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, connection.ConnectionClosed);
         try
         {
@@ -67,7 +83,7 @@ internal sealed class TlsConnection(
         }
         catch (OperationCanceledException) when (deadline.IsCancellationRequested)
         {
-            return $"no handshake within {timeout}";
+            return $"no handshake within {options.HandshakeTimeout}";
         }
         catch (Exception exception) when (
             exception is AuthenticationException or IOException or OperationCanceledException)

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace RelateMail.Cluster.Tls;
 
-/// <summary>Log events of TLS between the nodes: 390 to 399.</summary>
+/// <summary>Log events of TLS between the nodes: 390 to 393.</summary>
 internal static partial class TlsLog
 {
     [LoggerMessage(390, LogLevel.Warning,

@@ -26,12 +26,6 @@ public static class GrainsSiloBuilderExtensions
     /// <summary>When an idle grain leaves the memory of a silo.</summary>
     private static readonly TimeSpan s_idleAge = TimeSpan.FromMinutes(5);
 
-    /// <summary>Percent of the memory limit at which a silo refuses calls of gateways, which then try another silo.
-    /// </summary>
-    private const int MostMemory = 95;
-
-    private const int Never = 100;
-
     /// <summary>
     /// Adds the grains, their state in the database that <c>AddRelateMailStorage</c> registers, and the domains and
     /// accounts of section <c>Directory</c>. The host configures clustering and reminders.
@@ -72,12 +66,10 @@ public static class GrainsSiloBuilderExtensions
             collection.CollectionAge = s_idleAge;
             collection.EnableActivationSheddingOnMemoryPressure = true;
         });
-        services.Configure<LoadSheddingOptions>(static shedding =>
-        {
-            shedding.LoadSheddingEnabled = true;
-            shedding.CpuThreshold = Never; // a busy silo answers late, and that is better than a refusal
-            shedding.MemoryThreshold = MostMemory;
-        });
+
+        // A busy silo answers late, and that is better than a refusal. Memory is bounded at the gateways, and Orleans
+        // would count that of other processes of the machine too.
+        services.Configure<LoadSheddingOptions>(static shedding => shedding.LoadSheddingEnabled = false);
         services.Configure<SiloMessagingOptions>(messaging => messaging.ResponseTimeout = s_responseTimeout);
         services.AddMetrics();
         services.TryAddSingleton(TimeProvider.System);

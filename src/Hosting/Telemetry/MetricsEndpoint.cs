@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
 using RelateMail.Hosting.Http;
 
@@ -8,6 +9,12 @@ namespace RelateMail.Hosting.Telemetry;
 /// <summary>Protects <c>/metrics</c> with a bearer key (RFC 6750) if a key is set.</summary>
 internal sealed class MetricsEndpoint(IOptions<TelemetryOptions> options)
 {
+    /// <summary>With a body, because the API describes an empty failure in its own words.</summary>
+    private static readonly ProblemHttpResult s_refusal = TypedResults.Problem(
+        "Send the key of Telemetry:MetricsKey in the header field Authorization: Bearer.",
+        statusCode: StatusCodes.Status401Unauthorized,
+        extensions: [new KeyValuePair<string, object?>("code", "wrong-metrics-key")]);
+
     private readonly BearerKey? _key = options.Value.MetricsKey is { Length: > 0 } key ? new BearerKey(key) : null;
 
     public void Guard(IApplicationBuilder branch) => branch.Use(RefuseAsync);
@@ -19,8 +26,7 @@ internal sealed class MetricsEndpoint(IOptions<TelemetryOptions> options)
             return next(context);
         }
 
-        context.Response.StatusCode = StatusCodes.Status401Unauthorized;
         context.Response.Headers.WWWAuthenticate = "Bearer realm=\"relatemail-metrics\"";
-        return Task.CompletedTask;
+        return s_refusal.ExecuteAsync(context);
     }
 }

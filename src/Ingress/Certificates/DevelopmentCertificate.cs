@@ -27,27 +27,8 @@ internal static class DevelopmentCertificate
             return false;
         }
 
-        Directory.CreateDirectory(directory);
-        string temporary = Path.Combine(directory, $"{FileName}.{Guid.NewGuid():N}");
-        using (FileStream file = new(temporary, Options()))
-        using (StreamWriter writer = new(file))
-        {
-            writer.Write(Create(serverName, now));
-        }
-
-        File.Move(temporary, path, overwrite: true); // atomic: readers never find half a file
+        SecretFile.Write(path, Create(serverName, now));
         return true;
-    }
-
-    private static FileStreamOptions Options()
-    {
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-        {
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        }
-
-        return options;
     }
 
     private static bool IsUsable(string path, string serverName, DateTimeOffset now)

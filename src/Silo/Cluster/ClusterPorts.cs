@@ -9,8 +9,8 @@ namespace RelateMail.Silo.Cluster;
 /// </summary>
 /// <param name="options">The ports to check.</param>
 /// <param name="advertised">The address at which the other silos reach this one.</param>
-/// <param name="reserved">Ports that this process holds already; null if no port is held.</param>
-internal sealed class ClusterPorts(SiloOptions options, IPAddress advertised, LoopbackPorts? reserved)
+/// <param name="isAlone">True if there are no other silos, so that the port for them stays closed.</param>
+internal sealed class ClusterPorts(SiloOptions options, IPAddress advertised, bool isAlone)
     : IHostedLifecycleService
 {
     private static readonly TimeSpan s_connectTimeout = TimeSpan.FromSeconds(1);
@@ -19,13 +19,17 @@ internal sealed class ClusterPorts(SiloOptions options, IPAddress advertised, Lo
     public async Task StartingAsync(CancellationToken cancellationToken)
     {
         IPAddress listened = IPAddress.IsLoopback(advertised) ? advertised : IPAddress.Any;
-        Check(listened, options.SiloPort, nameof(SiloOptions.SiloPort));
+        if (!isAlone)
+        {
+            Check(listened, options.SiloPort, nameof(SiloOptions.SiloPort));
+        }
+
         if (options.GatewayPort != 0)
         {
             Check(listened, options.GatewayPort, nameof(SiloOptions.GatewayPort));
         }
 
-        if (await AnswersAsync(new IPEndPoint(advertised, options.SiloPort), cancellationToken))
+        if (!isAlone && await AnswersAsync(new IPEndPoint(advertised, options.SiloPort), cancellationToken))
         {
             throw new IOException(
                 $"Another silo answers at {advertised}:{options.SiloPort}, which would be the address of this silo. Set"
@@ -43,13 +47,8 @@ internal sealed class ClusterPorts(SiloOptions options, IPAddress advertised, Lo
 
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    private void Check(IPAddress address, int port, string key)
+    private static void Check(IPAddress address, int port, string key)
     {
-        if (reserved?.Holds(port) == true)
-        {
-            return;
-        }
-
         using var listener = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         try
         {

@@ -22,9 +22,10 @@ internal sealed class DataDirectoryLock(IOptions<StorageOptions> options, IHostE
     {
         try
         {
-            Directory.CreateDirectory(_directory);
+            PrivateFolder.Create(_directory);
             _file = new FileStream(
-                Path.Combine(_directory, FileName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+                Path.Combine(_directory, FileName),
+                PrivateFolder.Options(FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

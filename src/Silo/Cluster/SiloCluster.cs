@@ -15,26 +15,29 @@ internal static class SiloCluster
         configuration.GetSection(StorageOptions.Section).GetValue<StorageProvider>(nameof(StorageOptions.Provider))
             == StorageProvider.Postgres;
 
-    /// <summary>One silo on the loopback, because a SQLite database has one silo.</summary>
+    /// <summary>
+    /// One silo on the loopback, because a SQLite database has one silo. The port for other silos stays closed, and
+    /// that for clients is open if it is not 0.
+    /// </summary>
     public static ISiloBuilder UseOneSilo(this ISiloBuilder silo, SiloOptions options)
     {
-        silo.Services.AddHostedService(provider =>
-            new ClusterPorts(options, IPAddress.Loopback, provider.GetService<LoopbackPorts>()));
+        silo.Services.AddHostedService(_ => new ClusterPorts(options, IPAddress.Loopback, isAlone: true));
         silo.UseInMemoryReminderService(); // grains register their reminders again at start
-        return silo.UseLocalhostClustering(
-            options.SiloPort, options.GatewayPort, serviceId: ServiceName.Id, clusterId: options.ClusterId);
+        return silo
+            .UseLocalhostClustering(
+                options.SiloPort, options.GatewayPort, serviceId: ServiceName.Id, clusterId: options.ClusterId)
+            .CloseSiloPort(options.SiloPort);
     }
 
     /// <summary>Membership and reminders in the tables of <see cref="StateDatabase"/>.</summary>
-    public static ISiloBuilder UsePostgres(this ISiloBuilder silo, SiloOptions options)
+    public static ISiloBuilder UsePostgres(this ISiloBuilder silo, SiloOptions options, IPAddress address)
     {
         silo.Configure<ClusterOptions>(cluster =>
         {
             cluster.ClusterId = options.ClusterId;
             cluster.ServiceId = ServiceName.Id;
         });
-        IPAddress address = AdvertisedAddress.Choose(options.AdvertisedAddress);
-        silo.Services.AddHostedService(_ => new ClusterPorts(options, address, reserved: null));
+        silo.Services.AddHostedService(_ => new ClusterPorts(options, address, isAlone: false));
         silo.ConfigureEndpoints(
             address, options.SiloPort, options.GatewayPort, listenOnAnyHostAddress: !IPAddress.IsLoopback(address));
         silo.UseAdoNetClustering((OptionsBuilder<AdoNetClusteringSiloOptions> builder) =>

@@ -9,7 +9,7 @@ public sealed class SiloOptions
 {
     public const string Section = "Cluster";
 
-    /// <summary>TCP port for other silos.</summary>
+    /// <summary>TCP port for other silos. Not opened with SQLite, whose silo is alone.</summary>
     [Range(1, 65535)]
     public int SiloPort { get; set; } = 11111;
 
@@ -22,6 +22,12 @@ public sealed class SiloOptions
     /// loopback. If it is a loopback address, only this machine can connect.
     /// </summary>
     public string? AdvertisedAddress { get; set; }
+
+    /// <summary>
+    /// True if no other process can reach the two ports, so that a silo may open them beyond the loopback without
+    /// <c>Cluster:Tls</c>. Without TLS, a process that reaches a port may read and change all mail and accounts.
+    /// </summary>
+    public bool NetworkIsTrusted { get; set; }
 
     /// <summary>Silos and gateways connect only to nodes with the same id.</summary>
     [Required, StringLength(150)]

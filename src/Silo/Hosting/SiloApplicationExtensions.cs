@@ -1,7 +1,9 @@
+using System.Net;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using RelateMail.Certificates;
 using RelateMail.Cluster.Client;
+using RelateMail.Cluster.Tls;
 using RelateMail.Hosting;
 using RelateMail.Hosting.Health;
 using RelateMail.Hosting.Telemetry;
@@ -48,10 +50,19 @@ public static class SiloApplicationExtensions
             .CacheCheck(CertificateHealthExtensions.CheckName);
         builder.Services.AddCertificateHealth(static _ => true); // gateways join and leave at any time
         builder.Services.AddSingleton<IFatalErrorHandler, FatalErrors>();
+        NodeTlsOptions tls = builder.Configuration.ReadNodeTlsOptions();
+        IPAddress address = isShared ? AdvertisedAddress.Choose(options.AdvertisedAddress) : IPAddress.Loopback;
+        NetworkTrust.Require(options, address, tls, builder.Environment);
+        if (!tls.IsConfigured)
+        {
+            builder.Services.AddHostedService(provider => ActivatorUtilities.CreateInstance<NetworkTrust>(
+                provider, options, address, !isShared));
+        }
+
         builder.UseOrleans(silo =>
         {
-            (isShared ? silo.UsePostgres(options) : silo.UseOneSilo(options)).AddRelateMailGrains();
-            silo.UseNodeTls(builder.Configuration.ReadNodeTlsOptions());
+            (isShared ? silo.UsePostgres(options, address) : silo.UseOneSilo(options)).AddRelateMailGrains();
+            silo.UseNodeTls(tls);
             silo.AddDashboard(builder.Configuration);
             if (TelemetryExtensions.HasTraces(builder.Configuration))
             {

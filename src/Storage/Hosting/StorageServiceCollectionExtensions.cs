@@ -74,6 +74,7 @@ public static class StorageServiceCollectionExtensions
         provider.GetRequiredService<ILogger<SqliteStorage>>(),
         provider.GetRequiredService<StorageMetrics>(),
         options.Role,
+        options.MinFreeBytes,
         options.Restore);
 
     private static PostgresStorage CreatePostgres(IServiceProvider provider, StorageOptions options)

@@ -5,9 +5,10 @@ namespace RelateMail.Storage.Sqlite;
 /// <inheritdoc cref="IContentStore"/>
 /// <param name="database">Returns the open database.</param>
 /// <param name="offers">Null if another process appends the entries.</param>
+/// <param name="space">Refuses contents when too little of the disk is free.</param>
 /// <param name="timeProvider">The clock for the creation time of contents.</param>
 internal sealed class SqliteContentStore(
-    Func<SqliteDatabase> database, ContentOffers? offers, TimeProvider timeProvider) : IContentStore
+    Func<SqliteDatabase> database, ContentOffers? offers, FreeSpace space, TimeProvider timeProvider) : IContentStore
 {
     public IDisposable? TryOffer(Guid id, ContentDigest digest, IReadOnlyList<ReadOnlyMemory<byte>> octets) =>
         offers?.Add(id, digest, octets, timeProvider.GetUtcNow());
@@ -15,6 +16,7 @@ internal sealed class SqliteContentStore(
     public Task AddAsync(
         Guid id, ContentDigest digest, IReadOnlyList<ReadOnlyMemory<byte>> octets, CancellationToken cancellationToken)
     {
+        space.Require();
         long size = octets.Sum(segment => (long)segment.Length);
         IReadOnlyList<ReadOnlyMemory<byte>> pieces = ContentSplitter.Split(octets, size);
         DateTimeOffset created = timeProvider.GetUtcNow();
@@ -27,6 +29,7 @@ internal sealed class SqliteContentStore(
     {
         ArgumentOutOfRangeException.ThrowIfNegative(sequence);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(sequence, ContentTable.MaxPieces);
+        space.Require();
         DateTimeOffset created = timeProvider.GetUtcNow();
         return StorageTracing.Begin("content piece", id).EndWithAsync(WriteAsync(
             session => ContentTable.AddPiece(session, id, sequence, octets, created),

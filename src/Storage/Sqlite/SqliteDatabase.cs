@@ -41,11 +41,12 @@ internal sealed class SqliteDatabase : IAsyncDisposable
     /// line.</exception>
     public static void Prepare(string path, SqliteMigrations migrations, TimeProvider timeProvider, ILogger logger)
     {
-        MakeDirectory(path);
+        MakeFile(path);
         RetryWhileBusy(path, timeProvider, () =>
         {
             using var session = new SqliteSession(path, SqliteOpenMode.ReadWriteCreate, timeProvider);
             session.Execute($"PRAGMA page_size = {PageSize.ToString(CultureInfo.InvariantCulture)}");
+            session.Execute("PRAGMA auto_vacuum = INCREMENTAL"); // has an effect on a new file only
             EnterWal(path, session);
             migrations.Run(path, session, logger);
             return true;
@@ -85,27 +86,18 @@ internal sealed class SqliteDatabase : IAsyncDisposable
         }
     }
 
-    private static void MakeDirectory(string path)
+    private static void MakeFile(string path)
     {
         string directory = Path.GetDirectoryName(Path.GetFullPath(path))!;
         try
         {
-            if (OperatingSystem.IsWindows())
-            {
-                _ = Directory.CreateDirectory(directory);
-            }
-            else
-            {
-                // Only the owner may read mail, even if the umask leaves the files readable for others.
-                const UnixFileMode OwnerOnly =
-                    UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
-                _ = Directory.CreateDirectory(directory, OwnerOnly);
-            }
+            PrivateFolder.Create(directory);
+            PrivateFolder.CreateFile(path);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw new StorageStartException(
-                $"The data directory '{directory}' cannot be created: {exception.Message}", exception);
+                $"The database '{path}' cannot be created: {exception.Message}", exception);
         }
     }
 

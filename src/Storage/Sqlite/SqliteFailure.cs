@@ -18,7 +18,7 @@ internal static class SqliteFailure
     /// <summary>The exception that a caller sees. Exceptions of the store are returned unchanged.</summary>
     public static Exception Translate(Exception exception) => exception switch
     {
-        SqliteException { SqliteErrorCode: raw.SQLITE_FULL } =>
+        SqliteException sqlite when IsFull(sqlite) =>
             new StorageUnavailableException("The disk of the database is full.", exception) { IsFull = true },
         SqliteException { SqliteErrorCode: raw.SQLITE_CONSTRAINT or raw.SQLITE_MISMATCH or raw.SQLITE_TOOBIG } =>
             new InvalidOperationException("The database rejected the operation; nothing was changed.", exception),
@@ -42,6 +42,10 @@ internal static class SqliteFailure
             _ => $"The database '{path}' cannot be opened: {Describe(exception)}.",
         },
         exception);
+
+    /// <summary>SQLite reports a full disk in another way where it makes its shared index of the log larger.</summary>
+    private static bool IsFull(SqliteException exception) => exception.SqliteErrorCode == raw.SQLITE_FULL
+        || exception.SqliteExtendedErrorCode == raw.SQLITE_IOERR_SHMSIZE;
 
     private static string Describe(SqliteException exception)
     {

@@ -3,9 +3,10 @@ namespace RelateMail.Storage.Sqlite;
 /// <inheritdoc cref="IMessageStore"/>
 /// <param name="database">Returns the open database.</param>
 /// <param name="offers">Null if another process adds the contents.</param>
+/// <param name="space">Refuses entries when too little of the disk is free.</param>
 /// <param name="timeProvider">The clock of deletions.</param>
 internal sealed class SqliteMessageStore(
-    Func<SqliteDatabase> database, ContentOffers? offers, TimeProvider timeProvider) : IMessageStore
+    Func<SqliteDatabase> database, ContentOffers? offers, FreeSpace space, TimeProvider timeProvider) : IMessageStore
 {
     public Task<MailboxHead> ReadHeadAsync(string mailbox, CancellationToken cancellationToken) =>
         database().Readers.RunAsync(session => SqliteMessageQueries.ReadHead(session, mailbox), cancellationToken);
@@ -13,6 +14,7 @@ internal sealed class SqliteMessageStore(
     public Task<AppendResult> AppendAsync(MessageEntry entry, CancellationToken cancellationToken)
     {
         entry.Validate();
+        space.Require();
         SqliteWriter writer = database().Writer;
         ContentOffer? offer = offers?.Find(entry.ContentId);
         long octets = entry.Details.Length + (offer?.Size ?? 0);

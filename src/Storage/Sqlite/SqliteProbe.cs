@@ -1,13 +1,15 @@
 namespace RelateMail.Storage.Sqlite;
 
 /// <inheritdoc cref="IStorageProbe"/>
-internal sealed class SqliteProbe(Func<SqliteDatabase> database, TimeProvider timeProvider) : IStorageProbe
+internal sealed class SqliteProbe(Func<SqliteDatabase> database, FreeSpace space, TimeProvider timeProvider)
+    : IStorageProbe
 {
     private const string MarkSql = "INSERT OR REPLACE INTO probe (only_row, marked) VALUES (1, ?)";
     private const string ReadSql = "SELECT marked FROM probe";
 
     public async Task<DateTimeOffset?> CheckAsync(CancellationToken cancellationToken)
     {
+        space.Require();
         DateTimeOffset mark = timeProvider.GetUtcNow();
         _ = await database().Writer.RunAsync(session => Mark(session, mark), 0, cancellationToken);
         if (!await database().Readers.RunAsync(Read, cancellationToken))

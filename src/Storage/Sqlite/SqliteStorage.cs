@@ -27,23 +27,25 @@ public sealed class SqliteStorage : IMailStorage, IDisposable
     /// <param name="logger">Receives the events of all parts of the storage.</param>
     /// <param name="metrics">Null if nothing is measured.</param>
     /// <param name="role">A silo appends entries through the object that received their contents.</param>
+    /// <param name="minFree">Free octets below which new mail is refused; 0 for none.</param>
     /// <param name="restore">The name of the last restore of a backup; null if none.</param>
     internal SqliteStorage(
         string dataDirectory, TimeProvider timeProvider, ILogger<SqliteStorage> logger, StorageMetrics? metrics = null,
-        StorageRole role = StorageRole.Silo, string? restore = null)
+        StorageRole role = StorageRole.Silo, long minFree = 0, string? restore = null)
     {
         _restore = role == StorageRole.Silo ? restore : null;
+        var space = new FreeSpace(Path.GetFullPath(dataDirectory), minFree, timeProvider);
         ContentOffers? offers = role == StorageRole.Silo ? new() : null;
         _mailPath = Path.Combine(Path.GetFullPath(dataDirectory), "mail.db");
         _statePath = Path.Combine(Path.GetFullPath(dataDirectory), "state.db");
         _timeProvider = timeProvider;
         _logger = logger;
         _metrics = metrics;
-        Contents = new SqliteContentStore(Database, offers, timeProvider);
-        Messages = new SqliteMessageStore(Database, offers, timeProvider);
+        Contents = new SqliteContentStore(Database, offers, space, timeProvider);
+        Messages = new SqliteMessageStore(Database, offers, space, timeProvider);
         _mailboxes = new SqliteMailboxIndex(Database);
         Sweeper = new SqliteSweeper(Database);
-        Probe = new SqliteProbe(Database, timeProvider);
+        Probe = new SqliteProbe(Database, space, timeProvider);
         State = SqliteStateDatabase.At(_statePath);
     }
 
@@ -84,6 +86,7 @@ public sealed class SqliteStorage : IMailStorage, IDisposable
                 var meter = CommitMeter.Create(_metrics, "sqlite");
                 _database = SqliteDatabase.Open(_mailPath, migrations, _timeProvider, _logger, meter);
                 _logger.Opened(_mailPath, migrations.Version);
+                Restrict();
                 BeginEpoch();
             }
         }
@@ -126,6 +129,22 @@ public sealed class SqliteStorage : IMailStorage, IDisposable
         if (_restore is { Length: > 0 } restore && _mailboxes.BeginEpochAsync(restore).GetAwaiter().GetResult())
         {
             _logger.EpochBegan(restore);
+        }
+    }
+
+    /// <summary>Mail and password hashes are for this process' user alone, also in a folder made by another program.
+    /// </summary>
+    private void Restrict()
+    {
+        FolderRights rights = PrivateFolder.Restrict(Path.GetDirectoryName(_mailPath)!);
+        if (rights.Mended.Count > 0)
+        {
+            _logger.RightsRemoved(string.Join(", ", rights.Mended));
+        }
+
+        if (rights.Open.Count > 0)
+        {
+            _logger.OpenToOthers(string.Join(", ", rights.Open));
         }
     }
 

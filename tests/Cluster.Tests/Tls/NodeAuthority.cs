@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using RelateMail.Cluster.Roles;
 using RelateMail.Cluster.Tls;
 
 namespace RelateMail.Cluster.Tests.Tls;
@@ -24,6 +25,14 @@ internal sealed class NodeAuthority : IDisposable
     public string AuthorityPath => Path.Combine(_folder, "authority.pem");
 
     public string CertificatePath => Path.Combine(_folder, "node.pem");
+
+    /// <summary>Settings with a certificate that names a role, in a file of its own.</summary>
+    public NodeTlsOptions Options(NodeRoles role)
+    {
+        using X509Certificate2 node = Issue(role: role);
+        string path = WriteFile($"{role}-{_serial}.pem", $"{node.ExportCertificatePem()}\n{Key(node)}\n");
+        return new() { CertificatePath = path, AuthorityPath = AuthorityPath, RequireRoles = true };
+    }
 
     /// <summary>Settings with a certificate of this authority, in a file with its key.</summary>
     public NodeTlsOptions Options()
@@ -54,13 +63,23 @@ internal sealed class NodeAuthority : IDisposable
 
     /// <param name="days">Remaining days of validity.</param>
     /// <param name="usage">The only extended key usage; null omits the extension.</param>
-    public X509Certificate2 Issue(int days = 30, string? usage = null)
+    /// <param name="role">The role that it names; None for none.</param>
+    public X509Certificate2 Issue(int days = 30, string? usage = null, NodeRoles role = NodeRoles.None)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest($"CN=node-{++_serial}", key, HashAlgorithmName.SHA256);
         if (usage is not null)
         {
             request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid(usage)], false));
+        }
+
+        if (role != NodeRoles.None)
+        {
+            var names = new SubjectAlternativeNameBuilder();
+            names.AddDnsName("node.example.org");
+            names.AddUri(new Uri("https://example.org/"));
+            names.AddUri(CertificateRoles.Uri(role));
+            request.CertificateExtensions.Add(names.Build());
         }
 
         DateTimeOffset now = DateTimeOffset.UtcNow;

@@ -90,9 +90,17 @@ internal sealed class NodeSilo : IAsyncDisposable
 /// <summary>A client of such silos.</summary>
 internal static class NodeClient
 {
-    public static IHost Create(int gatewayPort, NodeTlsOptions options)
+    /// <param name="gatewayPort">The silo's port for clients.</param>
+    /// <param name="options">TLS of the client.</param>
+    /// <param name="log">Gets the client's TLS log lines; null if they do not matter.</param>
+    public static IHost Create(int gatewayPort, NodeTlsOptions options, NodeTlsLog? log = null)
     {
         HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(null);
+        if (log is not null)
+        {
+            builder.Logging.AddProvider(log);
+        }
+
         builder.UseOrleansClient(client => client
             .UseLocalhostClustering(gatewayPort, ServiceName.Id, "tls")
             .UseNodeTls(options));
@@ -100,7 +108,7 @@ internal static class NodeClient
     }
 }
 
-/// <summary>The log lines of TLS at Information and above.</summary>
+/// <summary>The log lines of TLS and roles at Information and above.</summary>
 internal sealed class NodeTlsLog : ILoggerProvider, ILogger
 {
     private readonly ConcurrentQueue<(string Words, TaskCompletionSource Said)> _awaited = new();
@@ -130,7 +138,7 @@ internal sealed class NodeTlsLog : ILoggerProvider, ILogger
         LogLevel logLevel, EventId eventId, TState state, Exception? exception,
         Func<TState, Exception?, string> formatter)
     {
-        if (eventId.Id is >= 390 and <= 399)
+        if (eventId.Id is (>= 390 and <= 399) or 544)
         {
             string line = formatter(state, exception);
             Logged.Enqueue(line);

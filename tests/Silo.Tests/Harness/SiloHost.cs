@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net.Http.Headers;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -6,7 +5,6 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using RelateMail.Silo.Cluster;
 
 namespace RelateMail.Silo.Tests.Harness;
 
@@ -48,13 +46,11 @@ public sealed class SiloHost : IAsyncDisposable
         string? key = Key, Action<IServiceCollection>? replace = null, params (string Key, string Value)[] settings)
     {
         var folder = new TestFolder();
-        var ports = new LoopbackPorts();
         WebApplicationBuilder builder = WebApplication.CreateBuilder(
             new WebApplicationOptions { EnvironmentName = "Production", ContentRootPath = folder.Path });
         var values = new Dictionary<string, string?>
         {
             ["urls"] = "http://127.0.0.1:0",
-            ["Cluster:SiloPort"] = ports.Reserve().ToString(CultureInfo.InvariantCulture),
             ["Cluster:GatewayPort"] = "0",
             ["Api:AdminKey"] = key,
             ["Storage:Provider"] = "Sqlite",
@@ -66,7 +62,6 @@ public sealed class SiloHost : IAsyncDisposable
         }
 
         builder.Configuration.AddInMemoryCollection(values);
-        builder.Services.AddSingleton(_ => ports); // by a factory, so that the host disposes it
         builder.AddSilo();
         var logs = new TestLogs();
         builder.Logging.ClearProviders().AddProvider(logs);

@@ -77,7 +77,8 @@ public sealed class SqliteWriterTests : IAsyncLifetime
     public async Task A_full_disk_fails_only_operations_that_do_not_fit()
     {
         _ = await _database.Writer.RunAsync(session => Limit(session, more: 40), 0, Token);
-        var stores = new SqliteContentStore(() => _database, null, TimeProvider.System);
+        var space = new FreeSpace(_directory.Path, 0, TimeProvider.System);
+        var stores = new SqliteContentStore(() => _database, null, space, TimeProvider.System);
         byte[] large = TestStores.Octets(2_000_000);
         byte[] small = TestStores.Octets(1000);
         var smallId = Guid.CreateVersion7();

@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
+using RelateMail.Storage;
 
 namespace RelateMail.Silo.Api.Http;
 
@@ -38,17 +39,8 @@ internal static class AdminKeyFile
 
     private static async Task<FileStream> OpenExclusivelyAsync(string path, CancellationToken cancellationToken)
     {
-        var options = new FileStreamOptions
-        {
-            Mode = FileMode.OpenOrCreate,
-            Access = FileAccess.ReadWrite,
-            Share = FileShare.None,
-        };
-        if (!OperatingSystem.IsWindows())
-        {
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        }
-
+        FileStreamOptions options =
+            PrivateFolder.Options(FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         for (int attempt = 1; ; attempt++)
         {
             try

@@ -44,7 +44,7 @@ internal sealed class AdminKeySetup(
     private async Task ReadOrCreateAsync(CancellationToken cancellationToken)
     {
         string directory = Path.Combine(environment.ContentRootPath, storage.Value.DataDirectory);
-        System.IO.Directory.CreateDirectory(directory);
+        PrivateFolder.Create(directory);
         string path = Path.Combine(directory, AdminKeyFile.Name);
         (string key, bool isNew) = await AdminKeyFile.ReadOrCreateAsync(path, cancellationToken);
         if (isNew)
