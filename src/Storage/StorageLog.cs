@@ -81,9 +81,13 @@ internal static partial class StorageLog
     public static partial void OwnerRefused(this ILogger logger, string place, string problem);
 
     [LoggerMessage(220, LogLevel.Information,
-        "The sweep deleted {Contents} contents and {DeliveryKeys} delivery keys.")]
-    public static partial void Swept(this ILogger logger, long contents, long deliveryKeys);
+        "The sweep deleted {Contents} contents, {DeliveryKeys} delivery keys and {Tombstones} tombstones.")]
+    public static partial void Swept(this ILogger logger, long contents, long deliveryKeys, long tombstones);
 
     [LoggerMessage(221, LogLevel.Error, "The sweep failed; the next sweep continues its work.")]
     public static partial void SweepFailed(this ILogger logger, Exception exception);
+
+    [LoggerMessage(222, LogLevel.Warning,
+        "The store begins a new epoch after the restore {Restore}: cursors that clients stored before are refused.")]
+    public static partial void EpochBegan(this ILogger logger, string restore);
 }

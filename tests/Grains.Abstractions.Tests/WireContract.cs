@@ -35,6 +35,15 @@ internal sealed class WireContract(Assembly assembly, object[] samples)
         "MessageSummary.AutoSubmitted",
         "PartSummary.Disposition",
         "PartSummary.Sha256",
+        "CertificateOverview.CreatedAt",
+        "InboundMessage.Quarantined",
+        "MailboxStatus.Quarantined",
+        "MailboxStatus.ModSeq",
+        "MailboxStatus.UidValidity",
+        "MailboxStatus.HasReceived",
+        "MessageQuery.Quarantine",
+        "StoredMessage.Quarantined",
+        "StoredMessage.ModSeq",
     ];
 
     public void RequireNumbers()
@@ -124,7 +133,7 @@ internal sealed class WireContract(Assembly assembly, object[] samples)
             object? was = ValueOf(read, id);
             if (s_later.Contains($"{sample.GetType().Name}.{name}"))
             {
-                Assert.Null(was);
+                Assert.True(was is null or 0L or false or QuarantineMode.Exclude);
                 isSame = false;
             }
             else

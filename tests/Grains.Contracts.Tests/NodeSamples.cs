@@ -1,3 +1,4 @@
+using RelateMail.Grains.Abstractions;
 using RelateMail.Grains.Abstractions.Tests;
 
 namespace RelateMail.Grains.Contracts.Tests;
@@ -76,8 +77,19 @@ internal static class NodeSamples
             Reasons = [s_reason],
         };
 
+    private static readonly MailboxItem s_item = new()
+    {
+        Address = "bob@example.org",
+        Status = new MailboxStatus { NextUid = 2 },
+        HasAccount = true,
+    };
+
     public static object[] All { get; } =
     [
+        s_item,
+        new MailboxPage { Items = [s_item], HasMore = true },
+        new MailboxQuery { Domain = "example.org", Prefix = "b", After = "a@example.org", Limit = 9 },
+        new ReleaseOutcome { Result = ReleaseResult.NotQuarantined, Uid = 7 },
         new AccountChange { Password = "secret", QuotaOctets = 1, Disabled = true },
         new AccountInfo
         {
@@ -106,6 +118,7 @@ internal static class NodeSamples
             Previous = s_facts,
             Nodes = [s_node],
             Transitions = [s_transition],
+            CreatedAt = WireSamples.At,
         },
         s_reason,
         s_refusal,
@@ -131,6 +144,7 @@ internal static class NodeSamples
             Details = WireSamples.Details,
             Recipients = [s_inboundRecipient],
             Content = s_inboundContent,
+            Quarantined = true,
         },
         s_inboundContent,
         s_inboundRecipient,

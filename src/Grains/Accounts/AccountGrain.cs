@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using RelateMail.Grains.Contracts;
 using RelateMail.Grains.State;
+using RelateMail.Storage;
 
 namespace RelateMail.Grains.Accounts;
 
@@ -13,6 +14,7 @@ namespace RelateMail.Grains.Accounts;
 [GrainType("account")]
 internal sealed class AccountGrain(
     [PersistentState("account", StorageNames.Accounts)] IPersistentState<AccountState> state,
+    IMailboxIndex mailboxes,
     PasswordHasher hasher,
     IOptions<AccountOptions> options,
     GrainMetrics metrics,
@@ -55,6 +57,7 @@ internal sealed class AccountGrain(
         // The quota comes first, so that a visible account always has its quota in force. After a fault between the two
         // writes the mailbox has the requested quota, and a repeated call completes the change.
         await Mailbox.SetQuotaAsync(change.QuotaOctets, cancellationToken);
+        await mailboxes.SetAccountAsync(_address, true, cancellationToken);
         _cache.Clear();
         DateTimeOffset now = TimeOfChange(timeProvider, Record?.UpdatedAt);
         var account = new AccountState
@@ -95,6 +98,7 @@ internal sealed class AccountGrain(
         _cache.Clear();
         bool existed = await ClearAsync(cancellationToken);
         await Mailbox.SetQuotaAsync(null, cancellationToken); // also completes a deletion that failed half way
+        await mailboxes.SetAccountAsync(_address, false, cancellationToken);
         return existed;
     }
 

@@ -42,6 +42,9 @@ internal sealed record CertificateRecord
     /// </summary>
     [Id(8)] public long? RolledBackFrom { get; init; }
 
+    /// <summary>When a node first served the name; null for a record of an earlier version.</summary>
+    [Id(9)] public DateTimeOffset? CreatedAt { get; init; }
+
     public CertificateRollout Rollout => new() { Version = Version, Target = Target?.Facts };
 
     public CertificateNode? Find(string node) => Array.Find(Nodes, other => other.Report.Node == node);

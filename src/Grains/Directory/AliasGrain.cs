@@ -79,6 +79,7 @@ internal sealed record AliasTargets
 {
     [Id(0)] public string[] Targets { get; init; } = [];
 
+    /// <summary>Null for an alias of an earlier version.</summary>
     [Id(1)] public DateTimeOffset? CreatedAt { get; init; }
 
     [Id(2)] public DateTimeOffset? UpdatedAt { get; init; }

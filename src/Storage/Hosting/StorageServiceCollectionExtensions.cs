@@ -26,6 +26,7 @@ public static class StorageServiceCollectionExtensions
         services.AddRelateMailContentStorage();
         services.Configure<StorageOptions>(options => options.Role = StorageRole.Silo);
         services.AddSingleton(provider => provider.GetRequiredService<IMailStorage>().Messages);
+        services.AddSingleton(provider => provider.GetRequiredService<IMailStorage>().Mailboxes);
         services.AddSingleton(provider => provider.GetRequiredService<IMailStorage>().Sweeper);
         services.AddHostedService<StorageSweep>();
         return services;
@@ -73,7 +74,8 @@ public static class StorageServiceCollectionExtensions
         provider.GetRequiredService<ILogger<SqliteStorage>>(),
         provider.GetRequiredService<StorageMetrics>(),
         options.Role,
-        options.MinFreeBytes);
+        options.MinFreeBytes,
+        options.Restore);
 
     private static PostgresStorage CreatePostgres(IServiceProvider provider, StorageOptions options)
     {
@@ -84,6 +86,7 @@ public static class StorageServiceCollectionExtensions
             ConnectionString = configuration.GetConnectionString(PostgresOptionsValidator.ConnectionName)!, // validated
             OwnerConnectionString = string.IsNullOrEmpty(owner) ? null : owner,
             Role = options.Role,
+            Restore = options.Restore,
             StartTimeout = options.StartTimeout,
             AllowNonDurable = options.AllowNonDurable,
             SiloRole = new PostgresRole(options.SiloRole, options.SiloPassword),

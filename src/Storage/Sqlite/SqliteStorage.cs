@@ -15,6 +15,8 @@ public sealed class SqliteStorage : IMailStorage, IDisposable
     private readonly TimeProvider _timeProvider;
     private readonly ILogger _logger;
     private readonly StorageMetrics? _metrics;
+    private readonly SqliteMailboxIndex _mailboxes;
+    private readonly string? _restore;
     private readonly Lock _lock = new();
     private SqliteDatabase? _database;
     private bool _closed;
@@ -26,10 +28,12 @@ public sealed class SqliteStorage : IMailStorage, IDisposable
     /// <param name="metrics">Null if nothing is measured.</param>
     /// <param name="role">A silo appends entries through the object that received their contents.</param>
     /// <param name="minFree">Free octets below which new mail is refused; 0 for none.</param>
+    /// <param name="restore">The name of the last restore of a backup; null if none.</param>
     internal SqliteStorage(
         string dataDirectory, TimeProvider timeProvider, ILogger<SqliteStorage> logger, StorageMetrics? metrics = null,
-        StorageRole role = StorageRole.Silo, long minFree = 0)
+        StorageRole role = StorageRole.Silo, long minFree = 0, string? restore = null)
     {
+        _restore = role == StorageRole.Silo ? restore : null;
         var space = new FreeSpace(Path.GetFullPath(dataDirectory), minFree, timeProvider);
         ContentOffers? offers = role == StorageRole.Silo ? new() : null;
         _mailPath = Path.Combine(Path.GetFullPath(dataDirectory), "mail.db");
@@ -39,6 +43,7 @@ public sealed class SqliteStorage : IMailStorage, IDisposable
         _metrics = metrics;
         Contents = new SqliteContentStore(Database, offers, space, timeProvider);
         Messages = new SqliteMessageStore(Database, offers, space, timeProvider);
+        _mailboxes = new SqliteMailboxIndex(Database);
         Sweeper = new SqliteSweeper(Database);
         Probe = new SqliteProbe(Database, space, timeProvider);
         State = SqliteStateDatabase.At(_statePath);
@@ -47,6 +52,8 @@ public sealed class SqliteStorage : IMailStorage, IDisposable
     public IContentStore Contents { get; }
 
     public IMessageStore Messages { get; }
+
+    public IMailboxIndex Mailboxes => _mailboxes;
 
     public IStorageSweeper Sweeper { get; }
 
@@ -80,6 +87,7 @@ public sealed class SqliteStorage : IMailStorage, IDisposable
                 _database = SqliteDatabase.Open(_mailPath, migrations, _timeProvider, _logger, meter);
                 _logger.Opened(_mailPath, migrations.Version);
                 Restrict();
+                BeginEpoch();
             }
         }
     }
@@ -115,6 +123,14 @@ public sealed class SqliteStorage : IMailStorage, IDisposable
 
     /// <summary>For a container that is disposed synchronously.</summary>
     public void Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();
+
+    private void BeginEpoch()
+    {
+        if (_restore is { Length: > 0 } restore && _mailboxes.BeginEpochAsync(restore).GetAwaiter().GetResult())
+        {
+            _logger.EpochBegan(restore);
+        }
+    }
 
     /// <summary>Mail and password hashes are for this process' user alone, also in a folder made by another program.
     /// </summary>

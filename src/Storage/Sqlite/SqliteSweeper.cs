@@ -18,7 +18,8 @@ internal sealed class SqliteSweeper(Func<SqliteDatabase> database) : IStorageSwe
     private const int SparePages = 4096;
 
     public async Task<SweepResult> SweepAsync(
-        DateTimeOffset contentBefore, DateTimeOffset keysBefore, CancellationToken cancellationToken)
+        DateTimeOffset contentBefore, DateTimeOffset keysBefore, DateTimeOffset tombstonesBefore,
+        CancellationToken cancellationToken)
     {
         SqliteWriter writer = database().Writer;
         long contents = await RepeatAsync(
@@ -27,8 +28,10 @@ internal sealed class SqliteSweeper(Func<SqliteDatabase> database) : IStorageSwe
             cancellationToken);
         long keys = await RepeatAsync(
             writer, session => DeliveryTable.Delete(session, keysBefore, KeysAtOnce), cancellationToken);
+        long tombstones = await RepeatAsync(
+            writer, session => TombstoneTable.Delete(session, tombstonesBefore, KeysAtOnce), cancellationToken);
         _ = await RepeatAsync(writer, Shrink, cancellationToken);
-        return new SweepResult(contents, keys);
+        return new SweepResult(contents, keys, tombstones);
     }
 
     /// <summary>
