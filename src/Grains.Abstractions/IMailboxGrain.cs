@@ -46,4 +46,21 @@ public interface IMailboxGrain : IGrainWithStringKey
     /// <summary>False if the message does not exist.</summary>
     [Alias("Delete")]
     Task<bool> DeleteAsync(long uid, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// The changes of messages since a number: appended, changed and deleted ones, for a client that keeps a copy.
+    /// </summary>
+    [Alias("ListChanges")]
+    Task<ChangePage> ListChangesAsync(ChangeQuery query, CancellationToken cancellationToken = default);
+
+    /// <summary>Sets the seen flag of many messages, in commits of at most 1,000.</summary>
+    /// <exception cref="ArgumentException">Too many UIDs.</exception>
+    [Alias("SetSeenBatch")]
+    Task<BatchOutcome> SetSeenAsync(
+        MessageSelection selection, bool seen, CancellationToken cancellationToken = default);
+
+    /// <summary>Deletes many messages, in commits of at most 1,000.</summary>
+    /// <exception cref="ArgumentException">Too many UIDs.</exception>
+    [Alias("DeleteBatch")]
+    Task<BatchOutcome> DeleteAsync(MessageSelection selection, CancellationToken cancellationToken = default);
 }

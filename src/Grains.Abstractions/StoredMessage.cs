@@ -15,6 +15,9 @@ public sealed record MessageQuery
 
     /// <summary>Newest first.</summary>
     [Id(2)] public bool Descending { get; init; }
+
+    /// <summary>Whether quarantined messages are listed; a silo of an earlier version has none.</summary>
+    [Id(3)] public QuarantineMode Quarantine { get; init; }
 }
 
 /// <summary>One page of a mailbox.</summary>
@@ -65,6 +68,12 @@ public sealed record StoredMessage
         init => _recipients = ImmutableCollectionsMarshal.AsArray(value) ?? [];
     }
 
+    /// <summary>True if the message is hidden until it is released.</summary>
+    [Id(8)] public bool Quarantined { get; init; }
+
+    /// <summary>Number of the last change of the message; 0 from a silo of an earlier version.</summary>
+    [Id(9)] public long ModSeq { get; init; }
+
     // The content of a message must not reach a log through ToString.
     public override string ToString() => $"{nameof(StoredMessage)} {Id}";
 }
@@ -73,13 +82,15 @@ public sealed record StoredMessage
 [GenerateSerializer, Immutable, Alias("RelateMail.MailboxStatus")]
 public sealed record MailboxStatus
 {
-    /// <summary>Number of messages that are not deleted.</summary>
+    [Id(7)] private readonly long _uidValidity;
+
+    /// <summary>Number of messages that are neither deleted nor quarantined.</summary>
     [Id(0)] public long Messages { get; init; }
 
     /// <summary>Number of these messages that are not marked as seen.</summary>
     [Id(1)] public long Unseen { get; init; }
 
-    /// <summary>Sum of the sizes of these messages.</summary>
+    /// <summary>Sum of the sizes of all messages, quarantined ones included.</summary>
     [Id(2)] public long Octets { get; init; }
 
     /// <summary>Null for unlimited.</summary>
@@ -87,4 +98,23 @@ public sealed record MailboxStatus
 
     /// <summary>UID of the next message; starts at 1 and never decreases.</summary>
     [Id(4)] public required long NextUid { get; init; }
+
+    /// <summary>Number of quarantined messages.</summary>
+    [Id(5)] public long Quarantined { get; init; }
+
+    /// <summary>Number of the last change; 0 from a silo of an earlier version.</summary>
+    [Id(6)] public long ModSeq { get; init; }
+
+    /// <summary>
+    /// The epoch of the store, 1 to 2^31 - 1: UIDs and numbers of changes are comparable within one epoch only. Null
+    /// from a silo of an earlier version.
+    /// </summary>
+    public long? UidValidity
+    {
+        get => _uidValidity == 0 ? null : _uidValidity;
+        init => _uidValidity = value ?? 0;
+    }
+
+    /// <summary>True if the mailbox has received a message since it was last deleted as a whole.</summary>
+    [Id(8)] public bool HasReceived { get; init; }
 }

@@ -7,6 +7,8 @@ internal interface IMailStorage : IAsyncDisposable
 
     IMessageStore Messages { get; }
 
+    IMailboxIndex Mailboxes { get; }
+
     IStorageSweeper Sweeper { get; }
 
     IStorageProbe Probe { get; }

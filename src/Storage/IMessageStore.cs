@@ -18,86 +18,67 @@ public interface IMessageStore
     /// </exception>
     Task<AppendResult> AppendAsync(MessageEntry entry, CancellationToken cancellationToken);
 
-    /// <summary>Entries in ascending or descending UID order, without deleted ones.</summary>
+    /// <summary>Entries in ascending or descending UID order.</summary>
     /// <param name="mailbox">The canonical address of the mailbox.</param>
     /// <param name="after">
     /// Exclusive: UIDs above it, or below it if <paramref name="descending"/>; null from the first in that order.
     /// </param>
     /// <param name="limit">At least 1.</param>
     /// <param name="descending">True for the highest UID first.</param>
+    /// <param name="quarantine">Whether quarantined entries are listed.</param>
     /// <param name="cancellationToken">Ends the query.</param>
     Task<IReadOnlyList<MessageEntry>> ListAsync(
-        string mailbox, long? after, int limit, bool descending, CancellationToken cancellationToken);
+        string mailbox, long? after, int limit, bool descending, QuarantineFilter quarantine,
+        CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Entries and tombstones in the order of their last change, quarantined entries included. Each entry is listed
+    /// once, with its state at the time of the query.
+    /// </summary>
+    /// <param name="mailbox">The canonical address of the mailbox.</param>
+    /// <param name="after">Exclusive; <c>default</c> from the first change.</param>
+    /// <param name="limit">At least 1.</param>
+    /// <param name="cancellationToken">Ends the query.</param>
+    Task<EntryChanges> ListChangesAsync(
+        string mailbox, ChangePosition after, int limit, CancellationToken cancellationToken);
+
+    /// <summary>The lowest UIDs that match a filter, in ascending order.</summary>
+    Task<IReadOnlyList<long>> ListUidsAsync(string mailbox, UidFilter filter, CancellationToken cancellationToken);
 
     /// <summary>One entry; null if it does not exist or was deleted.</summary>
     Task<MessageEntry?> FindAsync(string mailbox, long uid, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// The transaction id of an entry, or of a deleted one while its tombstone is kept; null if the UID is not known.
+    /// </summary>
+    Task<Guid?> FindIdAsync(string mailbox, long uid, CancellationToken cancellationToken);
+
     /// <summary>Sets the seen flag; false if the entry does not exist.</summary>
     Task<bool> SetSeenAsync(string mailbox, long uid, bool seen, CancellationToken cancellationToken);
 
+    /// <summary>Sets the seen flag of many entries in one commit. A repeat changes nothing.</summary>
+    Task<ChangeCount> SetSeenAsync(
+        string mailbox, IReadOnlyList<long> uids, bool seen, CancellationToken cancellationToken);
+
     /// <summary>
     /// Deletes an entry; false if it does not exist. Its UID is never used again, and its delivery key detects
-    /// duplicates until it is swept.
+    /// duplicates until it is swept. A tombstone of the entry is kept for a time.
     /// </summary>
     Task<bool> DeleteAsync(string mailbox, long uid, CancellationToken cancellationToken);
+
+    /// <summary>Deletes many entries in one commit. A repeat changes nothing.</summary>
+    Task<DeletionCount> DeleteAsync(string mailbox, IReadOnlyList<long> uids, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Files a quarantined entry under a new UID and deletes the old one, in one commit, so that every cursor reaches
+    /// it. A repeat returns the UID of the first release while the tombstone of the old UID is kept.
+    /// </summary>
+    /// <param name="mailbox">The canonical address of the mailbox.</param>
+    /// <param name="uid">The UID of the quarantined entry.</param>
+    /// <param name="newUid">At least the next UID of the mailbox.</param>
+    /// <param name="cancellationToken">Removes the release from the queue.</param>
+    Task<EntryRelease> ReleaseAsync(string mailbox, long uid, long newUid, CancellationToken cancellationToken);
 }
-
-/// <param name="NextUid">The UID of the next entry; starts at 1 and never decreases, even after deletions.</param>
-/// <param name="Messages">Entries that are not deleted.</param>
-/// <param name="Unseen">Number of those entries that are not marked as seen.</param>
-/// <param name="Octets">Sum of the sizes of those entries.</param>
-public readonly record struct MailboxHead(long NextUid, long Messages, long Unseen, long Octets);
-
-/// <summary>One message in one mailbox.</summary>
-public sealed record MessageEntry
-{
-    /// <summary>The canonical mailbox.</summary>
-    public required string Mailbox { get; init; }
-
-    /// <summary>Ascending within the mailbox, from 1.</summary>
-    public required long Uid { get; init; }
-
-    /// <summary>Id of the transaction, the same in each recipient's mailbox.</summary>
-    public required Guid Id { get; init; }
-
-    /// <summary>
-    /// The key of the message for the whole mailbox; at most 64 octets. An append without <see cref="Recipients"/> is a
-    /// duplicate if the mailbox has the key, and its key covers all addresses. An append with recipients checks it only
-    /// against keys that cover all addresses.
-    /// </summary>
-    public required ReadOnlyMemory<byte> DeliveryKey { get; init; }
-
-    /// <summary>
-    /// The accepted addresses that led to the entry, each with a delivery key of its own. An append stores those whose
-    /// keys are new in the mailbox, and is a duplicate if all keys are known. Empty in an append for a gateway of an
-    /// earlier version, and in entries that were read.
-    /// </summary>
-    public IReadOnlyList<EntryRecipient> Recipients { get; init; } = [];
-
-    /// <summary>
-    /// The recipients that the append stored, as a JSON array of <see cref="EntryRecipient.Json"/>; null in an append,
-    /// and in entries of earlier versions.
-    /// </summary>
-    public string? StoredRecipients { get; init; }
-
-    public required Guid ContentId { get; init; }
-
-    /// <summary>UTC, stored to the millisecond.</summary>
-    public required DateTimeOffset ReceivedAt { get; init; }
-
-    /// <summary>Octets of the content.</summary>
-    public required long Size { get; init; }
-
-    public bool Seen { get; init; }
-
-    /// <summary>All other properties, as UTF-8 JSON that the store does not parse.</summary>
-    public required ReadOnlyMemory<byte> Details { get; init; }
-}
-
-/// <summary>An accepted address that led to an entry.</summary>
-/// <param name="Key">Unique within the mailbox; at most 64 octets.</param>
-/// <param name="Json">The address and its properties as a JSON object, which the store does not parse.</param>
-public readonly record struct EntryRecipient(ReadOnlyMemory<byte> Key, string Json);
 
 /// <summary>The outcome of an append.</summary>
 public enum AppendStatus

@@ -32,6 +32,10 @@ internal static partial class StorageLog
     [LoggerMessage(207, LogLevel.Warning, "Setting {OldKey} was renamed and still applies; use {NewKey} instead.")]
     public static partial void SettingRenamed(this ILogger logger, string oldKey, string newKey);
 
+    [LoggerMessage(208, LogLevel.Warning,
+        "The store begins a new epoch after the restore {Restore}: cursors that clients stored before are refused.")]
+    public static partial void EpochBegan(this ILogger logger, string restore);
+
     [LoggerMessage(210, LogLevel.Error,
         "{Operations} operations could not be committed; their clients are asked to retry.")]
     public static partial void WriteFailed(this ILogger logger, int operations, Exception exception);
@@ -72,8 +76,8 @@ internal static partial class StorageLog
     public static partial void OwnerRefused(this ILogger logger, string place, string problem);
 
     [LoggerMessage(220, LogLevel.Information,
-        "The sweep deleted {Contents} contents and {DeliveryKeys} delivery keys.")]
-    public static partial void Swept(this ILogger logger, long contents, long deliveryKeys);
+        "The sweep deleted {Contents} contents, {DeliveryKeys} delivery keys and {Tombstones} tombstones.")]
+    public static partial void Swept(this ILogger logger, long contents, long deliveryKeys, long tombstones);
 
     [LoggerMessage(221, LogLevel.Error, "The sweep failed; the next sweep continues its work.")]
     public static partial void SweepFailed(this ILogger logger, Exception exception);

@@ -56,5 +56,6 @@ public sealed class StorageMetrics
     {
         _swept.Add(result.Contents, new KeyValuePair<string, object?>("kind", "content"));
         _swept.Add(result.DeliveryKeys, new KeyValuePair<string, object?>("kind", "delivery_key"));
+        _swept.Add(result.Tombstones, new KeyValuePair<string, object?>("kind", "tombstone"));
     }
 }

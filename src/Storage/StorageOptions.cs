@@ -52,6 +52,20 @@ public sealed class StorageOptions
     [Range(typeof(TimeSpan), "5.00:00:00", "365.00:00:00")]
     public TimeSpan DeliveryKeyAge { get; set; } = TimeSpan.FromDays(7);
 
+    /// <summary>
+    /// How long the tombstone of a deleted message is kept. A client that synchronizes less often has to list its
+    /// mailbox again.
+    /// </summary>
+    [Range(typeof(TimeSpan), "1.00:00:00", "3650.00:00:00")]
+    public TimeSpan TombstoneAge { get; set; } = TimeSpan.FromDays(90);
+
+    /// <summary>
+    /// Names a restore of a backup, such as its date. A name that the database does not know begins a new epoch, so
+    /// that the cursors of clients from before the restore are refused. Null if no backup was restored.
+    /// </summary>
+    [MaxLength(200)]
+    public string? Restore { get; set; }
+
     /// <summary>Interval between two sweeps.</summary>
     [Range(typeof(TimeSpan), "00:01:00", "7.00:00:00")]
     public TimeSpan SweepInterval { get; set; } = TimeSpan.FromHours(1);

@@ -29,6 +29,19 @@ internal sealed class WireContract(Assembly assembly, object[] samples)
         "MessageSummary.AutoSubmitted",
         "PartSummary.Disposition",
         "PartSummary.Sha256",
+        "AccountInfo.CreatedAt",
+        "AccountInfo.UpdatedAt",
+        "DomainSettings.CreatedAt",
+        "DomainSettings.UpdatedAt",
+        "CertificateOverview.CreatedAt",
+        "InboundMessage.Quarantined",
+        "MailboxStatus.Quarantined",
+        "MailboxStatus.ModSeq",
+        "MailboxStatus.UidValidity",
+        "MailboxStatus.HasReceived",
+        "MessageQuery.Quarantine",
+        "StoredMessage.Quarantined",
+        "StoredMessage.ModSeq",
     ];
 
     public void RequireNumbers()
@@ -118,7 +131,7 @@ internal sealed class WireContract(Assembly assembly, object[] samples)
             object? was = ValueOf(read, id);
             if (s_later.Contains($"{sample.GetType().Name}.{name}"))
             {
-                Assert.Null(was);
+                Assert.True(was is null or 0L or false or QuarantineMode.Exclude);
                 isSame = false;
             }
             else

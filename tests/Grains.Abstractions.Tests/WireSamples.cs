@@ -152,10 +152,19 @@ internal static class WireSamples
         Seen = true,
         Details = Details,
         Recipients = [Recipient],
+        Quarantined = true,
+        ModSeq = 11,
     };
+
+    private static readonly MessageChange s_change = new() { Uid = 7, ModSeq = 11, Message = s_stored };
 
     public static object[] All { get; } =
     [
+        new BatchOutcome { Matched = 3, Changed = 2, IsComplete = true },
+        new ChangePage { Changes = [s_change], HasMore = true, ModSeq = 11, IsExpired = true },
+        new ChangeQuery { Since = 5, After = s_change, Limit = 9 },
+        s_change,
+        new MessageSelection { Uids = [1, 2], ThroughUid = 9, Quarantine = QuarantineMode.Only },
         s_arc,
         s_authentication,
         s_dkim,
@@ -166,10 +175,10 @@ internal static class WireSamples
         s_dsn,
         s_address,
         Recipient,
-        new MailboxStatus { Messages = 1, Unseen = 2, Octets = 3, QuotaOctets = 4, NextUid = 5 },
+        new MailboxStatus { Messages = 1, Unseen = 2, Octets = 3, QuotaOctets = 4, NextUid = 5, Quarantined = 6, ModSeq = 7, UidValidity = 8, HasReceived = true },
         Details,
         new MessagePage { Messages = [s_stored], Next = 7 },
-        new MessageQuery { After = 5, Limit = 50, Descending = true },
+        new MessageQuery { After = 5, Limit = 50, Descending = true, Quarantine = QuarantineMode.Only },
         s_summary,
         s_part,
         s_stored,

@@ -70,10 +70,29 @@ internal static class NodeSamples
             Reasons = [s_reason],
         };
 
+    private static readonly MailboxItem s_item = new()
+    {
+        Address = "bob@example.org",
+        Status = new MailboxStatus { NextUid = 2 },
+        HasAccount = true,
+    };
+
     public static object[] All { get; } =
     [
+        new AliasInfo { Targets = ["bob@example.org"], CreatedAt = WireSamples.At, UpdatedAt = WireSamples.At },
+        s_item,
+        new MailboxPage { Items = [s_item], HasMore = true },
+        new MailboxQuery { Domain = "example.org", Prefix = "b", After = "a@example.org", Limit = 9 },
+        new ReleaseOutcome { Result = ReleaseResult.NotQuarantined, Uid = 7 },
         new AccountChange { Password = "secret", QuotaOctets = 1, Disabled = true },
-        new AccountInfo { QuotaOctets = 1, Disabled = true, HasPassword = true },
+        new AccountInfo
+        {
+            QuotaOctets = 1,
+            Disabled = true,
+            HasPassword = true,
+            CreatedAt = WireSamples.At,
+            UpdatedAt = WireSamples.At,
+        },
         s_policy,
         s_facts,
         s_node,
@@ -87,6 +106,7 @@ internal static class NodeSamples
             Previous = s_facts,
             Nodes = [s_node],
             Transitions = [s_transition],
+            CreatedAt = WireSamples.At,
         },
         s_reason,
         s_refusal,
@@ -94,7 +114,14 @@ internal static class NodeSamples
         s_rollout,
         s_transition,
         new DeliveryReceipt { Outcome = DeliveryOutcome.Duplicate, Uid = 7, Id = WireSamples.Id },
-        new DomainSettings { CatchAll = "all@example.org", PlusSeparator = null, AuthenticationPolicy = s_policy },
+        new DomainSettings
+        {
+            CatchAll = "all@example.org",
+            PlusSeparator = null,
+            AuthenticationPolicy = s_policy,
+            CreatedAt = WireSamples.At,
+            UpdatedAt = WireSamples.At,
+        },
         new InboundMessage
         {
             Id = WireSamples.Id,
@@ -104,6 +131,7 @@ internal static class NodeSamples
             ReceivedAt = WireSamples.At,
             Details = WireSamples.Details,
             Recipients = [s_inboundRecipient],
+            Quarantined = true,
         },
         s_inboundRecipient,
         new Password("secret"),

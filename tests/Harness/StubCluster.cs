@@ -136,6 +136,24 @@ internal sealed class StubMailboxGrain(ClusterScript script) : Grain, IInternalM
 
     public Task SetQuotaAsync(long? octets, CancellationToken cancellationToken) => throw new NotSupportedException();
 
+    public Task<ChangePage> ListChangesAsync(ChangeQuery query, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
+
+    public Task<BatchOutcome> SetSeenAsync(
+        MessageSelection selection, bool seen, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
+
+    public Task<BatchOutcome> DeleteAsync(MessageSelection selection, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
+
+    public Task<BatchOutcome> DeleteAllAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<ReleaseOutcome> ReleaseAsync(long uid, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
+
+    public Task<Guid?> FindTransactionAsync(long uid, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
+
     public IAsyncEnumerable<StoredMessage> WatchAsync(long after, CancellationToken cancellationToken) =>
         throw new NotSupportedException();
 }

@@ -28,9 +28,9 @@ public abstract class SweepContract : IAsyncLifetime
         await _stores.Contents.AddPieceAsync(open, 0, TestStores.Octets(10), Token);
         Guid used = await AppendAsync(1, s_never);
 
-        SweepResult result = await _stores.Sweeper.SweepAsync(s_always, s_never, Token);
+        SweepResult result = await _stores.Sweeper.SweepAsync(s_always, s_never, default, Token);
 
-        Assert.Equal(new SweepResult(2, 0), result);
+        Assert.Equal(new SweepResult(2, 0, 0), result);
         Assert.Null(await _stores.Contents.FindSizeAsync(unreferenced, Token));
         Assert.Equal(100, (await _stores.ReadAsync(used)).Length);
         _ = await Assert.ThrowsAsync<InvalidOperationException>(
@@ -43,7 +43,7 @@ public abstract class SweepContract : IAsyncLifetime
         DateTimeOffset before = DateTimeOffset.UtcNow.AddMinutes(-1);
         Guid unreferenced = await _stores.AddContentAsync();
 
-        SweepResult result = await _stores.Sweeper.SweepAsync(before, s_never, Token);
+        SweepResult result = await _stores.Sweeper.SweepAsync(before, s_never, default, Token);
 
         Assert.Equal(default, result);
         Assert.Equal(100, await _stores.Contents.FindSizeAsync(unreferenced, Token));
@@ -56,10 +56,10 @@ public abstract class SweepContract : IAsyncLifetime
         _ = await _stores.Messages.AppendAsync(TestStores.Entry("bob@example.org", 1, content), Token);
 
         _ = await _stores.Messages.DeleteAsync(Alice, 1, Token);
-        Assert.Equal(0, (await _stores.Sweeper.SweepAsync(s_always, s_never, Token)).Contents);
+        Assert.Equal(0, (await _stores.Sweeper.SweepAsync(s_always, s_never, default, Token)).Contents);
 
         _ = await _stores.Messages.DeleteAsync("bob@example.org", 1, Token);
-        Assert.Equal(1, (await _stores.Sweeper.SweepAsync(s_always, s_never, Token)).Contents);
+        Assert.Equal(1, (await _stores.Sweeper.SweepAsync(s_always, s_never, default, Token)).Contents);
         Assert.Null(await _stores.Contents.FindSizeAsync(content, Token));
     }
 
@@ -70,7 +70,7 @@ public abstract class SweepContract : IAsyncLifetime
         _ = await _stores.Messages.DeleteAsync(Alice, 1, Token);
         _ = await _stores.Messages.AppendAsync(TestStores.Entry(Alice, 2, content), Token);
 
-        Assert.Equal(0, (await _stores.Sweeper.SweepAsync(s_always, s_never, Token)).Contents);
+        Assert.Equal(0, (await _stores.Sweeper.SweepAsync(s_always, s_never, default, Token)).Contents);
 
         Assert.Equal(100, (await _stores.ReadAsync(content)).Length);
     }
@@ -81,7 +81,7 @@ public abstract class SweepContract : IAsyncLifetime
         _ = await Task.WhenAll(Enumerable.Range(0, 250).Select(_ => _stores.AddContentAsync(10)));
         Guid large = await _stores.AddContentAsync(3_000_000);
 
-        SweepResult result = await _stores.Sweeper.SweepAsync(s_always, s_never, Token);
+        SweepResult result = await _stores.Sweeper.SweepAsync(s_always, s_never, default, Token);
 
         Assert.Equal(251, result.Contents);
         Assert.Null(await _stores.Contents.FindSizeAsync(large, Token));
@@ -94,9 +94,9 @@ public abstract class SweepContract : IAsyncLifetime
         Guid content = await AppendAsync(1, old);
         _ = await AppendAsync(2, old.AddDays(5));
 
-        SweepResult result = await _stores.Sweeper.SweepAsync(s_never, old.AddDays(1), Token);
+        SweepResult result = await _stores.Sweeper.SweepAsync(s_never, old.AddDays(1), default, Token);
 
-        Assert.Equal(new SweepResult(0, 1), result);
+        Assert.Equal(new SweepResult(0, 1, 0), result);
         Assert.Equal(AppendStatus.Committed, await RepeatAsync(3, "key 1", content));
         Assert.Equal(AppendStatus.Duplicate, await RepeatAsync(4, "key 2", content));
         Assert.NotNull(await _stores.Messages.FindAsync(Alice, 1, Token));
@@ -109,10 +109,10 @@ public abstract class SweepContract : IAsyncLifetime
         Guid content = await AppendAsync(1, received);
         _ = await _stores.Messages.DeleteAsync(Alice, 1, Token);
 
-        _ = await _stores.Sweeper.SweepAsync(s_never, received, Token);
+        _ = await _stores.Sweeper.SweepAsync(s_never, received, default, Token);
         Assert.Equal(AppendStatus.Duplicate, await RepeatAsync(2, "key 1", content));
 
-        _ = await _stores.Sweeper.SweepAsync(s_never, received.AddMilliseconds(1), Token);
+        _ = await _stores.Sweeper.SweepAsync(s_never, received.AddMilliseconds(1), default, Token);
         Assert.Equal(AppendStatus.UidConflict, await RepeatAsync(1, "key 1", content)); // a UID is never used again
         Assert.Equal(AppendStatus.Committed, await RepeatAsync(2, "key 1", content));
     }

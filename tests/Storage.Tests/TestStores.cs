@@ -5,8 +5,8 @@ namespace RelateMail.Storage.Tests;
 
 /// <summary>The stores of one empty database, and the action that closes and deletes it.</summary>
 public sealed record TestStores(
-    IContentStore Contents, IMessageStore Messages, IStorageSweeper Sweeper, IStorageProbe Probe, Func<ValueTask> Close)
-    : IAsyncDisposable
+    IContentStore Contents, IMessageStore Messages, IMailboxIndex Mailboxes, IStorageSweeper Sweeper,
+    IStorageProbe Probe, Func<ValueTask> Close) : IAsyncDisposable
 {
     public static ContentDigest DigestOf(byte[] octets) => new(SHA256.HashData(octets));
 
@@ -51,4 +51,18 @@ public sealed record TestStores(
     }
 
     public ValueTask DisposeAsync() => Close();
+}
+
+/// <summary>Shorter calls of the stores.</summary>
+internal static class TestCalls
+{
+    /// <summary>Next UID, messages, unseen and octets.</summary>
+    public static (long NextUid, long Messages, long Unseen, long Octets) Counters(this MailboxHead head) =>
+        (head.NextUid, head.Messages, head.Unseen, head.Octets);
+
+    /// <summary>Lists entries that are not quarantined.</summary>
+    public static Task<IReadOnlyList<MessageEntry>> ListAsync(
+        this IMessageStore messages, string mailbox, long? after, int limit, bool descending,
+        CancellationToken cancellationToken) =>
+        messages.ListAsync(mailbox, after, limit, descending, QuarantineFilter.Exclude, cancellationToken);
 }

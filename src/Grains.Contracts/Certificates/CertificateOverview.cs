@@ -51,6 +51,9 @@ public sealed record CertificateOverview
         get => ImmutableCollectionsMarshal.AsImmutableArray(_transitions);
         init => _transitions = ImmutableCollectionsMarshal.AsArray(value) ?? [];
     }
+
+    /// <summary>When a node first served the name; null if that was before this version.</summary>
+    [Id(8)] public DateTimeOffset? CreatedAt { get; init; }
 }
 
 /// <summary>The last report of one node.</summary>

@@ -23,6 +23,9 @@ public enum FailureAction
 
     /// <summary>The message is rejected.</summary>
     Reject = 1,
+
+    /// <summary>The message is accepted and hidden until it is released. An earlier gateway records it only.</summary>
+    Quarantine = 2,
 }
 
 /// <summary>The action after a check without an answer.</summary>

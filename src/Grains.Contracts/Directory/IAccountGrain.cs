@@ -41,6 +41,12 @@ public sealed record AccountInfo
 
     /// <summary>An account without a password cannot log in.</summary>
     [Id(2)] public bool HasPassword { get; init; }
+
+    /// <summary>Null if an earlier version created the account.</summary>
+    [Id(3)] public DateTimeOffset? CreatedAt { get; init; }
+
+    /// <summary>When the account was last put; null if an earlier version did that.</summary>
+    [Id(4)] public DateTimeOffset? UpdatedAt { get; init; }
 }
 
 /// <summary>The account after the change.</summary>

@@ -34,6 +34,12 @@ public sealed record DomainSettings
 
     /// <summary>The policy for mail that fails sender authentication; null to record the verdicts only.</summary>
     [Id(2)] public AuthenticationPolicy? AuthenticationPolicy { get; init; }
+
+    /// <summary>Set by the grain; null if an earlier version created the domain.</summary>
+    [Id(3)] public DateTimeOffset? CreatedAt { get; init; }
+
+    /// <summary>When the domain was last put, set by the grain; null if an earlier version did that.</summary>
+    [Id(4)] public DateTimeOffset? UpdatedAt { get; init; }
 }
 
 /// <summary>The names of all hosted domains. One grain, key 0; not called while mail is received.</summary>

@@ -36,15 +36,48 @@ public interface IInternalMailboxGrain : IGrainWithStringKey
     [Alias("Find")]
     Task<StoredMessage?> FindAsync(long uid, CancellationToken cancellationToken);
 
-    /// <inheritdoc cref="IMailboxGrain.SetSeenAsync"/>
+    /// <inheritdoc cref="IMailboxGrain.SetSeenAsync(long, bool, CancellationToken)"/>
     [Alias("SetSeen")]
     Task<bool> SetSeenAsync(long uid, bool seen, CancellationToken cancellationToken);
 
-    /// <inheritdoc cref="IMailboxGrain.DeleteAsync"/>
+    /// <inheritdoc cref="IMailboxGrain.DeleteAsync(long, CancellationToken)"/>
     [Alias("Delete")]
     Task<bool> DeleteAsync(long uid, CancellationToken cancellationToken);
 
     /// <summary>Sets the quota in octets, null for unlimited; durable when the task completes.</summary>
     [Alias("SetQuota")]
     Task SetQuotaAsync(long? octets, CancellationToken cancellationToken);
+
+    /// <inheritdoc cref="IMailboxGrain.ListChangesAsync"/>
+    [Alias("ListChanges")]
+    Task<ChangePage> ListChangesAsync(ChangeQuery query, CancellationToken cancellationToken);
+
+    /// <inheritdoc cref="IMailboxGrain.SetSeenAsync(MessageSelection, bool, CancellationToken)"/>
+    [Alias("SetSeenBatch")]
+    Task<BatchOutcome> SetSeenAsync(MessageSelection selection, bool seen, CancellationToken cancellationToken);
+
+    /// <inheritdoc cref="IMailboxGrain.DeleteAsync(MessageSelection, CancellationToken)"/>
+    [Alias("DeleteBatch")]
+    Task<BatchOutcome> DeleteAsync(MessageSelection selection, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Deletes all messages, quarantined ones included. When it is complete, the mailbox counts as one that has
+    /// received nothing. UIDs continue after the last one, and delivery keys still detect repeats.
+    /// </summary>
+    [Alias("DeleteAll")]
+    Task<BatchOutcome> DeleteAllAsync(CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Files a quarantined message under a new UID, so that every cursor reaches it, and removes it from the old one,
+    /// in one commit. A repeat returns the first release while its tombstone is kept.
+    /// </summary>
+    [Alias("Release")]
+    Task<ReleaseOutcome> ReleaseAsync(long uid, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// The transaction id of the message that has or had a UID; null if it is not known (any longer). A cursor that
+    /// holds a part of the id detects that the UID belongs to another message, after a restore from a backup.
+    /// </summary>
+    [Alias("FindTransaction")]
+    Task<Guid?> FindTransactionAsync(long uid, CancellationToken cancellationToken);
 }

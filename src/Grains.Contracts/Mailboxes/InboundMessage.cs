@@ -45,6 +45,9 @@ public sealed record InboundMessage
         init => _recipients = ImmutableCollectionsMarshal.AsArray(value) ?? [];
     }
 
+    /// <summary>True to hide the message until it is released, because the policy of its domain asks for it.</summary>
+    [Id(7)] public bool Quarantined { get; init; }
+
     // Orleans logs the arguments of slow and failed calls; the content of a message must not be among them.
     public override string ToString() => $"{nameof(InboundMessage)} {Id}";
 }

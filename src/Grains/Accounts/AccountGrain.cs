@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using RelateMail.Grains.Contracts;
 using RelateMail.Grains.State;
+using RelateMail.Storage;
 
 namespace RelateMail.Grains.Accounts;
 
@@ -13,6 +14,7 @@ namespace RelateMail.Grains.Accounts;
 [GrainType("account")]
 internal sealed class AccountGrain(
     [PersistentState("account", StorageNames.Accounts)] IPersistentState<AccountState> state,
+    IMailboxIndex mailboxes,
     PasswordHasher hasher,
     IOptions<AccountOptions> options,
     GrainMetrics metrics,
@@ -41,6 +43,8 @@ internal sealed class AccountGrain(
                 QuotaOctets = account.QuotaOctets,
                 Disabled = account.Disabled,
                 HasPassword = account.PasswordHash is not null,
+                CreatedAt = account.CreatedAt,
+                UpdatedAt = account.UpdatedAt,
             }
             : null);
 
@@ -59,9 +63,18 @@ internal sealed class AccountGrain(
         // The quota comes first, so that a visible account always has its quota in force. After a fault between the two
         // writes the mailbox has the requested quota, and a repeated call completes the change.
         await Mailbox.SetQuotaAsync(change.QuotaOctets, cancellationToken);
+        await mailboxes.SetAccountAsync(_address, true, cancellationToken);
         _cache.Clear();
+        DateTimeOffset now = timeProvider.GetUtcNow();
         bool isNew = await WriteAsync(
-            new AccountState { PasswordHash = hash, QuotaOctets = change.QuotaOctets, Disabled = change.Disabled },
+            new AccountState
+            {
+                PasswordHash = hash,
+                QuotaOctets = change.QuotaOctets,
+                Disabled = change.Disabled,
+                CreatedAt = Record is null ? now : Record.CreatedAt,
+                UpdatedAt = now,
+            },
             cancellationToken);
 
         if (change.Password is not null)
@@ -77,6 +90,7 @@ internal sealed class AccountGrain(
         _cache.Clear();
         bool existed = await ClearAsync(cancellationToken);
         await Mailbox.SetQuotaAsync(null, cancellationToken); // also completes a deletion that failed half way
+        await mailboxes.SetAccountAsync(_address, false, cancellationToken);
         return existed;
     }
 

@@ -11,6 +11,12 @@ internal sealed record AccountState
 
     [Id(2)] public bool Disabled { get; init; }
 
+    /// <summary>Null for an account of an earlier version.</summary>
+    [Id(3)] public DateTimeOffset? CreatedAt { get; init; }
+
+    /// <summary>Null until the first change by this version.</summary>
+    [Id(4)] public DateTimeOffset? UpdatedAt { get; init; }
+
     // A hash must not reach a log through ToString.
     public override string ToString() => nameof(AccountState);
 }

@@ -67,7 +67,7 @@ internal sealed class CertificateGrain(
         }
 
         DateTimeOffset now = timeProvider.GetUtcNow();
-        CertificateRecord before = Record ?? new CertificateRecord();
+        CertificateRecord before = Record ?? new CertificateRecord { CreatedAt = now };
         bool hasChanged = before.Find(report.Node) is not { IsUnknown: false } known || !IsSame(known.Report, report);
         _leases.Renew(report.Node, now);
         CertificateRecord next = hasChanged
@@ -233,6 +233,7 @@ internal sealed class CertificateGrain(
             Previous = record.Previous?.Facts,
             Nodes = [.. nodes],
             Transitions = [.. record.Transitions],
+            CreatedAt = record.CreatedAt,
         };
     }
 

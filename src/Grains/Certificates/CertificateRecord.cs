@@ -36,6 +36,9 @@ internal sealed record CertificateRecord
     /// <summary>When the last node was removed; null if there is a node.</summary>
     [Id(7)] public DateTimeOffset? EmptySince { get; init; }
 
+    /// <summary>When a node first served the name; null for a record of an earlier version.</summary>
+    [Id(8)] public DateTimeOffset? CreatedAt { get; init; }
+
     public CertificateRollout Rollout => new() { Version = Version, Target = Target?.Facts };
 
     public CertificateNode? Find(string node) => Array.Find(Nodes, other => other.Report.Node == node);

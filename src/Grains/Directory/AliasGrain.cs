@@ -10,7 +10,7 @@ namespace RelateMail.Grains.Directory;
 /// </remarks>
 [GrainType("alias")]
 internal sealed class AliasGrain(
-    [PersistentState("alias", StorageNames.Directory)] IPersistentState<AliasTargets> state)
+    [PersistentState("alias", StorageNames.Directory)] IPersistentState<AliasTargets> state, TimeProvider timeProvider)
     : DurableRecordGrain<AliasTargets>(state), IAliasGrain
 {
     private const int MaxTargets = 100;
@@ -22,6 +22,10 @@ internal sealed class AliasGrain(
     }
 
     public Task<string[]?> GetAsync(CancellationToken cancellationToken) => Task.FromResult(Record?.Targets);
+
+    public Task<AliasInfo?> DescribeAsync(CancellationToken cancellationToken) => Task.FromResult(Record is { } alias
+        ? new AliasInfo { Targets = [.. alias.Targets], CreatedAt = alias.CreatedAt, UpdatedAt = alias.UpdatedAt }
+        : null);
 
     public Task<bool> PutAsync(string[] targets, CancellationToken cancellationToken)
     {
@@ -36,8 +40,15 @@ internal sealed class AliasGrain(
             throw new ArgumentException("A target is not a canonical address.", nameof(targets));
         }
 
+        DateTimeOffset now = timeProvider.GetUtcNow();
         return WriteAsync(
-            new AliasTargets { Targets = [.. targets.Distinct(StringComparer.Ordinal)] }, cancellationToken);
+            new AliasTargets
+            {
+                Targets = [.. targets.Distinct(StringComparer.Ordinal)],
+                CreatedAt = Record is null ? now : Record.CreatedAt,
+                UpdatedAt = now,
+            },
+            cancellationToken);
     }
 
     public Task<bool> DeleteAsync(CancellationToken cancellationToken) => ClearAsync(cancellationToken);
@@ -47,4 +58,9 @@ internal sealed class AliasGrain(
 internal sealed record AliasTargets
 {
     [Id(0)] public string[] Targets { get; init; } = [];
+
+    /// <summary>Null for an alias of an earlier version.</summary>
+    [Id(1)] public DateTimeOffset? CreatedAt { get; init; }
+
+    [Id(2)] public DateTimeOffset? UpdatedAt { get; init; }
 }

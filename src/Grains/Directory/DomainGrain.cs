@@ -11,7 +11,7 @@ namespace RelateMail.Grains.Directory;
 /// </remarks>
 [GrainType("domain")]
 internal sealed class DomainGrain(
-    [PersistentState("domain", StorageNames.Directory)] IPersistentState<DomainSettings> state)
+    [PersistentState("domain", StorageNames.Directory)] IPersistentState<DomainSettings> state, TimeProvider timeProvider)
     : DurableRecordGrain<DomainSettings>(state), IDomainGrain
 {
     private string _domain = "";
@@ -28,7 +28,9 @@ internal sealed class DomainGrain(
     {
         Check(settings);
         await GrainFactory.GetGrain<IDomainListGrain>(0).AddAsync(_domain, cancellationToken);
-        return await WriteAsync(settings, cancellationToken);
+        DateTimeOffset now = timeProvider.GetUtcNow();
+        return await WriteAsync(
+            settings with { CreatedAt = Record is null ? now : Record.CreatedAt, UpdatedAt = now }, cancellationToken);
     }
 
     public async Task<bool> DeleteAsync(CancellationToken cancellationToken)

@@ -62,6 +62,7 @@ public static class GrainsSiloBuilderExtensions
         services.AddMetrics();
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<GrainMetrics>();
+        services.TryAddSingleton<StoreEpoch>();
         services.TryAddSingleton<SiloShutdownSignal>();
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(
             static provider => provider.GetRequiredService<SiloShutdownSignal>());

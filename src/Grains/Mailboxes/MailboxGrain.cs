@@ -16,9 +16,11 @@ namespace RelateMail.Grains.Mailboxes;
 /// mailbox can have two activations for a short time. Memory is never left ahead of the store.
 /// </remarks>
 [GrainType("mailbox"), Reentrant, RandomPlacement]
-internal sealed class MailboxGrain(
+internal sealed partial class MailboxGrain(
     [PersistentState("mailbox", StorageNames.Mailboxes)] IPersistentState<MailboxSettings> settings,
     IMessageStore store,
+    IMailboxIndex mailboxes,
+    StoreEpoch epoch,
     GrainMetrics metrics,
     TimeProvider timeProvider,
     ILogger<MailboxGrain> logger) : Grain, IMailboxGrain, IInternalMailboxGrain
@@ -61,52 +63,6 @@ internal sealed class MailboxGrain(
         finally
         {
             metrics.Delivered(outcome, timeProvider.GetElapsedTime(started));
-        }
-    }
-
-    public async Task<MailboxStatus> GetStatusAsync(CancellationToken cancellationToken)
-    {
-        MailboxHead head = await store.ReadHeadAsync(_mailbox, cancellationToken);
-        return new MailboxStatus
-        {
-            Messages = head.Messages,
-            Unseen = head.Unseen,
-            Octets = head.Octets,
-            QuotaOctets = _quotaOctets,
-            NextUid = head.NextUid,
-        };
-    }
-
-    public Task<MessagePage> ListAsync(MessageQuery query, CancellationToken cancellationToken) =>
-        store.ReadPageAsync(_mailbox, query, cancellationToken);
-
-    public IAsyncEnumerable<StoredMessage> WatchAsync(long after, CancellationToken cancellationToken) =>
-        (_watchers ??= ActivatorUtilities.CreateInstance<MailboxWatchers>(ServiceProvider, _mailbox))
-            .WatchAsync(after, cancellationToken);
-
-    public async Task<StoredMessage?> FindAsync(long uid, CancellationToken cancellationToken) =>
-        (await store.FindAsync(_mailbox, uid, cancellationToken))?.ToMessage();
-
-    public Task<bool> SetSeenAsync(long uid, bool seen, CancellationToken cancellationToken) =>
-        store.SetSeenAsync(_mailbox, uid, seen, cancellationToken);
-
-    public async Task<bool> DeleteAsync(long uid, CancellationToken cancellationToken)
-    {
-        if (await store.FindAsync(_mailbox, uid, cancellationToken) is not { } entry)
-        {
-            return false;
-        }
-
-        try
-        {
-            bool deleted = await store.DeleteAsync(_mailbox, uid, cancellationToken);
-            _octets -= deleted ? entry.Size : 0;
-            return deleted;
-        }
-        catch
-        {
-            Retire(); // the store may have deleted the message: only the store knows the octets now
-            throw;
         }
     }
 

@@ -31,7 +31,8 @@ internal static class MessagePages
             // One more than the limit, to detect whether there is a next page.
             int batch = Math.Min(Batch, query.Limit - page.Count + 1);
             IReadOnlyList<MessageEntry> entries =
-                await store.ListAsync(mailbox, after, batch, query.Descending, cancellationToken);
+                await store.ListAsync(
+                    mailbox, after, batch, query.Descending, query.Quarantine.ToFilter(), cancellationToken);
 
             foreach (MessageEntry entry in entries)
             {
@@ -51,4 +52,55 @@ internal static class MessagePages
             }
         }
     }
+
+    /// <summary>Reads one page of changes.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The limit is not 1 to 500.</exception>
+    public static async Task<ChangePage> ReadChangesAsync(
+        this IMessageStore store, string mailbox, ChangeQuery query, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(query.Limit, 1, nameof(query));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(query.Limit, MaxLimit, nameof(query));
+
+        var page = new List<MessageChange>();
+        ChangePosition after = query.After is { } last ? new(last.ModSeq, last.Uid) : new(query.Since, long.MaxValue);
+        long octets = 0;
+        while (true)
+        {
+            int batch = Math.Min(Batch, query.Limit - page.Count + 1);
+            EntryChanges changes = await store.ListChangesAsync(mailbox, after, batch, cancellationToken);
+            if (query.Since > 0 && query.Since < changes.Head.SweptSeq)
+            {
+                return new ChangePage { IsExpired = true, ModSeq = changes.Head.ModSeq };
+            }
+
+            foreach (EntryChange change in changes.Items)
+            {
+                if (page.Count == query.Limit || octets > MaxDetailsOctets)
+                {
+                    return new ChangePage { Changes = [.. page], HasMore = true, ModSeq = after.ModSeq };
+                }
+
+                after = change.Position;
+                page.Add(new MessageChange
+                {
+                    Uid = after.Uid,
+                    ModSeq = after.ModSeq,
+                    Message = change.Entry?.ToMessage(),
+                });
+                octets += change.Entry?.Details.Length ?? 0;
+            }
+
+            if (changes.Items.Count < batch)
+            {
+                return new ChangePage { Changes = [.. page], ModSeq = Math.Max(after.ModSeq, query.Since) };
+            }
+        }
+    }
+
+    public static QuarantineFilter ToFilter(this QuarantineMode mode) => mode switch
+    {
+        QuarantineMode.Include => QuarantineFilter.Include,
+        QuarantineMode.Only => QuarantineFilter.Only,
+        _ => QuarantineFilter.Exclude,
+    };
 }

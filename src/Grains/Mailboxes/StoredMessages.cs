@@ -19,6 +19,7 @@ internal static class StoredMessages
         ReceivedAt = message.ReceivedAt,
         Size = message.Size,
         Details = MessageDetailsJson.Write(message.Details),
+        Quarantined = message.Quarantined,
     };
 
     /// <exception cref="InvalidDataException">The entry's details cannot be read.</exception>
@@ -34,6 +35,8 @@ internal static class StoredMessages
             ReceivedAt = entry.ReceivedAt,
             Seen = entry.Seen,
             Details = details,
+            Quarantined = entry.Quarantined,
+            ModSeq = entry.ModSeq,
             Recipients = entry.StoredRecipients is { } json
                 ? MessageDetailsJson.ReadRecipients(json)
                 : [new AcceptedRecipient { Address = details.Recipient, Tag = details.Tag }],

@@ -26,6 +26,7 @@ public static class StorageServiceCollectionExtensions
         services.AddRelateMailContentStorage();
         services.Configure<StorageOptions>(options => options.Role = StorageRole.Silo);
         services.AddSingleton(provider => provider.GetRequiredService<IMailStorage>().Messages);
+        services.AddSingleton(provider => provider.GetRequiredService<IMailStorage>().Mailboxes);
         services.AddSingleton(provider => provider.GetRequiredService<IMailStorage>().Sweeper);
         services.AddHostedService<StorageSweep>();
         return services;
@@ -72,7 +73,8 @@ public static class StorageServiceCollectionExtensions
         provider.GetRequiredService<TimeProvider>(),
         provider.GetRequiredService<ILogger<SqliteStorage>>(),
         provider.GetRequiredService<StorageMetrics>(),
-        options.Role);
+        options.Role,
+        options.Restore);
 
     private static PostgresStorage CreatePostgres(IServiceProvider provider, StorageOptions options)
     {
@@ -83,6 +85,7 @@ public static class StorageServiceCollectionExtensions
             ConnectionString = configuration.GetConnectionString(PostgresOptionsValidator.ConnectionName)!, // validated
             OwnerConnectionString = string.IsNullOrEmpty(owner) ? null : owner,
             Role = options.Role,
+            Restore = options.Restore,
             StartTimeout = options.StartTimeout,
             AllowNonDurable = options.AllowNonDurable,
             SiloRole = new PostgresRole(options.SiloRole, options.SiloPassword),

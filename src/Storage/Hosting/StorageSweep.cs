@@ -16,6 +16,7 @@ internal sealed class StorageSweep(
     private readonly TimeSpan _interval = options.Value.SweepInterval;
     private readonly TimeSpan _contentAge = options.Value.UnreferencedContentAge;
     private readonly TimeSpan _keyAge = options.Value.DeliveryKeyAge;
+    private readonly TimeSpan _tombstoneAge = options.Value.TombstoneAge;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -32,11 +33,12 @@ internal sealed class StorageSweep(
         DateTimeOffset now = timeProvider.GetUtcNow();
         try
         {
-            SweepResult result = await sweeper.SweepAsync(now - _contentAge, now - _keyAge, cancellationToken);
+            SweepResult result = await sweeper.SweepAsync(
+                now - _contentAge, now - _keyAge, now - _tombstoneAge, cancellationToken);
             metrics.Swept(result);
             if (result != default)
             {
-                logger.Swept(result.Contents, result.DeliveryKeys);
+                logger.Swept(result.Contents, result.DeliveryKeys, result.Tombstones);
             }
         }
         catch (StorageUnavailableException exception)

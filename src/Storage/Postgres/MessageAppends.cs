@@ -28,14 +28,14 @@ internal sealed class MessageAppends(NpgsqlConnection connection, IReadOnlyList<
         WITH given AS MATERIALIZED (
             SELECT * FROM unnest(
                 $1::text[], $2::bigint[], $3::uuid[], $4::bytea[], $5::uuid[], $6::timestamptz[], $7::bigint[],
-                $8::boolean[], $9::bytea[])
+                $8::boolean[], $9::bytea[], $13::boolean[])
             WITH ORDINALITY
-            AS given (address, uid, id, key, content, received_at, size, seen, details, position)
+            AS given (address, uid, id, key, content, received_at, size, seen, details, quarantined, position)
         ), recipient AS MATERIALIZED (
             SELECT * FROM unnest($10::bigint[], $11::bytea[], $12::text[]) WITH ORDINALITY
             AS recipient (entry, key, json, position)
         ), box AS MATERIALIZED (
-            SELECT number, address, next_uid FROM mailbox
+            SELECT number, address, next_uid, mod_seq FROM mailbox
             WHERE address IN (SELECT address FROM given) ORDER BY number FOR NO KEY UPDATE
         ), body AS MATERIALIZED (
             SELECT id FROM content WHERE id IN (SELECT content FROM given) AND size IS NOT NULL FOR KEY SHARE
@@ -50,27 +50,31 @@ internal sealed class MessageAppends(NpgsqlConnection connection, IReadOnlyList<
             ON CONFLICT (mailbox, key) DO NOTHING
             RETURNING mailbox, uid, key
         ), part AS (
-            SELECT given.position, fresh.mailbox,
+            SELECT given.position, fresh.mailbox, box.mod_seq + 1 AS mod_seq,
                 '[' || string_agg(recipient.json, ',' ORDER BY recipient.position) || ']' AS recipients
             FROM fresh JOIN box ON box.number = fresh.mailbox
             JOIN given ON given.address = box.address AND given.uid = fresh.uid
             JOIN recipient ON recipient.entry = given.position AND recipient.key = fresh.key
-            GROUP BY given.position, fresh.mailbox
+            GROUP BY given.position, fresh.mailbox, box.mod_seq
         ), entry AS MATERIALIZED (
-            SELECT part.mailbox, part.recipients, given.* FROM part JOIN given ON given.position = part.position
+            SELECT part.mailbox, part.mod_seq, part.recipients, given.* FROM part JOIN given ON given.position = part.position
         ), filed AS (
             INSERT INTO message
-                (mailbox, uid, id, delivery_key, content, received_at, size, seen, details, recipients)
-            SELECT mailbox, uid, id, key, content, received_at, size, seen, details, recipients
+                (mailbox, uid, id, delivery_key, content, received_at, size, seen, details, recipients, quarantined,
+                mod_seq)
+            SELECT mailbox, uid, id, key, content, received_at, size, seen, details, recipients, quarantined, mod_seq
             FROM entry ORDER BY mailbox, uid
         ), referenced AS (
             DELETE FROM content_loose WHERE content IN (SELECT content FROM entry)
         ), counted AS (
-            UPDATE mailbox SET next_uid = more.next_uid, messages = mailbox.messages + more.messages,
-                unseen = mailbox.unseen + more.unseen, octets = mailbox.octets + more.octets
+            UPDATE mailbox SET next_uid = more.next_uid, mod_seq = more.mod_seq,
+                messages = mailbox.messages + more.messages, unseen = mailbox.unseen + more.unseen,
+                octets = mailbox.octets + more.octets, quarantined = mailbox.quarantined + more.quarantined
             FROM (
-                SELECT entry.mailbox, max(uid) + 1 AS next_uid, count(*) AS messages,
-                    count(*) FILTER (WHERE NOT seen) AS unseen, sum(size)::bigint AS octets
+                SELECT entry.mailbox, max(uid) + 1 AS next_uid, max(mod_seq) AS mod_seq,
+                    count(*) FILTER (WHERE NOT quarantined) AS messages,
+                    count(*) FILTER (WHERE NOT seen AND NOT quarantined) AS unseen, sum(size)::bigint AS octets,
+                    count(*) FILTER (WHERE quarantined) AS quarantined
                 FROM entry GROUP BY entry.mailbox) AS more
             WHERE mailbox.number = more.mailbox
         )
@@ -137,7 +141,8 @@ internal sealed class MessageAppends(NpgsqlConnection connection, IReadOnlyList<
             .AddOctets(Array.ConvertAll(given, entry => entry.Details))
             .Add(recipients.ConvertAll(static recipient => recipient.Entry).ToArray())
             .AddOctets(recipients.ConvertAll(static recipient => recipient.Key).ToArray())
-            .Add(recipients.ConvertAll(static recipient => recipient.Json).ToArray());
+            .Add(recipients.ConvertAll(static recipient => recipient.Json).ToArray())
+            .Add(Array.ConvertAll(given, entry => entry.Quarantined));
         List<Rejection> rejected = await append.ReadAllAsync(row => new Rejection(
             round[row.GetInt32(0)], row.GetBoolean(1), row.GetBoolean(2), row.GetBoolean(3)));
         foreach (int index in round.Except(rejected.Select(one => one.Index)))

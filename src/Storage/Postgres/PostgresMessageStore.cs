@@ -30,14 +30,34 @@ internal sealed class PostgresMessageStore(PostgresDatabase database, ILogger lo
     }
 
     public Task<IReadOnlyList<MessageEntry>> ListAsync(
-        string mailbox, long? after, int limit, bool descending, CancellationToken cancellationToken)
+        string mailbox, long? after, int limit, bool descending, QuarantineFilter quarantine,
+        CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
         return database.ReadAsync(
             connection => PostgresMessageQueries.ListAsync(
-                connection, mailbox, after, limit, descending, cancellationToken),
+                connection, mailbox, after, limit, descending, quarantine, cancellationToken),
             cancellationToken);
     }
+
+    public Task<EntryChanges> ListChangesAsync(
+        string mailbox, ChangePosition after, int limit, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
+        return database.ReadAsync(
+            connection => PostgresMessageQueries.ListChangesAsync(connection, mailbox, after, limit, cancellationToken),
+            cancellationToken);
+    }
+
+    public Task<IReadOnlyList<long>> ListUidsAsync(
+        string mailbox, UidFilter filter, CancellationToken cancellationToken) => database.ReadAsync(
+        connection => PostgresMessageQueries.ListUidsAsync(connection, mailbox, filter, cancellationToken),
+        cancellationToken);
+
+    public Task<Guid?> FindIdAsync(string mailbox, long uid, CancellationToken cancellationToken) =>
+        database.ReadAsync(
+            connection => PostgresMessageQueries.FindIdAsync(connection, mailbox, uid, cancellationToken),
+            cancellationToken);
 
     public Task<MessageEntry?> FindAsync(string mailbox, long uid, CancellationToken cancellationToken) =>
         database.ReadAsync(
@@ -46,13 +66,30 @@ internal sealed class PostgresMessageStore(PostgresDatabase database, ILogger lo
 
     public Task<bool> SetSeenAsync(string mailbox, long uid, bool seen, CancellationToken cancellationToken) =>
         database.ReadAsync(
-            connection => PostgresMessageQueries.SetSeenAsync(connection, mailbox, uid, seen, cancellationToken),
+            connection => PostgresMessageChanges.SetSeenAsync(connection, mailbox, uid, seen, cancellationToken),
+            cancellationToken);
+
+    public Task<ChangeCount> SetSeenAsync(
+        string mailbox, IReadOnlyList<long> uids, bool seen, CancellationToken cancellationToken) =>
+        database.RunOnceAsync(
+            connection => PostgresMessageChanges.SetSeenAsync(connection, mailbox, uids, seen, cancellationToken),
             cancellationToken);
 
     public Task<bool> DeleteAsync(string mailbox, long uid, CancellationToken cancellationToken) =>
         database.RunOnceAsync(
-            connection => PostgresMessageQueries.DeleteAsync(connection, mailbox, uid, cancellationToken),
+            connection => PostgresMessageChanges.DeleteAsync(connection, mailbox, uid, cancellationToken),
             cancellationToken);
+
+    public Task<DeletionCount> DeleteAsync(
+        string mailbox, IReadOnlyList<long> uids, CancellationToken cancellationToken) =>
+        database.RunOnceAsync(
+            connection => PostgresMessageChanges.DeleteAsync(connection, mailbox, uids, cancellationToken),
+            cancellationToken);
+
+    public Task<EntryRelease> ReleaseAsync(
+        string mailbox, long uid, long newUid, CancellationToken cancellationToken) => database.ReadAsync(
+        connection => PostgresMessageChanges.ReleaseAsync(connection, mailbox, uid, newUid, cancellationToken),
+        cancellationToken);
 
     /// <summary>Commits the queued entries, then ends the writer.</summary>
     public ValueTask DisposeAsync() => _appends?.DisposeAsync() ?? ValueTask.CompletedTask;

@@ -25,6 +25,7 @@ internal sealed class PostgresStorage : IMailStorage, IDisposable
     private readonly PostgresDatabase _probed = new(NullLogger.Instance); // StorageWatch logs its failures
     private readonly PostgresContentStore _contents;
     private readonly PostgresMessageStore _messages;
+    private readonly PostgresMailboxIndex _mailboxes;
     private bool _closed;
 
     /// <summary>Opens nothing before <see cref="OpenAsync"/>.</summary>
@@ -41,6 +42,7 @@ internal sealed class PostgresStorage : IMailStorage, IDisposable
         _database = new PostgresDatabase(logger);
         _contents = new PostgresContentStore(_database, logger, metrics);
         _messages = new PostgresMessageStore(_database, logger, metrics);
+        _mailboxes = new PostgresMailboxIndex(_database);
         Sweeper = new PostgresSweeper(_database);
         Probe = settings.Role == StorageRole.Silo
             ? new PostgresProbe(_probed, timeProvider)
@@ -53,6 +55,8 @@ internal sealed class PostgresStorage : IMailStorage, IDisposable
     public IContentStore Contents => _contents;
 
     public IMessageStore Messages => _messages;
+
+    public IMailboxIndex Mailboxes => _mailboxes;
 
     public IStorageSweeper Sweeper { get; }
 
@@ -75,6 +79,7 @@ internal sealed class PostgresStorage : IMailStorage, IDisposable
             {
                 int version = await new PostgresStart(_settings, _logger).RunAsync(cancellationToken);
                 OpenStores();
+                await BeginEpochAsync(cancellationToken);
                 _logger.Opened(PostgresConnectionStrings.Place(_settings.ConnectionString), version);
             }
         }
@@ -109,6 +114,15 @@ internal sealed class PostgresStorage : IMailStorage, IDisposable
 
     /// <summary>For a container that is disposed synchronously.</summary>
     public void Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();
+
+    private async Task BeginEpochAsync(CancellationToken cancellationToken)
+    {
+        if (_settings is { Role: StorageRole.Silo, Restore: { Length: > 0 } restore }
+            && await _mailboxes.BeginEpochAsync(restore, cancellationToken))
+        {
+            _logger.EpochBegan(restore);
+        }
+    }
 
     private void OpenStores()
     {

@@ -13,6 +13,8 @@ internal sealed class PostgresSweeper(PostgresDatabase database) : IStorageSweep
 
     private const string SweepContentsSql = "SELECT removed, done FROM content_sweep($1, $2, $3)";
 
+    private const string SweepTombstonesSql = "SELECT tombstone_sweep($1, $2)";
+
     public const string SweepKeysSql =
         """
         DELETE FROM delivery WHERE ctid = ANY (ARRAY(
@@ -20,7 +22,8 @@ internal sealed class PostgresSweeper(PostgresDatabase database) : IStorageSweep
         """;
 
     public async Task<SweepResult> SweepAsync(
-        DateTimeOffset contentBefore, DateTimeOffset keysBefore, CancellationToken cancellationToken)
+        DateTimeOffset contentBefore, DateTimeOffset keysBefore, DateTimeOffset tombstonesBefore,
+        CancellationToken cancellationToken)
     {
         long contents = 0;
         bool done = false;
@@ -38,7 +41,14 @@ internal sealed class PostgresSweeper(PostgresDatabase database) : IStorageSweep
                 connection => SweepKeysAsync(connection, keysBefore, cancellationToken), cancellationToken);
         }
 
-        return new SweepResult(contents, keys);
+        long tombstones = 0;
+        for (long removed = 1; removed > 0; tombstones += removed)
+        {
+            removed = await database.RunOnceAsync(
+                connection => SweepTombstonesAsync(connection, tombstonesBefore, cancellationToken), cancellationToken);
+        }
+
+        return new SweepResult(contents, keys, tombstones);
     }
 
     private static async Task<(long Removed, bool Done)> SweepContentsAsync(
@@ -55,5 +65,13 @@ internal sealed class PostgresSweeper(PostgresDatabase database) : IStorageSweep
         await using NpgsqlCommand sweep = new NpgsqlCommand(SweepKeysSql, connection)
             .Add(before.ToMilliseconds()).Add((long)KeysAtOnce);
         return await sweep.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    private static async Task<long> SweepTombstonesAsync(
+        NpgsqlConnection connection, DateTimeOffset before, CancellationToken cancellationToken)
+    {
+        await using NpgsqlCommand sweep = new NpgsqlCommand(SweepTombstonesSql, connection)
+            .Add(before.ToMilliseconds()).Add(KeysAtOnce);
+        return await sweep.ReadOneAsync(row => row.GetInt64(0), cancellationToken);
     }
 }

@@ -1,38 +1,25 @@
 namespace RelateMail.Storage.Sqlite;
 
-/// <summary>
-/// Changes of entries inside a write transaction. Each change also updates the counters of the mailbox.
-/// </summary>
+/// <summary>Appends inside a write transaction. Each append also updates the counters of the mailbox.</summary>
 internal static class MessageTable
 {
-    private const string FindMailboxSql = "SELECT number, next_uid FROM mailbox WHERE address = ?";
+    private const string FindMailboxSql = "SELECT number, next_uid, mod_seq FROM mailbox WHERE address = ?";
 
     private const string InsertMailboxSql =
         "INSERT INTO mailbox (address, next_uid, messages, unseen, octets) VALUES (?, 1, 0, 0, 0)";
 
     private const string InsertMessageSql =
         """
-        INSERT INTO message (mailbox, uid, id, delivery_key, content, received_at, size, seen, details, recipients)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        INSERT INTO message (
+            mailbox, uid, id, delivery_key, content, received_at, size, seen, details, quarantined, mod_seq, recipients)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """;
-
-    private const string FindMessageSql =
-        """
-        SELECT message.rowid, mailbox.number, message.content, message.size, message.seen FROM message
-        JOIN mailbox ON mailbox.number = message.mailbox WHERE mailbox.address = ? AND message.uid = ?
-        """;
-
-    private const string SetSeenSql = "UPDATE message SET seen = ? WHERE rowid = ?";
-    private const string DeleteMessageSql = "DELETE FROM message WHERE rowid = ?";
 
     private const string CountInSql =
         """
-        UPDATE mailbox SET next_uid = ?, messages = messages + 1, unseen = unseen + ?, octets = octets + ?
-        WHERE number = ?
+        UPDATE mailbox SET next_uid = ?, mod_seq = ?, messages = messages + ?, unseen = unseen + ?, octets = octets + ?,
+            quarantined = quarantined + ? WHERE number = ?
         """;
-
-    private const string CountSql =
-        "UPDATE mailbox SET messages = messages + ?, unseen = unseen + ?, octets = octets + ? WHERE number = ?";
 
     /// <summary>Appends an entry. A duplicate is reported as such, even if the entry has other errors.</summary>
     /// <param name="session">The session of the writer, inside a transaction.</param>
@@ -40,7 +27,7 @@ internal static class MessageTable
     /// <param name="offer">The content, if it is not stored yet.</param>
     public static AppendResult Append(SqliteSession session, MessageEntry entry, ContentOffer? offer)
     {
-        (long Number, long NextUid)? mailbox = FindMailbox(session, entry.Mailbox);
+        MailboxNumbers? mailbox = FindMailbox(session, entry.Mailbox);
         IReadOnlyList<EntryRecipient> recipients =
             DeliveryTable.FindNew(session, mailbox?.Number, entry, out AppendResult? duplicate);
         if (duplicate is { } known)
@@ -65,42 +52,11 @@ internal static class MessageTable
         }
 
         long number = mailbox?.Number ?? InsertMailbox(session, entry.Mailbox);
-        InsertMessage(session, number, content, entry, recipients);
+        long modSeq = (mailbox?.ModSeq ?? MailboxHead.Empty.ModSeq) + 1;
+        Insert(session, number, content, entry with { ModSeq = modSeq }, RecipientsJson.Join(recipients));
         DeliveryTable.Insert(session, number, entry, recipients);
-        CountIn(session, number, entry);
+        CountIn(session, number, entry, modSeq);
         return new AppendResult(AppendStatus.Committed, entry.Uid, entry.Id);
-    }
-
-    public static bool SetSeen(SqliteSession session, string mailbox, long uid, bool seen)
-    {
-        if (Find(session, mailbox, uid) is not { } message)
-        {
-            return false;
-        }
-
-        if (message.Seen != seen)
-        {
-            using SqliteStatement update = session.Prepare(SetSeenSql).Bind(1, seen ? 1 : 0).Bind(2, message.Row);
-            _ = update.Step();
-            Count(session, message.Mailbox, 0, seen ? -1 : 1, 0);
-        }
-
-        return true;
-    }
-
-    /// <summary>Deletes an entry. Its row in <c>delivery</c> stays, to detect duplicates.</summary>
-    public static bool Delete(SqliteSession session, string mailbox, long uid)
-    {
-        if (Find(session, mailbox, uid) is not { } message)
-        {
-            return false;
-        }
-
-        using SqliteStatement delete = session.Prepare(DeleteMessageSql).Bind(1, message.Row);
-        _ = delete.Step();
-        Count(session, message.Mailbox, -1, message.Seen ? 0 : -1, -message.Size);
-        ContentTable.MarkUnlessReferenced(session, message.Content);
-        return true;
     }
 
     private static long? MarkReferenced(SqliteSession session, ContentRow content)
@@ -109,55 +65,47 @@ internal static class MessageTable
         return content.Number;
     }
 
-    private static (long Number, long NextUid)? FindMailbox(SqliteSession session, string mailbox)
+    public static MailboxNumbers? FindMailbox(SqliteSession session, string mailbox)
     {
         using SqliteStatement find = session.Prepare(FindMailboxSql).Bind(1, mailbox);
-        return find.Step() ? (find.Number(0), find.Number(1)) : null;
+        return find.Step() ? new MailboxNumbers(find.Number(0), find.Number(1), find.Number(2)) : null;
     }
 
-    private static long InsertMailbox(SqliteSession session, string mailbox)
+    public static long InsertMailbox(SqliteSession session, string mailbox)
     {
         using SqliteStatement insert = session.Prepare(InsertMailboxSql).Bind(1, mailbox);
         _ = insert.Step();
         return session.LastNumber;
     }
 
-    private static void InsertMessage(
-        SqliteSession session, long mailbox, long content, MessageEntry entry, IReadOnlyList<EntryRecipient> recipients)
+    /// <summary>Inserts the row of an entry alone.</summary>
+    public static void Insert(
+        SqliteSession session, long mailbox, long content, MessageEntry entry, string? recipients)
     {
         using SqliteStatement insert = session.Prepare(InsertMessageSql)
             .Bind(1, mailbox).Bind(2, entry.Uid).Bind(3, entry.Id).Bind(4, entry.DeliveryKey.Span).Bind(5, content)
-            .Bind(6, entry.ReceivedAt).Bind(7, entry.Size).Bind(8, entry.Seen ? 1 : 0).Bind(9, entry.Details.Span);
-        if (RecipientsJson.Join(recipients) is { } json)
+            .Bind(6, entry.ReceivedAt).Bind(7, entry.Size).Bind(8, entry.Seen ? 1 : 0).Bind(9, entry.Details.Span)
+            .Bind(10, entry.Quarantined ? 1 : 0).Bind(11, entry.ModSeq);
+        if (recipients is not null)
         {
-            insert.Bind(10, json);
+            insert.Bind(12, recipients);
         }
 
         _ = insert.Step();
     }
 
     /// <summary>Adds a new entry to the counters of its mailbox.</summary>
-    private static void CountIn(SqliteSession session, long mailbox, MessageEntry entry)
+    private static void CountIn(SqliteSession session, long mailbox, MessageEntry entry, long modSeq)
     {
         using SqliteStatement update = session.Prepare(CountInSql)
-            .Bind(1, entry.Uid + 1).Bind(2, entry.Seen ? 0 : 1).Bind(3, entry.Size).Bind(4, mailbox);
+            .Bind(1, entry.Uid + 1).Bind(2, modSeq).Bind(3, entry.Quarantined ? 0 : 1)
+            .Bind(4, entry.Quarantined || entry.Seen ? 0 : 1).Bind(5, entry.Size).Bind(6, entry.Quarantined ? 1 : 0)
+            .Bind(7, mailbox);
         _ = update.Step();
     }
-
-    private static void Count(SqliteSession session, long mailbox, long messages, long unseen, long octets)
-    {
-        using SqliteStatement update = session.Prepare(CountSql)
-            .Bind(1, messages).Bind(2, unseen).Bind(3, octets).Bind(4, mailbox);
-        _ = update.Step();
-    }
-
-    private static MessageRow? Find(SqliteSession session, string mailbox, long uid)
-    {
-        using SqliteStatement find = session.Prepare(FindMessageSql).Bind(1, mailbox).Bind(2, uid);
-        return find.Step()
-            ? new MessageRow(find.Number(0), find.Number(1), find.Number(2), find.Number(3), find.Number(4) != 0)
-            : null;
-    }
-
-    private readonly record struct MessageRow(long Row, long Mailbox, long Content, long Size, bool Seen);
 }
+
+/// <param name="Number">Number of the mailbox.</param>
+/// <param name="NextUid">The UID of its next entry.</param>
+/// <param name="ModSeq">Number of its last change.</param>
+internal readonly record struct MailboxNumbers(long Number, long NextUid, long ModSeq);

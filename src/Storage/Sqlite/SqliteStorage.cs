@@ -15,6 +15,8 @@ public sealed class SqliteStorage : IMailStorage, IDisposable
     private readonly TimeProvider _timeProvider;
     private readonly ILogger _logger;
     private readonly StorageMetrics? _metrics;
+    private readonly SqliteMailboxIndex _mailboxes;
+    private readonly string? _restore;
     private readonly Lock _lock = new();
     private SqliteDatabase? _database;
     private bool _closed;
@@ -25,10 +27,12 @@ public sealed class SqliteStorage : IMailStorage, IDisposable
     /// <param name="logger">Receives the events of all parts of the storage.</param>
     /// <param name="metrics">Null if nothing is measured.</param>
     /// <param name="role">A silo appends entries through the object that received their contents.</param>
+    /// <param name="restore">The name of the last restore of a backup; null if none.</param>
     internal SqliteStorage(
         string dataDirectory, TimeProvider timeProvider, ILogger<SqliteStorage> logger, StorageMetrics? metrics = null,
-        StorageRole role = StorageRole.Silo)
+        StorageRole role = StorageRole.Silo, string? restore = null)
     {
+        _restore = role == StorageRole.Silo ? restore : null;
         ContentOffers? offers = role == StorageRole.Silo ? new() : null;
         _mailPath = Path.Combine(Path.GetFullPath(dataDirectory), "mail.db");
         _statePath = Path.Combine(Path.GetFullPath(dataDirectory), "state.db");
@@ -36,7 +40,8 @@ public sealed class SqliteStorage : IMailStorage, IDisposable
         _logger = logger;
         _metrics = metrics;
         Contents = new SqliteContentStore(Database, offers, timeProvider);
-        Messages = new SqliteMessageStore(Database, offers);
+        Messages = new SqliteMessageStore(Database, offers, timeProvider);
+        _mailboxes = new SqliteMailboxIndex(Database);
         Sweeper = new SqliteSweeper(Database);
         Probe = new SqliteProbe(Database, timeProvider);
         State = SqliteStateDatabase.At(_statePath);
@@ -45,6 +50,8 @@ public sealed class SqliteStorage : IMailStorage, IDisposable
     public IContentStore Contents { get; }
 
     public IMessageStore Messages { get; }
+
+    public IMailboxIndex Mailboxes => _mailboxes;
 
     public IStorageSweeper Sweeper { get; }
 
@@ -77,6 +84,7 @@ public sealed class SqliteStorage : IMailStorage, IDisposable
                 var meter = CommitMeter.Create(_metrics, "sqlite");
                 _database = SqliteDatabase.Open(_mailPath, migrations, _timeProvider, _logger, meter);
                 _logger.Opened(_mailPath, migrations.Version);
+                BeginEpoch();
             }
         }
     }
@@ -112,6 +120,14 @@ public sealed class SqliteStorage : IMailStorage, IDisposable
 
     /// <summary>For a container that is disposed synchronously.</summary>
     public void Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();
+
+    private void BeginEpoch()
+    {
+        if (_restore is { Length: > 0 } restore && _mailboxes.BeginEpochAsync(restore).GetAwaiter().GetResult())
+        {
+            _logger.EpochBegan(restore);
+        }
+    }
 
     private SqliteDatabase Database() =>
         _database ?? throw new StorageUnavailableException("The store is not open yet.");

@@ -10,7 +10,8 @@ internal sealed class SqliteSweeper(Func<SqliteDatabase> database) : IStorageSwe
     private const int KeysAtOnce = 500;
 
     public async Task<SweepResult> SweepAsync(
-        DateTimeOffset contentBefore, DateTimeOffset keysBefore, CancellationToken cancellationToken)
+        DateTimeOffset contentBefore, DateTimeOffset keysBefore, DateTimeOffset tombstonesBefore,
+        CancellationToken cancellationToken)
     {
         SqliteWriter writer = database().Writer;
         long contents = await RepeatAsync(
@@ -19,7 +20,9 @@ internal sealed class SqliteSweeper(Func<SqliteDatabase> database) : IStorageSwe
             cancellationToken);
         long keys = await RepeatAsync(
             writer, session => DeliveryTable.Delete(session, keysBefore, KeysAtOnce), cancellationToken);
-        return new SweepResult(contents, keys);
+        long tombstones = await RepeatAsync(
+            writer, session => TombstoneTable.Delete(session, tombstonesBefore, KeysAtOnce), cancellationToken);
+        return new SweepResult(contents, keys, tombstones);
     }
 
     private static async Task<long> RepeatAsync(

@@ -53,6 +53,7 @@ public sealed class MemoryCluster : GrainCluster
     protected override void Configure(ISiloBuilder silo)
     {
         silo.Services.AddSingleton<IMessageStore>(Store);
+        silo.Services.AddSingleton<IMailboxIndex>(Store);
         silo.Services.AddSingleton<TimeProvider>(Clock);
         silo.Services.Configure<AccountOptions>(options =>
         {

@@ -7,7 +7,7 @@ namespace RelateMail.Grains.Tests.Harness;
 /// A message store in memory with the guarantees of <see cref="IMessageStore"/> except durability, and with faults on
 /// demand for each mailbox.
 /// </summary>
-internal sealed class MemoryMessageStore : IMessageStore
+internal sealed partial class MemoryMessageStore : IMessageStore
 {
     private readonly ConcurrentDictionary<string, Box> _boxes = new(StringComparer.Ordinal);
 
@@ -57,11 +57,7 @@ internal sealed class MemoryMessageStore : IMessageStore
                     new StorageUnavailableException("The test makes this read fail.") { IsFull = true });
             }
 
-            return Task.FromResult(new MailboxHead(
-                box.NextUid,
-                box.Entries.Count,
-                box.Entries.Values.Count(entry => !entry.Seen),
-                box.Entries.Values.Sum(entry => entry.Size)));
+            return Task.FromResult(HeadOf(box));
         }
     }
 
@@ -79,7 +75,8 @@ internal sealed class MemoryMessageStore : IMessageStore
     }
 
     public Task<IReadOnlyList<MessageEntry>> ListAsync(
-        string mailbox, long? after, int limit, bool descending, CancellationToken cancellationToken)
+        string mailbox, long? after, int limit, bool descending, QuarantineFilter quarantine,
+        CancellationToken cancellationToken)
     {
         Box box = Of(mailbox);
         lock (box)
@@ -94,7 +91,8 @@ internal sealed class MemoryMessageStore : IMessageStore
             IEnumerable<MessageEntry> entries = descending
                 ? box.Entries.Values.Reverse().Where(entry => after is null || entry.Uid < after)
                 : box.Entries.Values.Where(entry => after is null || entry.Uid > after);
-            return Task.FromResult<IReadOnlyList<MessageEntry>>([.. entries.Take(limit)]);
+            return Task.FromResult<IReadOnlyList<MessageEntry>>(
+                [.. entries.Where(entry => IsIn(quarantine, entry)).Take(limit)]);
         }
     }
 
@@ -115,7 +113,7 @@ internal sealed class MemoryMessageStore : IMessageStore
             bool found = box.Entries.TryGetValue(uid, out MessageEntry? entry);
             if (found)
             {
-                box.Entries[uid] = entry! with { Seen = seen };
+                box.Entries[uid] = entry! with { Seen = seen, ModSeq = ++box.ModSeq };
             }
 
             return Task.FromResult(found);
@@ -127,7 +125,7 @@ internal sealed class MemoryMessageStore : IMessageStore
         Box box = Of(mailbox);
         lock (box)
         {
-            bool deleted = box.Entries.Remove(uid);
+            bool deleted = Remove(box, uid);
             return box.Faults.TryDequeue(out _)
                 ? Task.FromException<bool>(new StorageUnavailableException("The test makes this deletion fail."))
                 : Task.FromResult(deleted);
@@ -158,7 +156,7 @@ internal sealed class MemoryMessageStore : IMessageStore
 
             var committed = new AppendResult(AppendStatus.Committed, entry.Uid, entry.Id);
             string? stored = entry.Recipients.Count > 0 ? $"[{string.Join(',', fresh.Select(one => one.Json))}]" : null;
-            box.Entries.Add(entry.Uid, entry with { StoredRecipients = stored });
+            box.Entries.Add(entry.Uid, entry with { StoredRecipients = stored, ModSeq = ++box.ModSeq });
             foreach (EntryRecipient recipient in fresh)
             {
                 box.Keys.Add(KeyOf(recipient), committed);
@@ -196,6 +194,14 @@ internal sealed class MemoryMessageStore : IMessageStore
         public int RefusedUids { get; set; }
 
         public long NextUid { get; set; } = 1;
+
+        public long ModSeq { get; set; } = 1;
+
+        public long DeletedUid { get; set; } = 1;
+
+        public bool HasAccount { get; set; }
+
+        public Dictionary<long, (long ModSeq, Guid Id, long? MovedTo)> Tombstones { get; } = [];
     }
 }
 

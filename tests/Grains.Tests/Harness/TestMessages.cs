@@ -90,3 +90,16 @@ internal static class TestMessages
         },
     };
 }
+
+/// <summary>Records without the members that depend on the clock or on the store.</summary>
+internal static class PlainRecords
+{
+    public static DomainSettings WithoutTimes(this DomainSettings settings) =>
+        settings with { CreatedAt = null, UpdatedAt = null };
+
+    public static AccountInfo WithoutTimes(this AccountInfo account) =>
+        account with { CreatedAt = null, UpdatedAt = null };
+
+    public static MailboxStatus Counters(this MailboxStatus status) =>
+        status with { ModSeq = 0, UidValidity = null, HasReceived = false };
+}

@@ -162,7 +162,7 @@ public abstract class MailboxDeliveryContract(GrainCluster cluster)
             Unseen = Count,
             Octets = Count * 1_000,
             NextUid = Count + 1,
-        }, status);
+        }, status.Counters());
     }
 
     [Fact]
@@ -249,7 +249,7 @@ public abstract class MailboxDeliveryContract(GrainCluster cluster)
             Octets = 1_000,
             QuotaOctets = 2_000,
             NextUid = 2,
-        }, await mailbox.GetStatusAsync(Token));
+        }, (await mailbox.GetStatusAsync(Token)).Counters());
         Assert.Equal(
             DeliveryOutcome.OverQuota,
             (await mailbox.DeliverAsync(await cluster.NewMessageAsync(size: 1_001), Token)).Outcome);

@@ -72,7 +72,7 @@ public sealed class MailboxListingTests(MemoryCluster cluster)
 
         Assert.Null(await mailbox.FindAsync(1, Token));
         Assert.False(await mailbox.DeleteAsync(1, Token));
-        Assert.Equal(new MailboxStatus { NextUid = 1 }, await mailbox.GetStatusAsync(Token));
+        Assert.Equal(new MailboxStatus { NextUid = 1 }, (await mailbox.GetStatusAsync(Token)).Counters());
         MessagePage page = await mailbox.ListAsync(new MessageQuery { Limit = 1 }, Token);
         Assert.Empty(page.Messages);
         Assert.Null(page.Next);

@@ -29,7 +29,25 @@ internal sealed class BrokenStorage : IContentStore, IMessageStore, IStorageProb
     public Task<AppendResult> AppendAsync(MessageEntry entry, CancellationToken cancellationToken) => throw Fault();
 
     public Task<IReadOnlyList<MessageEntry>> ListAsync(
-        string mailbox, long? after, int limit, bool descending, CancellationToken cancellationToken) => throw Fault();
+        string mailbox, long? after, int limit, bool descending, QuarantineFilter quarantine,
+        CancellationToken cancellationToken) => throw Fault();
+
+    public Task<EntryChanges> ListChangesAsync(
+        string mailbox, ChangePosition after, int limit, CancellationToken cancellationToken) => throw Fault();
+
+    public Task<IReadOnlyList<long>> ListUidsAsync(
+        string mailbox, UidFilter filter, CancellationToken cancellationToken) => throw Fault();
+
+    public Task<Guid?> FindIdAsync(string mailbox, long uid, CancellationToken cancellationToken) => throw Fault();
+
+    public Task<ChangeCount> SetSeenAsync(
+        string mailbox, IReadOnlyList<long> uids, bool seen, CancellationToken cancellationToken) => throw Fault();
+
+    public Task<DeletionCount> DeleteAsync(
+        string mailbox, IReadOnlyList<long> uids, CancellationToken cancellationToken) => throw Fault();
+
+    public Task<EntryRelease> ReleaseAsync(
+        string mailbox, long uid, long newUid, CancellationToken cancellationToken) => throw Fault();
 
     public Task<MessageEntry?> FindAsync(string mailbox, long uid, CancellationToken cancellationToken) =>
         throw Fault();

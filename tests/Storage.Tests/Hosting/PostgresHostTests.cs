@@ -88,7 +88,7 @@ public sealed class PostgresHostTests(PostgresFixture postgres)
         await host.StopAsync(Token);
 
         Assert.Equal(AppendStatus.Committed, result.Status);
-        Assert.Equal(new MailboxHead(2, 1, 1, 100), head);
+        Assert.Equal((2, 1, 1, 100), head.Counters());
         Assert.NotNull(host.Services.GetService<IStorageSweeper>());
     }
 

@@ -192,7 +192,8 @@ public sealed class StorageHostTests : IDisposable
             Channel.CreateUnbounded<(DateTimeOffset ContentBefore, DateTimeOffset KeysBefore)>();
 
         public async Task<SweepResult> SweepAsync(
-            DateTimeOffset contentBefore, DateTimeOffset keysBefore, CancellationToken cancellationToken)
+            DateTimeOffset contentBefore, DateTimeOffset keysBefore, DateTimeOffset tombstonesBefore,
+            CancellationToken cancellationToken)
         {
             await Calls.Writer.WriteAsync((contentBefore, keysBefore), cancellationToken);
             throw new StorageUnavailableException("The disk is away.");

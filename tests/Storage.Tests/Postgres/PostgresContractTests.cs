@@ -20,6 +20,18 @@ public sealed class PostgresRecipientKeyTests(PostgresFixture postgres) : Recipi
     protected override Task<TestStores> OpenAsync() => postgres.ShareStoresAsync();
 }
 
+public sealed class PostgresMessageChangeTests(PostgresFixture postgres) : MessageChangeContract
+{
+    protected override async Task<TestStores> OpenAsync() =>
+        await PostgresFixture.OpenAsync(await postgres.CreateAsync());
+}
+
+public sealed class PostgresMailboxIndexTests(PostgresFixture postgres) : MailboxIndexContract
+{
+    protected override async Task<TestStores> OpenAsync() =>
+        await PostgresFixture.OpenAsync(await postgres.CreateAsync());
+}
+
 public sealed class PostgresSweepTests(PostgresFixture postgres) : SweepContract
 {
     protected override async Task<TestStores> OpenAsync() =>

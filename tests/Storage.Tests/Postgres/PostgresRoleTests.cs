@@ -31,7 +31,7 @@ public sealed class PostgresRoleTests(PostgresFixture postgres) : IAsyncLifetime
         Assert.Equal(1_000_000, (await Silo.ReadAsync(content)).Length);
         Assert.True(await Silo.Messages.SetSeenAsync(Alice, 1, true, Token));
         Assert.True(await Silo.Messages.DeleteAsync(Alice, 1, Token));
-        Assert.Equal(1, (await Silo.Sweeper.SweepAsync(DateTimeOffset.UtcNow.AddDays(1), default, Token)).Contents);
+        Assert.Equal(1, (await Silo.Sweeper.SweepAsync(DateTimeOffset.UtcNow.AddDays(1), default, default, Token)).Contents);
         await Silo.Probe.CheckAsync(Token);
     }
 

@@ -54,7 +54,7 @@ public sealed class ContentOfferTests : IAsyncLifetime
         Offer(_id).Dispose();
 
         Assert.Equal(AppendStatus.ContentMissing, await AppendAsync(Alice, 1, _id));
-        Assert.Equal(new MailboxHead(1, 0, 0, 0), await _stores.Messages.ReadHeadAsync(Alice, Token));
+        Assert.Equal((1, 0, 0, 0), (await _stores.Messages.ReadHeadAsync(Alice, Token)).Counters());
         using IDisposable again = Offer(_id);
         Assert.Equal(AppendStatus.Committed, await AppendAsync(Alice, 1, _id));
     }
@@ -108,6 +108,6 @@ public sealed class ContentOfferTests : IAsyncLifetime
     private async Task<long> SweepAsync()
     {
         DateTimeOffset later = DateTimeOffset.UtcNow.AddDays(1);
-        return (await _stores.Sweeper.SweepAsync(later, later, Token)).Contents;
+        return (await _stores.Sweeper.SweepAsync(later, later, default, Token)).Contents;
     }
 }

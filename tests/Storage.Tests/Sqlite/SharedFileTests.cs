@@ -22,9 +22,9 @@ public sealed class SharedFileTests : IDisposable
         List<string> acknowledged = await theirs.ReadRemainingAsync(Token);
 
         Assert.Equal(Count - 1, acknowledged.Count);
-        var expected = new MailboxHead(Count + 1, Count, Count, 2000 * Count);
-        Assert.Equal(expected, await ours.Messages.ReadHeadAsync("ours@example.org", Token));
-        Assert.Equal(expected, await ours.Messages.ReadHeadAsync("theirs@example.org", Token));
+        (long, long, long, long) expected = (Count + 1, Count, Count, 2000 * Count);
+        Assert.Equal(expected, (await ours.Messages.ReadHeadAsync("ours@example.org", Token)).Counters());
+        Assert.Equal(expected, (await ours.Messages.ReadHeadAsync("theirs@example.org", Token)).Counters());
     }
 
     [Fact]

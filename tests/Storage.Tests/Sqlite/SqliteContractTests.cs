@@ -23,6 +23,16 @@ public sealed class SqliteRecipientKeyTests : RecipientKeyContract
     protected override Task<TestStores> OpenAsync() => DataDirectory.OpenStoresAsync();
 }
 
+public sealed class SqliteMessageChangeTests : MessageChangeContract
+{
+    protected override Task<TestStores> OpenAsync() => DataDirectory.OpenStoresAsync();
+}
+
+public sealed class SqliteMailboxIndexTests : MailboxIndexContract
+{
+    protected override Task<TestStores> OpenAsync() => DataDirectory.OpenStoresAsync();
+}
+
 public sealed class SqliteSweepTests : SweepContract
 {
     protected override Task<TestStores> OpenAsync() => DataDirectory.OpenStoresAsync();

@@ -18,6 +18,11 @@ public sealed class SqliteQueryPlanTests : IDisposable
         "message USING INDEX sqlite_autoindex_message_1 (mailbox=? AND uid>?)")]
     [InlineData(SqliteMessageQueries.DescendingSql,
         "message USING INDEX sqlite_autoindex_message_1 (mailbox=? AND uid<?)")]
+    [InlineData(SqliteMessageQueries.VisibleAscendingSql,
+        "message USING INDEX sqlite_autoindex_message_1 (mailbox=? AND uid>?)")]
+    [InlineData(SqliteMessageQueries.HiddenDescendingSql, "message USING INDEX message_quarantined (mailbox=? AND uid<?)")]
+    [InlineData(SqliteMailboxIndex.ListSql, "mailbox USING INDEX sqlite_autoindex_mailbox_1 (address>? AND address<?)")]
+    [InlineData(SqliteMailboxIndex.ListDomainSql, "mailbox USING INDEX mailbox_domain (<expr>=? AND address>? AND address<?)")]
     public void A_query_searches_an_index(string sql, string search)
     {
         string plan = Plan(sql);
@@ -39,6 +44,17 @@ public sealed class SqliteQueryPlanTests : IDisposable
         Assert.DoesNotContain("TEMP B-TREE", contents, StringComparison.Ordinal);
         Assert.Contains("INDEX delivery_received_at (received_at<?)", keys, StringComparison.Ordinal);
         Assert.DoesNotContain("SCAN delivery", keys, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Changes_and_old_tombstones_are_read_from_their_indexes()
+    {
+        string changes = Plan(SqliteMessageQueries.ChangesSql);
+        string oldest = Plan(TombstoneTable.OldestSql);
+
+        Assert.Contains("INDEX message_mod_seq (mailbox=? AND (mod_seq,uid)>(?,?))", changes, StringComparison.Ordinal);
+        Assert.Contains("INDEX tombstone_mod_seq (mailbox=? AND (mod_seq,uid)>(?,?))", changes, StringComparison.Ordinal);
+        Assert.Contains("INDEX tombstone_deleted_at (deleted_at<?)", oldest, StringComparison.Ordinal);
     }
 
     private string Plan(string sql)
