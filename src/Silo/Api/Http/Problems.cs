@@ -127,6 +127,9 @@ internal static class Problems
     public static ProblemHttpResult NotServed(string name) => Make(409, "not-served",
         $"No gateway serves a certificate for {Quoted(name)}: configure one on the gateways first.");
 
+    public static ProblemHttpResult NotQuarantined(long uid) => Make(409, "not-quarantined",
+        $"The message {uid} is not quarantined, so it cannot be released.");
+
     public static ProblemHttpResult NothingRolledOut(string name) => Make(409, "nothing-rolled-out",
         $"No certificate is rolled out for {Quoted(name)}: its gateways serve their own files.");
 
