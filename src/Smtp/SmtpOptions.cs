@@ -56,6 +56,13 @@ public sealed class SmtpLimits
     [Range(100, 100_000)]
     public int RecipientsPerMessage { get; set; } = 1_000;
 
+    /// <summary>
+    /// Deliveries of one transaction: the mailboxes of every recipient, so an alias counts by its targets. A further
+    /// recipient gets 452 4.5.3; the first one is always accepted.
+    /// </summary>
+    [Range(100, 1_000_000)]
+    public int DeliveriesPerMessage { get; set; } = 2_000;
+
     /// <summary>Refused commands of one session after which the reply to each further one is delayed.</summary>
     [Range(0, 1_000)]
     public int SoftErrors { get; set; } = 10;

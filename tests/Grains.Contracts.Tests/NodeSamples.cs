@@ -134,7 +134,7 @@ internal static class NodeSamples
             Quarantined = true,
         },
         s_inboundRecipient,
-        new Password("secret"),
+        new Password("secret") { Client = "192.0.2.7" },
         new Resolution
         {
             Outcome = ResolutionOutcome.TooManyTargets,

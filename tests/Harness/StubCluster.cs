@@ -31,6 +31,9 @@ public sealed class ClusterScript
     /// <summary>By account: a function of the password.</summary>
     public ConcurrentDictionary<string, Func<string, AuthenticationOutcome>> Accounts { get; } = new();
 
+    /// <summary>The client's network of the last login, by account.</summary>
+    public ConcurrentDictionary<string, string?> LoginClients { get; } = new();
+
     /// <summary>By server name.</summary>
     public ConcurrentDictionary<string, CertificateScript> Certificates { get; } = new();
 
@@ -171,8 +174,12 @@ internal sealed class StubDirectoryGrain(ClusterScript script) : Grain, IDirecto
 [GrainType("account")]
 internal sealed class StubAccountGrain(ClusterScript script) : Grain, IAccountGrain
 {
-    public Task<AuthenticationOutcome> AuthenticateAsync(Password password, CancellationToken cancellationToken) =>
-        Task.FromResult(script.Accounts[this.GetPrimaryKeyString()](password.Value));
+    public Task<AuthenticationOutcome> AuthenticateAsync(Password password, CancellationToken cancellationToken)
+    {
+        string account = this.GetPrimaryKeyString();
+        script.LoginClients[account] = password.Client;
+        return Task.FromResult(script.Accounts[account](password.Value));
+    }
 
     public Task<AccountInfo?> GetAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
 

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using RelateMail.Smtp.Listening;
 using RelateMail.Smtp.Tests.Harness;
 
@@ -20,6 +21,33 @@ public sealed class ConnectionLimitTests
         }
 
         await first.AskAsync("NOOP", "250 ");
+    }
+
+    [Fact]
+    public async Task Refused_connections_of_one_address_are_logged_once_a_minute()
+    {
+        var settings = new SmtpTestSettings();
+        settings.Options["Limits:ConnectionsPerAddress"] = "1";
+        await using SmtpTestServer server = await SmtpTestServer.StartAsync(settings);
+        await using SmtpTestClient first = await server.GreetAsync();
+        await RefuseAsync(3);
+        Assert.Equal(1, Lines());
+
+        server.Clock.Advance(TimeSpan.FromMinutes(1));
+        await RefuseAsync(2);
+        Assert.Equal(2, Lines());
+
+        int Lines() => server.Log.At(LogLevel.Information)
+            .Count(static line => line.Contains("refused by a limit", StringComparison.Ordinal));
+
+        async Task RefuseAsync(int times)
+        {
+            for (int number = 0; number < times; number++)
+            {
+                await using SmtpTestClient refused = await server.ConnectAsync();
+                await refused.ExpectAsync("421 4.7.0");
+            }
+        }
     }
 
     [Fact]

@@ -24,7 +24,10 @@ public interface IAccountGrain : IGrainWithStringKey
     [Alias("Delete")]
     Task<bool> DeleteAsync(CancellationToken cancellationToken);
 
-    /// <summary>Checks a password. Costs the same whether or not the account exists.</summary>
+    /// <summary>
+    /// Checks a password. A refusal costs the same whether or not the account exists. Repeat the call only if it did
+    /// not reach a silo: each call is a try of its own.
+    /// </summary>
     [Alias("Authenticate")]
     Task<AuthenticationOutcome> AuthenticateAsync(Password password, CancellationToken cancellationToken);
 }

@@ -11,6 +11,12 @@ public sealed class Password(string value)
 {
     [Id(0)] public string Value { get; } = value;
 
+    /// <summary>
+    /// The network of the client that sent it, in any form that is the same each time; null if unknown. Networks take
+    /// turns when many passwords wait to be checked.
+    /// </summary>
+    [Id(1)] public string? Client { get; init; }
+
     [return: NotNullIfNotNull(nameof(value))]
     public static implicit operator Password?(string? value) => value is null ? null : new(value);
 

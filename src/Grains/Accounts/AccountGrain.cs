@@ -29,6 +29,10 @@ internal sealed class AccountGrain(
 
     private readonly TimeSpan _window = options.Value.FailureWindow;
     private string _address = "";
+    private int _checks;
+
+    /// <remarks>Otherwise a client could distinguish a missing account, because it would never be throttled.</remarks>
+    protected override bool KeepsMissing => _checks > 0 || _throttle.HasFailures;
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
@@ -37,7 +41,7 @@ internal sealed class AccountGrain(
     }
 
     public Task<AccountInfo?> GetAsync(CancellationToken cancellationToken) => Task.FromResult(
-        Record is { } account
+        Query() is { } account
             ? new AccountInfo
             {
                 QuotaOctets = account.QuotaOctets,
@@ -97,37 +101,46 @@ internal sealed class AccountGrain(
     public async Task<AuthenticationOutcome> AuthenticateAsync(Password password, CancellationToken cancellationToken)
     {
         AuthenticationOutcome? outcome = null;
+        _checks++;
         try
         {
-            outcome = await DecideAsync(password.Value, cancellationToken);
+            outcome = await DecideAsync(password.Value, password.Client, cancellationToken);
             return outcome.Value;
         }
         finally
         {
+            _checks--;
             metrics.Authenticated(outcome);
         }
     }
 
     private IInternalMailboxGrain Mailbox => GrainFactory.GetGrain<IInternalMailboxGrain>(_address);
 
-    private async Task<AuthenticationOutcome> DecideAsync(string password, CancellationToken cancellationToken)
+    private async Task<AuthenticationOutcome> DecideAsync(
+        string password, string? client, CancellationToken cancellationToken)
     {
+        // A missing or disabled account, or one without a password, is handled like a wrong password.
+        bool canLogIn = Record is { Disabled: false, PasswordHash: not null };
+        if (canLogIn && _cache.MatchesFrom(client, password))
+        {
+            return AuthenticationOutcome.Accepted; // guesses of others do not lock out a client that was right before
+        }
+
         if (_throttle.IsClosed)
         {
             return AuthenticationOutcome.Throttled;
         }
 
-        // A missing or disabled account, or one without a password, is handled like a wrong password.
-        bool canLogIn = Record is { Disabled: false, PasswordHash: not null };
         if (canLogIn && _cache.Matches(password))
         {
             _throttle.Reset();
+            _cache.Set(password, client);
             return AuthenticationOutcome.Accepted;
         }
 
         PasswordVerdict verdict = password.Length is 0 or > MaxPasswordLength
             ? PasswordVerdict.Wrong
-            : await hasher.VerifyAsync(password, Record?.PasswordHash, cancellationToken);
+            : await hasher.VerifyAsync(password, Record?.PasswordHash, client, cancellationToken);
         if (verdict == PasswordVerdict.Busy)
         {
             return AuthenticationOutcome.Throttled;
@@ -135,6 +148,7 @@ internal sealed class AccountGrain(
 
         if (verdict == PasswordVerdict.Wrong || !canLogIn)
         {
+            DelayDeactivation(_window); // the count must not be lost with an idle activation
             if (_throttle.Fail())
             {
                 logger.LoginThrottled(_window);
@@ -143,14 +157,16 @@ internal sealed class AccountGrain(
             return AuthenticationOutcome.Refused;
         }
 
-        await AcceptAsync(password, isOutdated: verdict == PasswordVerdict.RightAndOutdated, cancellationToken);
+        await AcceptAsync(
+            password, client, isOutdated: verdict == PasswordVerdict.RightAndOutdated, cancellationToken);
         return AuthenticationOutcome.Accepted;
     }
 
-    private async Task AcceptAsync(string password, bool isOutdated, CancellationToken cancellationToken)
+    private async Task AcceptAsync(
+        string password, string? client, bool isOutdated, CancellationToken cancellationToken)
     {
         _throttle.Reset();
-        _cache.Set(password);
+        _cache.Set(password, client);
         if (!isOutdated)
         {
             return;

@@ -42,6 +42,10 @@ public sealed class AccountOptions
     /// <summary>Logins that can wait for a thread; further logins are rejected temporarily (454 4.7.0).</summary>
     [Range(1, 100_000)]
     public int HashQueueLength { get; set; } = 256;
+
+    /// <summary>Logins of one client network that can wait for a thread.</summary>
+    [Range(1, 100_000)]
+    public int HashQueueLengthPerAddress { get; set; } = 4;
 }
 
 [OptionsValidator]

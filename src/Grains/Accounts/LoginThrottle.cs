@@ -22,6 +22,9 @@ internal sealed class LoginThrottle(TimeProvider timeProvider, int maxFailures, 
         }
     }
 
+    /// <summary>True if a failure within the window is counted.</summary>
+    public bool HasFailures => IsClosed || _failures > 0;
+
     /// <returns>True if this failure closed the throttle.</returns>
     public bool Fail()
     {

@@ -65,8 +65,18 @@ internal sealed record PasswordHash(PasswordHashCost Cost, byte[] Salt, byte[] D
 /// <summary>The cost of one computation. Each hash contains its cost, so that the setting can change.</summary>
 internal readonly record struct PasswordHashCost(long MemoryKibioctets, int Passes)
 {
+    /// <summary>RFC 9106 §3.1: eight blocks of 1 KiB for each lane.</summary>
+    private const long SmallestKibioctets = 8;
+
     /// <summary>The library supports one lane only.</summary>
     public const int Lanes = 1;
+
+    /// <summary>The time of one computation, in a unit that grows with memory and with passes.</summary>
+    public long Work => MemoryKibioctets * Passes;
+
+    /// <summary>A cost of about this <see cref="Work"/>, by this number of passes.</summary>
+    public static PasswordHashCost OfWork(long work, int passes) =>
+        new(Math.Max(work / passes, SmallestKibioctets), passes);
 
     /// <exception cref="FormatException">The text is not in the format of <see cref="ToString"/>.</exception>
     public static PasswordHashCost Parse(string text)

@@ -1,28 +1,36 @@
 using System.Security.Cryptography;
 using System.Text;
-using System.Threading.Channels;
 using Microsoft.Extensions.Options;
 
 namespace RelateMail.Grains.Accounts;
 
 /// <summary>
 /// Hashes passwords on dedicated threads, so that neither a grain's turn nor the thread pool waits for a hash. The
-/// queue is bounded; a login is rejected if the queue is full.
+/// queue is bounded; a login is rejected if the queue is full, or if it has waited for so long that its client has
+/// given up.
 /// </summary>
 internal sealed class PasswordHasher : IDisposable
 {
+    /// <summary>The longest wait for a thread, well below the time limit of a call.</summary>
+    public static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(3);
+
+    private readonly TimeProvider _timeProvider;
     private readonly PasswordHashCost _cost;
     private readonly PasswordHash _nothing;
     private readonly byte[] _fingerprintKey = RandomNumberGenerator.GetBytes(HMACSHA256.HashSizeInBytes);
-    private readonly Channel<Action> _queue;
+    private readonly HashQueue _queue;
     private readonly Thread[] _threads;
+    private long _highestCost;
+    private long _work;
 
-    public PasswordHasher(IOptions<AccountOptions> options)
+    public PasswordHasher(IOptions<AccountOptions> options, TimeProvider timeProvider)
     {
         AccountOptions settings = options.Value;
+        _timeProvider = timeProvider;
         _cost = new PasswordHashCost(settings.HashMemoryBytes / 1024, settings.HashPasses);
+        _highestCost = _cost.Work;
         _nothing = PasswordHash.OfNothing(_cost);
-        _queue = Channel.CreateBounded<Action>(settings.HashQueueLength);
+        _queue = new HashQueue(settings.HashQueueLength, settings.HashQueueLengthPerAddress);
         int threads = settings.HashThreads > 0 ? settings.HashThreads : Math.Max(1, Environment.ProcessorCount / 2);
         _threads = new Thread[threads];
         for (int index = 0; index < _threads.Length; index++)
@@ -32,29 +40,40 @@ internal sealed class PasswordHasher : IDisposable
         }
     }
 
-    /// <summary>Hashes a new password; waits if the queue is full.</summary>
-    public async Task<string> HashAsync(string password, CancellationToken cancellationToken)
+    /// <summary>The work of all checks so far, in the unit of <see cref="PasswordHashCost.Work"/>.</summary>
+    public long WorkDone => Volatile.Read(ref _work);
+
+    /// <summary>Hashes a new password; waits behind other passwords, and is never rejected.</summary>
+    public Task<string> HashAsync(string password, CancellationToken cancellationToken)
     {
         byte[] octets = Encoding.UTF8.GetBytes(password);
         var completion = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
-        await _queue.Writer.WriteAsync(
-            () => Run(completion, () => PasswordHash.Compute(octets, _cost).ToString(), cancellationToken),
-            cancellationToken);
-        return await completion.Task;
+        _queue.Add(() => Run(completion, () => PasswordHash.Compute(octets, _cost).ToString(), cancellationToken));
+        return completion.Task;
     }
 
-    /// <summary>Checks a password, at the same cost whether or not a hash exists.</summary>
+    /// <summary>
+    /// Checks a password. A wrong password costs the same whether or not a hash exists, and at which cost it was made.
+    /// </summary>
     /// <param name="password">The password that the client sent.</param>
     /// <param name="hash">The result of <see cref="HashAsync"/>; null if the account has no hash.</param>
+    /// <param name="client">The client's network; null if unknown. Networks take turns.</param>
     /// <param name="cancellationToken">
     /// Removes the check from the queue; a check that has started runs to its end.
     /// </param>
     /// <exception cref="InvalidDataException">The hash is malformed.</exception>
-    public async Task<PasswordVerdict> VerifyAsync(string password, string? hash, CancellationToken cancellationToken)
+    public async Task<PasswordVerdict> VerifyAsync(
+        string password, string? hash, string? client, CancellationToken cancellationToken)
     {
         byte[] octets = Encoding.UTF8.GetBytes(password);
+        long queued = _timeProvider.GetTimestamp();
         var completion = new TaskCompletionSource<PasswordVerdict>(TaskCreationOptions.RunContinuationsAsynchronously);
-        return _queue.Writer.TryWrite(() => Run(completion, () => Verify(octets, hash), cancellationToken))
+        PasswordVerdict Check() =>
+            _timeProvider.GetElapsedTime(queued) > MaxWait ? PasswordVerdict.Busy : Verify(octets, hash);
+
+        // A client of an earlier version names no network, and each of its logins has a turn of its own.
+        string turn = client ?? Guid.NewGuid().ToString();
+        return _queue.TryAdd(turn, () => Run(completion, Check, cancellationToken))
             ? await completion.Task
             : PasswordVerdict.Busy;
     }
@@ -66,7 +85,7 @@ internal sealed class PasswordHasher : IDisposable
     /// <summary>Ends the threads after they have processed the queue.</summary>
     public void Dispose()
     {
-        if (!_queue.Writer.TryComplete())
+        if (!_queue.Complete())
         {
             return;
         }
@@ -98,20 +117,45 @@ internal sealed class PasswordHasher : IDisposable
     private PasswordVerdict Verify(byte[] password, string? text)
     {
         PasswordHash hash = text is null ? _nothing : PasswordHash.Parse(text);
-        return !hash.Matches(password) ? PasswordVerdict.Wrong
-            : hash.Cost == _cost ? PasswordVerdict.Right
-            : PasswordVerdict.RightAndOutdated;
+        long highest = RaiseHighest(hash.Cost.Work);
+        if (Matches(hash, password))
+        {
+            return hash.Cost == _cost ? PasswordVerdict.Right : PasswordVerdict.RightAndOutdated;
+        }
+
+        // After a change of the cost some accounts have cheaper hashes, and the time of a refusal would distinguish
+        // them from missing accounts.
+        if (highest > hash.Cost.Work)
+        {
+            _ = Matches(
+                PasswordHash.OfNothing(PasswordHashCost.OfWork(highest - hash.Cost.Work, _cost.Passes)), password);
+        }
+
+        return PasswordVerdict.Wrong;
+    }
+
+    private bool Matches(PasswordHash hash, byte[] password)
+    {
+        Interlocked.Add(ref _work, hash.Cost.Work);
+        return hash.Matches(password);
+    }
+
+    private long RaiseHighest(long work)
+    {
+        long highest;
+        while ((highest = Volatile.Read(ref _highestCost)) < work)
+        {
+            Interlocked.CompareExchange(ref _highestCost, work, highest);
+        }
+
+        return highest;
     }
 
     private void Work()
     {
-        // Blocking is intended: the thread is dedicated, so no other work waits behind it.
-        while (_queue.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
+        while (_queue.TryTake(out Action? job))
         {
-            while (_queue.Reader.TryRead(out Action? job))
-            {
-                job();
-            }
+            job();
         }
     }
 }

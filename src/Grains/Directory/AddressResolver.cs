@@ -4,7 +4,13 @@ using RelateMail.Grains.Contracts;
 namespace RelateMail.Grains.Directory;
 
 /// <summary>Resolves one address. Reads the settings of each domain only once.</summary>
-internal sealed class AddressResolver(IGrainFactory grains, CancellationToken cancellationToken)
+/// <param name="grains">Domains, accounts, aliases and mailboxes.</param>
+/// <param name="expansions">
+/// Resolutions of aliases by their own address, so that another tag of an alias does not expand it again.
+/// </param>
+/// <param name="cancellationToken">Ends the calls.</param>
+internal sealed class AddressResolver(
+    IGrainFactory grains, ResolutionCache expansions, CancellationToken cancellationToken)
 {
     private const string Postmaster = "postmaster";
 
@@ -31,12 +37,12 @@ internal sealed class AddressResolver(IGrainFactory grains, CancellationToken ca
 
         bool isPostmaster = MailboxAddress.LocalPartOf(address) == Postmaster;
         Match? match = await FindAsync(address, domain.PlusSeparator);
-        Resolution resolution = await ExpandAsync(match);
+        Resolution resolution = await ResolveAsync(match);
         bool fallsBack = match is null || (isPostmaster && !IsDeliverable(resolution));
         if (fallsBack && domain.CatchAll is { } catchAll && await ReadDomainAsync(catchAll) is { } other)
         {
             Match? caught = await FindAsync(catchAll, other.PlusSeparator);
-            resolution = await ExpandAsync(caught);
+            resolution = await ResolveAsync(caught);
             resolution = resolution with { Tag = null };
         }
 
@@ -65,6 +71,9 @@ internal sealed class AddressResolver(IGrainFactory grains, CancellationToken ca
 
         return settings;
     }
+
+    /// <summary>True if the answer was made of an expansion that was cached before.</summary>
+    public bool UsedExpansion { get; private set; }
 
     /// <summary>The match for the address, or for the address without its plus-tag.</summary>
     private async Task<Match?> FindAsync(string address, string? plusSeparator)
@@ -100,16 +109,39 @@ internal sealed class AddressResolver(IGrainFactory grains, CancellationToken ca
             ? match with { Tag = match.Tag ?? target.Tag }
             : null;
 
-    /// <summary>
-    /// Follows aliases level by level. Skips addresses that were already expanded, which ends cycles.
-    /// </summary>
-    private async Task<Resolution> ExpandAsync(Match? match)
+    private async Task<Resolution> ResolveAsync(Match? match)
     {
         if (match is null)
         {
             return Negative(ResolutionOutcome.NoSuchMailbox);
         }
 
+        if (match.Account is not null)
+        {
+            return await ExpandAsync(match);
+        }
+
+        if (!expansions.TryGet(match.Address, out Resolution? resolution))
+        {
+            resolution = await ExpandAsync(match with { Tag = null });
+            if (resolution.Outcome == ResolutionOutcome.Found)
+            {
+                expansions.Put(match.Address, resolution); // as every positive answer, for a few seconds
+            }
+        }
+        else
+        {
+            UsedExpansion = true;
+        }
+
+        return resolution.WithTag(match.Tag);
+    }
+
+    /// <summary>
+    /// Follows aliases level by level. Skips addresses that were already expanded, which ends cycles.
+    /// </summary>
+    private async Task<Resolution> ExpandAsync(Match match)
+    {
         var accounts = new Dictionary<string, Target>(StringComparer.Ordinal);
         var expanded = new HashSet<string>(StringComparer.Ordinal);
         var asked = new HashSet<string>(StringComparer.Ordinal);

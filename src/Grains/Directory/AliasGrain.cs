@@ -21,7 +21,7 @@ internal sealed class AliasGrain(
         return base.OnActivateAsync(cancellationToken);
     }
 
-    public Task<string[]?> GetAsync(CancellationToken cancellationToken) => Task.FromResult(Record?.Targets);
+    public Task<string[]?> GetAsync(CancellationToken cancellationToken) => Task.FromResult(Query()?.Targets);
 
     public Task<AliasInfo?> DescribeAsync(CancellationToken cancellationToken) => Task.FromResult(Record is { } alias
         ? new AliasInfo { Targets = [.. alias.Targets], CreatedAt = alias.CreatedAt, UpdatedAt = alias.UpdatedAt }

@@ -14,7 +14,10 @@ internal sealed class DirectoryGrain(TimeProvider timeProvider) : Grain, IDirect
 {
     private const string Postmaster = "postmaster";
 
-    private readonly ResolutionCache _cache = new(timeProvider, maxAge: TimeSpan.FromSeconds(5), capacity: 20_000);
+    private static readonly TimeSpan s_maxAge = TimeSpan.FromSeconds(5);
+
+    private readonly ResolutionCache _cache = new(timeProvider, s_maxAge, capacity: 20_000);
+    private readonly ResolutionCache _expansions = new(timeProvider, s_maxAge, capacity: 2_000);
 
     public async Task<Resolution> ResolveAsync(string address, CancellationToken cancellationToken)
     {
@@ -28,10 +31,13 @@ internal sealed class DirectoryGrain(TimeProvider timeProvider) : Grain, IDirect
             return known;
         }
 
-        Resolution resolution = await new AddressResolver(GrainFactory, cancellationToken).ResolveAsync(address);
-        if (resolution.Outcome == ResolutionOutcome.Found)
+        var resolver = new AddressResolver(GrainFactory, _expansions, cancellationToken);
+        Resolution resolution = await resolver.ResolveAsync(address);
+        if (resolution.Outcome == ResolutionOutcome.Found && !resolver.UsedExpansion)
         {
-            _cache.Put(address, resolution); // never a negative answer: the address can be created at any time
+            // Never a negative answer, because the address can be created at any time; and no answer that is made of
+            // an older one, because ages would add up.
+            _cache.Put(address, resolution);
         }
 
         return resolution;

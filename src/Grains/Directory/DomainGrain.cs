@@ -22,7 +22,7 @@ internal sealed class DomainGrain(
         return base.OnActivateAsync(cancellationToken);
     }
 
-    public Task<DomainSettings?> GetAsync(CancellationToken cancellationToken) => Task.FromResult(Record);
+    public Task<DomainSettings?> GetAsync(CancellationToken cancellationToken) => Task.FromResult(Query());
 
     public async Task<bool> PutAsync(DomainSettings settings, CancellationToken cancellationToken)
     {

@@ -23,6 +23,15 @@ public static class GrainsSiloBuilderExtensions
     /// </summary>
     private static readonly TimeSpan s_responseTimeout = TimeSpan.FromSeconds(5);
 
+    /// <summary>When an idle grain leaves the memory of a silo.</summary>
+    private static readonly TimeSpan s_idleAge = TimeSpan.FromMinutes(5);
+
+    /// <summary>Percent of the memory limit at which a silo refuses calls of gateways, which then try another silo.
+    /// </summary>
+    private const int MostMemory = 95;
+
+    private const int Never = 100;
+
     /// <summary>
     /// Adds the grains, their state in the database that <c>AddRelateMailStorage</c> registers, and the domains and
     /// accounts of section <c>Directory</c>. The host configures clustering and reminders.
@@ -58,6 +67,17 @@ public static class GrainsSiloBuilderExtensions
         services.AddOptions<DirectoryOptions>().ValidateOnStart();
         services.Configure<ExceptionSerializationOptions>(
             options => options.SupportedNamespacePrefixes.Add("RelateMail"));
+        services.Configure<GrainCollectionOptions>(static collection =>
+        {
+            collection.CollectionAge = s_idleAge;
+            collection.EnableActivationSheddingOnMemoryPressure = true;
+        });
+        services.Configure<LoadSheddingOptions>(static shedding =>
+        {
+            shedding.LoadSheddingEnabled = true;
+            shedding.CpuThreshold = Never; // a busy silo answers late, and that is better than a refusal
+            shedding.MemoryThreshold = MostMemory;
+        });
         services.Configure<SiloMessagingOptions>(messaging => messaging.ResponseTimeout = s_responseTimeout);
         services.AddMetrics();
         services.TryAddSingleton(TimeProvider.System);

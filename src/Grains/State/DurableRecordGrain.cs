@@ -8,8 +8,31 @@ namespace RelateMail.Grains.State;
 internal abstract class DurableRecordGrain<TRecord>(IPersistentState<TRecord> state) : Grain
     where TRecord : class
 {
+    private static readonly TimeSpan s_missingAge = TimeSpan.FromSeconds(1);
+
+    private IGrainTimer? _end;
+
     /// <summary>Null if absent.</summary>
     protected TRecord? Record { get; private set; }
+
+    /// <summary>
+    /// The record for a query. Anyone can ask for any name, at RCPT for one, so an activation without a record ends
+    /// within a second and leaves nothing in memory. Not at once, because Orleans rejects a call that arrives at
+    /// several activations while they end.
+    /// </summary>
+    protected TRecord? Query()
+    {
+        if (Record is null)
+        {
+            _end ??= this.RegisterGrainTimer(
+                static (grain, _) => grain.EndIfMissing(), this, s_missingAge, Timeout.InfiniteTimeSpan);
+        }
+
+        return Record;
+    }
+
+    /// <summary>True while an activation without a record has something to remember.</summary>
+    protected virtual bool KeepsMissing => false;
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
@@ -56,5 +79,17 @@ internal abstract class DurableRecordGrain<TRecord>(IPersistentState<TRecord> st
 
         Record = null;
         return true;
+    }
+
+    private Task EndIfMissing()
+    {
+        _end?.Dispose();
+        _end = null;
+        if (Record is null && !KeepsMissing)
+        {
+            DeactivateOnIdle();
+        }
+
+        return Task.CompletedTask;
     }
 }

@@ -23,10 +23,16 @@ internal sealed class ClusterCalls(
     /// unknown.</param>
     /// <param name="budget">The time for retries that the transaction has left.</param>
     /// <param name="cancellationToken">Ends the waiting, not a call that has begun.</param>
+    /// <param name="repeatsTimeouts">False for a call that must not run twice: a silo may still be at work on it.
+    /// </param>
     /// <exception cref="SiloUnavailableException">Nothing was called, because the breaker is open.</exception>
     /// <exception cref="TimeoutException">The last call did not answer in time.</exception>
     public async Task<TResult> RunAsync<TState, TResult>(
-        TState state, Func<TState, Task<TResult>> call, RetryBudget budget, CancellationToken cancellationToken)
+        TState state,
+        Func<TState, Task<TResult>> call,
+        RetryBudget budget,
+        CancellationToken cancellationToken,
+        bool repeatsTimeouts = true)
     {
         breaker.ThrowIfOpen();
         TimeSpan began = Now;
@@ -38,12 +44,13 @@ internal sealed class ClusterCalls(
             {
                 try
                 {
-                    TResult result = await call(state)
-                        .WaitAsync(Max(end - Now, s_longestWait), timeProvider, cancellationToken);
+                    TimeSpan limit = repeatsTimeouts ? Max(end - Now, s_longestWait) : end - began;
+                    TResult result = await call(state).WaitAsync(limit, timeProvider, cancellationToken);
                     breaker.Succeeded();
                     return result;
                 }
-                catch (Exception exception) when (TransientFaults.IsTransient(exception))
+                catch (Exception exception) when (
+                    TransientFaults.IsTransient(exception) && (repeatsTimeouts || exception is not TimeoutException))
                 {
                     hasFailed = true;
                     if (Now + wait >= end)

@@ -86,6 +86,7 @@ public static class IngressServiceCollectionExtensions
 
     private static IServiceCollection AddLogins(this IServiceCollection services) => services
         .AddSingleton<AddressThrottle>()
+        .AddSingleton<KnownLogins>()
         .AddSingleton<ICredentialVerifier, ClusterCredentialVerifier>();
 
     private static IServiceCollection AddContent(this IServiceCollection services)

@@ -4,31 +4,35 @@ using RelateMail.Cluster;
 using RelateMail.Grains.Abstractions;
 using RelateMail.Grains.Contracts;
 using RelateMail.Ingress.Cluster;
+using RelateMail.Smtp;
 using RelateMail.Smtp.Ports;
 
 namespace RelateMail.Ingress.Logins;
 
 /// <summary>
 /// Asks the account's grain whether a password is correct (RFC 4954). The grain throttles by account, this class by the
-/// address of the client.
+/// address of the client. Every try counts that was not right, also if no silo had time to check it, and none is
+/// checked twice.
 /// </summary>
 internal sealed class ClusterCredentialVerifier(
     IGrainFactory grains,
     ClusterCalls calls,
     RetryBudgets budgets,
     AddressThrottle throttle,
+    KnownLogins known,
     ILogger<ClusterCredentialVerifier> logger)
     : ICredentialVerifier
 {
     public async ValueTask<CredentialVerdict> VerifyAsync(
         string login, string password, IPAddress client, CancellationToken cancellationToken)
     {
-        if (throttle.IsThrottled(client))
+        bool isPossible = MailboxAddress.TryCanonicalize(login, out string? account) && password.Length > 0;
+        if (throttle.IsThrottled(client) && !(isPossible && known.Contains(client, account!, password)))
         {
             return new(CredentialOutcome.Throttled, null);
         }
 
-        if (!MailboxAddress.TryCanonicalize(login, out string? account) || password.Length == 0)
+        if (!isPossible || account is null)
         {
             throttle.AddFailure(client);
             return default; // refused: no account has such a name or an empty password
@@ -38,11 +42,18 @@ internal sealed class ClusterCredentialVerifier(
         try
         {
             outcome = await calls.RunAsync(
-                (grains, account, password: new Password(password)),
+                (grains, account, password: new Password(password) { Client = ClientNetwork.Of(client).ToString() }),
                 static call => call.grains.GetGrain<IAccountGrain>(call.account)
                     .AuthenticateAsync(call.password, CancellationToken.None),
                 budgets.New(),
-                cancellationToken);
+                cancellationToken,
+                repeatsTimeouts: false);
+        }
+        catch (TimeoutException exception)
+        {
+            throttle.AddFailure(client);
+            logger.ClusterUnavailable("credentials", exception.Message);
+            return new(CredentialOutcome.Throttled, null); // a silo may have checked the password, too late
         }
         catch (Exception exception) when (TransientFaults.IsTransient(exception))
         {
@@ -53,11 +64,13 @@ internal sealed class ClusterCredentialVerifier(
         switch (outcome)
         {
             case AuthenticationOutcome.Accepted:
+                known.Add(client, account, password);
                 return new(CredentialOutcome.Accepted, account);
             case AuthenticationOutcome.Refused:
                 throttle.AddFailure(client);
                 return default;
             default:
+                throttle.AddFailure(client);
                 return new(CredentialOutcome.Throttled, null);
         }
     }

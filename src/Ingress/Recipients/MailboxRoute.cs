@@ -8,6 +8,9 @@ namespace RelateMail.Ingress.Recipients;
 /// <param name="Targets">The mailboxes, distinct, at least one.</param>
 internal sealed record MailboxRoute(string Address, IReadOnlyList<RouteTarget> Targets) : RecipientRoute
 {
+    /// <inheritdoc/>
+    public override int Deliveries => Targets.Count;
+
     /// <summary>The policy of the address' domain for unauthenticated mail; null to record only.</summary>
     public AuthenticationPolicy? AuthenticationPolicy { get; init; }
 

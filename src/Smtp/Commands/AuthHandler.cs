@@ -8,7 +8,11 @@ namespace RelateMail.Smtp.Commands;
 
 /// <summary>AUTH: an exchange of lines, then the verification of the credentials (RFC 4954 §4).</summary>
 internal sealed class AuthHandler(
-    ICredentialVerifier verifier, IOptions<SmtpOptions> options, SmtpMetrics metrics, ILogger<AuthHandler> logger)
+    ICredentialVerifier verifier,
+    IClientReputation reputation,
+    IOptions<SmtpOptions> options,
+    SmtpMetrics metrics,
+    ILogger<AuthHandler> logger)
 {
     private readonly bool _allowInClear = options.Value.AllowUnsecureAuthentication;
 
@@ -76,6 +80,11 @@ internal sealed class AuthHandler(
             CredentialOutcome.Throttled => SmtpReplies.TemporaryAuthFailure,
             _ => SmtpReplies.CredentialsRefused,
         };
+        if (verdict.Outcome == CredentialOutcome.Refused)
+        {
+            reputation.Report(state.EndPoint.Address, ClientOffence.FailedLogin);
+        }
+
         if (verdict.Outcome == CredentialOutcome.Accepted)
         {
             state.Authenticate(verdict.Login ?? credentials.Login);

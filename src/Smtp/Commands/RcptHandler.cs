@@ -13,11 +13,13 @@ internal sealed class RcptHandler(
     IRecipientPolicy policy,
     IOptions<SmtpLimits> limits,
     ServerIdentity identity,
+    IClientReputation reputation,
     ILogger<RcptHandler> logger,
     ISenderEvidence? evidence = null)
 {
     private readonly IRecipientCheck[] _checks = [.. checks];
     private readonly int _maxRecipients = limits.Value.RecipientsPerMessage;
+    private readonly int _maxDeliveries = limits.Value.DeliveriesPerMessage;
 
     public async ValueTask<SmtpReply> HandleAsync(
         SessionState state, SmtpCommand.Rcpt command, CancellationToken cancellationToken)
@@ -27,10 +29,20 @@ internal sealed class RcptHandler(
         RecipientDecision decision = Refuse(transaction, command) is { } refusal
             ? RecipientDecision.Refuse(refusal)
             : await DecideAsync(transaction, command, cancellationToken);
+        if (transaction.Deliveries > 0 && transaction.Deliveries + decision.Route?.Deliveries > _maxDeliveries)
+        {
+            decision = RecipientDecision.Refuse(SmtpReplies.TooManyRecipients);
+        }
+
         if (decision.Route is not { } route)
         {
             SmtpReply reply = decision.Refusal!;
             SmtpTracing.RecipientRefused(transaction.Span, reply);
+            if (state.Login is null && RevealsAnAddress(reply))
+            {
+                reputation.Report(state.EndPoint.Address, ClientOffence.UnknownRecipient);
+            }
+
             logger.RecipientRefused(
                 command.ForwardPath, state.EndPoint, state.ConnectionId, reply.Code, reply.Status, reply.Text);
             return reply;
@@ -44,6 +56,11 @@ internal sealed class RcptHandler(
         transaction.AddRecipient(new(command.ForwardPath, command.Parameters, route));
         return SmtpReplies.RecipientOk;
     }
+
+    /// <summary>Replies that a client collects when it searches for addresses that exist.</summary>
+    private static bool RevealsAnAddress(SmtpReply reply) => ReferenceEquals(reply, SmtpReplies.NoSuchMailbox)
+        || ReferenceEquals(reply, SmtpReplies.MailboxDisabled)
+        || ReferenceEquals(reply, SmtpReplies.RelayingDenied);
 
     private SmtpReply? Refuse(MailTransaction transaction, SmtpCommand.Rcpt command)
     {

@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Options;
-using RelateMail.Smtp.Listening.Proxy;
 
 namespace RelateMail.Smtp.Hosting;
 
@@ -10,12 +9,7 @@ internal sealed class ProxyOptionsValidator : IValidateOptions<ProxyOptions>
 
     public ValidateOptionsResult Validate(string? name, ProxyOptions options)
     {
-        string[] failures =
-        [
-            .. options.TrustedSources.Where(static text => !TrustedSources.TryParse(text, out _)).Select(static text =>
-                $"{Key}: '{text}' is neither an address nor a network with host bits 0, such as 10.0.0.0/8"
-                + " or 2001:db8::/32."),
-        ];
+        string[] failures = [.. NetworkLists.Failures(Key, options.TrustedSources)];
         return failures.Length == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
     }
 }

@@ -8,6 +8,8 @@ using RelateMail.Smtp.Content;
 using RelateMail.Smtp.Hosting;
 using RelateMail.Smtp.Listening;
 using RelateMail.Smtp.Listening.Proxy;
+using RelateMail.Smtp.Ports;
+using RelateMail.Smtp.Reputation;
 using RelateMail.Smtp.Sessions;
 using RelateMail.Smtp.Telemetry;
 using RelateMail.Smtp.Transport;
@@ -26,7 +28,7 @@ public static class SmtpServiceCollectionExtensions
     /// <summary>
     /// Adds the engine with its options; <c>ListenOptions.UseSmtp</c> opens a listener. The host registers the ports:
     /// IRecipientPolicy, IMailDelivery, ICredentialVerifier and IServerCertificates, any number of IConnectionCheck
-    /// and IRecipientCheck, and optionally ISenderEvidence.
+    /// and IRecipientCheck, and optionally ISenderEvidence and IClientReputation.
     /// </summary>
     public static IServiceCollection AddSmtpEngine(this IServiceCollection services)
     {
@@ -40,6 +42,10 @@ public static class SmtpServiceCollectionExtensions
             .BindConfiguration(SmtpTimeouts.Section);
         services.AddOptionsWithValidateOnStart<SmtpTlsOptions, SmtpTlsOptionsValidator>()
             .BindConfiguration(SmtpTlsOptions.Section);
+        services.AddOptionsWithValidateOnStart<ReputationOptions, ReputationOptionsValidator>()
+            .BindConfiguration(ReputationOptions.Section);
+        services.AddSingleton<IConfigureOptions<ReputationOptions>, ReputationOptionsReader>();
+        services.AddSingleton<IValidateOptions<ReputationOptions>, ReputationOptionsReader>();
         services.AddOptionsWithValidateOnStart<ProxyOptions, ProxyOptionsValidator>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IConfigureOptions<ProxyOptions>, ProxyOptionsReader>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<SmtpOptions>, ServerNameValidator>());
@@ -62,6 +68,8 @@ public static class SmtpServiceCollectionExtensions
         services.TryAddSingleton<ChannelTimeouts>();
         services.TryAddSingleton<ConnectionLimiter>();
         services.TryAddSingleton<ConnectionGate>();
+        services.TryAddSingleton<RefusalLog>();
+        services.TryAddSingleton<IClientReputation, NodeReputation>();
         services.TryAddSingleton<TrustedSources>();
         services.TryAddSingleton<ProxyHeaderReader>();
         services.TryAddSingleton<SmtpConnectionHandler>();

@@ -7,7 +7,7 @@ namespace RelateMail.Smtp.Listening;
 
 /// <summary>Asks every <see cref="IConnectionCheck"/> in order; the first refusal wins.</summary>
 internal sealed class ConnectionGate(
-    IEnumerable<IConnectionCheck> checks, ListeningMetrics metrics, ILogger<ConnectionGate> logger)
+    IEnumerable<IConnectionCheck> checks, ListeningMetrics metrics, RefusalLog refusals, ILogger<ConnectionGate> logger)
 {
     private readonly IConnectionCheck[] _checks = [.. checks];
 
@@ -40,7 +40,11 @@ internal sealed class ConnectionGate(
             if (refusal is not null)
             {
                 metrics.ConnectionRefused(ConnectionVerdict.RefusedByCheck);
-                logger.RefusedByCheck(client, listener.Name, name, refusal.Code, refusal.Status, refusal.Text);
+                if (refusals.ShouldLog(client.Address))
+                {
+                    logger.RefusedByCheck(client, listener.Name, name, refusal.Code, refusal.Status, refusal.Text);
+                }
+
                 return refusal;
             }
         }

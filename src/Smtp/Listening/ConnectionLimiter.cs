@@ -16,6 +16,9 @@ internal enum ConnectionVerdict
     /// <summary>The memory budget of the node is spent; the limiter never returns it.</summary>
     OutOfMemory,
 
+    /// <summary>The network did too much wrong in earlier sessions; the limiter never returns it.</summary>
+    BadReputation,
+
     /// <summary>By an <see cref="Ports.IConnectionCheck"/>; the limiter never returns it.</summary>
     RefusedByCheck,
 }

@@ -17,7 +17,9 @@ internal static partial class ConnectionLog
     [LoggerMessage(152, LogLevel.Debug, "Connection {ConnectionId} was lost.")]
     public static partial void Lost(this ILogger logger, Exception exception, string connectionId);
 
-    [LoggerMessage(153, LogLevel.Information, "Connection from {Client} on {Listener} refused by a limit: {Verdict}.")]
+    [LoggerMessage(153, LogLevel.Information,
+        "Connection from {Client} on {Listener} refused by a limit: {Verdict}. Further ones of this address are"
+        + " not logged for a minute.")]
     public static partial void NotTaken(
         this ILogger logger, IPEndPoint client, string listener, ConnectionVerdict verdict);
 

@@ -55,6 +55,7 @@ internal sealed class ListeningMetrics
     {
         ConnectionVerdict.TooMany => "connections",
         ConnectionVerdict.OutOfMemory => "memory",
+        ConnectionVerdict.BadReputation => "reputation",
         ConnectionVerdict.RefusedByCheck => "check",
         ConnectionVerdict.TooManyOfAddress => "connections_per_address",
         _ => "connection_rate_per_address",

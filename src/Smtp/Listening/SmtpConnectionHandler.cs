@@ -2,6 +2,7 @@ using System.Net;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Logging;
 using RelateMail.Smtp.Listening.Proxy;
+using RelateMail.Smtp.Ports;
 using RelateMail.Smtp.Replies;
 using RelateMail.Smtp.Sessions;
 
@@ -14,6 +15,8 @@ internal sealed class SmtpConnectionHandler(
     ConnectionLimiter limiter,
     ConnectionGate gate,
     MemoryBudget budget,
+    RefusalLog refusals,
+    IClientReputation reputation,
     SessionServices sessions,
     ListeningMetrics metrics,
     ILogger<SmtpConnectionHandler> logger)
@@ -45,6 +48,13 @@ internal sealed class SmtpConnectionHandler(
                 }
 
                 counted = client.Address;
+            }
+
+            if (listener.Role == ListenerRole.Relay
+                && reputation.StandingOf(client.Address) == ClientStanding.Refused)
+            {
+                await PassesAsync(ConnectionVerdict.BadReputation, connection, client, listener);
+                return;
             }
 
             logger.Connected(connection.ConnectionId, client, listener.Name);
@@ -130,7 +140,16 @@ internal sealed class SmtpConnectionHandler(
         }
 
         metrics.ConnectionRefused(verdict);
-        logger.NotTaken(client, listener.Name, verdict);
+        if (verdict is ConnectionVerdict.TooManyOfAddress or ConnectionVerdict.TooFast)
+        {
+            reputation.Report(client.Address, ClientOffence.RefusedConnection);
+        }
+
+        if (refusals.ShouldLog(client.Address))
+        {
+            logger.NotTaken(client, listener.Name, verdict);
+        }
+
         if (listener.TlsMode == TlsMode.Implicit)
         {
             return false;
@@ -139,9 +158,7 @@ internal sealed class SmtpConnectionHandler(
         try
         {
             await connection.Transport.Output.WriteAsync(
-                (verdict == ConnectionVerdict.OutOfMemory ? SmtpReplies.NotReady : SmtpReplies.TooManyConnections)
-                    .Octets.ToArray(),
-                CancellationToken.None);
+                ReplyFor(verdict).Octets.ToArray(), CancellationToken.None);
         }
         catch (Exception exception) when (IsLoss(exception))
         {
@@ -150,6 +167,13 @@ internal sealed class SmtpConnectionHandler(
 
         return false;
     }
+
+    private static SmtpReply ReplyFor(ConnectionVerdict verdict) => verdict switch
+    {
+        ConnectionVerdict.OutOfMemory => SmtpReplies.NotReady,
+        ConnectionVerdict.BadReputation => SmtpReplies.BadReputation,
+        _ => SmtpReplies.TooManyConnections,
+    };
 
     /// <summary>
     /// The exceptions with which Kestrel and SslStream report a client that disconnected or was disconnected.

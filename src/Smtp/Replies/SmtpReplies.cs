@@ -62,6 +62,10 @@ public static class SmtpReplies
     /// <summary>421 past the hard error limit.</summary>
     public static SmtpReply TooManyErrors { get; } = new(421, new(4, 7, 0), "Too many errors; closing connection");
 
+    /// <summary>421 for a network that did too much wrong in earlier sessions.</summary>
+    public static SmtpReply BadReputation { get; } =
+        new(421, new(4, 7, 0), "Too many errors from your network; try again later");
+
     /// <summary>421 past a connection limit.</summary>
     public static SmtpReply TooManyConnections { get; } =
         new(421, new(4, 7, 0), "Too many connections; try again later");

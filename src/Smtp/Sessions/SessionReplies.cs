@@ -1,4 +1,5 @@
 using RelateMail.Smtp.Commands;
+using RelateMail.Smtp.Ports;
 using RelateMail.Smtp.Replies;
 using RelateMail.Smtp.Transport;
 
@@ -37,7 +38,11 @@ internal sealed class SessionReplies(SessionServices shared, SmtpChannel channel
     }
 
     /// <summary>A new message was accepted: the counts of errors and of junk commands start again.</summary>
-    public void ResetErrors() => _errors = _junk = 0;
+    public void ResetErrors()
+    {
+        _errors = _junk = 0;
+        shared.Reputation.Forgive(state.EndPoint.Address);
+    }
 
     /// <summary>The reply to a command.</summary>
     /// <param name="verb">The verb of the command, for logs and metrics.</param>
@@ -53,6 +58,11 @@ internal sealed class SessionReplies(SessionServices shared, SmtpChannel channel
         }
         else if (IsJunk(verb) && shared.Limits.JunkCommands > 0 && ++_junk > shared.Limits.JunkCommands)
         {
+            if (_junk == shared.Limits.JunkCommands + 1)
+            {
+                shared.Reputation.Report(state.EndPoint.Address, ClientOffence.JunkCommands);
+            }
+
             reply = await CountErrorAsync(reply);
         }
 
@@ -112,7 +122,15 @@ internal sealed class SessionReplies(SessionServices shared, SmtpChannel channel
     private async ValueTask<SmtpReply> CountErrorAsync(SmtpReply reply)
     {
         _errors++;
-        if (shared.Limits.SoftErrors > 0 && _errors > shared.Limits.SoftErrors)
+        ClientStanding standing = state.Login is null
+            ? shared.Reputation.StandingOf(state.EndPoint.Address) : ClientStanding.Good;
+        if (standing == ClientStanding.Refused)
+        {
+            return SmtpReplies.BadReputation;
+        }
+
+        bool isSlowed = shared.Limits.SoftErrors > 0 && _errors > shared.Limits.SoftErrors;
+        if (isSlowed || standing == ClientStanding.Slowed)
         {
             await channel.FlushAsync();
             await Task.Delay(shared.ErrorDelay, shared.TimeProvider, channel.Cut);

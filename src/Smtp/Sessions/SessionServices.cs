@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using RelateMail.Smtp.Commands;
 using RelateMail.Smtp.Content;
+using RelateMail.Smtp.Ports;
 using RelateMail.Smtp.Replies;
 using RelateMail.Smtp.Telemetry;
 using RelateMail.Smtp.Transport;
@@ -21,6 +22,7 @@ internal sealed class SessionServices(
     SmtpMetrics metrics,
     ChannelTimeouts timeouts,
     MemoryBudget budget,
+    IClientReputation reputation,
     IOptions<SmtpLimits> limits,
     IOptions<SmtpTimeouts> waits,
     ILogger<SmtpSession> logger)
@@ -38,6 +40,8 @@ internal sealed class SessionServices(
     public ChannelTimeouts Timeouts => timeouts;
 
     public MemoryBudget Budget => budget;
+
+    public IClientReputation Reputation => reputation;
 
     public SmtpLimits Limits { get; } = limits.Value;
 

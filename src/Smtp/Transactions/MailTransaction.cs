@@ -24,7 +24,14 @@ internal sealed class MailTransaction(
     /// <summary>The trace of the transaction; null if tracing is off.</summary>
     public Activity? Span { get; } = span;
 
-    public void AddRecipient(Recipient recipient) => _recipients.Add(recipient);
+    /// <summary>Deliveries of all accepted recipients.</summary>
+    public int Deliveries { get; private set; }
+
+    public void AddRecipient(Recipient recipient)
+    {
+        _recipients.Add(recipient);
+        Deliveries += recipient.Route.Deliveries;
+    }
 
     /// <summary>Creates the envelope at the beginning of the content, with its id and its trace field.</summary>
     public Envelope Close(string serverName, DateTimeOffset now)

@@ -10,12 +10,15 @@ public sealed record Recipient(ForwardPath ForwardPath, RcptParameters Parameter
 
 /// <summary>
 /// A recipient's destination. The recipient policy returns it at RCPT, and the delivery gets it back with the envelope.
-/// The engine does not read it: a host derives a record with its own members.
+/// The engine reads its weight only: a host derives a record with its own members.
 /// </summary>
 public abstract record RecipientRoute
 {
     /// <summary>For a delivery that needs no route.</summary>
     public static RecipientRoute None { get; } = new Empty();
+
+    /// <summary>How many deliveries the recipient costs, at least 1.</summary>
+    public virtual int Deliveries => 1;
 
     private sealed record Empty : RecipientRoute;
 }

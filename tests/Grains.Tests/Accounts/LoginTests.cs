@@ -67,6 +67,25 @@ public sealed class LoginTests(MemoryCluster cluster)
     }
 
     [Fact]
+    public async Task Client_that_was_right_before_is_not_locked_out_by_guesses_of_others()
+    {
+        IAccountGrain account = await NewAccountAsync("secret");
+        Assert.Equal(
+            AuthenticationOutcome.Accepted, await account.AuthenticateAsync(From("192.0.2.1", "secret"), Token));
+        await FailAsync(account, MemoryCluster.MaxFailures);
+
+        Assert.Equal(
+            AuthenticationOutcome.Accepted, await account.AuthenticateAsync(From("192.0.2.1", "secret"), Token));
+        Assert.Equal(
+            AuthenticationOutcome.Throttled, await account.AuthenticateAsync(From("192.0.2.1", "guess"), Token));
+        Assert.Equal(
+            AuthenticationOutcome.Throttled, await account.AuthenticateAsync(From("192.0.2.2", "secret"), Token));
+        Assert.Equal(AuthenticationOutcome.Throttled, await account.AuthenticateAsync("secret", Token));
+
+        static Password From(string client, string password) => new(password) { Client = client };
+    }
+
+    [Fact]
     public async Task Failures_of_a_missing_account_are_throttled_too()
     {
         IAccountGrain account = cluster.Account(TestMessages.NewAddress());

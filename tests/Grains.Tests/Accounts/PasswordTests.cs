@@ -59,11 +59,11 @@ public sealed class PasswordTests
 
         string hash = await hasher.HashAsync("secret", Token);
 
-        Assert.Equal(PasswordVerdict.Right, await hasher.VerifyAsync("secret", hash, Token));
-        Assert.Equal(PasswordVerdict.Wrong, await hasher.VerifyAsync("wrong", hash, Token));
-        Assert.Equal(PasswordVerdict.Wrong, await hasher.VerifyAsync("secret", null, Token));
-        await Assert.ThrowsAsync<InvalidDataException>(() => hasher.VerifyAsync("secret", "nonsense", Token));
-        Assert.Equal(PasswordVerdict.Right, await hasher.VerifyAsync("secret", hash, Token));
+        Assert.Equal(PasswordVerdict.Right, await hasher.VerifyAsync("secret", hash, null, Token));
+        Assert.Equal(PasswordVerdict.Wrong, await hasher.VerifyAsync("wrong", hash, null, Token));
+        Assert.Equal(PasswordVerdict.Wrong, await hasher.VerifyAsync("secret", null, null, Token));
+        await Assert.ThrowsAsync<InvalidDataException>(() => hasher.VerifyAsync("secret", "nonsense", null, Token));
+        Assert.Equal(PasswordVerdict.Right, await hasher.VerifyAsync("secret", hash, null, Token));
     }
 
     [Fact]
@@ -72,8 +72,8 @@ public sealed class PasswordTests
         using PasswordHasher hasher = NewHasher();
         string old = PasswordHash.Compute("secret"u8, new PasswordHashCost(32, 1)).ToString();
 
-        Assert.Equal(PasswordVerdict.RightAndOutdated, await hasher.VerifyAsync("secret", old, Token));
-        Assert.Equal(PasswordVerdict.Wrong, await hasher.VerifyAsync("wrong", old, Token));
+        Assert.Equal(PasswordVerdict.RightAndOutdated, await hasher.VerifyAsync("secret", old, null, Token));
+        Assert.Equal(PasswordVerdict.Wrong, await hasher.VerifyAsync("wrong", old, null, Token));
     }
 
     [Fact]
@@ -86,7 +86,7 @@ public sealed class PasswordTests
         using PasswordHasher hasher = NewHasher(queue: 2);
 
         Task<PasswordVerdict>[] checks =
-            [.. Enumerable.Range(0, 2_000).Select(_ => hasher.VerifyAsync("secret", null, Token))];
+            [.. Enumerable.Range(0, 2_000).Select(_ => hasher.VerifyAsync("secret", null, null, Token))];
         PasswordVerdict[] verdicts = await Task.WhenAll(checks);
 
         Assert.Contains(PasswordVerdict.Busy, verdicts);
@@ -100,7 +100,8 @@ public sealed class PasswordTests
         using var given = new CancellationTokenSource();
         await given.CancelAsync();
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => hasher.VerifyAsync("secret", null, given.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => hasher.VerifyAsync("secret", null, null, given.Token));
     }
 
     [Fact]
@@ -108,12 +109,12 @@ public sealed class PasswordTests
     {
         PasswordHasher hasher = NewHasher();
         Task<PasswordVerdict>[] checks =
-            [.. Enumerable.Range(0, 50).Select(_ => hasher.VerifyAsync("secret", null, Token))];
+            [.. Enumerable.Range(0, 50).Select(_ => hasher.VerifyAsync("secret", null, null, Token))];
 
         hasher.Dispose();
 
         Assert.All(await Task.WhenAll(checks), verdict => Assert.Equal(PasswordVerdict.Wrong, verdict));
-        Assert.Equal(PasswordVerdict.Busy, await hasher.VerifyAsync("secret", null, Token));
+        Assert.Equal(PasswordVerdict.Busy, await hasher.VerifyAsync("secret", null, null, Token));
     }
 
     [Fact]
@@ -124,16 +125,39 @@ public sealed class PasswordTests
         var cache = new PasswordCache(clock, hasher, TimeSpan.FromMinutes(5));
 
         Assert.False(cache.Matches("secret"));
-        cache.Set("secret");
+        cache.Set("secret", null);
         Assert.True(cache.Matches("secret"));
         Assert.False(cache.Matches("Secret"));
         clock.Advance(TimeSpan.FromMinutes(5) - TimeSpan.FromTicks(1));
         Assert.True(cache.Matches("secret"));
         clock.Advance(TimeSpan.FromTicks(1));
         Assert.False(cache.Matches("secret"));
-        cache.Set("secret");
+        cache.Set("secret", null);
         cache.Clear();
         Assert.False(cache.Matches("secret"));
+    }
+
+    [Fact]
+    public void A_cached_password_is_known_from_the_networks_that_used_it()
+    {
+        using PasswordHasher hasher = NewHasher();
+        var cache = new PasswordCache(new FakeTimeProvider(), hasher, TimeSpan.FromMinutes(5));
+
+        cache.Set("secret", "192.0.2.1");
+        Assert.True(cache.MatchesFrom("192.0.2.1", "secret"));
+        Assert.False(cache.MatchesFrom("192.0.2.1", "Secret"));
+        Assert.False(cache.MatchesFrom("192.0.2.2", "secret"));
+        Assert.False(cache.MatchesFrom(null, "secret"));
+        cache.Set("secret", "192.0.2.2");
+        Assert.True(cache.MatchesFrom("192.0.2.1", "secret"));
+        cache.Set("changed", "192.0.2.2");
+        Assert.False(cache.MatchesFrom("192.0.2.1", "changed"));
+        for (int client = 0; client < 8; client++)
+        {
+            cache.Set("changed", $"198.51.100.{client}");
+        }
+
+        Assert.False(cache.MatchesFrom("192.0.2.2", "changed")); // the oldest is forgotten
     }
 
     [Fact]
@@ -163,11 +187,13 @@ public sealed class PasswordTests
         Assert.DoesNotContain("secret", message, StringComparison.Ordinal);
     }
 
-    private static PasswordHasher NewHasher(int queue = 10_000) => new(Options.Create(new AccountOptions
-    {
-        HashMemoryBytes = s_cheap.MemoryKibioctets * 1024,
-        HashPasses = s_cheap.Passes,
-        HashThreads = 1,
-        HashQueueLength = queue,
-    }));
+    private static PasswordHasher NewHasher(int queue = 10_000, TimeProvider? clock = null) => new(
+        Options.Create(new AccountOptions
+        {
+            HashMemoryBytes = s_cheap.MemoryKibioctets * 1024,
+            HashPasses = s_cheap.Passes,
+            HashThreads = 1,
+            HashQueueLength = queue,
+        }),
+        clock ?? TimeProvider.System);
 }

@@ -33,6 +33,48 @@ public sealed class DirectoryCacheTests(MemoryCluster cluster)
         Assert.Equal(ResolutionOutcome.Found, await ResolveAsync(address));
     }
 
+    [Fact]
+    public async Task Another_tag_of_an_alias_uses_its_expansion_and_keeps_its_own_tag()
+    {
+        string domain = TestMessages.NewDomain();
+        string target = $"target@{domain}";
+        await cluster.Domain(domain).PutAsync(new DomainSettings(), Token);
+        await cluster.Account(target).PutAsync(new AccountChange(), Token);
+        await cluster.Account($"other@{domain}").PutAsync(new AccountChange(), Token);
+        await cluster.Alias($"list@{domain}").PutAsync([target, $"other+own@{domain}"], Token);
+
+        Resolution first = await Directory.ResolveAsync($"list+a@{domain}", Token);
+        await cluster.Account(target).PutAsync(new AccountChange { Disabled = true }, Token);
+        Resolution second = await Directory.ResolveAsync($"list+b@{domain}", Token);
+        Resolution plain = await Directory.ResolveAsync($"list@{domain}", Token);
+
+        Assert.Equal("a", first.Tag);
+        Assert.Equal([target, $"other@{domain}"], first.Targets);
+        Assert.Equal("a,own", string.Join(',', first.TargetTags));
+        Assert.Equal("b", second.Tag);
+        Assert.Equal(first.Targets, second.Targets); // not expanded again
+        Assert.Equal("b,own", string.Join(',', second.TargetTags));
+        Assert.Null(plain.Tag);
+        Assert.Equal(",own", string.Join(',', plain.TargetTags));
+
+        cluster.Clock.Advance(TimeSpan.FromSeconds(5));
+        Assert.Equal([$"other@{domain}"], (await Directory.ResolveAsync($"list+b@{domain}", Token)).Targets);
+    }
+
+    [Fact]
+    public async Task An_account_or_alias_with_a_tag_of_its_own_comes_before_an_expansion()
+    {
+        string domain = TestMessages.NewDomain();
+        await cluster.Domain(domain).PutAsync(new DomainSettings(), Token);
+        await cluster.Account($"target@{domain}").PutAsync(new AccountChange(), Token);
+        await cluster.Alias($"list@{domain}").PutAsync([$"target@{domain}"], Token);
+        await Directory.ResolveAsync($"list+a@{domain}", Token);
+
+        await cluster.Account($"list+new@{domain}").PutAsync(new AccountChange(), Token);
+
+        Assert.Equal([$"list+new@{domain}"], (await Directory.ResolveAsync($"list+new@{domain}", Token)).Targets);
+    }
+
     private async Task<ResolutionOutcome> ResolveAsync(string address) =>
         (await Directory.ResolveAsync(address, Token)).Outcome;
 }

@@ -110,7 +110,7 @@ public sealed class ClusterCredentialVerifierTests(StubCluster cluster)
         var bench = new DeliveryBench(cluster);
         AddressThrottle throttle = Throttle(1);
         var verifier = new ClusterCredentialVerifier(
-            cluster.Grains, bench.Calls, bench.Budgets, throttle, _log.For<ClusterCredentialVerifier>());
+            cluster.Grains, bench.Calls, bench.Budgets, throttle, Known(), _log.For<ClusterCredentialVerifier>());
 
         Assert.Equal(
             new CredentialVerdict(CredentialOutcome.Throttled, null),
@@ -118,6 +118,64 @@ public sealed class ClusterCredentialVerifierTests(StubCluster cluster)
         Assert.False(throttle.IsThrottled(s_client));
         Assert.DoesNotContain(_log.Entries, static entry => entry.Text.Contains("pass", StringComparison.Ordinal));
     }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_try_that_was_not_checked_in_time_counts_and_is_not_repeated(bool timesOut)
+    {
+        int calls = 0;
+        Answer("late@example.org", _ =>
+        {
+            calls++;
+            return timesOut ? throw new TimeoutException("No answer in time.") : AuthenticationOutcome.Throttled;
+        });
+        AddressThrottle throttle = Throttle(1);
+        var bench = new DeliveryBench(cluster);
+        var verifier = new ClusterCredentialVerifier(
+            cluster.Grains, bench.Calls, bench.Budgets, throttle, Known(), _log.For<ClusterCredentialVerifier>());
+
+        Assert.Equal(CredentialOutcome.Throttled, (await VerifyAsync(verifier, "late@example.org", "x")).Outcome);
+
+        Assert.Equal(1, calls);
+        Assert.True(throttle.IsThrottled(s_client));
+    }
+
+    [Fact]
+    public async Task A_login_that_was_right_before_is_not_throttled_with_its_address()
+    {
+        Answer("busy@example.org", static password =>
+            password == "secret" ? AuthenticationOutcome.Accepted : AuthenticationOutcome.Refused);
+        ICredentialVerifier verifier = Verifier();
+        Assert.Equal(CredentialOutcome.Accepted, (await VerifyAsync(verifier, "busy@example.org", "secret")).Outcome);
+        for (int guess = 0; guess < 60; guess++)
+        {
+            await VerifyAsync(verifier, "busy@example.org", "guess");
+        }
+
+        Assert.Equal(CredentialOutcome.Accepted, (await VerifyAsync(verifier, "busy@example.org", "secret")).Outcome);
+        Assert.Equal(CredentialOutcome.Throttled, (await VerifyAsync(verifier, "busy@example.org", "guess")).Outcome);
+        Assert.Equal(CredentialOutcome.Throttled, (await VerifyAsync(verifier, "other@example.org", "secret")).Outcome);
+        _timeProvider.Advance(TimeSpan.FromMinutes(15) - TimeSpan.FromSeconds(1));
+        Assert.Equal(CredentialOutcome.Accepted, (await VerifyAsync(verifier, "busy@example.org", "secret")).Outcome);
+    }
+
+    [Fact]
+    public async Task The_network_of_the_client_is_passed_to_the_account()
+    {
+        Answer("network@example.org", static _ => AuthenticationOutcome.Accepted);
+
+        await VerifyAsync(Verifier(), "network@example.org", "secret", IPAddress.Parse("2001:db8::1"));
+        string first = cluster.Script.LoginClients["network@example.org"]!;
+        await VerifyAsync(Verifier(), "network@example.org", "secret", IPAddress.Parse("2001:db8::ffff"));
+        string second = cluster.Script.LoginClients["network@example.org"]!;
+        await VerifyAsync(Verifier(), "network@example.org", "secret", IPAddress.Parse("2001:db8:0:1::1"));
+
+        Assert.Equal(first, second);
+        Assert.NotEqual(first, cluster.Script.LoginClients["network@example.org"]);
+    }
+
+    private KnownLogins Known() => new(Options.Create(new IngressOptions()), _timeProvider);
 
     private void Answer(string account, Func<string, AuthenticationOutcome> answer) =>
         cluster.Script.Accounts[account] = answer;
@@ -133,6 +191,7 @@ public sealed class ClusterCredentialVerifierTests(StubCluster cluster)
             DeliveryBench.CallsOf(cluster, _timeProvider, _log),
             new RetryBudgets(options),
             new AddressThrottle(options, _timeProvider),
+            new KnownLogins(options, _timeProvider),
             _log.For<ClusterCredentialVerifier>());
     }
 

@@ -8,7 +8,7 @@ namespace RelateMail.Smtp.Tests.Harness;
 /// <summary>
 /// Accepts every mailbox of example.org, and any for an authenticated client. Some local-parts select a failure:
 /// <c>nobody</c>, <c>full</c>, <c>small</c> (SIZE over 1000), <c>disabled</c>, <c>fault</c>; <c>slow</c> waits for
-/// <see cref="Release"/>.
+/// <see cref="Release"/>. The local-part <c>list</c> has 60 mailboxes.
 /// </summary>
 internal sealed class StubRecipientPolicy : IRecipientPolicy
 {
@@ -41,6 +41,8 @@ internal sealed class StubRecipientPolicy : IRecipientPolicy
         {
             case "nobody":
                 return RecipientDecision.Refuse(SmtpReplies.NoSuchMailbox);
+            case "list":
+                return RecipientDecision.Accept(new ListRoute());
             case "full":
                 return RecipientDecision.Refuse(SmtpReplies.OverQuota);
             case "small" when parameters.Size > 1_000:
@@ -56,5 +58,10 @@ internal sealed class StubRecipientPolicy : IRecipientPolicy
         }
 
         return RecipientDecision.Accept(RecipientRoute.None);
+    }
+
+    private sealed record ListRoute : RecipientRoute
+    {
+        public override int Deliveries => 60;
     }
 }
