@@ -1,3 +1,4 @@
+using RelateMail.Grains.Abstractions;
 using RelateMail.Grains.Abstractions.Tests;
 
 namespace RelateMail.Grains.Contracts.Tests;

@@ -27,7 +27,7 @@ internal sealed class PostgresMailboxIndex(PostgresDatabase database) : IMailbox
 
     private const string RemoveAccountSql = "UPDATE mailbox SET has_account = false WHERE address = $1 AND has_account";
 
-    private const string SetDeletedSql = 
+    private const string SetDeletedSql =
         "UPDATE mailbox SET deleted_uid = next_uid WHERE address = $1 AND messages + quarantined = 0";
 
     private const string EpochSql = "SELECT value FROM epoch ORDER BY number DESC LIMIT 1";

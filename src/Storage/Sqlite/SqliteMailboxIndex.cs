@@ -19,7 +19,7 @@ internal sealed class SqliteMailboxIndex(Func<SqliteDatabase> database) : IMailb
 
     private const string SetAccountSql = "UPDATE mailbox SET has_account = ? WHERE number = ?";
 
-    private const string SetDeletedSql = 
+    private const string SetDeletedSql =
         "UPDATE mailbox SET deleted_uid = next_uid WHERE address = ? AND messages + quarantined = 0";
 
     private const string EpochSql = "SELECT value FROM epoch ORDER BY number DESC LIMIT 1";
@@ -33,7 +33,8 @@ internal sealed class SqliteMailboxIndex(Func<SqliteDatabase> database) : IMailb
     public Task<IReadOnlyList<MailboxRow>> ListAsync(MailboxFilter filter, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(filter.Limit, 1, nameof(filter));
-        return database().Readers.RunAsync(session => List(session, filter), cancellationToken);
+        return database().Readers.RunAsync<IReadOnlyList<MailboxRow>>(
+            session => List(session, filter), cancellationToken);
     }
 
     public Task SetAccountAsync(string mailbox, bool exists, CancellationToken cancellationToken) =>
@@ -68,7 +69,7 @@ internal sealed class SqliteMailboxIndex(Func<SqliteDatabase> database) : IMailb
         0,
         CancellationToken.None);
 
-    private static IReadOnlyList<MailboxRow> List(SqliteSession session, MailboxFilter filter)
+    private static List<MailboxRow> List(SqliteSession session, MailboxFilter filter)
     {
         (string from, string to) = AddressRange.Of(filter.Prefix);
         using SqliteStatement list = session.Prepare(filter.Domain is null ? ListSql : ListDomainSql)
