@@ -28,7 +28,7 @@ public sealed record ChangeQuery
     [Id(0)] public long Since { get; init; }
 
     /// <summary>The last change of the previous page of the same query; null for the first page.</summary>
-    [Id(1)] public MessageChange? After { get; init; }
+    [Id(1)] public ChangedMessage? After { get; init; }
 
     /// <summary>1 to 500.</summary>
     [Id(2)] public int Limit { get; init; } = 50;
@@ -38,10 +38,10 @@ public sealed record ChangeQuery
 [GenerateSerializer, Immutable, Alias("RelateMail.ChangePage")]
 public sealed record ChangePage
 {
-    [Id(0)] private readonly MessageChange[] _changes = [];
+    [Id(0)] private readonly ChangedMessage[] _changes = [];
 
     /// <summary>In the order of their numbers; each UID once. Quarantined messages are included.</summary>
-    public ImmutableArray<MessageChange> Changes
+    public ImmutableArray<ChangedMessage> Changes
     {
         get => ImmutableCollectionsMarshal.AsImmutableArray(_changes);
         init => _changes = ImmutableCollectionsMarshal.AsArray(value) ?? [];
@@ -61,8 +61,8 @@ public sealed record ChangePage
 }
 
 /// <summary>The last change of one message.</summary>
-[GenerateSerializer, Immutable, Alias("RelateMail.MessageChange")]
-public sealed record MessageChange
+[GenerateSerializer, Immutable, Alias("RelateMail.ChangedMessage")]
+public sealed record ChangedMessage
 {
     [Id(0)] public required long Uid { get; init; }
 

@@ -1,6 +1,8 @@
 namespace RelateMail.Storage;
 
-/// <summary>Deletes unreferenced contents, expired delivery keys and old tombstones, in small commits that do not delay mail.</summary>
+/// <summary>
+/// Deletes unreferenced contents, expired delivery keys and old tombstones, in small commits that do not delay mail.
+/// </summary>
 public interface IStorageSweeper
 {
     /// <param name="contentBefore">

@@ -156,7 +156,7 @@ internal static class WireSamples
         ModSeq = 11,
     };
 
-    private static readonly MessageChange s_change = new() { Uid = 7, ModSeq = 11, Message = s_stored };
+    private static readonly ChangedMessage s_change = new() { Uid = 7, ModSeq = 11, Message = s_stored };
 
     public static object[] All { get; } =
     [
@@ -175,7 +175,18 @@ internal static class WireSamples
         s_dsn,
         s_address,
         Recipient,
-        new MailboxStatus { Messages = 1, Unseen = 2, Octets = 3, QuotaOctets = 4, NextUid = 5, Quarantined = 6, ModSeq = 7, UidValidity = 8, HasReceived = true },
+        new MailboxStatus
+        {
+            Messages = 1,
+            Unseen = 2,
+            Octets = 3,
+            QuotaOctets = 4,
+            NextUid = 5,
+            Quarantined = 6,
+            ModSeq = 7,
+            UidValidity = 8,
+            HasReceived = true,
+        },
         Details,
         new MessagePage { Messages = [s_stored], Next = 7 },
         new MessageQuery { After = 5, Limit = 50, Descending = true, Quarantine = QuarantineMode.Only },

@@ -31,7 +31,8 @@ public abstract class MailboxIndexContract : IAsyncLifetime
         await Mailboxes.SetAccountAsync("gone@x.test", false, Token);
         await Mailboxes.SetAccountAsync("never@x.test", false, Token);
 
-        Assert.Equal(["a@x.test", "ab@x.test", "b@x.test", "new@x.test"], await ListAsync(new("x.test", null, null, 9)));
+        Assert.Equal(
+            ["a@x.test", "ab@x.test", "b@x.test", "new@x.test"], await ListAsync(new("x.test", null, null, 9)));
         Assert.Equal(["a@x.test", "ab@x.test"], await ListAsync(new("x.test", null, null, 2)));
         Assert.Equal(["b@x.test", "new@x.test"], await ListAsync(new("x.test", null, "ab@x.test", 2)));
         Assert.Equal(["a@x.test", "ab@x.test"], await ListAsync(new("x.test", "a", null, 9)));

@@ -11,7 +11,8 @@ namespace RelateMail.Grains.Directory;
 /// </remarks>
 [GrainType("domain")]
 internal sealed class DomainGrain(
-    [PersistentState("domain", StorageNames.Directory)] IPersistentState<DomainSettings> state, TimeProvider timeProvider)
+    [PersistentState("domain", StorageNames.Directory)] IPersistentState<DomainSettings> state,
+    TimeProvider timeProvider)
     : DurableRecordGrain<DomainSettings>(state), IDomainGrain
 {
     private string _domain = "";

@@ -6,7 +6,7 @@ using RelateMail.Storage;
 
 namespace RelateMail.Grains.Mailboxes;
 
-/// <summary>What readers call: queries, flags, deletions and the release from quarantine.</summary>
+/// <summary>Queries, flags, deletions and the release from quarantine.</summary>
 internal sealed partial class MailboxGrain
 {
     public async Task<MailboxStatus> GetStatusAsync(CancellationToken cancellationToken) =>

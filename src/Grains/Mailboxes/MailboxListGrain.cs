@@ -1,5 +1,4 @@
 using Orleans.Concurrency;
-using RelateMail.Grains.Abstractions;
 using RelateMail.Grains.Contracts;
 using RelateMail.Storage;
 

@@ -13,7 +13,7 @@ internal sealed class MessageBatches(string mailbox, IMessageStore store, TimePr
 
     /// <param name="selection">The messages.</param>
     /// <param name="seen">The flag of the messages up to a UID that are changed; null for both.</param>
-    /// <param name="change">Changes some messages in one commit; returns how many exist and how many it changed.</param>
+    /// <param name="change">Changes some messages in one commit; returns how many exist and were changed.</param>
     /// <param name="cancellationToken">Ends the batch between two commits.</param>
     /// <exception cref="ArgumentException">Too many UIDs.</exception>
     public async Task<BatchOutcome> RunAsync(

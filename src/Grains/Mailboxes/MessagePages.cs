@@ -61,7 +61,7 @@ internal static class MessagePages
         ArgumentOutOfRangeException.ThrowIfLessThan(query.Limit, 1, nameof(query));
         ArgumentOutOfRangeException.ThrowIfGreaterThan(query.Limit, MaxLimit, nameof(query));
 
-        var page = new List<MessageChange>();
+        var page = new List<ChangedMessage>();
         ChangePosition after = query.After is { } last ? new(last.ModSeq, last.Uid) : new(query.Since, long.MaxValue);
         long octets = 0;
         while (true)
@@ -81,7 +81,7 @@ internal static class MessagePages
                 }
 
                 after = change.Position;
-                page.Add(new MessageChange
+                page.Add(new ChangedMessage
                 {
                     Uid = after.Uid,
                     ModSeq = after.ModSeq,

@@ -57,7 +57,8 @@ internal sealed class MessageAppends(NpgsqlConnection connection, IReadOnlyList<
             JOIN recipient ON recipient.entry = given.position AND recipient.key = fresh.key
             GROUP BY given.position, fresh.mailbox, box.mod_seq
         ), entry AS MATERIALIZED (
-            SELECT part.mailbox, part.mod_seq, part.recipients, given.* FROM part JOIN given ON given.position = part.position
+            SELECT part.mailbox, part.mod_seq, part.recipients, given.*
+            FROM part JOIN given ON given.position = part.position
         ), filed AS (
             INSERT INTO message
                 (mailbox, uid, id, delivery_key, content, received_at, size, seen, details, recipients, quarantined,

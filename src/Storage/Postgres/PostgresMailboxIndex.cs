@@ -22,10 +22,13 @@ internal sealed class PostgresMailboxIndex(PostgresDatabase database) : IMailbox
     private const string AddAccountSql =
         """
         INSERT INTO mailbox (address, has_account) VALUES ($1, true)
-        ON CONFLICT (address) DO UPDATE SET has_account = true WHERE NOT mailbox.has_account
+        ON CONFLICT (address) DO UPDATE SET has_account = excluded.has_account WHERE NOT mailbox.has_account
         """;
 
-    private const string RemoveAccountSql = "UPDATE mailbox SET has_account = false WHERE address = $1 AND has_account";
+    private const string RemoveAccountSql =
+        """
+        UPDATE mailbox SET has_account = NOT has_account WHERE address = $1 AND has_account
+        """;
 
     private const string SetDeletedSql =
         "UPDATE mailbox SET deleted_uid = next_uid WHERE address = $1 AND messages + quarantined = 0";

@@ -37,7 +37,8 @@ internal static class PostgresMessageChanges
     public static async Task<DeletionCount> DeleteAsync(
         NpgsqlConnection connection, string mailbox, IReadOnlyList<long> uids, CancellationToken cancellationToken)
     {
-        await using NpgsqlCommand delete = new NpgsqlCommand(DeleteManySql, connection).Add(mailbox).Add(uids.ToArray());
+        await using NpgsqlCommand delete = new NpgsqlCommand(DeleteManySql, connection)
+            .Add(mailbox).Add(uids.ToArray());
         return await delete.ReadOneAsync(
             row => new DeletionCount(row.GetInt64(0), row.GetInt64(1)), cancellationToken);
     }

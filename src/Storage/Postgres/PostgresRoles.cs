@@ -29,7 +29,8 @@ internal sealed class PostgresRoles(PostgresSettings settings, int version, ILog
     private const string SiloGrants =
         """
         GRANT SELECT, INSERT, UPDATE, DELETE ON content, content_piece, content_loose, mailbox, message, delivery,
-            tombstone, probe, orleansmembershiptable, orleansmembershipversiontable, orleansstorage, orleansreminderstable TO {0};
+            tombstone, probe, orleansmembershiptable, orleansmembershipversiontable, orleansstorage,
+            orleansreminderstable TO {0};
         GRANT SELECT ON schema_version, orleansquery TO {0};
         GRANT SELECT, INSERT ON epoch TO {0};
         GRANT EXECUTE ON FUNCTION content_add_piece, content_complete, content_abort, content_sweep, message_set_seen,

@@ -3,7 +3,8 @@ namespace RelateMail.Storage.Sqlite;
 /// <inheritdoc cref="IMailboxIndex"/>
 internal sealed class SqliteMailboxIndex(Func<SqliteDatabase> database) : IMailboxIndex
 {
-    public const string ListSql = $"{SelectSql} AND address > ? AND address >= ? AND address < ? ORDER BY address LIMIT ?";
+    public const string ListSql =
+        $"{SelectSql} AND address > ? AND address >= ? AND address < ? ORDER BY address LIMIT ?";
 
     public const string ListDomainSql =
         $"""

@@ -72,7 +72,8 @@ public sealed class PostgresFixture : IAsyncDisposable
         var storage = new PostgresStorage(settings, TimeProvider.System, NullLogger<PostgresStorage>.Instance);
         await storage.OpenAsync(TestContext.Current.CancellationToken);
         return new TestStores(
-            storage.Contents, storage.Messages, storage.Mailboxes, storage.Sweeper, storage.Probe, storage.DisposeAsync);
+            storage.Contents, storage.Messages, storage.Mailboxes, storage.Sweeper, storage.Probe,
+            storage.DisposeAsync);
     }
 
     /// <summary>Sets time-outs that are long enough for a slow machine.</summary>

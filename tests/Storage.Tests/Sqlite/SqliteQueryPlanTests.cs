@@ -20,9 +20,11 @@ public sealed class SqliteQueryPlanTests : IDisposable
         "message USING INDEX sqlite_autoindex_message_1 (mailbox=? AND uid<?)")]
     [InlineData(SqliteMessageQueries.VisibleAscendingSql,
         "message USING INDEX sqlite_autoindex_message_1 (mailbox=? AND uid>?)")]
-    [InlineData(SqliteMessageQueries.HiddenDescendingSql, "message USING INDEX message_quarantined (mailbox=? AND uid<?)")]
+    [InlineData(SqliteMessageQueries.HiddenDescendingSql,
+        "message USING INDEX message_quarantined (mailbox=? AND uid<?)")]
     [InlineData(SqliteMailboxIndex.ListSql, "mailbox USING INDEX sqlite_autoindex_mailbox_1 (address>? AND address<?)")]
-    [InlineData(SqliteMailboxIndex.ListDomainSql, "mailbox USING INDEX mailbox_domain (<expr>=? AND address>? AND address<?)")]
+    [InlineData(SqliteMailboxIndex.ListDomainSql,
+        "mailbox USING INDEX mailbox_domain (<expr>=? AND address>? AND address<?)")]
     public void A_query_searches_an_index(string sql, string search)
     {
         string plan = Plan(sql);
@@ -53,7 +55,8 @@ public sealed class SqliteQueryPlanTests : IDisposable
         string oldest = Plan(TombstoneTable.OldestSql);
 
         Assert.Contains("INDEX message_mod_seq (mailbox=? AND (mod_seq,uid)>(?,?))", changes, StringComparison.Ordinal);
-        Assert.Contains("INDEX tombstone_mod_seq (mailbox=? AND (mod_seq,uid)>(?,?))", changes, StringComparison.Ordinal);
+        Assert.Contains(
+            "INDEX tombstone_mod_seq (mailbox=? AND (mod_seq,uid)>(?,?))", changes, StringComparison.Ordinal);
         Assert.Contains("INDEX tombstone_deleted_at (deleted_at<?)", oldest, StringComparison.Ordinal);
     }
 

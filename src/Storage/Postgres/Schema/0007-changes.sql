@@ -1,5 +1,5 @@
--- Numbers of changes, for clients that synchronize. Each change of a mailbox raises its mod_seq. An entry has the number
--- of its last change, the append at first. Existing entries have the number 1.
+-- Numbers of changes, for clients that synchronize. Each change of a mailbox raises its mod_seq. An entry has the
+-- number of its last change, the append at first. Existing entries have the number 1.
 ALTER TABLE mailbox
     ADD COLUMN mod_seq     bigint NOT NULL DEFAULT 1,
     -- The highest number of a tombstone that was swept: changes since a lower number are no longer complete.

@@ -1,5 +1,5 @@
--- Numbers of changes, for clients that synchronize. Each change of a mailbox raises its mod_seq. An entry has the number
--- of its last change, the append at first. Existing entries have the number 1.
+-- Numbers of changes, for clients that synchronize. Each change of a mailbox raises its mod_seq. An entry has the
+-- number of its last change, the append at first. Existing entries have the number 1.
 ALTER TABLE mailbox ADD COLUMN mod_seq INTEGER NOT NULL DEFAULT 1;
 
 -- The highest number of a tombstone that was swept: changes since a lower number are no longer complete.
@@ -19,7 +19,9 @@ CREATE INDEX message_mod_seq ON message (mailbox, mod_seq, uid);
 CREATE INDEX message_quarantined ON message (mailbox, uid) WHERE quarantined = 1;
 
 -- Mailboxes of one domain in the order of their addresses. The inner rtrim removes what follows the last at sign.
-CREATE INDEX mailbox_domain ON mailbox (substr(address, length(rtrim(address, replace(address, '@', ''))) + 1), address);
+CREATE INDEX mailbox_domain ON mailbox (
+    substr(address, length(rtrim(address, replace(address, '@', ''))) + 1), address
+);
 
 -- Deleted entries, kept for a time. moved_to is the new UID of an entry that was released from quarantine.
 CREATE TABLE tombstone (
