@@ -19,7 +19,7 @@ internal readonly record struct ChangeCursor(long Epoch, long Since, long LastMo
     private const int Octets = 1 + (4 * sizeof(long));
 
     /// <summary>The change to continue after; null for the first page.</summary>
-    public MessageChange? After => LastModSeq == 0 ? null : new() { ModSeq = LastModSeq, Uid = LastUid };
+    public ChangedMessage? After => LastModSeq == 0 ? null : new() { ModSeq = LastModSeq, Uid = LastUid };
 
     /// <summary>The position after a page.</summary>
     /// <param name="page">The page.</param>
