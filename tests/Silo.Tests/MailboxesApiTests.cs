@@ -17,9 +17,10 @@ public sealed class MailboxesApiTests(SharedHost shared)
         JsonElement page = await _host.GetAsync($"mailboxes/{address}/messages").JsonAsync();
 
         Assert.Equal(
-            $$"""{"address":"{{address}}","messageCount":0,"unseenCount":0,"usedBytes":0,"quotaBytes":null,"""
-                + "\"nextUid\":1}",
+            $$"""{"address":"{{address}}","messageCount":0,"unseenCount":0,"quarantinedCount":0,"usedBytes":0,"""
+                + $$""" "quotaBytes":null,"nextUid":1,"uidValidity":"{{mailbox.GetProperty("uidValidity")}}"} """.Trim(),
             mailbox.GetRawText());
+        Assert.Matches("^[1-9][0-9]*$", mailbox.GetProperty("uidValidity").GetString());
         Assert.Equal(0, page.GetProperty("items").GetArrayLength());
         Assert.False(page.GetProperty("hasMore").GetBoolean());
         await new TestMail().DeliverAsync(_host, address);

@@ -26,7 +26,7 @@ public sealed class MessageListTests(SharedHost shared)
             {"mailbox":"{{address}}","uid":1,"transactionId":"{{receipt.Id}}","receivedAt":"2029-01-01T00:00:00.000Z",
             "from":[{"name":"Alice","address":"alice@example.org"}],"to":[],"cc":[],"bcc":[],"replyTo":[],"sender":[],
             "subject":"Hello","date":"2029-01-01T01:00:00.000+01:00","preview":"Hi","seen":false,"authenticated":null,
-            "listId":null,"autoSubmitted":null,
+            "quarantined":false,"listId":null,"autoSubmitted":null,
             "attachments":[{"number":2,"contentType":"application/pdf",
             "charset":null,"fileName":"größe.pdf","contentId":null,"size":3,"isAttachment":true,"isInline":false,
             "disposition":null,"sha256":null}],

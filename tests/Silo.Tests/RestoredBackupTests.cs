@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using System.Text.Json;
 using RelateMail.Silo.Tests.Harness;
 
@@ -29,6 +30,20 @@ public sealed class RestoredBackupTests
         await AssertAsync(folder, cursor, expected: null);
         await AssertAsync(folder, kept, expected: "3 4 5 6");
         await AssertAsync(folder, bare, expected: "6"); // a UID alone cannot show it
+    }
+
+    [Fact]
+    public async Task A_restore_that_is_announced_ends_every_cursor()
+    {
+        using var folder = new TestFolder();
+        string cursor = await DeliverAsync(folder, 2);
+        await using SiloHost host = await SiloHost.StartAsync(
+            settings: [("Storage:DataDirectory", folder.Path), ("Storage:Restore", "2026-11-26")]);
+
+        await host.GetAsync($"mailboxes/{Address}/messages?after={cursor}").ProblemAsync(410, "cursor-expired");
+        await host.GetAsync($"mailboxes/{Address}/messages/stream?after={cursor}").ProblemAsync(410, "cursor-expired");
+        await host.GetAsync($"mailboxes/{Address}/messages?after=1").StatusAsync(HttpStatusCode.OK);
+        await host.StopAsync();
     }
 
     /// <summary>Runs a server, delivers mail, and returns the cursor behind it.</summary>

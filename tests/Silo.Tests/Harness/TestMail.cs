@@ -46,6 +46,8 @@ public sealed class TestMail
 
     public string? Preview { get; init; }
 
+    public bool IsQuarantined { get; init; }
+
     public DateTimeOffset? Date { get; init; }
 
     public string Trace { get; init; } =
@@ -88,6 +90,7 @@ public sealed class TestMail
             DeliveryKey = [.. SHA256.HashData(contentId.ToByteArray())],
             ReceivedAt = new DateTimeOffset(2029, 1, 1, 0, 0, 0, TimeSpan.Zero),
             Details = Details(mailbox),
+            Quarantined = IsQuarantined,
         };
         return await host.Grains.GetGrain<IInternalMailboxGrain>(mailbox)
             .DeliverAsync(message, TestContext.Current.CancellationToken);

@@ -137,6 +137,9 @@ internal static class Problems
         $"The roll-out is at version {current}, not {given}, and was not made by a rollback from {given}: read it again"
         + " and decide whether to undo it.");
 
+    public static ProblemHttpResult NotQuarantined(long uid) => Make(409, "not-quarantined",
+        $"The message {uid} is not quarantined, so it cannot be released.");
+
     public static ProblemHttpResult CursorExpired() => Make(410, "cursor-expired",
         "The cursor is of another state of the store, for example from before a restore of a backup. Read the list from"
         + " its start, and compare it with what you have stored.");

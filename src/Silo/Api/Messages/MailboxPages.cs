@@ -8,17 +8,19 @@ namespace RelateMail.Silo.Api.Messages;
 
 /// <summary>
 /// Reads messages of a mailbox after a cursor. A restore from a backup assigns UIDs again, so that a cursor from before
-/// it could skip mail. The cursor therefore names the message at its position, which is read with the page.
+/// it could skip mail. The cursor therefore names the epoch of the store, and the message at its position, which is read
+/// with the page.
 /// </summary>
 /// <param name="address">The canonical address of the mailbox.</param>
 /// <param name="grains">The cluster's grains.</param>
-internal sealed class MailboxPages(string address, IGrainFactory grains)
+/// <param name="quarantine">Whether quarantined messages are read.</param>
+internal sealed class MailboxPages(string address, IGrainFactory grains, QuarantineMode quarantine)
 {
     private readonly IInternalMailboxGrain _mailbox = grains.GetGrain<IInternalMailboxGrain>(address);
 
     /// <summary>The cursor behind a message.</summary>
-    public static MessageCursor After(StoredMessage message) =>
-        new(message.Uid, Epoch: 0, MessageCursor.CheckOf(message.Id));
+    public static MessageCursor After(StoredMessage message, long epoch) =>
+        new(message.Uid, epoch, MessageCursor.CheckOf(message.Id));
 
     /// <summary>Reads a page.</summary>
     /// <param name="query">The query; its cursor was parsed already.</param>
@@ -27,6 +29,7 @@ internal sealed class MailboxPages(string address, IGrainFactory grains)
     public async Task<MessagesRead> ReadAsync(
         PageQuery query, MessageCursor? after, CancellationToken cancellationToken)
     {
+        Task<long> reading = EpochAsync(cancellationToken);
         bool isChecked = after is { Check: > 0, Uid: > 0 and < long.MaxValue };
         MessagePage page = await _mailbox.ListAsync(
             new MessageQuery
@@ -34,19 +37,18 @@ internal sealed class MailboxPages(string address, IGrainFactory grains)
                 After = isChecked ? after!.Value.Uid + (query.Descending ? 1 : -1) : after?.Uid,
                 Limit = Math.Min(query.Limit + (isChecked ? 1 : 0), PageQuery.MaxLimit),
                 Descending = query.Descending,
+                Quarantine = quarantine,
             },
             cancellationToken);
+        long epoch = await reading;
         ImmutableArray<StoredMessage> messages = page.Messages;
-        if (isChecked && messages is [{ } first, ..] && first.Uid == after!.Value.Uid)
+        bool isThere = isChecked && messages is [{ } first, ..] && first.Uid == after!.Value.Uid;
+        if (await IsExpiredAsync(after, isChecked, isThere ? messages[0].Id : null, epoch, cancellationToken))
         {
-            if (MessageCursor.CheckOf(first.Id) != after.Value.Check)
-            {
-                return MessagesRead.Refused(Problems.CursorExpired());
-            }
-
-            messages = messages[1..];
+            return MessagesRead.Refused(Problems.CursorExpired());
         }
 
+        messages = isThere ? messages[1..] : messages;
         bool isLong = messages.Length > query.Limit;
         messages = isLong ? messages[..query.Limit] : messages;
         if (messages.IsEmpty && await RefuseEmptyAsync(after, cancellationToken) is { } refusal)
@@ -54,16 +56,37 @@ internal sealed class MailboxPages(string address, IGrainFactory grains)
             return MessagesRead.Refused(refusal);
         }
 
-        MessageCursor next = messages.IsEmpty ? after ?? new(0, Epoch: 0, Check: 0) : After(messages[^1]);
-        return new(null, messages, next, isLong || page.Next is not null);
+        MessageCursor next = messages.IsEmpty ? after ?? new(0, epoch, Check: 0) : After(messages[^1], epoch);
+        return new(null, messages, next, isLong || page.Next is not null, epoch);
     }
 
     /// <summary>The cursor behind the newest message; before the first one if the mailbox is empty.</summary>
     public async Task<MessageCursor> FindLastAsync(CancellationToken cancellationToken)
     {
+        long epoch = await EpochAsync(cancellationToken);
         MessagePage page = await _mailbox.ListAsync(
-            new MessageQuery { Limit = 1, Descending = true }, cancellationToken);
-        return page.Messages is [{ } last, ..] ? After(last) : new(0, Epoch: 0, Check: 0);
+            new MessageQuery { Limit = 1, Descending = true, Quarantine = quarantine }, cancellationToken);
+        return page.Messages is [{ } last, ..] ? After(last, epoch) : new(0, epoch, Check: 0);
+    }
+
+    private Task<long> EpochAsync(CancellationToken cancellationToken) =>
+        grains.GetGrain<IMailboxListGrain>(0).GetEpochAsync(cancellationToken);
+
+    /// <summary>
+    /// The message at the cursor was deleted, or is hidden, if it is not on the page. The mailbox then finds its id for
+    /// some time.
+    /// </summary>
+    private async Task<bool> IsExpiredAsync(
+        MessageCursor? after, bool isChecked, Guid? found, long epoch, CancellationToken cancellationToken)
+    {
+        if (after is { Epoch: { } given } && given != epoch)
+        {
+            return true;
+        }
+
+        Guid? known = !isChecked ? null
+            : found ?? await _mailbox.FindTransactionAsync(after!.Value.Uid, cancellationToken);
+        return known is { } id && MessageCursor.CheckOf(id) != after!.Value.Check;
     }
 
     /// <summary>
@@ -87,8 +110,9 @@ internal sealed class MailboxPages(string address, IGrainFactory grains)
 /// <param name="Messages">In the order of the query.</param>
 /// <param name="Next">The cursor behind the last message.</param>
 /// <param name="HasMore">True if more messages follow now.</param>
+/// <param name="Epoch">The epoch of the store.</param>
 internal readonly record struct MessagesRead(
-    ProblemHttpResult? Refusal, ImmutableArray<StoredMessage> Messages, MessageCursor Next, bool HasMore)
+    ProblemHttpResult? Refusal, ImmutableArray<StoredMessage> Messages, MessageCursor Next, bool HasMore, long Epoch)
 {
-    public static MessagesRead Refused(ProblemHttpResult refusal) => new(refusal, [], default, false);
+    public static MessagesRead Refused(ProblemHttpResult refusal) => new(refusal, [], default, false, 0);
 }

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Globalization;
 using RelateMail.Grains.Abstractions;
 using RelateMail.Grains.Contracts;
 using RelateMail.Silo.Api.Http;
@@ -8,12 +9,19 @@ namespace RelateMail.Silo.Api.Messages;
 /// <summary>Mailboxes: what an address has received.</summary>
 internal static class MailboxesApi
 {
+    /// <summary>Mailboxes of one call to the grain, at most.</summary>
+    private const int MaxListed = 200;
+
     public static void MapMailboxes(this RouteGroupBuilder api)
     {
         RouteGroupBuilder mailboxes = api.MapGroup("/mailboxes/{address}").WithTags("Mailboxes")
             .WithMetadata(ApiScope.Mail).WithCanonicalAddress();
         mailboxes.MapGet("", GetAsync).WithName("getMailbox")
             .Produces<MailboxView>().Produces(304).Refuses(400, 404);
+        mailboxes.MapDelete("", DeleteAsync).WithName("deleteMailbox").Produces(204).Refuses(400, 404, 412);
+        api.MapGet("/mailboxes", ListAsync).WithName("listMailboxes").WithTags("Mailboxes")
+            .WithMetadata(ApiScope.Mail).WithQuery("domain", "prefix", "after", "limit")
+            .Produces<Page<MailboxView>>().Produces(304).Refuses(400);
     }
 
     /// <summary>Shows how much a mailbox holds.</summary>
@@ -27,22 +35,100 @@ internal static class MailboxesApi
             : Problems.NoSuchMailbox(address);
     }
 
+    /// <summary>Lists mailboxes in the order of their addresses.</summary>
+    /// <remarks>
+    /// Every mailbox that has an account or has received mail, so that of postmaster and of a catch-all too.
+    /// </remarks>
+    internal static async Task<IResult> ListAsync(
+        [Description("Only mailboxes of this domain.")] string? domain,
+        [Description("Only addresses that begin with this text.")] string? prefix,
+        [Description(PageQuery.AfterDescription)] string? after,
+        [Description(PageQuery.LimitDescription)] string? limit,
+        HttpRequest request, IGrainFactory grains, CancellationToken cancellationToken)
+    {
+        if (PageQuery.Refuse(request.Query, out PageQuery query) is { } badQuery)
+        {
+            return badQuery;
+        }
+
+        NameCursor cursor = default;
+        if (after is not null && !NameCursor.TryParse(after, out cursor))
+        {
+            return Problems.BadCursor();
+        }
+
+        string? canonical = null;
+        if (domain is not null && !MailboxAddress.TryCanonicalizeDomain(domain, out canonical))
+        {
+            return Problems.BadDomain(domain);
+        }
+
+        MailboxPage page = await grains.GetGrain<IMailboxListGrain>(0).ListAsync(
+            new MailboxQuery
+            {
+                Domain = canonical,
+                Prefix = prefix,
+                After = after is null ? null : cursor.Name,
+                Limit = Math.Min(query.Limit, MaxListed),
+            },
+            cancellationToken);
+        string next = page.Items is [.., { } last] ? new NameCursor(last.Address).ToString()
+            : after ?? new NameCursor("").ToString();
+        return JsonResource.Ok(new Page<MailboxView>(
+            [.. page.Items.Select(item => MailboxView.Of(item.Address, item.Status))], next, page.HasMore));
+    }
+
+    /// <summary>Deletes all messages of a mailbox, quarantined ones too.</summary>
+    /// <remarks>The account stays. UIDs are not reused: new mail continues after the last one.</remarks>
+    internal static async Task<IResult> DeleteAsync(
+        [Description(ApiParameters.Mailbox)] string address,
+        HttpContext context, IGrainFactory grains, CancellationToken cancellationToken)
+    {
+        IInternalMailboxGrain mailbox = grains.GetGrain<IInternalMailboxGrain>(address);
+        MailboxStatus status = await mailbox.GetStatusAsync(cancellationToken);
+        if (!await ExistsAsync(address, status, grains, cancellationToken))
+        {
+            return Problems.NoSuchMailbox(address);
+        }
+
+        string tag = EntityTags.Of(context, MailboxView.Of(address, status));
+        if (Preconditions.Of(context.Request).Refuse(tag) is { } changed)
+        {
+            return changed;
+        }
+
+        while (!(await mailbox.DeleteAllAsync(cancellationToken)).IsComplete)
+        {
+            // each call deletes for a limited time
+        }
+
+        return TypedResults.NoContent();
+    }
+
     // A mailbox exists once it has an account or has received mail; its grain answers for any address.
     public static async Task<bool> ExistsAsync(
         string address, MailboxStatus status, IGrainFactory grains, CancellationToken cancellationToken) =>
-        status.NextUid > 1 || await grains.GetGrain<IAccountGrain>(address).GetAsync(cancellationToken) is not null;
+        status.HasReceived
+        || (status is { UidValidity: null, NextUid: > 1 }) // a silo of an earlier version answered
+        || await grains.GetGrain<IAccountGrain>(address).GetAsync(cancellationToken) is not null;
 }
 
 /// <summary>How much a mailbox holds.</summary>
 /// <param name="Address">The canonical address.</param>
 /// <param name="MessageCount">All messages, seen and unseen.</param>
 /// <param name="UnseenCount">Messages that are not marked as seen.</param>
-/// <param name="UsedBytes">Octets of all messages together.</param>
+/// <param name="QuarantinedCount">Messages that are hidden until they are released; not part of the other counts.</param>
+/// <param name="UsedBytes">Octets of all messages together, with quarantined ones.</param>
 /// <param name="QuotaBytes">Maximum number of octets; null for no quota.</param>
 /// <param name="NextUid">The UID that the next message gets.</param>
+/// <param name="UidValidity">
+/// Changes if the server was restored from a backup: UIDs of before are then of other messages.
+/// </param>
 internal sealed record MailboxView(
-    string Address, long MessageCount, long UnseenCount, long UsedBytes, long? QuotaBytes, long NextUid)
+    string Address, long MessageCount, long UnseenCount, long QuarantinedCount, long UsedBytes, long? QuotaBytes,
+    long NextUid, string UidValidity)
 {
-    public static MailboxView Of(string address, MailboxStatus status) =>
-        new(address, status.Messages, status.Unseen, status.Octets, status.QuotaOctets, status.NextUid);
+    public static MailboxView Of(string address, MailboxStatus status) => new(
+        address, status.Messages, status.Unseen, status.Quarantined, status.Octets, status.QuotaOctets, status.NextUid,
+        (status.UidValidity ?? 0).ToString(CultureInfo.InvariantCulture));
 }

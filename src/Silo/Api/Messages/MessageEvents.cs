@@ -20,7 +20,8 @@ namespace RelateMail.Silo.Api.Messages;
 /// <param name="mailbox">The canonical address.</param>
 /// <param name="after">The cursor; the messages behind it are sent.</param>
 /// <param name="last">The newest message when the stream began; <c>ready</c> comes behind it.</param>
-internal sealed class MessageEvents(string mailbox, MessageCursor after, MessageCursor last) : IResult
+/// <param name="epoch">The epoch of the store.</param>
+internal sealed class MessageEvents(string mailbox, MessageCursor after, MessageCursor last, long epoch) : IResult
 {
     public const string ContentType = "text/event-stream";
 
@@ -105,7 +106,7 @@ internal sealed class MessageEvents(string mailbox, MessageCursor after, Message
 
             StoredMessage message = messages.Current;
             WriteReady(body, json, message.Uid > last.Uid);
-            _sent = MailboxPages.After(message);
+            _sent = MailboxPages.After(message, epoch);
             Write(body, _sent, "message.received", MessageProjection.ToListItem(mailbox, message), json);
             WriteReady(body, json, message.Uid == last.Uid);
             await body.FlushAsync(end.Token);

@@ -14,6 +14,10 @@ namespace RelateMail.Silo.Api.Messages;
 [JsonSerializable(typeof(Page<MessageListItem>))]
 [JsonSerializable(typeof(MessageListItem))]
 [JsonSerializable(typeof(MessageView))]
-[JsonSerializable(typeof(MessageChange))]
+[JsonSerializable(typeof(MessageUpdate))]
+[JsonSerializable(typeof(MessageBatchRequest))]
+[JsonSerializable(typeof(MessageBatchResultView))]
+[JsonSerializable(typeof(MessageChangesView))]
+[JsonSerializable(typeof(Page<MailboxView>))]
 [JsonSerializable(typeof(StreamPosition))]
 internal sealed partial class MessageJson : JsonSerializerContext;

@@ -28,6 +28,7 @@ internal static class MessageProjection
             Preview = summary.Preview,
             Seen = message.Seen,
             Authenticated = IsAuthenticated(details.Authentication),
+            Quarantined = message.Quarantined,
             ListId = summary.ListId,
             AutoSubmitted = summary.AutoSubmitted,
             Attachments = [.. summary.Parts.Where(part => part.IsAttachment).Select(PartView.Of)],

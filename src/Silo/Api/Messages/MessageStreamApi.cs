@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.OpenApi;
+using RelateMail.Grains.Abstractions;
 using RelateMail.Silo.Api.Http;
 
 namespace RelateMail.Silo.Api.Messages;
@@ -42,11 +43,11 @@ internal static class MessageStreamApi
             return badCursor;
         }
 
-        var pages = new MailboxPages(address, grains);
+        var pages = new MailboxPages(address, grains, QuarantineMode.Exclude);
         MessageCursor last = await pages.FindLastAsync(cancellationToken);
         MessagesRead first = await pages.ReadAsync(
             new PageQuery(null, 1, Descending: false), isLast ? last : cursor, cancellationToken);
-        return first.Refusal is { } refusal ? refusal : new MessageEvents(address, isLast ? last : cursor, last);
+        return first.Refusal is { } refusal ? refusal : new MessageEvents(address, isLast ? last : cursor, last, first.Epoch);
     }
 
     private static ProblemHttpResult? RefuseCursor(string? after, string? lastEventId, out MessageCursor cursor)

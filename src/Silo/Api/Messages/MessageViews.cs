@@ -63,6 +63,12 @@ internal record MessageListItem
     public required bool? Authenticated { get; init; }
 
     /// <summary>
+    /// True if the message failed sender authentication and the domain's policy hides it. A release files it under a
+    /// new UID.
+    /// </summary>
+    public required bool Quarantined { get; init; }
+
+    /// <summary>
     /// Identifier of the mailing list (List-Id); null if absent, and like <see cref="Preview"/> for older messages.
     /// </summary>
     public required string? ListId { get; init; }
@@ -222,7 +228,7 @@ internal sealed record ReceivedView(
     string ClientAddress, string ClientName, string With, string? Login, bool RequireTls, string Trace);
 
 /// <summary>The members of a message that can be changed; one that is null or left out stays.</summary>
-internal sealed record MessageChange
+internal sealed record MessageUpdate
 {
     /// <summary>Whether the message has been read.</summary>
     public bool? Seen { get; set; }

@@ -12,15 +12,17 @@ internal static class MessagesApi
     {
         RouteGroupBuilder messages = api.MapGroup("/mailboxes/{address}/messages").WithTags("Messages")
             .WithMetadata(ApiScope.Mail).WithCanonicalAddress();
-        messages.MapGet("", ListAsync).WithName("listMessages").WithQuery(PageQuery.Names)
+        messages.MapGet("", ListAsync).WithName("listMessages").WithQuery([.. PageQuery.Names, Quarantine.Name])
             .Produces<Page<MessageListItem>>().Produces(304).Refuses(400, 404, 410);
         messages.MapGet("/{uid:long:min(1)}", GetAsync).WithName("getMessage").WithQuery(MessageIncludes.Name)
             .Produces<MessageView>().Produces(304).Refuses(400, 404);
         messages.MapPatch("/{uid:long:min(1)}", ChangeAsync).WithName("updateMessage")
-            .Accepts<MessageChange>(JsonBody.MergePatch, "application/json")
+            .Accepts<MessageUpdate>(JsonBody.MergePatch, "application/json")
             .Produces<MessageListItem>().Refuses(400, 404, 412, 413, 415);
         messages.MapDelete("/{uid:long:min(1)}", DeleteAsync).WithName("deleteMessage")
             .Produces(204).Refuses(400, 404, 412);
+        messages.MapMessageActions();
+        messages.MapMessageChanges();
         messages.MapMessageContent();
         messages.MapMessageStream();
     }
@@ -31,11 +33,17 @@ internal static class MessagesApi
         [Description(PageQuery.AfterDescription + " Or a UID.")] string? after,
         [Description(PageQuery.LimitDescription)] string? limit,
         [Description("asc: oldest first; desc: newest first.")] string? order,
+        [Description(Quarantine.Description)] string? quarantined,
         HttpRequest request, IGrainFactory grains, CancellationToken cancellationToken)
     {
         if (PageQuery.Refuse(request.Query, out PageQuery query) is { } badQuery)
         {
             return badQuery;
+        }
+
+        if (Quarantine.Refuse(quarantined, out QuarantineMode mode) is { } badMode)
+        {
+            return badMode;
         }
 
         MessageCursor cursor = default;
@@ -44,7 +52,7 @@ internal static class MessagesApi
             return Problems.BadCursor();
         }
 
-        MessagesRead read = await new MailboxPages(address, grains).ReadAsync(
+        MessagesRead read = await new MailboxPages(address, grains, mode).ReadAsync(
             query, after is null ? null : cursor, cancellationToken);
         return read.Refusal is { } refusal
             ? refusal
@@ -88,7 +96,7 @@ internal static class MessagesApi
         [Description(ApiParameters.Uid)] long uid,
         HttpContext context, IGrainFactory grains, CancellationToken cancellationToken)
     {
-        JsonBody<MessageChange> body = await JsonBody.ReadAsync(context.Request, MessageJson.Default.MessageChange);
+        JsonBody<MessageUpdate> body = await JsonBody.ReadAsync(context.Request, MessageJson.Default.MessageUpdate);
         if (body.IsRefused)
         {
             return body.Refusal;
@@ -145,6 +153,6 @@ internal static class MessagesApi
     /// The tag of the item in lists, because only its members can change. A message therefore has the same tag for each
     /// <c>include</c>.
     /// </summary>
-    private static string TagOf(HttpContext context, string address, StoredMessage message) =>
+    public static string TagOf(HttpContext context, string address, StoredMessage message) =>
         EntityTags.Of(context, MessageProjection.ToListItem(address, message));
 }

@@ -54,7 +54,6 @@ internal sealed class SchemaIds
             "MessageListItem" => "Message",
             "MessageView" => "MessageDetail",
             "CertificateListItem" => "CertificateSummary",
-            "MessageChange" => "MessageUpdate",
             _ when s_updates.Any(updated => name == updated + Request) => $"{name[..^Request.Length]}Update",
             _ => s_suffixes.Where(suffix => name.EndsWith(suffix, StringComparison.Ordinal))
                 .Select(suffix => name[..^suffix.Length]).FirstOrDefault(name),

@@ -21,6 +21,7 @@ internal static class ParameterRules
         ["partNumber"] = new("1"),
         ["prefix"] = Text("ali") with { MaxLength = CommonMembers.MaxAddress },
         ["quarantined"] = Text("exclude"),
+        ["since"] = Text("AwAAAAAA") with { MaxLength = 2048 },
         ["serverName"] = Text("mx.example.org") with { MaxLength = CommonMembers.MaxDomain },
         ["tag"] = Text("storage"),
         ["uid"] = new("4711"),

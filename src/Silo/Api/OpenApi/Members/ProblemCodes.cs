@@ -9,8 +9,8 @@ internal static class ProblemCodes
         "key-not-set", "insufficient-scope", "not-found", "no-such-domain", "no-such-account", "no-such-alias",
         "no-such-certificate", "nothing-rolled-out", "no-such-node", "no-such-mailbox", "no-such-message",
         "no-such-part", "method-not-allowed", "domain-not-hosted", "is-alias", "is-account", "catch-all-not-ours",
-        "no-encryption-key", "not-served", "no-server-name", "other-version", "cursor-expired", "changed",
-        "too-large", "not-json", "not-a-certificate", "range-not-satisfiable", "certificate-refused", "fault",
+        "no-encryption-key", "not-served", "not-quarantined", "no-server-name", "other-version", "cursor-expired",
+        "changed", "too-large", "not-json", "not-a-certificate", "range-not-satisfiable", "certificate-refused", "fault",
         "unavailable",
     ];
 }
