@@ -130,7 +130,7 @@ public abstract class EntryContentContract : IAsyncLifetime
         Assert.Equal(AppendStatus.ContentMissing, (await AppendAsync(other)).Status);
         Assert.Equal(AppendStatus.ContentMissing, (await AppendAsync(open)).Status);
 
-        Assert.Equal(new MailboxHead(1, 0, 0, 0), await _stores.Messages.ReadHeadAsync(Alice, Token));
+        Assert.Equal(MailboxHead.Empty, await _stores.Messages.ReadHeadAsync(Alice, Token));
         Assert.Equal(octets, await _stores.ReadAsync(other.ContentId));
     }
 
@@ -188,5 +188,5 @@ public abstract class EntryContentContract : IAsyncLifetime
     private Task<AppendResult> AppendAsync(MessageEntry entry) => _stores.Messages.AppendAsync(entry, Token);
 
     private async Task<long> SweepAsync() => (await _stores.Sweeper.SweepAsync(
-        DateTimeOffset.UtcNow.AddDays(1), DateTimeOffset.UnixEpoch, Token)).Contents;
+        DateTimeOffset.UtcNow.AddDays(1), DateTimeOffset.UnixEpoch, default, Token)).Contents;
 }

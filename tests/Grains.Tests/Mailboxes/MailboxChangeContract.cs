@@ -162,7 +162,7 @@ public abstract class MailboxChangeContract(GrainCluster cluster)
         await cluster.Alias(address).PutAsync([$"bob@{domain}"], Token);
         DomainSettings settings = (await cluster.Domain(domain).GetAsync(Token))!;
         AccountInfo account = (await cluster.Account(address).GetAsync(Token))!;
-        AliasInfo alias = (await cluster.Alias(address).DescribeAsync(Token))!;
+        AliasInfo alias = (await cluster.Alias(address).FindAsync(Token))!;
         Assert.NotNull(settings.CreatedAt);
         Assert.Equal(settings.CreatedAt, settings.UpdatedAt);
         Assert.Equal(account.CreatedAt, account.UpdatedAt);
@@ -175,9 +175,9 @@ public abstract class MailboxChangeContract(GrainCluster cluster)
 
         Assert.Equal(settings.CreatedAt, (await cluster.Domain(domain).GetAsync(Token))!.CreatedAt);
         Assert.Equal(account.CreatedAt, (await cluster.Account(address).GetAsync(Token))!.CreatedAt);
-        Assert.Equal(alias.CreatedAt, (await cluster.Alias(address).DescribeAsync(Token))!.CreatedAt);
+        Assert.Equal(alias.CreatedAt, (await cluster.Alias(address).FindAsync(Token))!.CreatedAt);
         Assert.True((await cluster.Domain(domain).GetAsync(Token))!.UpdatedAt >= settings.UpdatedAt);
-        Assert.Null(await cluster.Alias($"nobody@{domain}").DescribeAsync(Token));
+        Assert.Null(await cluster.Alias($"nobody@{domain}").FindAsync(Token));
     }
 
     private static BatchOutcome Complete(long matched, long changed) =>

@@ -79,7 +79,7 @@ public sealed class PostgresRaceTests(PostgresFixture postgres) : IAsyncLifetime
         Assert.Equal(200, one.Count(result => result.Status == AppendStatus.Duplicate));
         Assert.Equal(200L, await PostgresFixture.ExecuteAsync(_database, "SELECT count(*) FROM content"));
         Assert.Equal(0L, await PostgresFixture.ExecuteAsync(_database, "SELECT count(*) FROM content_loose"));
-        Assert.Equal(0, (await _one.Sweeper.SweepAsync(DateTimeOffset.UtcNow.AddDays(1), default, Token)).Contents);
+        Assert.Equal(0, (await _one.Sweeper.SweepAsync(DateTimeOffset.UtcNow.AddDays(1), default, default, Token)).Contents);
     }
 
     [Fact]
@@ -92,7 +92,7 @@ public sealed class PostgresRaceTests(PostgresFixture postgres) : IAsyncLifetime
             await Task.WhenAll(
                 AppendAsync(_one, entry),
                 _other.Contents.AddAsync(entry.ContentId, entry.Content!.Digest, [entry.Content.Octets], Token));
-            _ = await _one.Sweeper.SweepAsync(DateTimeOffset.UtcNow.AddDays(1), default, Token);
+            _ = await _one.Sweeper.SweepAsync(DateTimeOffset.UtcNow.AddDays(1), default, default, Token);
 
             Assert.Equal(entry.Content.Octets.ToArray(), await _one.ReadAsync(entry.ContentId));
         }

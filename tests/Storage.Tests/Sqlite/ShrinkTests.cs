@@ -29,7 +29,7 @@ public sealed class ShrinkTests : IDisposable
         await using (SqliteStorage storage = SqliteStorage.OpenDirectory(_directory.Path))
         {
             DateTimeOffset later = DateTimeOffset.UtcNow.AddDays(1);
-            Assert.Equal(6, (await storage.Sweeper.SweepAsync(later, later, Token)).Contents);
+            Assert.Equal(6, (await storage.Sweeper.SweepAsync(later, later, default, Token)).Contents);
         }
 
         long swept = new FileInfo(_directory.MailPath).Length;
