@@ -49,8 +49,8 @@ internal sealed record Scenario(
         new("slow-database", "each answer of the database takes 300 ms longer", Partitions.SlowDatabaseAsync, true),
         new("connections-exhausted", "the database has no connection left for anyone else",
             Partitions.ExhaustConnectionsAsync),
-        new("descriptors", "gateways may open 400 files, and more clients connect", Partitions.ExhaustDescriptorsAsync,
-            GatewayFiles: 400),
+        new("descriptors", "gateways may open 1,024 files, and 1,000 clients connect to one",
+            Partitions.ExhaustDescriptorsAsync, GatewayFiles: 1_024),
         new("in-turn", "most faults, one after the other, in one run", Faults.AllInTurnAsync, true),
     ];
 }
