@@ -18,7 +18,10 @@ public sealed class MailboxesApiTests(SharedHost shared)
 
         Assert.Equal(
             $$"""{"address":"{{address}}","messageCount":0,"unseenCount":0,"quarantinedCount":0,"usedBytes":0,"""
-                + $$""" "quotaBytes":null,"nextUid":1,"uidValidity":"{{mailbox.GetProperty("uidValidity")}}"} """.Trim(),
+                + "\"quotaBytes\":null,\"nextUid\":1,"
+                + $$"""
+                   "uidValidity":"{{mailbox.GetProperty("uidValidity")}}"}
+                   """,
             mailbox.GetRawText());
         Assert.Matches("^[1-9][0-9]*$", mailbox.GetProperty("uidValidity").GetString());
         Assert.Equal(0, page.GetProperty("items").GetArrayLength());

@@ -14,6 +14,7 @@ public sealed class RouteTableTests(RouteHost host)
     [
         "DELETE /api/v1/certificates/{name}/nodes/{node}",
         "POST /api/v1/certificates/reload",
+        "POST /api/v1/mailboxes/{address}/messages/batch",
     ];
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;

@@ -8,8 +8,8 @@ namespace RelateMail.Silo.Api.Messages;
 
 /// <summary>
 /// Reads messages of a mailbox after a cursor. A restore from a backup assigns UIDs again, so that a cursor from before
-/// it could skip mail. The cursor therefore names the epoch of the store, and the message at its position, which is read
-/// with the page.
+/// it could skip mail. The cursor therefore names the epoch of the store, and the message at its position, which is
+/// read with the page.
 /// </summary>
 /// <param name="address">The canonical address of the mailbox.</param>
 /// <param name="grains">The cluster's grains.</param>

@@ -117,7 +117,9 @@ internal static class MailboxesApi
 /// <param name="Address">The canonical address.</param>
 /// <param name="MessageCount">All messages, seen and unseen.</param>
 /// <param name="UnseenCount">Messages that are not marked as seen.</param>
-/// <param name="QuarantinedCount">Messages that are hidden until they are released; not part of the other counts.</param>
+/// <param name="QuarantinedCount">
+/// Messages that are hidden until they are released; not part of the other counts.
+/// </param>
 /// <param name="UsedBytes">Octets of all messages together, with quarantined ones.</param>
 /// <param name="QuotaBytes">Maximum number of octets; null for no quota.</param>
 /// <param name="NextUid">The UID that the next message gets.</param>

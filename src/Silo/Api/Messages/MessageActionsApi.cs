@@ -13,7 +13,7 @@ internal static class MessageActionsApi
         messages.MapPost("/batch", ChangeAsync).WithName("changeMessages")
             .Accepts<MessageBatchRequest>("application/json").Produces<MessageBatchResultView>().Refuses(400, 413, 415);
         messages.MapPost("/{uid:long:min(1)}/release", ReleaseAsync).WithName("releaseMessage")
-            .Produces<MessageListItem>().Refuses(400, 404, 409);
+            .Produces<MessageListItem>().Refuses(400, 404, 409, 412);
     }
 
     /// <summary>Changes or deletes many messages.</summary>

@@ -47,7 +47,9 @@ internal static class MessageStreamApi
         MessageCursor last = await pages.FindLastAsync(cancellationToken);
         MessagesRead first = await pages.ReadAsync(
             new PageQuery(null, 1, Descending: false), isLast ? last : cursor, cancellationToken);
-        return first.Refusal is { } refusal ? refusal : new MessageEvents(address, isLast ? last : cursor, last, first.Epoch);
+        return first.Refusal is { } refusal
+            ? refusal
+            : new MessageEvents(address, isLast ? last : cursor, last, first.Epoch);
     }
 
     private static ProblemHttpResult? RefuseCursor(string? after, string? lastEventId, out MessageCursor cursor)

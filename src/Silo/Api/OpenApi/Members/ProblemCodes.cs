@@ -10,7 +10,7 @@ internal static class ProblemCodes
         "no-such-certificate", "nothing-rolled-out", "no-such-node", "no-such-mailbox", "no-such-message",
         "no-such-part", "method-not-allowed", "domain-not-hosted", "is-alias", "is-account", "catch-all-not-ours",
         "no-encryption-key", "not-served", "not-quarantined", "no-server-name", "other-version", "cursor-expired",
-        "changed", "too-large", "not-json", "not-a-certificate", "range-not-satisfiable", "certificate-refused", "fault",
-        "unavailable",
+        "changed", "too-large", "not-json", "not-a-certificate", "range-not-satisfiable", "certificate-refused",
+        "fault", "unavailable",
     ];
 }
