@@ -53,7 +53,7 @@ internal static class InboundMessageFactory
     private static OrderedDictionary<string, List<Arrival>> Group(IReadOnlyList<Recipient> recipients)
     {
         var byMailbox = new OrderedDictionary<string, List<Arrival>>(StringComparer.Ordinal);
-        foreach (Recipient recipient in recipients)
+        foreach ((int position, Recipient recipient) in recipients.Index())
         {
             MailboxRoute route = RouteOf(recipient);
             foreach ((string mailbox, string? tag) in route.Targets)
@@ -65,7 +65,7 @@ internal static class InboundMessageFactory
 
                 if (!arrivals.Exists(arrival => arrival.Address == route.Address))
                 {
-                    arrivals.Add(new Arrival(recipient, route.Address, tag));
+                    arrivals.Add(new Arrival(position, recipient, route.Address, tag));
                 }
             }
         }
@@ -90,6 +90,7 @@ internal static class InboundMessageFactory
         byte[] key = isRepeatable
             ? DeliveryKeyFactory.OfContent(content.Digest, reversePath, mailbox)
             : DeliveryKeyFactory.OfTransaction(envelope.Id, mailbox);
+        SenderOutcome outcome = sender?.OutcomeFor(arrivals.Select(static arrival => arrival.Position)) ?? default;
         return new InboundMessage
         {
             Id = envelope.Id,
@@ -104,6 +105,7 @@ internal static class InboundMessageFactory
             Size = content.Size,
             DeliveryKey = ImmutableCollectionsMarshal.AsImmutableArray(key),
             ReceivedAt = envelope.ReceivedAt,
+            Quarantined = outcome.IsQuarantined,
             Details = new MessageDetails
             {
                 ReversePath = reversePath,
@@ -113,7 +115,8 @@ internal static class InboundMessageFactory
                 Client = client,
                 Summary = content.Findings.Summary,
                 Dsn = ToDsn(envelope.Parameters, arrivals[0].Recipient.Parameters),
-                Authentication = sender?.Details,
+                Authentication = sender is null ? null
+                    : sender.Details with { Disposition = outcome.Disposition, Reason = outcome.Reason },
                 RequireTls = envelope.Parameters.RequireTls ? true : null,
             },
             Recipients =
@@ -175,7 +178,11 @@ internal static class InboundMessageFactory
     };
 
     /// <summary>One accepted address that leads to a mailbox.</summary>
-    private sealed record Arrival(Recipient Recipient, string Address, string? Tag)
+    /// <param name="Position">Position of the recipient in the transaction.</param>
+    /// <param name="Recipient">The recipient.</param>
+    /// <param name="Address">The canonical accepted address.</param>
+    /// <param name="Tag">The tag; null if absent.</param>
+    private sealed record Arrival(int Position, Recipient Recipient, string Address, string? Tag)
     {
         public string ForwardPath => Recipient.ForwardPath.Mailbox?.ToString() ?? "Postmaster";
     }

@@ -77,7 +77,7 @@ internal sealed class TransactionSink(
     {
         stager.Evaluate();
         SenderVerdict? sender = await senders.JudgeAsync(envelope, cancellationToken);
-        if (sender?.Refusal is { } unwanted)
+        if (sender?.Decision.Refusal is { } unwanted)
         {
             return unwanted; // before a small content is stored
         }

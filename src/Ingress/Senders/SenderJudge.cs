@@ -53,7 +53,21 @@ internal sealed class SenderJudge(IngressMetrics metrics, TimeProvider timeProvi
             record.Arc.Result.Word(),
             record.Iprev.Result.Word(),
             record.ForgedFields,
-            decision.Refusal?.ToString() ?? decision.Reason ?? "accepted");
+            Describe(decision));
+    }
+
+    private static string Describe(SenderDecision decision)
+    {
+        if (decision.Refusal is { } refusal)
+        {
+            return refusal.ToString();
+        }
+
+        string? reason = decision.Outcomes.Select(static outcome => outcome.Reason).FirstOrDefault(
+            static reason => reason is not null);
+        return decision.Outcomes.Any(static outcome => outcome.IsQuarantined)
+            ? $"quarantined{(reason is null ? "" : $", {reason}")}"
+            : reason ?? "accepted";
     }
 
     /// <summary>The sender chose the name, so that it must not add a line to the log.</summary>

@@ -1,16 +1,25 @@
 using RelateMail.Grains.Abstractions;
 using RelateMail.SenderAuthentication.Results;
-using RelateMail.Smtp.Replies;
 using RelateMail.Smtp.Transactions;
 
 namespace RelateMail.Ingress.Senders;
 
 /// <summary>The verdict on the sender of one message.</summary>
-/// <param name="Details">As the message keeps it.</param>
+/// <param name="Details">As the message keeps it, without the outcome for its recipients.</param>
 /// <param name="TraceFields">Authentication-Results and Received-SPF, each with its CRLF.</param>
-/// <param name="Refusal">The reply that the policies of all recipients ask for; null to accept the message.</param>
-internal sealed record SenderVerdict(AuthenticationDetails Details, string TraceFields, SmtpReply? Refusal)
+/// <param name="Decision">The refusal, or the outcome for each recipient.</param>
+internal sealed record SenderVerdict(AuthenticationDetails Details, string TraceFields, SenderDecision Decision)
 {
+    /// <summary>
+    /// The outcome for a mailbox with several accepted addresses: quarantined only if it is so for each of them.
+    /// </summary>
+    /// <param name="recipients">Positions of its recipients in the transaction; at least one.</param>
+    public SenderOutcome OutcomeFor(IEnumerable<int> recipients)
+    {
+        IReadOnlyList<SenderOutcome> outcomes = Decision.Outcomes;
+        return recipients.Select(position => outcomes[position]).MinBy(static outcome => outcome.IsQuarantined);
+    }
+
     /// <summary>The verdict with its trace fields (RFC 8601 §5, RFC 7208 §9.1).</summary>
     public static SenderVerdict Make(Envelope envelope, AuthenticationRecord record, SenderDecision decision)
     {
@@ -21,14 +30,13 @@ internal sealed record SenderVerdict(AuthenticationDetails Details, string Trace
                 envelope.Client.Address,
                 envelope.Client.Name,
                 envelope.ReversePath.Mailbox?.ToString());
-        return new(ToDetails(record, decision), fields, decision.Refusal);
+        return new(ToDetails(record), fields, decision);
     }
 
-    private static AuthenticationDetails ToDetails(AuthenticationRecord record, SenderDecision decision) => new()
+    private static AuthenticationDetails ToDetails(AuthenticationRecord record) => new()
     {
         Server = record.Server,
-        Disposition = decision.Refusal is null ? "none" : "reject",
-        Reason = decision.Reason,
+        Disposition = "none",
         ForgedFields = record.ForgedFields,
         Iprev = new IprevDetails { Result = record.Iprev.Result.Word(), Name = record.Iprev.Name },
         Spf = ToDetails(record.Spf),

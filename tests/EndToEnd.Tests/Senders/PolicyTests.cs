@@ -1,3 +1,4 @@
+using System.Net.Http.Json;
 using System.Text.Json;
 using RelateMail.EndToEnd.Tests.Harness;
 using static RelateMail.EndToEnd.Tests.Senders.JudgingServer;
@@ -50,6 +51,32 @@ public sealed class PolicyTests(SenderFixture fixture) : IClassFixture<SenderFix
 
         Assert.StartsWith("250 ", reply, StringComparison.Ordinal);
         Assert.Equal("mailing-list", await ReasonAsync(account));
+    }
+
+    [Fact]
+    public async Task Quarantined_mail_is_hidden_until_it_is_released_under_a_new_UID()
+    {
+        TestAccount account = await _server.CreateAccountAsync("hold.test", new { dmarc = "quarantine" });
+        string path = $"mailboxes/{account.Address}/messages";
+        CancellationToken cancel = TestContext.Current.CancellationToken;
+
+        string reply = await SendAsync("strict.example", account.Address);
+        JsonElement held = await _server.Api.GetFromJsonAsync<JsonElement>($"{path}?quarantined=only", cancel);
+
+        Assert.StartsWith("250 ", reply, StringComparison.Ordinal);
+        Assert.Empty(await MailApi.ListAsync(_server.Api, account.Address));
+        Assert.True(Assert.Single(held.GetProperty("items").EnumerateArray()).GetProperty("quarantined").GetBoolean());
+        JsonElement verdicts = (await _server.ViewAsync(account)).GetProperty("authentication");
+        Assert.Equal("quarantine", verdicts.GetProperty("disposition").GetString());
+
+        HttpResponseMessage released = await _server.Api.PostAsync($"{path}/1/release", null, cancel);
+        HttpResponseMessage again = await _server.Api.PostAsync($"{path}/1/release", null, cancel);
+
+        released.EnsureSuccessStatusCode();
+        again.EnsureSuccessStatusCode();
+        JsonElement item = Assert.Single(await MailApi.ListAsync(_server.Api, account.Address));
+        Assert.Equal(2, item.GetProperty("uid").GetInt64());
+        Assert.False(item.GetProperty("quarantined").GetBoolean());
     }
 
     [Fact]

@@ -5,7 +5,8 @@ using RelateMail.SenderAuthentication.Results;
 namespace RelateMail.Ingress.Tests.Senders;
 
 /// <summary>
-/// The policies of recipient domains. An accepted message is "ok", with the reason of an exception behind it.
+/// The policies of recipient domains. For each recipient an accepted message is "ok" or "held" in quarantine, with the
+/// reason of an exception behind it.
 /// </summary>
 public sealed class SenderDecisionTests
 {
@@ -14,11 +15,12 @@ public sealed class SenderDecisionTests
     private const string Spf = "550 5.7.23";
 
     private static readonly AuthenticationPolicy s_enforce = new() { Dmarc = FailureAction.Reject };
+    private static readonly AuthenticationPolicy s_hold = new() { Dmarc = FailureAction.Quarantine };
     private static readonly AuthenticationPolicy s_reject = new() { SpfFail = FailureAction.Reject };
 
     [Theory]
     [InlineData(AuthenticationResult.Fail, Disposition.Reject, Dmarc)]
-    [InlineData(AuthenticationResult.Fail, Disposition.Quarantine, "ok")]
+    [InlineData(AuthenticationResult.Fail, Disposition.Quarantine, "held")]
     [InlineData(AuthenticationResult.Fail, Disposition.None, "ok")]
     [InlineData(AuthenticationResult.Pass, Disposition.Reject, "ok")]
     [InlineData(AuthenticationResult.None, null, "ok")]
@@ -34,7 +36,7 @@ public sealed class SenderDecisionTests
         AuthenticationRecord failed = Record(AuthenticationResult.Fail, Disposition.Reject);
         AuthenticationRecord testing = failed with { Dmarc = failed.Dmarc with { Testing = true } };
 
-        Assert.Equal("ok mailing-list", Describe(SenderDecision.Make(failed, hasListId: true, [s_enforce])));
+        Assert.Equal("held mailing-list", Describe(SenderDecision.Make(failed, hasListId: true, [s_enforce])));
         Assert.Equal("ok", Decide(testing, s_enforce));
     }
 
@@ -96,11 +98,68 @@ public sealed class SenderDecisionTests
         AuthenticationRecord record = Record(
             AuthenticationResult.Fail, Disposition.Reject, AuthenticationResult.Fail);
 
-        Assert.Equal("ok", Decide(record, null, null));
-        Assert.Equal("ok other-recipients", Decide(record, s_enforce, null));
-        Assert.Equal("ok other-recipients", Decide(record, null, s_reject));
+        Assert.Equal("ok, ok", Decide(record, null, null));
+        Assert.Equal("held other-recipients, ok", Decide(record, s_enforce, null));
+        Assert.Equal("ok, held other-recipients", Decide(record, null, s_reject));
         Assert.Equal(Dmarc, Decide(record, s_enforce, s_enforce));
         Assert.Equal(Spf, Decide(record, s_reject, s_enforce));
+    }
+
+    [Theory]
+    [InlineData(Disposition.Reject, false, "held")]
+    [InlineData(Disposition.Reject, true, "held mailing-list")]
+    [InlineData(Disposition.Quarantine, false, "held")]
+    [InlineData(Disposition.None, false, "ok")]
+    public void Quarantine_holds_mail_that_fails_DMARC(Disposition policy, bool hasListId, string decision)
+    {
+        AuthenticationRecord failed = Record(AuthenticationResult.Fail, policy);
+        AuthenticationRecord testing = failed with { Dmarc = failed.Dmarc with { Testing = true } };
+
+        Assert.Equal(decision, Describe(SenderDecision.Make(failed, hasListId, [s_hold])));
+        Assert.Equal("ok", Describe(SenderDecision.Make(testing, hasListId, [s_hold])));
+    }
+
+    [Fact]
+    public void Quarantine_holds_mail_that_fails_SPF_without_an_aligned_signature()
+    {
+        AuthenticationRecord failed = Record(AuthenticationResult.None, null, AuthenticationResult.Fail);
+        AuthenticationPolicy policy = new() { SpfFail = FailureAction.Quarantine };
+
+        Assert.Equal("held", Decide(failed, policy));
+        Assert.Equal(
+            "ok", Decide(failed with { Dkim = [Signature(AuthenticationResult.Pass, "example.org")] }, policy));
+    }
+
+    [Fact]
+    public void A_refusal_is_a_quarantine_if_another_domain_only_quarantines()
+    {
+        AuthenticationRecord record = Record(AuthenticationResult.Fail, Disposition.Reject);
+
+        Assert.Equal("held other-recipients, held", Decide(record, s_enforce, s_hold));
+        Assert.Equal("held, held", Decide(record, s_hold, s_hold));
+    }
+
+    [Fact]
+    public void A_deferral_that_another_domain_overrules_does_not_quarantine()
+    {
+        AuthenticationRecord late = Record(AuthenticationResult.TempError, Disposition.Reject);
+        AuthenticationPolicy defers = s_hold with { OnTemporaryError = TemporaryErrorAction.Defer };
+
+        Assert.Equal("ok other-recipients, ok", Decide(late, defers, null));
+        Assert.Equal(Defers, Decide(late, defers));
+    }
+
+    [Fact]
+    public void A_mailbox_has_a_message_in_quarantine_only_if_all_its_addresses_ask_for_it()
+    {
+        AuthenticationRecord record = Record(AuthenticationResult.Fail, Disposition.Reject);
+        var verdict = new SenderVerdict(
+            null!,
+            "",
+            SenderDecision.Make(record, hasListId: false, [s_hold, null, s_enforce]));
+
+        Assert.Equal(new SenderOutcome(true, null), verdict.OutcomeFor([0, 2]));
+        Assert.Equal(default, verdict.OutcomeFor([0, 1]));
     }
 
     private static string Decide(AuthenticationRecord record, params AuthenticationPolicy?[] policies) =>
@@ -108,7 +167,8 @@ public sealed class SenderDecisionTests
 
     private static string Describe(SenderDecision decision) => decision.Refusal is { } refusal
         ? $"{refusal.Code} {refusal.Status}"
-        : $"ok {decision.Reason}".TrimEnd();
+        : string.Join(", ", decision.Outcomes.Select(static outcome =>
+            $"{(outcome.IsQuarantined ? "held" : "ok")} {outcome.Reason}".TrimEnd()));
 
     private static DkimRecord Signature(AuthenticationResult result, string domain) =>
         new() { Result = result, Domain = domain };
