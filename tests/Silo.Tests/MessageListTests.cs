@@ -19,8 +19,10 @@ public sealed class MessageListTests(SharedHost shared)
             .Add(new TestPart("application/pdf", [1, 2, 3]) { FileName = "größe.pdf", TransferEncoding = "binary" });
         DeliveryReceipt receipt = await mail.DeliverAsync(_host, address);
 
-        JsonElement page = await _host.GetAsync($"mailboxes/{address}/messages").JsonAsync();
+        JsonElement page = await _host.GetAsync($"mailboxes/{address}/messages?preview=true").JsonAsync();
+        JsonElement shorter = await _host.GetAsync($"mailboxes/{address}/messages").JsonAsync();
 
+        Assert.Equal(JsonValueKind.Null, shorter.GetProperty("items")[0].GetProperty("preview").ValueKind);
         JsonElement item = Assert.Single(page.GetProperty("items").EnumerateArray());
         string expected = $$"""
             {"mailbox":"{{address}}","uid":1,"transactionId":"{{receipt.Id}}","receivedAt":"2029-01-01T00:00:00.000Z",

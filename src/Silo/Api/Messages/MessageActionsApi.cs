@@ -53,7 +53,7 @@ internal static class MessageActionsApi
         IInternalMailboxGrain mailbox = grains.GetGrain<IInternalMailboxGrain>(address);
         if (Preconditions.Of(context.Request) is { Any: true } conditions
             && await mailbox.FindAsync(uid, cancellationToken) is { } held
-            && conditions.Refuse(MessagesApi.TagOf(context, address, held)) is { } changed)
+            && conditions.Refuse(MessagesApi.TagOf(held)) is { } changed)
         {
             return changed;
         }
@@ -62,7 +62,7 @@ internal static class MessageActionsApi
         StoredMessage? released = outcome.Uid is { } filed ? await mailbox.FindAsync(filed, cancellationToken) : null;
         return outcome.Result == ReleaseResult.NotQuarantined ? Problems.NotQuarantined(uid)
             : released is null ? Problems.NoSuchMessage(uid)
-            : JsonResource.Ok(MessageProjection.ToListItem(address, released));
+            : JsonResource.Ok(MessageProjection.ToListItem(address, released), MessagesApi.TagOf(released));
     }
 }
 

@@ -7,7 +7,8 @@ internal static class MessageProjection
 {
     /// <param name="mailbox">The canonical address of the mailbox.</param>
     /// <param name="message">The entry of the mailbox.</param>
-    public static MessageListItem ToListItem(string mailbox, StoredMessage message)
+    /// <param name="hasPreview">False to leave the preview out, which is the longest member of most items.</param>
+    public static MessageListItem ToListItem(string mailbox, StoredMessage message, bool hasPreview = true)
     {
         MessageDetails details = message.Details;
         MessageSummary summary = details.Summary;
@@ -25,7 +26,7 @@ internal static class MessageProjection
             Sender = summary.Sender,
             Subject = summary.Subject,
             Date = summary.Date,
-            Preview = summary.Preview,
+            Preview = hasPreview ? summary.Preview : null,
             Seen = message.Seen,
             Authenticated = IsAuthenticated(details.Authentication),
             Quarantined = message.Quarantined,

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Globalization;
 using RelateMail.Grains.Abstractions;
 using RelateMail.Grains.Contracts;
 using RelateMail.Silo.Api.Http;
@@ -12,7 +13,8 @@ internal static class MessagesApi
     {
         RouteGroupBuilder messages = api.MapGroup("/mailboxes/{address}/messages").WithTags("Messages")
             .WithMetadata(ApiScope.Mail).WithCanonicalAddress();
-        messages.MapGet("", ListAsync).WithName("listMessages").WithQuery([.. PageQuery.Names, Quarantine.Name])
+        messages.MapGet("", ListAsync).WithName("listMessages")
+            .WithQuery([.. PageQuery.Names, Quarantine.Name, Previews.Name])
             .Produces<Page<MessageListItem>>().Produces(304).Refuses(400, 404, 410);
         messages.MapGet("/{uid:long:min(1)}", GetAsync).WithName("getMessage").WithQuery(MessageIncludes.Name)
             .Produces<MessageView>().Produces(304).Refuses(400, 404);
@@ -34,6 +36,7 @@ internal static class MessagesApi
         [Description(PageQuery.LimitDescription)] string? limit,
         [Description("asc: oldest first; desc: newest first.")] string? order,
         [Description(Quarantine.Description)] string? quarantined,
+        [Description(Previews.Description)] string? preview,
         HttpRequest request, IGrainFactory grains, CancellationToken cancellationToken)
     {
         if (PageQuery.Refuse(request.Query, out PageQuery query) is { } badQuery)
@@ -44,6 +47,11 @@ internal static class MessagesApi
         if (Quarantine.Refuse(quarantined, out QuarantineMode mode) is { } badMode)
         {
             return badMode;
+        }
+
+        if (Previews.Refuse(preview, out bool hasPreviews) is { } badPreview)
+        {
+            return badPreview;
         }
 
         MessageCursor cursor = default;
@@ -57,7 +65,7 @@ internal static class MessagesApi
         return read.Refusal is { } refusal
             ? refusal
             : JsonResource.Ok(new Page<MessageListItem>(
-                [.. read.Messages.Select(message => MessageProjection.ToListItem(address, message))],
+                [.. read.Messages.Select(message => MessageProjection.ToListItem(address, message, hasPreviews))],
                 read.Next.ToString(),
                 read.HasMore));
     }
@@ -79,7 +87,7 @@ internal static class MessagesApi
             return Problems.NoSuchMessage(uid);
         }
 
-        string tag = TagOf(context, address, message);
+        string tag = TagOf(message);
         if (Preconditions.Of(context.Request).FindUnchanged(tag) is { } known)
         {
             context.Response.Headers.ETag = known;
@@ -108,7 +116,7 @@ internal static class MessagesApi
             return Problems.NoSuchMessage(uid);
         }
 
-        if (Preconditions.Of(context.Request).Refuse(TagOf(context, address, message)) is { } changed)
+        if (Preconditions.Of(context.Request).Refuse(TagOf(message)) is { } changed)
         {
             return changed;
         }
@@ -124,7 +132,7 @@ internal static class MessagesApi
         }
 
         MessageListItem item = MessageProjection.ToListItem(address, message);
-        return JsonResource.Ok(item, EntityTags.Of(context, item));
+        return JsonResource.Ok(item, TagOf(message));
     }
 
     /// <summary>Deletes a message; its UID is never reused.</summary>
@@ -138,7 +146,7 @@ internal static class MessagesApi
         if (conditions.Any)
         {
             StoredMessage? message = await mailbox.FindAsync(uid, cancellationToken);
-            if (message is not null && conditions.Refuse(TagOf(context, address, message)) is { } changed)
+            if (message is not null && conditions.Refuse(TagOf(message)) is { } changed)
             {
                 return changed;
             }
@@ -150,9 +158,12 @@ internal static class MessagesApi
     }
 
     /// <summary>
-    /// The tag of the item in lists, because only its members can change. A message therefore has the same tag for each
-    /// <c>include</c>.
+    /// The tag of a message: all that can change are its flags, so that no JSON is needed. A message has the same tag
+    /// for each <c>include</c>.
     /// </summary>
-    public static string TagOf(HttpContext context, string address, StoredMessage message) =>
-        EntityTags.Of(context, MessageProjection.ToListItem(address, message));
+    public static string TagOf(StoredMessage message)
+    {
+        string flags = (message.Seen ? "-seen" : "") + (message.Quarantined ? "-quarantined" : "");
+        return string.Create(CultureInfo.InvariantCulture, $"\"{message.Id:N}-{message.Uid}{flags}\"");
+    }
 }

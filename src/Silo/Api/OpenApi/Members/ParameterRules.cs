@@ -19,6 +19,7 @@ internal static class ParameterRules
         ["node"] = Text("gateway-1") with { MaxLength = 255 },
         ["order"] = Text("asc"),
         ["partNumber"] = new("1"),
+        ["preview"] = Text("true"),
         ["prefix"] = Text("ali") with { MaxLength = CommonMembers.MaxAddress },
         ["quarantined"] = Text("exclude"),
         ["since"] = Text("AwAAAAAA") with { MaxLength = 2048 },
