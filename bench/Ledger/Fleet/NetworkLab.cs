@@ -10,14 +10,17 @@ namespace RelateMail.Ledger.Fleet;
 /// </summary>
 internal sealed class NetworkLab : IDisposable
 {
-    private readonly string _prefix = Text($"rm{Environment.ProcessId % 10_000}");
-    private readonly string _network =
-        Text($"10.{200 + (Environment.ProcessId / 250 % 50)}.{Environment.ProcessId % 250}");
+    private static int s_labs;
 
+    private readonly string _prefix;
+    private readonly string _network;
     private readonly Dictionary<string, string> _addresses = [];
 
     private NetworkLab()
     {
+        int number = Interlocked.Increment(ref s_labs);
+        _prefix = Text($"rm{Environment.ProcessId % 10_000}n{number}");
+        _network = Text($"10.{200 + (Environment.ProcessId / 250 % 50)}.{(Environment.ProcessId + number) % 250}");
     }
 
     /// <summary>Why this machine cannot have namespaces; null if it can.</summary>
@@ -95,6 +98,7 @@ internal sealed class NetworkLab : IDisposable
 
     public void Dispose()
     {
+        TryRun("ip", "link", "delete", _prefix); // with its address; a namespace alone takes it away only later
         foreach (string node in _addresses.Keys)
         {
             TryRun("ip", "netns", "delete", Space(node));
