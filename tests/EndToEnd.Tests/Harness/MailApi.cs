@@ -24,7 +24,7 @@ public static class MailApi
         do
         {
             page = await api.GetFromJsonAsync<JsonElement>(
-                $"mailboxes/{Uri.EscapeDataString(address)}/messages?limit=500{after}",
+                $"mailboxes/{Uri.EscapeDataString(address)}/messages?preview=true&limit=500{after}",
                 TestContext.Current.CancellationToken);
             all.AddRange(page.GetProperty("items").EnumerateArray());
             after = $"&after={page.GetProperty("next").GetString()}";
