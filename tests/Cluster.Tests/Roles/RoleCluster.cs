@@ -4,6 +4,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Orleans.Configuration;
 using RelateMail.Cluster.Roles;
 using RelateMail.Cluster.Tests.Tls;
 using RelateMail.Cluster.Tls;
@@ -74,7 +75,8 @@ public sealed class RoleCluster : IAsyncLifetime
             .UseLocalhostClustering(siloPort, gatewayPort, primary, ServiceName.Id, "roles")
             .UseInMemoryReminderService()
             .AddRelateMailGrains()
-            .UseNodeTls(Options(NodeRoles.Silo)));
+            .UseNodeTls(Options(NodeRoles.Silo))
+            .Configure<SiloMessagingOptions>(static options => options.ResponseTimeout = TimeSpan.FromMinutes(2)));
         IHost host = builder.Build();
         await host.StartAsync(TestContext.Current.CancellationToken);
         _silos.Add(host);
