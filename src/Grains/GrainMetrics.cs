@@ -15,6 +15,7 @@ internal sealed class GrainMetrics
     private readonly Counter<long> _authentications;
     private readonly UpDownCounter<long> _watchers;
     private readonly Counter<long> _transitions;
+    private readonly Counter<long> _offences;
 
     public GrainMetrics(IMeterFactory meterFactory)
     {
@@ -29,6 +30,9 @@ internal sealed class GrainMetrics
         _transitions = meter.CreateCounter<long>(
             "relatemail.grains.certificate.transitions", "{transition}",
             "Changes of a certificate's status, by new status.");
+        _offences = meter.CreateCounter<long>(
+            "relatemail.grains.reputation.offences", "{offence}",
+            "Offences of clients that the nodes have reported, by kind; each counts once for each of its networks.");
         foreach (CertificateStatus status in Enum.GetValues<CertificateStatus>())
         {
             _transitions.Add(0, Status(status)); // exports zero before the first transition
@@ -59,6 +63,23 @@ internal sealed class GrainMetrics
             AuthenticationOutcome.Throttled => "throttled",
             _ => "failed",
         }));
+
+    /// <summary>Counts the offences of one network in a report.</summary>
+    public void Offended(NetworkCount offences)
+    {
+        Count("unknown_recipient", offences.UnknownRecipients);
+        Count("failed_login", offences.FailedLogins);
+        Count("junk_commands", offences.JunkCommands);
+        Count("refused_connection", offences.RefusedConnections);
+
+        void Count(string kind, int number)
+        {
+            if (number > 0)
+            {
+                _offences.Add(number, new KeyValuePair<string, object?>("kind", kind));
+            }
+        }
+    }
 
     public void CertificateChanged(CertificateStatus status) => _transitions.Add(1, Status(status));
 

@@ -91,6 +91,14 @@ internal static partial class IngressLog
     [LoggerMessage(423, LogLevel.Information, "A self-signed certificate for development was created: {Path}.")]
     public static partial void DevelopmentCertificateMade(this ILogger logger, string path);
 
+    [LoggerMessage(424, LogLevel.Warning,
+        "The offences of clients cannot be exchanged with the other nodes, and count on this node alone until an"
+        + " exchange succeeds. Mail is not affected. Reason: {Reason}")]
+    public static partial void ReputationNotExchanged(this ILogger logger, string reason);
+
+    [LoggerMessage(425, LogLevel.Information, "The offences of clients are exchanged with the other nodes again.")]
+    public static partial void ReputationExchanged(this ILogger logger);
+
     [LoggerMessage(440, LogLevel.Information, "Connected to the cluster; mail is accepted.")]
     public static partial void ClusterConnected(this ILogger logger);
 

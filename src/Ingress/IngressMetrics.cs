@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using RelateMail.SenderAuthentication.Results;
+using RelateMail.Smtp.Ports;
 
 namespace RelateMail.Ingress;
 
@@ -14,15 +15,32 @@ internal sealed class IngressMetrics
 
     private static readonly object[] s_codes = [.. Enumerable.Range(0, 600).Select(static code => (object)code)];
 
+    private static readonly KeyValuePair<string, object?> s_failed = new("outcome", "failed");
+    private static readonly KeyValuePair<string, object?> s_done = new("outcome", "done");
+
     private readonly Histogram<double> _commit;
     private readonly Counter<long> _content;
     private readonly Counter<long> _retries;
+    private readonly Counter<long> _exchanges;
     private readonly Counter<long> _senders;
     private readonly Histogram<double> _verdict;
 
-    public IngressMetrics(IMeterFactory meters)
+    /// <param name="meters">Makes the meter.</param>
+    /// <param name="reputation">The networks to count; null if the front counts none.</param>
+    public IngressMetrics(IMeterFactory meters, ISharedReputation? reputation = null)
     {
         Meter meter = meters.Create(MeterName);
+        _exchanges = meter.CreateCounter<long>(
+            "relatemail.gateway.reputation.exchanges", "{exchange}",
+            "Exchanges of the offences of clients with the other nodes, by outcome.");
+        _exchanges.Add(0, s_failed);
+        if (reputation is not null)
+        {
+            meter.CreateObservableGauge(
+                "relatemail.gateway.reputation.networks", () => Networks(reputation.Count()), "{network}",
+                "Networks with points, by treatment.");
+        }
+
         _commit = meter.CreateHistogram(
             "relatemail.gateway.commit.duration", "s", "Time from the end of a content to its final reply, by code.",
             advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = s_seconds });
@@ -62,6 +80,15 @@ internal sealed class IngressMetrics
     }
 
     public void Retried() => _retries.Add(1);
+
+    public void ReputationExchanged(bool isDone) => _exchanges.Add(1, isDone ? s_done : s_failed);
+
+    private static Measurement<int>[] Networks(NetworkStandings counts) =>
+    [
+        new(counts.All - counts.Slowed - counts.Refused, new KeyValuePair<string, object?>("treatment", "good")),
+        new(counts.Slowed, new KeyValuePair<string, object?>("treatment", "slowed")),
+        new(counts.Refused, new KeyValuePair<string, object?>("treatment", "refused")),
+    ];
 
     private void Count(string method, AuthenticationResult result) => _senders.Add(
         1,

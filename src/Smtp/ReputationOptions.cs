@@ -24,6 +24,13 @@ public sealed class ReputationOptions
     /// <summary>Addresses and networks that are not counted, such as those of own relays. A list, or one text with
     /// commas.</summary>
     public IReadOnlyList<string> ExemptNetworks { get; set; } = [];
+
+    /// <summary>
+    /// How often a host with several nodes exchanges the offences of its clients with the other nodes. 0 counts on this
+    /// node alone.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:00", "00:01:00")]
+    public TimeSpan ShareInterval { get; set; } = TimeSpan.FromSeconds(1);
 }
 
 [OptionsValidator]

@@ -84,8 +84,50 @@ internal static class NodeSamples
         HasAccount = true,
     };
 
+    private static readonly NetworkCount s_count = new()
+    {
+        Network = "192.0.2.0/24",
+        Share = 4,
+        Points = 12.5,
+        UnknownRecipients = 1,
+        FailedLogins = 2,
+        JunkCommands = 3,
+        RefusedConnections = 4,
+    };
+
+    private static readonly NetworkReputation s_reputation = new()
+    {
+        Count = s_count,
+        Limit = 400,
+        Treatment = NetworkTreatment.Refused,
+        FirstOffenceAt = WireSamples.At,
+        LastOffenceAt = WireSamples.At.AddDays(1),
+    };
+
     public static object[] All { get; } =
     [
+        s_count,
+        s_reputation,
+        new ReputationReport
+        {
+            Node = WireSamples.Id,
+            Sequence = 3,
+            PointsPerAddress = 100,
+            Window = TimeSpan.FromMinutes(30),
+            Offences = [s_count],
+            Known = [s_count],
+            Epoch = WireSamples.Id,
+            Version = 9,
+        },
+        new ReputationNews { Epoch = WireSamples.Id, Version = 9, Networks = [s_count], HasMore = true },
+        new ReputationQuery
+        {
+            After = "192.0.2.0/24",
+            Limit = 9,
+            Descending = true,
+            Treatment = NetworkTreatment.Refused,
+        },
+        new ReputationPage { Items = [s_reputation], HasMore = true },
         s_item,
         new MailboxPage { Items = [s_item], HasMore = true },
         new MailboxQuery { Domain = "example.org", Prefix = "b", After = "a@example.org", Limit = 9 },

@@ -38,6 +38,11 @@ public sealed class ClusterScript
     /// <summary>By server name.</summary>
     public ConcurrentDictionary<string, CertificateScript> Certificates { get; } = new();
 
+    /// <summary>The answers to reports of offences, by the report and its number, from 1.</summary>
+    public Func<ReputationReport, int, ReputationNews>? Reputation { get; set; }
+
+    public int Reports { get; set; }
+
     internal Task<DeliveryReceipt> DeliverAsync(string mailbox, InboundMessage message)
     {
         int attempt = Attempts.AddOrUpdate(mailbox, 1, static (_, count) => count + 1);
@@ -201,6 +206,25 @@ internal sealed class StubAccountGrain(ClusterScript script) : Grain, IAccountGr
         throw new NotSupportedException();
 
     public Task<bool> RemoveAsync(RecordCondition condition, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
+}
+
+[GrainType("reputation")]
+internal sealed class StubReputationGrain(ClusterScript script) : Grain, IReputationGrain
+{
+    private readonly Guid _epoch = Guid.NewGuid();
+
+    public Task<ReputationNews> ExchangeAsync(ReputationReport report, CancellationToken cancellationToken) =>
+        Task.FromResult(script.Reputation?.Invoke(report, ++script.Reports)
+            ?? new ReputationNews { Epoch = _epoch, Version = 0 });
+
+    public Task<ReputationPage> ListAsync(ReputationQuery query, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
+
+    public Task<NetworkReputation?> FindAsync(string network, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
+
+    public Task<int> ResetAsync(string network, CancellationToken cancellationToken) =>
         throw new NotSupportedException();
 }
 

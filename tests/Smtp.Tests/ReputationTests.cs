@@ -161,7 +161,68 @@ public sealed class ReputationTests
         }
     }
 
+    [Fact]
+    public void Offences_are_taken_once_with_their_kinds_and_networks()
+    {
+        NodeReputation reputation = New();
+        Report(reputation, "192.0.2.7", 3); // before a host asks, nothing is kept for it
+        Assert.Empty(reputation.Take(100));
+
+        Report(reputation, "192.0.2.7", 2);
+        reputation.Report(IPAddress.Parse("192.0.2.7"), ClientOffence.JunkCommands);
+        reputation.Report(IPAddress.Parse("2001:db8:1:2::3"), ClientOffence.FailedLogin);
+        reputation.Report(IPAddress.Parse("2001:db8:1:2::3"), ClientOffence.RefusedConnection);
+        reputation.Forgive(IPAddress.Parse("192.0.2.7"));
+
+        NetworkOffences four = new("192.0.2.7/32", 1, 11) { UnknownRecipients = 2, JunkCommands = 1 };
+        NetworkOffences six = new("2001:db8:1:2::/64", 1, 1.1) { FailedLogins = 1, RefusedConnections = 1 };
+        Assert.Equal(
+            [
+                four, four with { Network = "192.0.2.0/24", Share = 4 }, six,
+                six with { Network = "2001:db8:1::/56", Share = 4 },
+                six with { Network = "2001:db8:1::/48", Share = 16 },
+            ],
+            reputation.Take(100));
+        Assert.Empty(reputation.Take(100));
+    }
+
+    [Fact]
+    public void Points_of_other_nodes_count_and_expire_like_own_ones()
+    {
+        NodeReputation reputation = New();
+        IPAddress client = IPAddress.Parse("192.0.2.7");
+        Assert.Empty(reputation.Take(100));
+        reputation.Learn("192.0.2.0/24", 401);
+        Assert.Equal(ClientStanding.Refused, reputation.StandingOf(client));
+        Assert.Equal(new NetworkStandings(0, 1, 1), reputation.Count());
+        Assert.Equal(new NetworkOffences("192.0.2.0/24", 4, 401), Assert.Single(reputation.Known(9)));
+
+        _clock.Advance(TimeSpan.FromMinutes(10)); // a third of the window
+        Assert.Equal(ClientStanding.Slowed, reputation.StandingOf(client));
+        _clock.Advance(TimeSpan.FromMinutes(21));
+        Assert.Equal(new NetworkStandings(0, 0, 0), reputation.Count());
+        Assert.Empty(reputation.Known(9));
+    }
+
+    [Fact]
+    public void A_reset_elsewhere_leaves_only_offences_that_no_host_has_taken()
+    {
+        NodeReputation reputation = New();
+        Assert.Empty(reputation.Take(100));
+        Report(reputation, "192.0.2.7", 101);
+        Assert.Equal(2, reputation.Take(100).Count);
+        Report(reputation, "192.0.2.7", 2);
+        reputation.Learn("192.0.2.7/32", 0);
+        reputation.Learn("192.0.2.0/24", 0);
+
+        Assert.Equal([2.0, 2.0], reputation.Known(9).Select(known => known.Points));
+        reputation.Learn("192.0.2.0/23", 500); // networks of this length are not counted
+        reputation.Learn("no network", 500);
+        Assert.Equal(ClientStanding.Good, reputation.StandingOf(IPAddress.Parse("192.0.2.7")));
+    }
+
     [Theory]
+    [InlineData("Reputation:ShareInterval", "00:02:00")]
     [InlineData("Reputation:ExemptNetworks", "10.0.0.1/8")]
     [InlineData("Reputation:PointsPerAddress", "-1")]
     [InlineData("Reputation:Window", "00:00:01")]

@@ -14,6 +14,7 @@ using RelateMail.Ingress.Delivery;
 using RelateMail.Ingress.Listening;
 using RelateMail.Ingress.Logins;
 using RelateMail.Ingress.Recipients;
+using RelateMail.Ingress.Reputation;
 using RelateMail.Ingress.Senders;
 using RelateMail.Smtp;
 using RelateMail.Smtp.Ports;
@@ -37,6 +38,7 @@ public static class IngressServiceCollectionExtensions
             .AddIngressOptions()
             .AddRecipients()
             .AddLogins()
+            .AddReputation()
             .AddContent()
             .AddSenders()
             .AddDelivery()
@@ -89,6 +91,9 @@ public static class IngressServiceCollectionExtensions
         .AddSingleton<AddressThrottle>()
         .AddSingleton<KnownLogins>()
         .AddSingleton<ICredentialVerifier, ClusterCredentialVerifier>();
+
+    private static IServiceCollection AddReputation(this IServiceCollection services) => services
+        .AddHostedService<ReputationExchange>();
 
     private static IServiceCollection AddContent(this IServiceCollection services)
     {

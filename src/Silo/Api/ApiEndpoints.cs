@@ -14,6 +14,7 @@ using RelateMail.Silo.Api.Http;
 using RelateMail.Silo.Api.Messages;
 using RelateMail.Silo.Api.Messages.Content;
 using RelateMail.Silo.Api.OpenApi;
+using RelateMail.Silo.Api.Reputation;
 
 namespace RelateMail.Silo.Api;
 
@@ -44,7 +45,7 @@ internal static class ApiEndpoints
             IJsonTypeInfoResolver[] ours =
             [
                 DirectoryJson.Default, MessageJson.Default, CertificateJson.Default, DnsJson.Default, InfoJson.Default,
-                ProblemJson.Default,
+                ProblemJson.Default, ReputationJson.Default,
             ];
             foreach (IJsonTypeInfoResolver resolver in ours)
             {
@@ -75,6 +76,7 @@ internal static class ApiEndpoints
         api.MapResolve();
         api.MapCertificates();
         api.MapDns();
+        api.MapReputation();
         api.MapMailboxes();
         api.MapMessages();
         ApiDocuments.Map(endpoints);

@@ -38,6 +38,7 @@ internal static class RoleRules
         [Of<ICertificateGrain>(grain => grain.ReportAsync(null!, null, default))] = NodeRoles.Gateway,
         [Of<ICertificateGrain>(grain => grain.LeaveAsync(null!, default))] = NodeRoles.Gateway,
         [Of<ICertificateGrain>(grain => grain.FetchAsync(0, default))] = NodeRoles.Gateway,
+        [Of<IReputationGrain>(grain => grain.ExchangeAsync(null!, default))] = NodeRoles.Gateway,
         [Of<IInternalMailboxGrain>(grain => grain.DeliverAsync(null!, default))] = NodeRoles.Gateway,
         [Of<IInternalMailboxGrain>(grain => grain.GetStatusAsync(default))] = Everyone, // a gateway asks for room
         [Of<IMailboxGrain>(grain => grain.GetStatusAsync(default))] = Readers,

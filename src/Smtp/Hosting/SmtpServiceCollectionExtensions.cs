@@ -28,7 +28,8 @@ public static class SmtpServiceCollectionExtensions
     /// <summary>
     /// Adds the engine with its options; <c>ListenOptions.UseSmtp</c> opens a listener. The host registers the ports:
     /// IRecipientPolicy, IMailDelivery, ICredentialVerifier and IServerCertificates, any number of IConnectionCheck
-    /// and IRecipientCheck, and optionally ISenderEvidence and IClientReputation.
+    /// and IRecipientCheck, and optionally ISenderEvidence and IClientReputation. A host with
+    /// several nodes shares ISharedReputation between them.
     /// </summary>
     public static IServiceCollection AddSmtpEngine(this IServiceCollection services)
     {
@@ -69,7 +70,11 @@ public static class SmtpServiceCollectionExtensions
         services.TryAddSingleton<ConnectionLimiter>();
         services.TryAddSingleton<ConnectionGate>();
         services.TryAddSingleton<RefusalLog>();
-        services.TryAddSingleton<IClientReputation, NodeReputation>();
+        services.TryAddSingleton<NodeReputation>();
+        services.TryAddSingleton<IClientReputation>(
+            static provider => provider.GetRequiredService<NodeReputation>());
+        services.TryAddSingleton<ISharedReputation>(
+            static provider => provider.GetRequiredService<NodeReputation>());
         services.TryAddSingleton<TrustedSources>();
         services.TryAddSingleton<ProxyHeaderReader>();
         services.TryAddSingleton<SmtpConnectionHandler>();

@@ -23,7 +23,8 @@ public sealed class RoleTests(RoleCluster cluster) : IClassFixture<RoleCluster>
     private static readonly string[] s_attacked =
     [
         "IMailboxGrain.", "IInternalMailboxGrain.", "IAccountGrain.", "IDomainGrain.", "IAliasGrain.",
-        "IDirectoryGrain.", "ICertificateGrain.", "IManagementGrain.", "IAsyncEnumerableGrainExtension.",
+        "IDirectoryGrain.", "ICertificateGrain.", "IReputationGrain.", "IManagementGrain.",
+        "IAsyncEnumerableGrainExtension.",
     ];
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -47,6 +48,8 @@ public sealed class RoleTests(RoleCluster cluster) : IClassFixture<RoleCluster>
         }
 
         Assert.Null(await grains.GetGrain<ICertificateGrain>("mx.example.org").FetchAsync(1, Token));
+        ReputationNews news = await grains.GetGrain<IReputationGrain>(0).ExchangeAsync(Report(), Token);
+        Assert.Empty(news.Networks);
         await gateway.StopAsync(Token);
     }
 
@@ -188,9 +191,19 @@ public sealed class RoleTests(RoleCluster cluster) : IClassFixture<RoleCluster>
         await RefusedAsync(() => grains.GetGrain<IDomainGrain>("example.org").PutAsync(new(), Token));
         await RefusedAsync(() => grains.GetGrain<IAliasGrain>("a@example.org").PutAsync(["b@example.org"], Token));
         await RefusedAsync(() => grains.GetGrain<ICertificateGrain>("mx.example.org").WithdrawAsync(Token));
+        await RefusedAsync(() => grains.GetGrain<IReputationGrain>(0).ResetAsync("0.0.0.0/0", Token));
+        await RefusedAsync(() => grains.GetGrain<IReputationGrain>(0).ListAsync(new() { Limit = 1 }, Token));
         await RefusedAsync(() => grains.GetGrain<IManagementGrain>(0).GetHosts());
         await RefusedAsync(() => grains.GetGrain<IManagementGrain>(0).ForceActivationCollection(TimeSpan.FromHours(1)));
     }
+
+    private static ReputationReport Report() => new()
+    {
+        Node = Guid.NewGuid(),
+        Sequence = 1,
+        PointsPerAddress = 100,
+        Window = TimeSpan.FromMinutes(30),
+    };
 
     private static async Task RefusedAsync(Func<Task> call) =>
         await Assert.ThrowsAsync<UnauthorizedAccessException>(call);

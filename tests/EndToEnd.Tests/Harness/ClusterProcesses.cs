@@ -10,8 +10,8 @@ public sealed class ClusterProcesses : IAsyncDisposable
     private readonly ServerPorts _ports = ServerPorts.Free();
     private readonly string[] _settings;
     private readonly string _database;
+    private readonly List<ServerProcess> _gateways = [];
     private ServerProcess? _silo;
-    private ServerProcess? _gateway;
 
     private ClusterProcesses(string database, string[] settings)
     {
@@ -32,16 +32,17 @@ public sealed class ClusterProcesses : IAsyncDisposable
     {
         var cluster = new ClusterProcesses(await postgres.CreateDatabaseAsync($"mail-{Guid.NewGuid():N}"), settings);
         await cluster.StartSiloAsync();
-        cluster._gateway = ServerProcess.Start(
-            "Gateway",
-            ServerProcess.GatewayReady,
-            cluster._folder.Path,
-            [
-                .. cluster._settings, .. cluster._ports.SmtpSettings,
-                $"urls=http://127.0.0.1:{cluster._ports.GatewayHttp}",
-            ]);
-        await cluster._gateway.WaitUntilReadyAsync();
+        await cluster.StartGatewayAsync(cluster._ports);
         return cluster;
+    }
+
+    /// <summary>Starts one more gateway.</summary>
+    /// <returns>Its port for mail from other servers.</returns>
+    public async Task<int> AddGatewayAsync()
+    {
+        ServerPorts ports = ServerPorts.Free();
+        await StartGatewayAsync(ports);
+        return ports.Mx;
     }
 
     /// <summary>kill -9 of the silo.</summary>
@@ -84,9 +85,9 @@ public sealed class ClusterProcesses : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (_gateway is not null)
+        foreach (ServerProcess gateway in _gateways)
         {
-            await _gateway.DisposeAsync();
+            await gateway.DisposeAsync();
         }
 
         if (_silo is not null)
@@ -95,6 +96,17 @@ public sealed class ClusterProcesses : IAsyncDisposable
         }
 
         _folder.Dispose();
+    }
+
+    private async Task StartGatewayAsync(ServerPorts ports)
+    {
+        var gateway = ServerProcess.Start(
+            "Gateway",
+            ServerProcess.GatewayReady,
+            _folder.Path,
+            [.. _settings, .. ports.SmtpSettings, $"urls=http://127.0.0.1:{ports.GatewayHttp}"]);
+        _gateways.Add(gateway);
+        await gateway.WaitUntilReadyAsync();
     }
 
     private async Task<bool> IsReadyAsync(HttpClient http)

@@ -46,6 +46,7 @@ public sealed partial class RouteHost : IAsyncLifetime
             .DeliverAsync(Host, RouteValues.Account);
         await CertificateHost.ReportAsync(Host, RouteValues.Server, "gateway-1", 60, null);
         await ExpectAsync("PUT", $"certificates/{RouteValues.Server}/rollout", _values.Certificate);
+        await ReputationApiTests.ReportAsync(Host.Grains, "192.0.2.0/24");
         using HttpClient client = Host.MakeClient();
         JsonElement document = JsonElement.Parse(
             await client.GetStringAsync(new Uri("/openapi/v1.json", UriKind.Relative)));

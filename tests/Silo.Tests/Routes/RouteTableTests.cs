@@ -13,6 +13,7 @@ public sealed class RouteTableTests(RouteHost host)
     private static readonly string[] s_withoutConditions =
     [
         "DELETE /api/v1/certificates/{name}/nodes/{node}",
+        "DELETE /api/v1/reputation/{address}/{length}",
         "POST /api/v1/certificates/reload",
         "POST /api/v1/mailboxes/{address}/messages/batch",
     ];

@@ -22,6 +22,8 @@ internal sealed class RouteValues
         ["domains/domain"] = Domain,
         ["certificates/name"] = Server,
         ["certificates/node"] = "gateway-1",
+        ["reputation/address"] = "192.0.2.0",
+        ["reputation/length"] = "24",
         ["mailboxes/uid"] = "1",
         ["mailboxes/partNumber"] = "1",
     };

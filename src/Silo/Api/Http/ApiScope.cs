@@ -30,7 +30,7 @@ internal enum ApiScopes
     /// <summary>The trace of transactions.</summary>
     TraceRead = 128,
 
-    /// <summary>The dashboard and the keys of the API.</summary>
+    /// <summary>The dashboard, and the reputation of networks.</summary>
     Admin = 256,
 }
 
@@ -67,6 +67,9 @@ internal sealed record ApiScope(ApiScopes Reading, ApiScopes Changing)
     public static ApiScope Directory { get; } = new(ApiScopes.DirectoryRead, ApiScopes.DirectoryWrite);
 
     public static ApiScope Certificates { get; } = new(ApiScopes.CertificatesRead, ApiScopes.CertificatesWrite);
+
+    /// <summary>For what administrators alone read and change.</summary>
+    public static ApiScope Administration { get; } = new(ApiScopes.Admin, ApiScopes.Admin);
 
     public ApiScopes Of(string method) =>
         HttpMethods.IsGet(method) || HttpMethods.IsHead(method) ? Reading : Changing;

@@ -19,6 +19,10 @@ internal static class Problems
     public static ProblemHttpResult BadDomain(string? given) => Make(400, "bad-domain",
         $"{Quoted(given)} is not a domain name: write it like example.org, percent-encoded if it is not ASCII.");
 
+    public static ProblemHttpResult BadNetwork(string? given) => Make(400, "bad-network",
+        $"{Quoted(given)} is not a network: write its first address and the length of its prefix, such as 192.0.2.0/24"
+        + " or 2001:db8::/48.");
+
     /// <param name="parameter">The name in the query.</param>
     /// <param name="detail">The rule that the value breaks.</param>
     /// <param name="position">The index of the wrong character in the value, from 0; null if it does not apply.</param>
@@ -88,6 +92,9 @@ internal static class Problems
 
     public static ProblemHttpResult NoSuchAlias(string address) => Make(404, "no-such-alias",
         $"There is no alias {Quoted(address)}.");
+
+    public static ProblemHttpResult NoSuchNetwork(string network) => Make(404, "no-such-network",
+        $"The network {Quoted(network)} has no points.");
 
     public static ProblemHttpResult NoSuchCertificate(string name) => Make(404, "no-such-certificate",
         $"No gateway serves a certificate for {Quoted(name)}; GET /api/v1/certificates lists the names.");

@@ -14,6 +14,7 @@ internal static class ApiTags
         new() { Name = "Aliases", Description = "Aliases: addresses whose mail is filed in other mailboxes." },
         new() { Name = "Resolve", Description = "Resolution: the answer that a mail server gets for an address." },
         new() { Name = "Certificates", Description = "TLS certificates of the mail servers, on all nodes." },
+        new() { Name = "Reputation", Description = "Networks whose clients did wrong, and their treatment." },
         new() { Name = "Api", Description = "The API: version, capabilities, and the scopes and limits of a key." },
     ];
 }

@@ -14,6 +14,7 @@ internal static class ParameterRules
         ["format"] = Text("json"),
         ["include"] = Text("text,headers") with { MaxLength = 100 },
         ["Last-Event-ID"] = Text("AQAAAZNk") with { MaxLength = 2048 },
+        ["length"] = new("24"),
         ["limit"] = new("50"),
         ["name"] = Text("mx.example.org") with { MaxLength = CommonMembers.MaxDomain },
         ["node"] = Text("gateway-1") with { MaxLength = 255 },
@@ -25,6 +26,7 @@ internal static class ParameterRules
         ["since"] = Text("AwAAAAAA") with { MaxLength = 2048 },
         ["serverName"] = Text("mx.example.org") with { MaxLength = CommonMembers.MaxDomain },
         ["tag"] = Text("storage"),
+        ["treatment"] = Text("refused"),
         ["uid"] = new("4711"),
     };
 }

@@ -5,12 +5,12 @@ internal static class ProblemCodes
 {
     public static string[] All { get; } =
     [
-        "bad-address", "bad-domain", "bad-query", "bad-header", "bad-body", "bad-request", "no-key", "wrong-key",
-        "key-not-set", "insufficient-scope", "not-found", "no-such-domain", "no-such-account", "no-such-alias",
-        "no-such-certificate", "nothing-rolled-out", "no-such-node", "no-such-mailbox", "no-such-message",
-        "no-such-part", "method-not-allowed", "domain-not-hosted", "is-alias", "is-account", "catch-all-not-ours",
-        "no-encryption-key", "not-served", "not-quarantined", "no-server-name", "other-version", "cursor-expired",
-        "changed", "too-large", "not-json", "not-a-certificate", "range-not-satisfiable", "certificate-refused",
-        "fault", "unavailable",
+        "bad-address", "bad-domain", "bad-network", "bad-query", "bad-header", "bad-body", "bad-request", "no-key",
+        "wrong-key", "key-not-set", "insufficient-scope", "not-found", "no-such-domain", "no-such-account",
+        "no-such-alias", "no-such-network", "no-such-certificate", "nothing-rolled-out", "no-such-node",
+        "no-such-mailbox", "no-such-message", "no-such-part", "method-not-allowed", "domain-not-hosted", "is-alias",
+        "is-account", "catch-all-not-ours", "no-encryption-key", "not-served", "not-quarantined", "no-server-name",
+        "other-version", "cursor-expired", "changed", "too-large", "not-json", "not-a-certificate",
+        "range-not-satisfiable", "certificate-refused", "fault", "unavailable",
     ];
 }
