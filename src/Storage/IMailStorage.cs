@@ -9,6 +9,10 @@ internal interface IMailStorage : IAsyncDisposable
 
     IMailboxIndex Mailboxes { get; }
 
+    IWebhookStore Webhooks { get; }
+
+    IOutbox Outbox { get; }
+
     IStorageSweeper Sweeper { get; }
 
     IStorageProbe Probe { get; }

@@ -6,7 +6,7 @@ namespace RelateMail.Storage.Tests;
 /// <summary>The stores of one empty database, and the action that closes and deletes it.</summary>
 public sealed record TestStores(
     IContentStore Contents, IMessageStore Messages, IMailboxIndex Mailboxes, IStorageSweeper Sweeper,
-    IStorageProbe Probe, Func<ValueTask> Close) : IAsyncDisposable
+    IStorageProbe Probe, IWebhookStore Webhooks, IOutbox Outbox, Func<ValueTask> Close) : IAsyncDisposable
 {
     public static ContentDigest DigestOf(byte[] octets) => new(SHA256.HashData(octets));
 

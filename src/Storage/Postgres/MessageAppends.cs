@@ -71,9 +71,19 @@ internal sealed class MessageAppends(NpgsqlConnection connection, IReadOnlyList<
         ), filed AS (
             INSERT INTO message
                 (mailbox, uid, id, delivery_key, content, received_at, size, seen, details, recipients, quarantined,
-                mod_seq)
-            SELECT mailbox, uid, id, key, content, received_at, size, seen, details, recipients, quarantined, mod_seq
+                mod_seq, outbox)
+            SELECT mailbox, uid, id, key, content, received_at, size, seen, details, recipients, quarantined, mod_seq,
+                true
             FROM entry ORDER BY mailbox, uid
+        ), queued AS (
+            INSERT INTO outbox (webhook, mailbox, uid, id, created_at, next_at)
+            SELECT webhook_scope.webhook, entry.mailbox, entry.uid, entry.id, least(received_at, now()),
+                least(received_at, now())
+            FROM entry JOIN webhook_scope ON webhook_scope.scope
+                IN ('*', substring(entry.address from '[^@]*$') COLLATE "C", entry.address)
+            WHERE NOT entry.quarantined
+            ORDER BY entry.mailbox, entry.uid
+            RETURNING webhook
         ), stored AS (
             INSERT INTO content (id, size, digest, octets)
             SELECT id, octet_length(($15::bytea[])[position]), digest, ($15::bytea[])[position]
@@ -94,19 +104,25 @@ internal sealed class MessageAppends(NpgsqlConnection connection, IReadOnlyList<
             WHERE mailbox.number = more.mailbox
         )
         SELECT given.position::integer - 1, box.number IS NOT NULL, body.id IS NOT NULL,
-            coalesce(given.uid < box.next_uid, false)
+            coalesce(given.uid < box.next_uid, false), NULL::bigint
         FROM given LEFT JOIN box ON box.address = given.address LEFT JOIN body ON body.id = given.content
         WHERE given.position NOT IN (SELECT position FROM entry)
+        UNION ALL
+        SELECT NULL, NULL, NULL, NULL, queued.webhook FROM (SELECT DISTINCT webhook FROM queued) AS queued
         """;
 
     private const string AddMailboxesSql =
         "INSERT INTO mailbox (address) SELECT DISTINCT unnest($1::text[]) ORDER BY 1 ON CONFLICT DO NOTHING";
 
     private readonly AppendResult[] _results = new AppendResult[entries.Count];
+    private readonly HashSet<long> _queued = [];
 
     /// <summary>Indexes of the entries without a result, in the order in which they are appended.</summary>
     private List<int> _open = [.. Enumerable.Range(0, entries.Count)
         .OrderBy(index => entries[index].Mailbox, StringComparer.Ordinal).ThenBy(index => entries[index].Uid)];
+
+    /// <summary>Numbers of the webhooks for which the entries have queued deliveries.</summary>
+    public IReadOnlyCollection<long> Queued => _queued;
 
     /// <returns>The result of each entry.</returns>
     public async Task<AppendResult[]> RunAsync()
@@ -163,14 +179,30 @@ internal sealed class MessageAppends(NpgsqlConnection connection, IReadOnlyList<
             .AddOctets(Array.ConvertAll(bringing, static entry => entry.Content!.Digest.Octets))
             .AddOctets(Array.ConvertAll(bringing, static entry => entry.Content!.Octets))
             .Add(Array.ConvertAll(given, entry => entry.Quarantined));
-        List<Rejection> rejected = await append.ReadAllAsync(row => new Rejection(
-            round[row.GetInt32(0)], row.GetBoolean(1), row.GetBoolean(2), row.GetBoolean(3)));
+        List<Rejection> rejected = await ReadRejectionsAsync(append, round);
         foreach (int index in round.Except(rejected.Select(one => one.Index)))
         {
             _results[index] = new AppendResult(AppendStatus.Committed, entries[index].Uid, entries[index].Id);
         }
 
         return rejected;
+    }
+
+    /// <summary>Reads the rejections, and notes the webhooks.</summary>
+    private async Task<List<Rejection>> ReadRejectionsAsync(NpgsqlCommand append, List<int> round)
+    {
+        List<Rejection?> rows = await append.ReadAllAsync(row =>
+        {
+            if (row.IsDBNull(4))
+            {
+                return new Rejection(
+                    round[row.GetInt32(0)], row.GetBoolean(1), row.GetBoolean(2), row.GetBoolean(3));
+            }
+
+            _queued.Add(row.GetInt64(4));
+            return (Rejection?)null;
+        });
+        return [.. rows.OfType<Rejection>()];
     }
 
     /// <summary>

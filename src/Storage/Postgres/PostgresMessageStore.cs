@@ -6,17 +6,14 @@ namespace RelateMail.Storage.Postgres;
 /// <inheritdoc cref="IMessageStore"/>
 /// <remarks>There is one writer: the UIDs of a mailbox are appended in the order in which they were submitted, and no
 /// batch waits for the rows of another.</remarks>
-internal sealed class PostgresMessageStore(PostgresDatabase database, ILogger logger, StorageMetrics? metrics)
+internal sealed class PostgresMessageStore(
+    PostgresDatabase database, OutboxSignal signal, ILogger logger, StorageMetrics? metrics)
     : IMessageStore, IAsyncDisposable
 {
     private PostgresWriter<MessageEntry, AppendResult>? _appends;
 
     /// <summary>Starts the writer; the database is open.</summary>
-    public void Open() => _appends = new(
-        (entries, again) => database.RunAsync(
-            (connection, repeated) => new MessageAppends(connection, entries, again || repeated).RunAsync()),
-        logger,
-        CommitMeter.Create(metrics, "message"));
+    public void Open() => _appends = new(AppendAsync, logger, CommitMeter.Create(metrics, "message"));
 
     public Task<MailboxHead> ReadHeadAsync(string mailbox, CancellationToken cancellationToken) => database.ReadAsync(
         connection => PostgresMessageQueries.ReadHeadAsync(connection, mailbox, cancellationToken), cancellationToken);
@@ -87,10 +84,36 @@ internal sealed class PostgresMessageStore(PostgresDatabase database, ILogger lo
             connection => PostgresMessageChanges.DeleteAsync(connection, mailbox, uids, cancellationToken),
             cancellationToken);
 
-    public Task<EntryRelease> ReleaseAsync(
-        string mailbox, long uid, long newUid, CancellationToken cancellationToken) => database.ReadAsync(
-        connection => PostgresMessageChanges.ReleaseAsync(connection, mailbox, uid, newUid, cancellationToken),
-        cancellationToken);
+    public async Task<EntryRelease> ReleaseAsync(
+        string mailbox, long uid, long newUid, CancellationToken cancellationToken)
+    {
+        EntryRelease release = await database.ReadAsync(
+            connection => PostgresMessageChanges.ReleaseAsync(connection, mailbox, uid, newUid, cancellationToken),
+            cancellationToken);
+        if (release.Status == ReleaseStatus.Released)
+        {
+            signal.Raise(await database.ReadAsync(
+                connection => PostgresOutboxQueries.ListWebhooksAsync(
+                    connection, mailbox, release.Uid, cancellationToken),
+                cancellationToken));
+        }
+
+        return release;
+    }
+
+    private async Task<AppendResult[]> AppendAsync(IReadOnlyList<MessageEntry> entries, bool again)
+    {
+        IReadOnlyCollection<long> queued = [];
+        AppendResult[] results = await database.RunAsync(async (connection, repeated) =>
+        {
+            var appends = new MessageAppends(connection, entries, again || repeated);
+            AppendResult[] appended = await appends.RunAsync();
+            queued = appends.Queued;
+            return appended;
+        });
+        signal.Raise(queued);
+        return results;
+    }
 
     /// <summary>Commits the queued entries, then ends the writer.</summary>
     public ValueTask DisposeAsync() => _appends?.DisposeAsync() ?? ValueTask.CompletedTask;

@@ -22,6 +22,21 @@ internal static class PostgresParameters
         return command;
     }
 
+    public static NpgsqlCommand AddNullable(this NpgsqlCommand command, string? value) =>
+        command.AddNullable(value, NpgsqlDbType.Text);
+
+    public static NpgsqlCommand AddNullable(this NpgsqlCommand command, long? value) =>
+        command.AddNullable(value, NpgsqlDbType.Bigint);
+
+    public static NpgsqlCommand AddNullable(this NpgsqlCommand command, DateTime? value) =>
+        command.AddNullable(value, NpgsqlDbType.TimestampTz);
+
+    private static NpgsqlCommand AddNullable(this NpgsqlCommand command, object? value, NpgsqlDbType type)
+    {
+        command.Parameters.Add(new NpgsqlParameter { Value = value ?? DBNull.Value, NpgsqlDbType = type });
+        return command;
+    }
+
     public static NpgsqlBatchCommand Add<T>(this NpgsqlBatchCommand command, T value)
     {
         command.Parameters.Add(new NpgsqlParameter<T> { TypedValue = value });

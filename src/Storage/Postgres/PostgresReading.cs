@@ -28,4 +28,13 @@ internal static class PostgresReading
         List<T> rows = await command.ReadAllAsync(read, cancellationToken);
         return rows.Count == 0 ? default : rows[0];
     }
+
+    public static DateTimeOffset Time(this NpgsqlDataReader row, int column) =>
+        row.GetFieldValue<DateTimeOffset>(column);
+
+    public static DateTimeOffset? NullableTime(this NpgsqlDataReader row, int column) =>
+        row.IsDBNull(column) ? null : row.Time(column);
+
+    public static string? NullableText(this NpgsqlDataReader row, int column) =>
+        row.IsDBNull(column) ? null : row.GetString(column);
 }

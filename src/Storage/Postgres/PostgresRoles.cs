@@ -29,12 +29,13 @@ internal sealed class PostgresRoles(PostgresSettings settings, int version, ILog
     private const string SiloGrants =
         """
         GRANT SELECT, INSERT, UPDATE, DELETE ON content, content_piece, content_loose, mailbox, message, delivery,
-            tombstone, probe, orleansmembershiptable, orleansmembershipversiontable, orleansstorage,
-            orleansreminderstable TO {0};
+            tombstone, probe, webhook, webhook_scope, webhook_removed, outbox, outbox_attempt, orleansmembershiptable,
+            orleansmembershipversiontable, orleansstorage, orleansreminderstable TO {0};
         GRANT SELECT ON schema_version, orleansquery TO {0};
         GRANT SELECT, INSERT ON epoch TO {0};
         GRANT EXECUTE ON FUNCTION content_add_piece, content_complete, content_abort, content_sweep, message_set_seen,
-            message_delete, message_set_seen_many, message_delete_many, message_release, tombstone_sweep TO {0};
+            message_delete, message_set_seen_many, message_delete_many, message_release, tombstone_sweep, webhook_put,
+            webhook_delete, outbox_sweep TO {0};
         """;
 
     /// <summary>A gateway writes octets and never reads them. Changes and deletions go through functions with

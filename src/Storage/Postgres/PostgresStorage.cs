@@ -26,6 +26,7 @@ internal sealed class PostgresStorage : IMailStorage, IDisposable
     private readonly PostgresContentStore _contents;
     private readonly PostgresMessageStore _messages;
     private readonly PostgresMailboxIndex _mailboxes;
+    private readonly PostgresOutbox _outbox;
     private bool _closed;
 
     /// <summary>Opens nothing before <see cref="OpenAsync"/>.</summary>
@@ -41,7 +42,10 @@ internal sealed class PostgresStorage : IMailStorage, IDisposable
         _logger = logger;
         _database = new PostgresDatabase(logger);
         _contents = new PostgresContentStore(_database, logger, metrics);
-        _messages = new PostgresMessageStore(_database, logger, metrics);
+        var signal = new OutboxSignal();
+        _messages = new PostgresMessageStore(_database, signal, logger, metrics);
+        _outbox = new PostgresOutbox(_database, signal, logger, metrics);
+        Webhooks = new PostgresWebhookStore(_database);
         _mailboxes = new PostgresMailboxIndex(_database);
         Sweeper = new PostgresSweeper(_database);
         Probe = settings.Role == StorageRole.Silo
@@ -57,6 +61,10 @@ internal sealed class PostgresStorage : IMailStorage, IDisposable
     public IMessageStore Messages => _messages;
 
     public IMailboxIndex Mailboxes => _mailboxes;
+
+    public IWebhookStore Webhooks { get; }
+
+    public IOutbox Outbox => _outbox;
 
     public IStorageSweeper Sweeper { get; }
 
@@ -99,6 +107,7 @@ internal sealed class PostgresStorage : IMailStorage, IDisposable
             {
                 await _contents.DisposeAsync();
                 await _messages.DisposeAsync();
+                await _outbox.DisposeAsync();
                 await _database.DisposeAsync();
                 await _probed.DisposeAsync();
                 _logger.Closed(PostgresConnectionStrings.Place(_settings.ConnectionString));
@@ -134,6 +143,7 @@ internal sealed class PostgresStorage : IMailStorage, IDisposable
         if (isSilo)
         {
             _messages.Open();
+            _outbox.Open();
         }
     }
 }

@@ -68,6 +68,7 @@ internal static class MessageChangeTable
         }
 
         DeleteRow(session, message);
+        OutboxTable.End(session, message.Mailbox, uid, now);
         TombstoneTable.Insert(session, message.Mailbox, uid, message.ModSeq + 1, now, message.Id, movedTo: null);
         Count(
             session,
@@ -95,10 +96,12 @@ internal static class MessageChangeTable
         return new DeletionCount(deleted, octets);
     }
 
-    /// <summary>Files a quarantined entry under another UID.</summary>
+    /// <summary>Files a quarantined entry under another UID, and queues its deliveries.</summary>
     public static EntryRelease Release(
-        SqliteSession session, string mailbox, long uid, long newUid, DateTimeOffset now)
+        SqliteSession session, string mailbox, long uid, long newUid, DateTimeOffset now,
+        out IReadOnlyCollection<long> queued)
     {
+        queued = [];
         if (MessageTable.FindMailbox(session, mailbox) is not { } box
             || SqliteMessageQueries.Find(session, mailbox, uid) is not { } entry
             || Find(session, mailbox, uid) is not { } message)
@@ -129,6 +132,7 @@ internal static class MessageChangeTable
         Count(session, box.Number, 1, entry.Seen ? 0 : 1, 0, -1);
         using SqliteStatement move = session.Prepare(MoveSql).Bind(1, newUid + 1).Bind(2, box.Number);
         _ = move.Step();
+        queued = OutboxTable.Queue(session, box.Number, entry with { Uid = newUid }, now);
         return new EntryRelease(ReleaseStatus.Released, newUid);
     }
 

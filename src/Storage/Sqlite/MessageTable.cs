@@ -25,8 +25,11 @@ internal static class MessageTable
     /// <param name="session">The session of the writer, inside a transaction.</param>
     /// <param name="entry">The entry, with its UID.</param>
     /// <param name="content">The content, if it is not stored yet.</param>
-    public static AppendResult Append(SqliteSession session, MessageEntry entry, INewContent? content)
+    /// <param name="queued">Numbers of the webhooks for which deliveries were queued.</param>
+    public static AppendResult Append(
+        SqliteSession session, MessageEntry entry, INewContent? content, out IReadOnlyCollection<long> queued)
     {
+        queued = [];
         MailboxNumbers? mailbox = FindMailbox(session, entry.Mailbox);
         IReadOnlyList<EntryRecipient> recipients =
             DeliveryTable.FindNew(session, mailbox?.Number, entry, out AppendResult? duplicate);
@@ -56,6 +59,7 @@ internal static class MessageTable
         Insert(session, box, number, entry with { ModSeq = modSeq }, RecipientsJson.Join(recipients));
         DeliveryTable.Insert(session, box, entry, recipients);
         CountIn(session, box, entry, modSeq);
+        queued = entry.Quarantined ? [] : OutboxTable.Queue(session, box, entry, entry.ReceivedAt);
         return new AppendResult(AppendStatus.Committed, entry.Uid, entry.Id);
     }
 

@@ -4,9 +4,11 @@ namespace RelateMail.Storage.Sqlite;
 /// <param name="database">Returns the open database.</param>
 /// <param name="offers">Null if another process adds the contents.</param>
 /// <param name="space">Refuses entries when too little of the disk is free.</param>
+/// <param name="signal">Reports deliveries that were queued.</param>
 /// <param name="timeProvider">The clock of contents and of deletions.</param>
 internal sealed class SqliteMessageStore(
-    Func<SqliteDatabase> database, ContentOffers? offers, FreeSpace space, TimeProvider timeProvider) : IMessageStore
+    Func<SqliteDatabase> database, ContentOffers? offers, FreeSpace space, OutboxSignal signal,
+    TimeProvider timeProvider) : IMessageStore
 {
     public Task<MailboxHead> ReadHeadAsync(string mailbox, CancellationToken cancellationToken) =>
         database().Readers.RunAsync(session => SqliteMessageQueries.ReadHead(session, mailbox), cancellationToken);
@@ -21,7 +23,7 @@ internal sealed class SqliteMessageStore(
             : offers?.Find(entry.ContentId);
         long octets = entry.Details.Length + (content?.Size ?? 0);
         return StorageTracing.Begin("entry append", entry.ContentId).EndWithAsync(
-            writer.RunAsync(session => MessageTable.Append(session, entry, content), octets, cancellationToken));
+            AppendAsync(writer, entry, content, octets, cancellationToken));
     }
 
     public Task<IReadOnlyList<MessageEntry>> ListAsync(
@@ -75,10 +77,25 @@ internal sealed class SqliteMessageStore(
             0,
             cancellationToken);
 
-    public Task<EntryRelease> ReleaseAsync(
-        string mailbox, long uid, long newUid, CancellationToken cancellationToken) =>
-        database().Writer.RunAsync(
-            session => MessageChangeTable.Release(session, mailbox, uid, newUid, timeProvider.GetUtcNow()),
+    public async Task<EntryRelease> ReleaseAsync(
+        string mailbox, long uid, long newUid, CancellationToken cancellationToken)
+    {
+        IReadOnlyCollection<long> queued = [];
+        EntryRelease release = await database().Writer.RunAsync(
+            session => MessageChangeTable.Release(session, mailbox, uid, newUid, timeProvider.GetUtcNow(), out queued),
             0,
             cancellationToken);
+        signal.Raise(queued);
+        return release;
+    }
+
+    private async Task<AppendResult> AppendAsync(
+        SqliteWriter writer, MessageEntry entry, INewContent? content, long octets, CancellationToken cancellationToken)
+    {
+        IReadOnlyCollection<long> queued = [];
+        AppendResult result = await writer.RunAsync(
+            session => MessageTable.Append(session, entry, content, out queued), octets, cancellationToken);
+        signal.Raise(queued);
+        return result;
+    }
 }

@@ -32,6 +32,9 @@ internal sealed class SqliteStatement : IDisposable
         return this;
     }
 
+    /// <summary>Leaves the parameter NULL if the value is null.</summary>
+    public SqliteStatement BindNullable(int index, string? value) => value is null ? this : Bind(index, value);
+
     public SqliteStatement Bind(int index, ReadOnlySpan<byte> value)
     {
         // An empty span has no address, which SQLite would read as NULL.
@@ -81,6 +84,10 @@ internal sealed class SqliteStatement : IDisposable
     public Guid Id(int column) => new(Octets(column), bigEndian: true);
 
     public DateTimeOffset Time(int column) => DateTimeOffset.FromUnixTimeMilliseconds(Number(column));
+
+    public DateTimeOffset? NullableTime(int column) => IsNull(column) ? null : Time(column);
+
+    public string? NullableText(int column) => IsNull(column) ? null : Text(column);
 
     public void Dispose()
     {

@@ -42,7 +42,10 @@ public sealed class SqliteStorage : IMailStorage, IDisposable
         _logger = logger;
         _metrics = metrics;
         Contents = new SqliteContentStore(Database, offers, space, timeProvider);
-        Messages = new SqliteMessageStore(Database, offers, space, timeProvider);
+        var signal = new OutboxSignal();
+        Messages = new SqliteMessageStore(Database, offers, space, signal, timeProvider);
+        Outbox = new SqliteOutbox(Database, signal);
+        Webhooks = new SqliteWebhookStore(Database);
         _mailboxes = new SqliteMailboxIndex(Database);
         Sweeper = new SqliteSweeper(Database);
         Probe = new SqliteProbe(Database, space, timeProvider);
@@ -54,6 +57,10 @@ public sealed class SqliteStorage : IMailStorage, IDisposable
     public IMessageStore Messages { get; }
 
     public IMailboxIndex Mailboxes => _mailboxes;
+
+    public IWebhookStore Webhooks { get; }
+
+    public IOutbox Outbox { get; }
 
     public IStorageSweeper Sweeper { get; }
 

@@ -44,6 +44,30 @@ public sealed class PostgresSweepTests(PostgresFixture postgres) : SweepContract
         await PostgresFixture.OpenAsync(await postgres.CreateAsync());
 }
 
+public sealed class PostgresWebhookStoreTests(PostgresFixture postgres) : WebhookStoreContract
+{
+    protected override async Task<TestStores> OpenAsync() =>
+        await PostgresFixture.OpenAsync(await postgres.CreateAsync());
+}
+
+public sealed class PostgresOutboxQueueTests(PostgresFixture postgres) : OutboxQueueContract
+{
+    protected override async Task<TestStores> OpenAsync() =>
+        await PostgresFixture.OpenAsync(await postgres.CreateAsync());
+}
+
+public sealed class PostgresOutboxLeaseTests(PostgresFixture postgres) : OutboxLeaseContract
+{
+    protected override async Task<TestStores> OpenAsync() =>
+        await PostgresFixture.OpenAsync(await postgres.CreateAsync());
+}
+
+public sealed class PostgresOutboxReplayTests(PostgresFixture postgres) : OutboxReplayContract
+{
+    protected override async Task<TestStores> OpenAsync() =>
+        await PostgresFixture.OpenAsync(await postgres.CreateAsync());
+}
+
 public sealed class PostgresProbeTests(PostgresFixture postgres) : ProbeContract
 {
     private string _database = "";

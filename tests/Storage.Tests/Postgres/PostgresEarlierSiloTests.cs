@@ -56,6 +56,26 @@ public sealed class PostgresEarlierSiloTests(PostgresFixture postgres)
         Assert.Equal(synchronized + 3, changes.Head.ModSeq);
     }
 
+    [Fact]
+    public async Task An_append_of_an_earlier_version_queues_deliveries_too()
+    {
+        string database = await postgres.CreateAsync();
+        await using TestStores stores = await PostgresFixture.OpenAsync(database);
+        _ = await stores.Messages.AppendAsync(
+            TestStores.Entry(Alice, 1, await stores.AddContentAsync()), Token);
+        long webhook = (await stores.Webhooks.PutAsync(
+            new WebhookChange("app", null, true, DateTimeOffset.UnixEpoch, default, ["example.org"]), Token))
+            .Webhook!.Number;
+
+        await AppendAsync(database, await stores.AddContentAsync());
+        _ = await stores.Messages.AppendAsync(
+            TestStores.Entry(Alice, 3, await stores.AddContentAsync()), Token);
+
+        IReadOnlyList<OutboxDelivery> queued =
+            await stores.Outbox.ListAsync(new OutboxFilter(webhook, null, null, 10, false), Token);
+        Assert.Equal([2, 3], queued.Select(one => one.Uid));
+    }
+
     private static async Task AppendAsync(string database, Guid content)
     {
         await using var connection = new NpgsqlConnection(database + ";Pooling=false");

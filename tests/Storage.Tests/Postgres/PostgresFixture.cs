@@ -73,7 +73,7 @@ public sealed class PostgresFixture : IAsyncDisposable
         await storage.OpenAsync(TestContext.Current.CancellationToken);
         return new TestStores(
             storage.Contents, storage.Messages, storage.Mailboxes, storage.Sweeper, storage.Probe,
-            storage.DisposeAsync);
+            storage.Webhooks, storage.Outbox, storage.DisposeAsync);
     }
 
     /// <summary>Sets time-outs that are long enough for a slow machine.</summary>

@@ -37,6 +37,27 @@ public sealed class PostgresRoleTests(PostgresFixture postgres) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_silo_may_use_webhooks_and_their_outbox()
+    {
+        DateTimeOffset now = DateTimeOffset.UtcNow;
+        long webhook = (await Silo.Webhooks.PutAsync(
+            new WebhookChange("app", null, true, now, default, [WebhookScopes.All]), Token)).Webhook!.Number;
+        _ = await Silo.Messages.AppendAsync(TestStores.Entry(Alice, 1, await Silo.AddContentAsync()), Token);
+        OutboxDelivery delivery = Assert.Single(await Silo.Outbox.LeaseAsync(
+            new OutboxLease(webhook, Guid.Empty, now, now.AddMinutes(1), 1, false), Token));
+
+        Assert.True(await Silo.Outbox.RecordAsync(
+            new OutboxRecord(
+                delivery.Number, Guid.Empty, OutboxState.Dead, now,
+                new OutboxAttempt { At = now, Duration = TimeSpan.Zero }),
+            Token));
+        Assert.Equal(1, (await Silo.Outbox.ReplayAsync(
+            new OutboxReplay { Webhook = webhook, Now = now, Delivery = delivery.Number }, Token)).Count);
+        Assert.True(await Silo.Webhooks.DeleteAsync("app", null, Token));
+        Assert.Equal(1, await Silo.Outbox.SweepAsync(default, default, Token));
+    }
+
+    [Fact]
     public async Task A_gateway_may_add_and_abort_contents()
     {
         Guid small = await Gateway.AddContentAsync();

@@ -38,6 +38,26 @@ public sealed class SqliteMailboxIndexTests : MailboxIndexContract
     protected override Task<TestStores> OpenAsync() => DataDirectory.OpenStoresAsync();
 }
 
+public sealed class SqliteWebhookStoreTests : WebhookStoreContract
+{
+    protected override Task<TestStores> OpenAsync() => DataDirectory.OpenStoresAsync();
+}
+
+public sealed class SqliteOutboxQueueTests : OutboxQueueContract
+{
+    protected override Task<TestStores> OpenAsync() => DataDirectory.OpenStoresAsync();
+}
+
+public sealed class SqliteOutboxLeaseTests : OutboxLeaseContract
+{
+    protected override Task<TestStores> OpenAsync() => DataDirectory.OpenStoresAsync();
+}
+
+public sealed class SqliteOutboxReplayTests : OutboxReplayContract
+{
+    protected override Task<TestStores> OpenAsync() => DataDirectory.OpenStoresAsync();
+}
+
 public sealed class SqliteSweepTests : SweepContract
 {
     protected override Task<TestStores> OpenAsync() => DataDirectory.OpenStoresAsync();

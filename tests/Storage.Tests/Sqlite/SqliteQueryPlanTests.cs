@@ -25,6 +25,24 @@ public sealed class SqliteQueryPlanTests : IDisposable
     [InlineData(SqliteMailboxIndex.ListSql, "mailbox USING INDEX sqlite_autoindex_mailbox_1 (address>? AND address<?)")]
     [InlineData(SqliteMailboxIndex.ListDomainSql,
         "mailbox USING INDEX mailbox_domain (<expr>=? AND address>? AND address<?)")]
+    [InlineData(OutboxTable.QueueSql,
+        "webhook_scope USING PRIMARY KEY (scope=?)")]
+    [InlineData(OutboxTable.EndSql, "outbox USING INDEX sqlite_autoindex_outbox_1 (mailbox=? AND uid=?)")]
+    [InlineData(OutboxTable.DueSql, "outbox USING COVERING INDEX outbox_due (webhook=? AND next_at<?)")]
+    [InlineData(OutboxTable.FirstSql, "outbox USING INDEX outbox_state (webhook=? AND state=?)")]
+    [InlineData(SqliteOutboxQueries.NextSql, "outbox USING COVERING INDEX outbox_due (webhook=?)")]
+    [InlineData(SqliteOutboxQueries.AscendingSql,
+        "outbox USING INDEX outbox_state (webhook=? AND state=? AND number>?)")]
+    [InlineData(SqliteOutboxQueries.DescendingSql,
+        "outbox USING INDEX outbox_state (webhook=? AND state=? AND number<?)")]
+    [InlineData(SqliteOutboxQueries.FindSql, "outbox USING INTEGER PRIMARY KEY (rowid=?)")]
+    [InlineData(SqliteOutboxQueries.AttemptsSql, "outbox_attempt USING PRIMARY KEY (delivery=?)")]
+    [InlineData(OutboxReplayTable.DeadSql, "outbox USING INDEX outbox_state (webhook=? AND state=?)")]
+    [InlineData(OutboxReplayTable.RangeSql,
+        "message USING INDEX sqlite_autoindex_message_1 (mailbox=? AND uid>? AND uid<?)")]
+    [InlineData(OutboxReplayTable.SettledSql,
+        "outbox USING COVERING INDEX outbox_settled (state=? AND settled_at<?)")]
+    [InlineData(SqliteWebhookStore.FindNameSql, "webhook USING INDEX sqlite_autoindex_webhook_1 (name=?)")]
     public void A_query_searches_an_index(string sql, string search)
     {
         string plan = Plan(sql);
