@@ -71,6 +71,12 @@ internal static partial class SiloLog
         + " ahead. They were set to the present time.")]
     public static partial void SignsOfLifeCorrected(this ILogger logger, int entries);
 
+    [LoggerMessage(512, LogLevel.Error,
+        "The call {Call} of the HTTP API (status {Status}, request {RequestId}) may be missing in the audit log,"
+        + " because storage failed. The client got 503, and may have changed something.")]
+    public static partial void AuditNotWritten(
+        this ILogger logger, Exception exception, string call, int? status, string requestId);
+
     [LoggerMessage(540, LogLevel.Critical,
         "The process of this silo exits and must be restarted. Its mailboxes move to other silos. Cause: {Reason}")]
     public static partial void Fatal(this ILogger logger, Exception? exception, string reason);

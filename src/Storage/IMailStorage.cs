@@ -13,6 +13,8 @@ internal interface IMailStorage : IAsyncDisposable
 
     IOutbox Outbox { get; }
 
+    IAuditLog Audit { get; }
+
     IStorageSweeper Sweeper { get; }
 
     IStorageProbe Probe { get; }

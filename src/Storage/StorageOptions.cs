@@ -66,6 +66,10 @@ public sealed class StorageOptions
     [Range(typeof(TimeSpan), "1.00:00:00", "3650.00:00:00")]
     public TimeSpan TombstoneAge { get; set; } = TimeSpan.FromDays(90);
 
+    /// <summary>How long rows of the audit log are kept.</summary>
+    [Range(typeof(TimeSpan), "30.00:00:00", "3650.00:00:00")]
+    public TimeSpan AuditAge { get; set; } = TimeSpan.FromDays(365);
+
     /// <summary>
     /// Names a restore of a backup, such as its date. A name that the database does not know begins a new epoch, so
     /// that the cursors of clients from before the restore are refused. Null if no backup was restored.

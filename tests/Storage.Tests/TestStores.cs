@@ -8,6 +8,8 @@ public sealed record TestStores(
     IContentStore Contents, IMessageStore Messages, IMailboxIndex Mailboxes, IStorageSweeper Sweeper,
     IStorageProbe Probe, IWebhookStore Webhooks, IOutbox Outbox, Func<ValueTask> Close) : IAsyncDisposable
 {
+    public required IAuditLog Audit { get; init; }
+
     public static ContentDigest DigestOf(byte[] octets) => new(SHA256.HashData(octets));
 
     /// <summary>Octets that differ for each seed.</summary>

@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.ResponseCompression;
 using Microsoft.Extensions.Options;
 using Microsoft.OpenApi;
 using RelateMail.Certificates;
+using RelateMail.Silo.Api.Audit;
 using RelateMail.Silo.Api.Certificates;
 using RelateMail.Silo.Api.Directory;
 using RelateMail.Silo.Api.Dns;
@@ -29,6 +30,7 @@ internal static class ApiEndpoints
         services.AddSingleton<IValidateOptions<ApiOptions>, ApiKeyOptionsValidator>();
         services.AddSingleton<AdminKey>();
         services.AddSingleton<ApiKeys>();
+        services.AddSingleton<AuditTrail>();
         services.AddHostedService<AdminKeySetup>();
         services.AddSingleton<AddressRules>();
         services.AddSingleton<CertificateSealer>();
@@ -45,7 +47,7 @@ internal static class ApiEndpoints
             IJsonTypeInfoResolver[] ours =
             [
                 DirectoryJson.Default, MessageJson.Default, CertificateJson.Default, DnsJson.Default, InfoJson.Default,
-                ProblemJson.Default, ReputationJson.Default,
+                ProblemJson.Default, ReputationJson.Default, AuditJson.Default,
             ];
             foreach (IJsonTypeInfoResolver resolver in ours)
             {
@@ -69,6 +71,7 @@ internal static class ApiEndpoints
         RouteGroupBuilder api = endpoints.MapGroup(ApiPaths.Root);
         api.Refuses(401, 403, 429, 500, 503);
         api.AnswerHead();
+        api.AddEndpointFilter<AuditFilter>();
         api.MapInfo();
         api.MapDomains();
         api.MapAccounts();
@@ -77,6 +80,7 @@ internal static class ApiEndpoints
         api.MapCertificates();
         api.MapDns();
         api.MapReputation();
+        api.MapAudit();
         api.MapMailboxes();
         api.MapMessages();
         ApiDocuments.Map(endpoints);

@@ -29,6 +29,7 @@ public static class StorageServiceCollectionExtensions
         services.AddSingleton(provider => provider.GetRequiredService<IMailStorage>().Mailboxes);
         services.AddSingleton(provider => provider.GetRequiredService<IMailStorage>().Webhooks);
         services.AddSingleton(provider => provider.GetRequiredService<IMailStorage>().Outbox);
+        services.AddSingleton(provider => provider.GetRequiredService<IMailStorage>().Audit);
         services.AddSingleton(provider => provider.GetRequiredService<IMailStorage>().Sweeper);
         services.AddHostedService<StorageSweep>();
         return services;

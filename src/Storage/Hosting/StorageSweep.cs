@@ -7,6 +7,7 @@ namespace RelateMail.Storage.Hosting;
 /// <summary>Sweeps at start and then once every <see cref="StorageOptions.SweepInterval"/>.</summary>
 internal sealed class StorageSweep(
     IStorageSweeper sweeper,
+    IAuditLog audit,
     IOptions<StorageOptions> options,
     TimeProvider timeProvider,
     StorageMetrics metrics,
@@ -17,6 +18,7 @@ internal sealed class StorageSweep(
     private readonly TimeSpan _contentAge = options.Value.UnreferencedContentAge;
     private readonly TimeSpan _keyAge = options.Value.DeliveryKeyAge;
     private readonly TimeSpan _tombstoneAge = options.Value.TombstoneAge;
+    private readonly TimeSpan _auditAge = options.Value.AuditAge;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -40,6 +42,13 @@ internal sealed class StorageSweep(
             {
                 logger.Swept(result.Contents, result.DeliveryKeys, result.Tombstones);
             }
+
+            int swept;
+            do
+            {
+                swept = await audit.SweepAsync(now - _auditAge, cancellationToken);
+            }
+            while (swept > 0);
         }
         catch (StorageUnavailableException exception)
         {

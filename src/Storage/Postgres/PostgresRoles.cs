@@ -32,10 +32,11 @@ internal sealed class PostgresRoles(PostgresSettings settings, int version, ILog
             tombstone, probe, webhook, webhook_scope, webhook_removed, outbox, outbox_attempt, orleansmembershiptable,
             orleansmembershipversiontable, orleansstorage, orleansreminderstable TO {0};
         GRANT SELECT ON schema_version, orleansquery TO {0};
-        GRANT SELECT, INSERT ON epoch TO {0};
+        GRANT SELECT, INSERT ON epoch, audit TO {0};
+        GRANT SELECT, UPDATE ON audit_head TO {0};
         GRANT EXECUTE ON FUNCTION content_add_piece, content_complete, content_abort, content_sweep, message_set_seen,
             message_delete, message_set_seen_many, message_delete_many, message_release, tombstone_sweep, webhook_put,
-            webhook_delete, outbox_sweep TO {0};
+            webhook_delete, outbox_sweep, audit_sweep TO {0};
         """;
 
     /// <summary>A gateway writes octets and never reads them. Changes and deletions go through functions with

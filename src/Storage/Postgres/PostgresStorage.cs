@@ -47,6 +47,7 @@ internal sealed class PostgresStorage : IMailStorage, IDisposable
         _outbox = new PostgresOutbox(_database, signal, logger, metrics);
         Webhooks = new PostgresWebhookStore(_database);
         _mailboxes = new PostgresMailboxIndex(_database);
+        Audit = new PostgresAuditLog(_database);
         Sweeper = new PostgresSweeper(_database);
         Probe = settings.Role == StorageRole.Silo
             ? new PostgresProbe(_probed, timeProvider)
@@ -65,6 +66,8 @@ internal sealed class PostgresStorage : IMailStorage, IDisposable
     public IWebhookStore Webhooks { get; }
 
     public IOutbox Outbox => _outbox;
+
+    public IAuditLog Audit { get; }
 
     public IStorageSweeper Sweeper { get; }
 

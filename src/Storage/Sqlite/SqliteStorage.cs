@@ -47,6 +47,7 @@ public sealed class SqliteStorage : IMailStorage, IDisposable
         Outbox = new SqliteOutbox(Database, signal);
         Webhooks = new SqliteWebhookStore(Database);
         _mailboxes = new SqliteMailboxIndex(Database);
+        Audit = new SqliteAuditLog(Database);
         Sweeper = new SqliteSweeper(Database);
         Probe = new SqliteProbe(Database, space, timeProvider);
         State = SqliteStateDatabase.At(_statePath);
@@ -61,6 +62,8 @@ public sealed class SqliteStorage : IMailStorage, IDisposable
     public IWebhookStore Webhooks { get; }
 
     public IOutbox Outbox { get; }
+
+    public IAuditLog Audit { get; }
 
     public IStorageSweeper Sweeper { get; }
 

@@ -1,3 +1,4 @@
+using System.Net.Http.Headers;
 using System.Text.Json;
 using RelateMail.Silo.Tests.OpenApi;
 
@@ -81,14 +82,24 @@ public sealed class RouteAnswerTests(RouteHost host)
     public Task Client_with_the_current_resource_gets_304() => EachAsync(async route =>
     {
         using HttpResponseMessage first = await host.SendAsync("GET", route.Path);
-        if (first.Headers.ETag is not { } tag)
+        if (first.Headers.ETag is not { } current)
         {
             return route.Answer(304) is null ? null : "the document has 304, and the answer has no ETag";
         }
 
-        using HttpResponseMessage again = await host.SendAsync(
-            "GET", route.Path, fields: ("If-None-Match", tag.ToString()));
-        return (int)again.StatusCode == 304 && route.HasField("If-None-Match") ? null : $"{(int)again.StatusCode}";
+        EntityTagHeaderValue tag = current;
+        while (true)
+        {
+            using HttpResponseMessage again = await host.SendAsync(
+                "GET", route.Path, fields: ("If-None-Match", tag.ToString()));
+            if ((int)again.StatusCode == 200 && again.Headers.ETag is { } newTag && newTag != tag)
+            {
+                tag = newTag; // another test has changed the resource, such as the audit log
+                continue;
+            }
+
+            return (int)again.StatusCode == 304 && route.HasField("If-None-Match") ? null : $"{(int)again.StatusCode}";
+        }
     });
 
     private async Task EachAsync(Func<ApiRoute, Task<string?>> check)

@@ -38,6 +38,19 @@ public sealed class PostgresMailboxIndexTests(PostgresFixture postgres) : Mailbo
         await PostgresFixture.OpenAsync(await postgres.CreateAsync());
 }
 
+public sealed class PostgresAuditLogTests(PostgresFixture postgres) : AuditLogContract
+{
+    private string _database = "";
+
+    protected override async Task<TestStores> OpenAsync()
+    {
+        _database = await postgres.CreateAsync();
+        return await PostgresFixture.OpenAsync(_database);
+    }
+
+    protected override Task ExecuteAsync(string sql) => PostgresFixture.ExecuteAsync(_database, sql);
+}
+
 public sealed class PostgresSweepTests(PostgresFixture postgres) : SweepContract
 {
     protected override async Task<TestStores> OpenAsync() =>

@@ -73,7 +73,10 @@ public sealed class PostgresFixture : IAsyncDisposable
         await storage.OpenAsync(TestContext.Current.CancellationToken);
         return new TestStores(
             storage.Contents, storage.Messages, storage.Mailboxes, storage.Sweeper, storage.Probe,
-            storage.Webhooks, storage.Outbox, storage.DisposeAsync);
+            storage.Webhooks, storage.Outbox, storage.DisposeAsync)
+        {
+            Audit = storage.Audit,
+        };
     }
 
     /// <summary>Sets time-outs that are long enough for a slow machine.</summary>

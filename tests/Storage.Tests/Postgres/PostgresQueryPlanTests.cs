@@ -18,6 +18,7 @@ public sealed class PostgresQueryPlanTests(PostgresFixture postgres)
     [InlineData(PostgresMessageQueries.FindIdSql, "message_pkey", "tombstone_pkey")]
     [InlineData(PostgresMailboxIndex.ListSql, "mailbox_address_key")]
     [InlineData(PostgresMailboxIndex.ListDomainSql, "mailbox_domain")]
+    [InlineData(PostgresAuditLog.AscendingSql, "audit_pkey")]
     [InlineData(ContentQueries.FindSql, "content_pkey")]
     [InlineData(ContentQueries.ReadPieceSql, "content_piece_pkey")]
     [InlineData(PostgresSweeper.SweepKeysSql, "delivery_received_at")]

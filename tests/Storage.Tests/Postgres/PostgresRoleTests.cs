@@ -58,6 +58,36 @@ public sealed class PostgresRoleTests(PostgresFixture postgres) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_silo_appends_to_the_audit_log_and_can_neither_change_nor_delete_its_rows()
+    {
+        var entry = new AuditEntry
+        {
+            At = DateTimeOffset.UtcNow.AddDays(-20),
+            Call = "putAccount",
+            Resource = "accounts/x",
+            RequestId = "1",
+        };
+        await Silo.Audit.AppendAsync(entry, Token);
+        await Silo.Audit.AppendAsync(entry with { At = entry.At.AddDays(-20) }, Token);
+
+        Assert.Equal(2, (await Silo.Audit.ListAsync(null, 9, false, Token)).Count);
+        Assert.Equal(0, await Silo.Audit.SweepAsync(DateTimeOffset.UtcNow, Token)); // the first is younger than 30 days
+        foreach (string sql in (string[])["DELETE FROM audit", "UPDATE audit SET call = ''", "TRUNCATE audit"])
+        {
+            PostgresException refused = await Assert.ThrowsAsync<PostgresException>(
+                () => PostgresFixture.ExecuteAsync(_roles.As(Owner.SiloRole), sql));
+            Assert.Equal(PostgresErrorCodes.InsufficientPrivilege, refused.SqlState);
+        }
+
+        foreach (string sql in (string[])["SELECT number FROM audit", "SELECT audit_sweep(now(), 1)"])
+        {
+            PostgresException refused = await Assert.ThrowsAsync<PostgresException>(
+                () => PostgresFixture.ExecuteAsync(_roles.As(Owner.GatewayRole), sql));
+            Assert.Equal(PostgresErrorCodes.InsufficientPrivilege, refused.SqlState);
+        }
+    }
+
+    [Fact]
     public async Task A_gateway_may_add_and_abort_contents()
     {
         Guid small = await Gateway.AddContentAsync();

@@ -29,7 +29,10 @@ public sealed class DataDirectory : IDisposable
         SqliteStorage storage = SqliteStorage.OpenDirectory(path);
         return new TestStores(
             storage.Contents, storage.Messages, storage.Mailboxes, storage.Sweeper, storage.Probe,
-            storage.Webhooks, storage.Outbox, storage.DisposeAsync);
+            storage.Webhooks, storage.Outbox, storage.DisposeAsync)
+        {
+            Audit = storage.Audit,
+        };
     }
 
     /// <summary>Opens this directory once more.</summary>

@@ -58,6 +58,33 @@ public sealed class SqliteOutboxReplayTests : OutboxReplayContract
     protected override Task<TestStores> OpenAsync() => DataDirectory.OpenStoresAsync();
 }
 
+public sealed class SqliteAuditLogTests : AuditLogContract
+{
+    private readonly DataDirectory _directory = new();
+
+    protected override Task<TestStores> OpenAsync()
+    {
+        TestStores stores = _directory.Open();
+        return Task.FromResult(stores with
+        {
+            Close = async () =>
+            {
+                await stores.DisposeAsync();
+                _directory.Dispose();
+            },
+        });
+    }
+
+    protected override async Task ExecuteAsync(string sql)
+    {
+        await using var connection = new SqliteConnection($"Data Source={Path.Combine(_directory.Path, "mail.db")}");
+        await connection.OpenAsync(TestContext.Current.CancellationToken);
+        await using SqliteCommand command = connection.CreateCommand();
+        command.CommandText = sql;
+        await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+    }
+}
+
 public sealed class SqliteSweepTests : SweepContract
 {
     protected override Task<TestStores> OpenAsync() => DataDirectory.OpenStoresAsync();

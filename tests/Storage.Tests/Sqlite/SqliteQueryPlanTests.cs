@@ -43,6 +43,8 @@ public sealed class SqliteQueryPlanTests : IDisposable
     [InlineData(OutboxReplayTable.SettledSql,
         "outbox USING COVERING INDEX outbox_settled (state=? AND settled_at<?)")]
     [InlineData(SqliteWebhookStore.FindNameSql, "webhook USING INDEX sqlite_autoindex_webhook_1 (name=?)")]
+    [InlineData(SqliteAuditLog.AscendingSql, "audit USING INTEGER PRIMARY KEY (rowid>?)")]
+    [InlineData(SqliteAuditLog.DescendingSql, "audit USING INTEGER PRIMARY KEY (rowid<?)")]
     public void A_query_searches_an_index(string sql, string search)
     {
         string plan = Plan(sql);

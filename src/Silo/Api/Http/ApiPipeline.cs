@@ -13,7 +13,7 @@ namespace RelateMail.Silo.Api.Http;
 /// Applies to every request: security header fields, the request's ids, the key, the names of the query, the size
 /// limit, and a problem document for every failure, also for those of the framework.
 /// </summary>
-internal sealed class ApiPipeline(RequestDelegate next, ApiKeys keys, ILogger<ApiPipeline> logger)
+internal sealed class ApiPipeline(RequestDelegate next, ApiKeys keys, AuditTrail trail, ILogger<ApiPipeline> logger)
 {
     public async Task InvokeAsync(HttpContext context)
     {
@@ -58,6 +58,11 @@ internal sealed class ApiPipeline(RequestDelegate next, ApiKeys keys, ILogger<Ap
     {
         if (RefuseKey(context) is { } badKey)
         {
+            if (AuditTrail.Records(context))
+            {
+                trail.AddRefused(context, badKey.StatusCode);
+            }
+
             return badKey;
         }
 

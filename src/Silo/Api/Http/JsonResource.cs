@@ -7,8 +7,11 @@ namespace RelateMail.Silo.Api.Http;
 /// <param name="status">200, 201 or 202.</param>
 /// <param name="location">The path of a new resource; null if it is not new.</param>
 /// <param name="knownTag">The tag of the resource; null for the digest of its JSON.</param>
-internal sealed class JsonResource<T>(T resource, int status, string? location, string? knownTag = null) : IResult
+internal sealed class JsonResource<T>(T resource, int status, string? location, string? knownTag = null)
+    : IResult, IStatusCodeHttpResult
 {
+    int? IStatusCodeHttpResult.StatusCode => status;
+
     public async Task ExecuteAsync(HttpContext httpContext)
     {
         using JsonOctets json = JsonOctets.Write(httpContext, resource);

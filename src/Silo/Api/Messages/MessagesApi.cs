@@ -18,7 +18,7 @@ internal static class MessagesApi
             .Produces<Page<MessageListItem>>().Produces(304).Refuses(400, 404, 410);
         messages.MapGet("/{uid:long:min(1)}", GetAsync).WithName("getMessage").WithQuery(MessageIncludes.Name)
             .Produces<MessageView>().Produces(304).Refuses(400, 404);
-        messages.MapPatch("/{uid:long:min(1)}", ChangeAsync).WithName("updateMessage")
+        messages.MapPatch("/{uid:long:min(1)}", ChangeAsync).WithName("updateMessage").WithMetadata(new NotAudited())
             .Accepts<MessageUpdate>(JsonBody.MergePatch, "application/json")
             .Produces<MessageListItem>().Refuses(400, 404, 412, 413, 415);
         messages.MapDelete("/{uid:long:min(1)}", DeleteAsync).WithName("deleteMessage")
