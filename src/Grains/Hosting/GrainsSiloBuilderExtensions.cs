@@ -47,7 +47,7 @@ public static class GrainsSiloBuilderExtensions
                 new GrainStateStorage(provider.GetRequiredKeyedService<IGrainStorage>(database)));
         }
 
-        return silo.AddGrainServices();
+        return silo.AddGrainServices().AddWebhooks();
     }
 
     /// <summary>Adds the grains and their services, but not the storage of their state.</summary>

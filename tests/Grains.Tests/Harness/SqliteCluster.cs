@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using RelateMail.Grains.Tests.Harness;
+using RelateMail.Grains.Webhooks;
 using RelateMail.Storage;
 using RelateMail.Storage.Sqlite;
 
@@ -20,6 +21,10 @@ public sealed class SqliteCluster : GrainCluster
         ["Directory:Accounts:0:Address"] = "Alice@Seeded.example",
         ["Directory:Accounts:0:Password"] = "wonderland",
         ["Directory:Accounts:0:QuotaBytes"] = "1000000",
+        ["Webhooks:RetryDelays:0"] = "00:00:00.010",
+        ["Webhooks:RetryDelays:1"] = "00:00:00.010",
+        ["Webhooks:MaxConcurrency"] = "4",
+        ["Webhooks:DrainTimeout"] = "00:00:00",
     };
 
     private readonly string _folder = System.IO.Directory.CreateTempSubdirectory("relatemail-grains-").FullName;
@@ -33,6 +38,12 @@ public sealed class SqliteCluster : GrainCluster
     public override IMessageStore Messages => _storage.Messages;
 
     public IContentStore Contents => _storage.Contents;
+
+    public IWebhookStore Webhooks => _storage.Webhooks;
+
+    public IOutbox Outbox => _storage.Outbox;
+
+    internal ScriptedTransport Transport { get; } = new();
 
     public override async Task<Guid> AddContentAsync()
     {
@@ -56,6 +67,9 @@ public sealed class SqliteCluster : GrainCluster
         silo.Services.AddSingleton(_storage.Messages);
         silo.Services.AddSingleton(_storage.Mailboxes);
         silo.Services.AddSingleton(_storage.State);
+        silo.Services.AddSingleton(_storage.Webhooks);
+        silo.Services.AddSingleton(_storage.Outbox);
+        silo.Services.AddSingleton<IWebhookTransport>(Transport);
         silo.UseInMemoryReminderService().AddRelateMailGrains();
     }
 }

@@ -1,4 +1,4 @@
-namespace RelateMail.Grains.Mailboxes;
+namespace RelateMail.Grains;
 
 /// <summary>
 /// Cancels watches when the silo starts to stop. Orleans deactivates a grain only after its last call returns, so an
