@@ -7,13 +7,7 @@ using RelateMail.Storage;
 
 namespace RelateMail.Cluster.Tests.Roles;
 
-/// <summary>Two silos and their clients in one process: beside other clusters of the process, calls got no answer.
-/// </summary>
-[CollectionDefinition(nameof(RolesAlone), DisableParallelization = true)]
-public sealed class RolesAlone;
-
 /// <summary>A node may do what the role in its certificate allows, and cannot claim another role.</summary>
-[Collection(nameof(RolesAlone))]
 public sealed class RoleTests(RoleCluster cluster) : IClassFixture<RoleCluster>
 {
     /// <summary>Enough mailboxes that both silos run some of them.</summary>
