@@ -29,6 +29,16 @@ internal static partial class StorageLog
     [LoggerMessage(206, LogLevel.Warning, "The password of role {Role} could not be set: {Reason}.")]
     public static partial void RoleNotChanged(this ILogger logger, string role, string reason);
 
+    [LoggerMessage(223, LogLevel.Warning,
+        "Role {Role} of the gateways can read size and digest of every content, because gateways of earlier versions"
+        + " need that. After the last gateway is upgraded, set Storage:RevokeEarlierRights and restart a silo.")]
+    public static partial void EarlierRights(this ILogger logger, string role);
+
+    [LoggerMessage(224, LogLevel.Information,
+        "Role {Role} of the gateways can no longer read size and digest of contents. Gateways of earlier versions defer"
+        + " mail.")]
+    public static partial void EarlierRightsRevoked(this ILogger logger, string role);
+
     [LoggerMessage(207, LogLevel.Warning, "Setting {OldKey} was renamed and still applies; use {NewKey} instead.")]
     public static partial void SettingRenamed(this ILogger logger, string oldKey, string newKey);
 

@@ -48,6 +48,12 @@ public sealed class StorageOptions
     /// roles.</summary>
     public string? GatewayPassword { get; set; }
 
+    /// <summary>
+    /// Revokes, at the start of a silo, the rights that only gateways of earlier versions need: to read size and digest
+    /// of every content. Set it after the last gateway was upgraded. A new database never grants them.
+    /// </summary>
+    public bool RevokeEarlierRights { get; set; }
+
     /// <summary>Age at which an unreferenced content is deleted; longer than any transaction lasts.</summary>
     [Range(typeof(TimeSpan), "01:00:00", "30.00:00:00")]
     public TimeSpan UnreferencedContentAge { get; set; } = TimeSpan.FromHours(24);

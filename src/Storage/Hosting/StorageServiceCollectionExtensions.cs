@@ -92,6 +92,7 @@ public static class StorageServiceCollectionExtensions
             Restore = options.Restore,
             StartTimeout = options.StartTimeout,
             AllowNonDurable = options.AllowNonDurable,
+            RevokeEarlierRights = options.RevokeEarlierRights,
             SiloRole = new PostgresRole(options.SiloRole, options.SiloPassword),
             GatewayRole = new PostgresRole(options.GatewayRole, options.GatewayPassword),
         };

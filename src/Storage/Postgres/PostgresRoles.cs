@@ -36,18 +36,28 @@ internal sealed class PostgresRoles(PostgresSettings settings, int version, ILog
         GRANT SELECT, UPDATE ON audit_head TO {0};
         GRANT EXECUTE ON FUNCTION content_add_piece, content_complete, content_abort, content_sweep, message_set_seen,
             message_delete, message_set_seen_many, message_delete_many, message_release, tombstone_sweep, webhook_put,
-            webhook_delete, outbox_sweep, audit_sweep TO {0};
+            webhook_delete, outbox_sweep, audit_sweep, content_add TO {0};
         """;
 
-    /// <summary>A gateway writes octets and never reads them. Changes and deletions go through functions with
-    /// checks.</summary>
+    /// <summary>A gateway writes octets through functions with checks, and reads nothing of contents.</summary>
     private const string GatewayGrants =
         """
-        GRANT INSERT (id, size, digest, octets), SELECT (id, size, digest) ON content TO {0};
-        GRANT INSERT (content) ON content_loose TO {0};
-        GRANT EXECUTE ON FUNCTION content_add_piece, content_complete, content_abort TO {0};
+        GRANT EXECUTE ON FUNCTION content_add, content_add_piece, content_complete, content_abort TO {0};
         GRANT SELECT ON schema_version, orleansquery TO {0};
         GRANT SELECT (deploymentid, address, generation, proxyport, status) ON orleansmembershiptable TO {0};
+        """;
+
+    /// <summary>Rights that gateways of earlier versions need, which wrote to the tables themselves.</summary>
+    private const string EarlierGatewayRevocations =
+        """
+        REVOKE INSERT (id, size, digest, octets), SELECT (id, size, digest) ON content FROM {0};
+        REVOKE INSERT (content) ON content_loose FROM {0};
+        """;
+
+    private const string HasEarlierRightsSql =
+        """
+        SELECT has_column_privilege(oid, 'content', 'digest', 'SELECT') FROM pg_roles
+        WHERE rolname = $1 AND NOT rolsuper
         """;
 
     /// <summary>Creates roles and grants that are missing. Does nothing if the connection's role does not own the
@@ -59,7 +69,31 @@ internal sealed class PostgresRoles(PostgresSettings settings, int version, ILog
         {
             await PrepareAsync(owner, settings.SiloRole, "silo", SiloGrants, cancellationToken);
             await PrepareAsync(owner, settings.GatewayRole, "gateway", GatewayGrants, cancellationToken);
+            await LimitGatewayAsync(owner, cancellationToken);
         }
+    }
+
+    /// <summary>Revokes the rights of earlier versions if that is configured, or reports them.</summary>
+    private async Task LimitGatewayAsync(NpgsqlConnection owner, CancellationToken cancellationToken)
+    {
+        string role = settings.GatewayRole.Name;
+        await using NpgsqlCommand hasRights = new NpgsqlCommand(HasEarlierRightsSql, owner).Add(role);
+        if (await hasRights.ExecuteScalarAsync(cancellationToken) is not true)
+        {
+            return;
+        }
+
+        if (!settings.RevokeEarlierRights)
+        {
+            logger.EarlierRights(role);
+            return;
+        }
+
+        await ExecuteAsync(
+            owner,
+            EarlierGatewayRevocations.Replace("{0}", Quote(role), StringComparison.Ordinal),
+            cancellationToken);
+        logger.EarlierRightsRevoked(role);
     }
 
     private async Task PrepareAsync(

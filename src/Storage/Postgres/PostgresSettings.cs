@@ -19,6 +19,9 @@ internal sealed record PostgresSettings
     /// <summary>Accepts, with a warning, a database that may lose committed mail in a crash.</summary>
     public bool AllowNonDurable { get; init; }
 
+    /// <summary>Revokes rights of the gateways' role that only gateways of earlier versions need.</summary>
+    public bool RevokeEarlierRights { get; init; }
+
     /// <summary>The name of the last restore of a backup; null if none.</summary>
     public string? Restore { get; init; }
 

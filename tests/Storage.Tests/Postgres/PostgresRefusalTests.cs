@@ -8,6 +8,11 @@ public sealed class PostgresRefusalTests(RoleDatabase roles) : IClassFixture<Rol
 {
     [Theory]
     [InlineData("SELECT octets FROM content")]
+    [InlineData("SELECT id FROM content")]
+    [InlineData("SELECT size FROM content")]
+    [InlineData("SELECT digest FROM content")]
+    [InlineData("INSERT INTO content (id, size, digest, octets) VALUES (gen_random_uuid(), 0, '', '')")]
+    [InlineData("INSERT INTO content_loose (content) VALUES (gen_random_uuid())")]
     [InlineData("SELECT created FROM content")]
     [InlineData("SELECT octets FROM content_piece")]
     [InlineData("SELECT details FROM message")]

@@ -129,6 +129,33 @@ public sealed class PostgresRoleTests(PostgresFixture postgres) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Rights_of_earlier_gateways_are_kept_until_a_setting_revokes_them()
+    {
+        string role = Owner.GatewayRole.Name;
+        await PostgresFixture.ExecuteAsync(
+            Owner.ConnectionString,
+            $"""
+            GRANT INSERT (id, size, digest, octets), SELECT (id, size, digest) ON content TO "{role}";
+            GRANT INSERT (content) ON content_loose TO "{role}";
+            """);
+        string gateway = _roles.As(Owner.GatewayRole);
+        await (await PostgresFixture.OpenAsync(Owner)).DisposeAsync();
+        Assert.Equal(0L, await PostgresFixture.ExecuteAsync(gateway, "SELECT count(digest) FROM content"));
+
+        await (await PostgresFixture.OpenAsync(Owner with { RevokeEarlierRights = true })).DisposeAsync();
+        foreach (string sql in (string[])
+            ["SELECT count(digest) FROM content", "INSERT INTO content_loose VALUES (gen_random_uuid())"])
+        {
+            PostgresException refused = await Assert.ThrowsAsync<PostgresException>(
+                () => PostgresFixture.ExecuteAsync(gateway, sql));
+            Assert.Equal(PostgresErrorCodes.InsufficientPrivilege, refused.SqlState);
+        }
+
+        Guid content = await Gateway.AddContentAsync();
+        Assert.Equal(100, (await Silo.ReadAsync(content)).Length);
+    }
+
+    [Fact]
     public async Task A_new_password_applies_from_the_next_start()
     {
         PostgresRole changed = Owner.GatewayRole with { Password = "another" };
