@@ -43,6 +43,17 @@ public sealed class AccountOptions
     [Range(1, 100_000)]
     public int HashQueueLength { get; set; } = 256;
 
+    /// <summary>Quota in octets of accounts that have none of their own; 0 for no quota.</summary>
+    [Range(0, 1L << 53)]
+    public long DefaultQuotaBytes { get; set; }
+
+    /// <summary>
+    /// Quota in octets of the mailboxes of postmaster that have none of their own; 0 for no quota. Every client can
+    /// send to them (RFC 5321 §4.5.1), although they need no account.
+    /// </summary>
+    [Range(0, 1L << 53)]
+    public long PostmasterQuotaBytes { get; set; } = 1024 * 1024 * 1024;
+
     /// <summary>Logins of one client network that can wait for a thread.</summary>
     [Range(1, 100_000)]
     public int HashQueueLengthPerAddress { get; set; } = 4;

@@ -8,9 +8,10 @@ namespace RelateMail.Grains.Directory;
 /// <param name="expansions">
 /// Resolutions of aliases by their own address, so that another tag of an alias does not expand it again.
 /// </param>
+/// <param name="quotas">Quotas of mailboxes that have none of their own.</param>
 /// <param name="cancellationToken">Ends the calls.</param>
 internal sealed class AddressResolver(
-    IGrainFactory grains, ResolutionCache expansions, CancellationToken cancellationToken)
+    IGrainFactory grains, ResolutionCache expansions, DefaultQuotas quotas, CancellationToken cancellationToken)
 {
     private const string Postmaster = "postmaster";
 
@@ -48,8 +49,11 @@ internal sealed class AddressResolver(
 
         if (isPostmaster && !IsDeliverable(resolution))
         {
-            // RFC 5321 §4.5.1: never rejected
-            resolution = new() { Outcome = ResolutionOutcome.Found, Targets = [address] };
+            // RFC 5321 §4.5.1: never rejected, but deferred if the mailbox is full
+            long? quota = quotas.Apply(address, null);
+            resolution = await IsFullAsync(address, quota)
+                ? Negative(ResolutionOutcome.OverQuota)
+                : new() { Outcome = ResolutionOutcome.Found, Targets = [address], LargestQuota = quota };
         }
 
         return resolution with { AuthenticationPolicy = domain.AuthenticationPolicy };
@@ -181,7 +185,7 @@ internal sealed class AddressResolver(
         // A full mailbox among others remains a target: its delivery reports OverQuota, so that no recipient is omitted
         // silently.
         bool[] full = await Task.WhenAll(
-            enabled.Select(account => IsFullAsync(account.Key, account.Value.Account.QuotaOctets)));
+            enabled.Select(account => IsFullAsync(account.Key, QuotaOf(account))));
         return Array.TrueForAll(full, isFull => isFull)
             ? Negative(ResolutionOutcome.OverQuota)
             : new Resolution
@@ -195,12 +199,12 @@ internal sealed class AddressResolver(
     }
 
     /// <returns>Null if an account is unlimited.</returns>
-    private static long? LargestQuota(KeyValuePair<string, Target>[] accounts)
+    private long? LargestQuota(KeyValuePair<string, Target>[] accounts)
     {
         long largest = 0;
-        foreach ((_, Target target) in accounts)
+        foreach (KeyValuePair<string, Target> account in accounts)
         {
-            if (target.Account.QuotaOctets is not { } quota)
+            if (QuotaOf(account) is not { } quota)
             {
                 return null;
             }
@@ -210,6 +214,9 @@ internal sealed class AddressResolver(
 
         return largest;
     }
+
+    private long? QuotaOf(KeyValuePair<string, Target> account) =>
+        quotas.Apply(account.Key, account.Value.Account.QuotaOctets);
 
     private async Task<bool> IsFullAsync(string mailbox, long? quotaOctets)
     {

@@ -10,7 +10,7 @@ namespace RelateMail.Grains.Directory;
 /// completes between two awaits.
 /// </remarks>
 [GrainType("directory"), StatelessWorker(1), Reentrant]
-internal sealed class DirectoryGrain(TimeProvider timeProvider) : Grain, IDirectoryGrain
+internal sealed class DirectoryGrain(DefaultQuotas quotas, TimeProvider timeProvider) : Grain, IDirectoryGrain
 {
     private const string Postmaster = "postmaster";
 
@@ -31,7 +31,7 @@ internal sealed class DirectoryGrain(TimeProvider timeProvider) : Grain, IDirect
             return known;
         }
 
-        var resolver = new AddressResolver(GrainFactory, _expansions, cancellationToken);
+        var resolver = new AddressResolver(GrainFactory, _expansions, quotas, cancellationToken);
         Resolution resolution = await resolver.ResolveAsync(address);
         if (resolution.Outcome == ResolutionOutcome.Found && !resolver.UsedExpansion)
         {

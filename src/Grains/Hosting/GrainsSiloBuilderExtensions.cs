@@ -79,6 +79,11 @@ public static class GrainsSiloBuilderExtensions
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(
             static provider => provider.GetRequiredService<SiloShutdownSignal>());
         services.TryAddSingleton<PasswordHasher>();
+        services.TryAddSingleton(static provider =>
+        {
+            AccountOptions accounts = provider.GetRequiredService<IOptions<AccountOptions>>().Value;
+            return new DefaultQuotas(accounts.DefaultQuotaBytes, accounts.PostmasterQuotaBytes);
+        });
         services.AddCertificateWatchOptions();
         silo.AddIncomingGrainCallFilter<StorageFaultFilter>();
         return silo.AddStartupTask<DirectorySeeder>().AddStartupTask<CertificateGrainActivator>();

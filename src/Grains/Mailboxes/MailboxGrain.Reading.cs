@@ -11,7 +11,7 @@ internal sealed partial class MailboxGrain
 {
     public async Task<MailboxStatus> GetStatusAsync(CancellationToken cancellationToken) =>
         (await store.ReadHeadAsync(_mailbox, cancellationToken))
-            .ToStatus(_quotaOctets, await epoch.ReadAsync(cancellationToken));
+            .ToStatus(Quota, await epoch.ReadAsync(cancellationToken));
 
     public Task<MessagePage> ListAsync(MessageQuery query, CancellationToken cancellationToken) =>
         store.ReadPageAsync(_mailbox, query, cancellationToken);

@@ -20,6 +20,7 @@ internal sealed partial class MailboxGrain(
     IMessageStore store,
     IMailboxIndex mailboxes,
     StoreEpoch epoch,
+    DefaultQuotas quotas,
     GrainMetrics metrics,
     TimeProvider timeProvider,
     ILogger<MailboxGrain> logger) : Grain, IMailboxGrain, IInternalMailboxGrain
@@ -36,6 +37,9 @@ internal sealed partial class MailboxGrain(
     private long? _quotaOctets;
     private Task _quotaChange = Task.CompletedTask;
     private MailboxWatchers? _watchers;
+
+    /// <summary>The quota that applies; null for none.</summary>
+    private long? Quota => quotas.Apply(_mailbox, _quotaOctets);
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
@@ -102,7 +106,7 @@ internal sealed partial class MailboxGrain(
 
     private async Task<DeliveryReceipt> FileAsync(DeliveryKey key, InboundMessage message)
     {
-        bool hasRoom = _quotaOctets is not { } quota || _octets + _reservedOctets + message.Size <= quota;
+        bool hasRoom = Quota is not { } quota || _octets + _reservedOctets + message.Size <= quota;
         _reservedOctets += hasRoom ? message.Size : 0;
         try
         {
@@ -120,7 +124,7 @@ internal sealed partial class MailboxGrain(
                     throw new ContentMissingException($"The content of message {message.Id} is not in the store."),
                 _ => new DeliveryReceipt
                 {
-                    Outcome = message.Size > _quotaOctets ? DeliveryOutcome.LargerThanQuota : DeliveryOutcome.OverQuota,
+                    Outcome = message.Size > Quota ? DeliveryOutcome.LargerThanQuota : DeliveryOutcome.OverQuota,
                 },
             };
         }

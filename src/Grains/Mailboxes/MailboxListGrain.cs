@@ -7,7 +7,8 @@ namespace RelateMail.Grains.Mailboxes;
 /// <inheritdoc cref="IMailboxListGrain"/>
 /// <remarks>Reentrant, because it has no state and only waits for the store and for other grains.</remarks>
 [GrainType("mailbox-list"), StatelessWorker(1), Reentrant]
-internal sealed class MailboxListGrain(IMailboxIndex mailboxes, StoreEpoch epoch) : Grain, IMailboxListGrain
+internal sealed class MailboxListGrain(IMailboxIndex mailboxes, StoreEpoch epoch, DefaultQuotas quotas)
+    : Grain, IMailboxListGrain
 {
     private const int MaxLimit = 200;
 
@@ -34,7 +35,7 @@ internal sealed class MailboxListGrain(IMailboxIndex mailboxes, StoreEpoch epoch
         return new MailboxItem
         {
             Address = row.Address,
-            Status = row.Head.ToStatus(account?.QuotaOctets, uidValidity),
+            Status = row.Head.ToStatus(quotas.Apply(row.Address, account?.QuotaOctets), uidValidity),
             HasAccount = account is not null,
         };
     }

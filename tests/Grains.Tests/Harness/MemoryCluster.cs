@@ -16,6 +16,8 @@ public sealed class MemoryCluster : GrainCluster
 {
     internal const int MaxFailures = 3;
 
+    internal const long PostmasterQuota = 100_000;
+
     internal static readonly TimeSpan FailureWindow = TimeSpan.FromMinutes(15);
 
     /// <summary>
@@ -61,6 +63,7 @@ public sealed class MemoryCluster : GrainCluster
             options.HashPasses = 1;
             options.MaxFailures = MaxFailures;
             options.FailureWindow = FailureWindow;
+            options.PostmasterQuotaBytes = PostmasterQuota;
         });
         silo.Services.Configure<CertificateWatchOptions>(options => options.ForgetAfter = ForgetAfter);
         foreach (string name in StorageNames.All)

@@ -60,7 +60,7 @@ internal sealed record AccountRequest
     /// <summary>8 to 1024 characters; null keeps the current password.</summary>
     public string? Password { get; set; }
 
-    /// <summary>Maximum octets of the mailbox; null for no quota.</summary>
+    /// <summary>Maximum octets of the mailbox; null for the default of the server.</summary>
     public long? QuotaBytes { get; set; }
 
     /// <summary>Rejects logins and mail of this account.</summary>
@@ -72,7 +72,7 @@ internal sealed record AccountRequest
 
 /// <summary>An account.</summary>
 /// <param name="Address">The canonical address.</param>
-/// <param name="QuotaBytes">Maximum octets of the mailbox; null for no quota.</param>
+/// <param name="QuotaBytes">Maximum octets of the mailbox; null for the default of the server.</param>
 /// <param name="Disabled">Logins and mail of this account are rejected.</param>
 /// <param name="HasPassword">False if the account cannot log in.</param>
 /// <param name="CreatedAt">Time of its creation; null if an earlier version created it.</param>
