@@ -14,8 +14,8 @@ smtpserver  the same with samples/SmtpServerHost, the package SmtpServer, in pla
 
 ROW  new-4k new-4k-100 reused-4k reused-4k-100 reused-64k pipelined-4k starttls large-10m large-10m-100 idle
 
-environment variables: WARMUP=20s DURATION=6s REPEATS=3 KEEP=0 BUILD=1
-  KEEP=1 keeps the data folder; BUILD=0 uses the last build
+environment variables: WARMUP=20s DURATION=6s REPEATS=3 KEEP=0 BUILD=1 HOST=127.0.0.1
+  KEEP=1 keeps the data folder; BUILD=0 uses the last build; HOST is the address of the SMTP server
 TEXT
     exit 2
 }
@@ -26,7 +26,7 @@ shift 2
 repeats=${REPEATS:-3} warmup=${WARMUP:-20s} duration=${DURATION:-6s}
 root=$(cd "$(dirname "$0")/.." && pwd)
 data=$(mktemp -d)
-port=28825
+port=28825 host=${HOST:-127.0.0.1}
 pids=()
 
 case $row in
@@ -76,7 +76,7 @@ ready() {
 node() {
     export Logging__LogLevel__Default=Warning Cluster__AdvertisedAddress=127.0.0.1 Api__AdminKey=bench-bench-bench-bench
     export Cluster__SiloPort=28811 Cluster__GatewayPort=28800 Directory__Domains__0=bench.test
-    export Smtp__Mx__Port=$port Smtp__Port=0 Smtp__SecurePort=0 Smtp__ListenAddress=127.0.0.1
+    export Smtp__Mx__Port=$port Smtp__Port=0 Smtp__SecurePort=0 Smtp__ListenAddress=$host
     export Limits__ConnectionsPerAddress=0 Limits__ConnectionRatePerAddress=0 Limits__Connections=20000
     export Timeouts__DrainDelay=00:00:00
     for number in $(seq 0 15); do
@@ -155,12 +155,12 @@ run() {
 list=$(IFS=,; echo "${pids[*]}")
 if [ "$row" = idle ]; then
     ulimit -n "$(ulimit -Hn)"
-    run "${load[@]}" --port $port --pid "$list" "$@"
+    run "${load[@]}" --host "$host" --port $port --pid "$list" "$@"
     exit
 fi
 times=(--duration "$duration")
 [ "${row#large}" = "$row" ] || times=()
-run --port $port --rcpt 'user{0}@bench.test' --sessions 20 --duration "$warmup" --warmup 0s >"$data/warmup.log"
+run --host "$host" --port $port --rcpt 'user{0}@bench.test' --sessions 20 --duration "$warmup" --warmup 0s >"$data/warmup.log"
 for ((repeat = 0; repeat < repeats; repeat++)); do
-    run "${load[@]}" "${times[@]}" --port $port --rcpt 'user{0}@bench.test' --pid "$list" "$@"
+    run "${load[@]}" "${times[@]}" --host "$host" --port $port --rcpt 'user{0}@bench.test' --pid "$list" "$@"
 done

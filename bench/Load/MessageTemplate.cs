@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using System.Globalization;
 using System.Text;
+using RelateMail.Shared.CommandLine;
 
 namespace RelateMail.Load;
 
@@ -81,6 +82,28 @@ internal sealed class MessageTemplate
             """;
         string end = $"\n--{Boundary}--\n";
         return Assemble(size, attaches, [InWireForm(header), InWireForm(second), InWireForm(end)]);
+    }
+
+    /// <summary>
+    /// A content of the user's own. Its head contains <c>0000000000000000</c>, where the number of each message stands.
+    /// </summary>
+    /// <exception cref="OptionException">The number has no place, lines do not end with CRLF, or one starts with a dot.
+    /// </exception>
+    public static MessageTemplate Read(byte[] octets)
+    {
+        int place = octets.AsSpan(0, Math.Min(octets.Length, MaxHeadOctets))
+            .IndexOf(Encoding.ASCII.GetBytes(NumberPlace));
+        if (place < 0)
+        {
+            throw new OptionException(
+                $"--content needs '{NumberPlace}' in its first {MaxHeadOctets} octets, for the number of each message.");
+        }
+
+        ReadOnlySpan<byte> rest = octets;
+        return rest.Count((byte)'\n') == rest.Count("\r\n"u8) && rest.EndsWith("\r\n"u8)
+            && !rest.StartsWith("."u8) && rest.IndexOf("\r\n."u8) < 0
+            ? new MessageTemplate(octets, place)
+            : throw new OptionException("--content needs lines that end with CRLF and do not start with a dot.");
     }
 
     /// <summary>

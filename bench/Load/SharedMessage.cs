@@ -14,7 +14,10 @@ internal sealed class SharedMessage
     public SharedMessage(LoadOptions options, string runId, DateTimeOffset date)
     {
         string author = options.ReversePath.Length > 0 ? options.ReversePath : "sender@load.example.test";
-        Template = MessageTemplate.Build(options.Size, author, runId, date);
+        Template = options.Content is { } content
+            ? MessageTemplate.Read(content)
+            : MessageTemplate.Build(options.Size, author, runId, date);
+        _number = options.Content is null ? 0 : date.ToUnixTimeMilliseconds() << 16; // no other run has these numbers
         Mail = ClientSession.Line($"MAIL FROM:<{options.ReversePath}>");
         Bdat = ClientSession.Line(string.Create(CultureInfo.InvariantCulture, $"BDAT {Template.Size} LAST"));
         _recipients = [.. options.Mailboxes.Select(mailbox => ClientSession.Line($"RCPT TO:<{mailbox}>"))];

@@ -1,4 +1,5 @@
 using System.Text;
+using RelateMail.Shared.CommandLine;
 
 namespace RelateMail.Load.Tests;
 
@@ -78,6 +79,22 @@ public sealed class MessageTemplateTests
 
         Assert.InRange(attachment.Length, 70_000, 75_000);
     }
+
+    [Fact]
+    public void A_content_of_ones_own_gets_the_number_of_each_message()
+    {
+        var template = MessageTemplate.Read("Message-ID: <0000000000000000@a.test>\r\n\r\nText.\r\n"u8.ToArray());
+
+        Assert.Equal("Message-ID: <000000000000002a@a.test>\r\n\r\nText.\r\n", ContentOf(template, 42));
+    }
+
+    [Theory]
+    [InlineData("Message-ID: <1@a.test>\r\n\r\nText.\r\n")]
+    [InlineData("Message-ID: <0000000000000000@a.test>\n\nText.\n")]
+    [InlineData("Message-ID: <0000000000000000@a.test>\r\n\r\n.Text\r\n")]
+    [InlineData("Message-ID: <0000000000000000@a.test>\r\n\r\nText")]
+    public void A_content_that_cannot_be_sent_as_it_is_is_refused(string content) =>
+        Assert.Throws<OptionException>(() => MessageTemplate.Read(Encoding.ASCII.GetBytes(content)));
 
     private static string ContentOf(MessageTemplate template, long number)
     {

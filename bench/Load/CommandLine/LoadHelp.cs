@@ -28,6 +28,7 @@ internal static class LoadHelp
           --warmup TIME           load that is not counted (1; 0 with --messages)
           --settle TIME           wait before the server's CPU is read, for servers that deliver after the 250 (0)
           --size N                octets of a content (4096)
+          --content FILE          a content of your own; 0000000000000000 stands for each message's number
           --reuse N               messages per connection; 0 for no limit (1)
           --from ADDRESS          reverse-path (sender@load.example.test)
           --null-sender           null reverse-path, as in bounces

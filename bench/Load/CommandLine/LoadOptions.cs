@@ -11,7 +11,8 @@ internal sealed record LoadOptions
     public static IReadOnlyList<Option> Options { get; } =
     [
         .. TargetOptions.Options,
-        new("sessions"), new("duration"), new("messages"), new("warmup"), new("settle"), new("size"), new("reuse"),
+        new("sessions"), new("duration"), new("messages"), new("warmup"), new("settle"), new("size"), new("content"),
+        new("reuse"),
         new("from"), new("rcpt"), new("mailboxes"), new("recipients"), new("null-sender", OptionKind.Flag),
         new("pipelining", OptionKind.Flag), new("bdat", OptionKind.Flag), new("allow-refusals", OptionKind.Flag),
     ];
@@ -36,6 +37,9 @@ internal sealed record LoadOptions
 
     /// <summary>Octets of one content.</summary>
     public required int Size { get; init; }
+
+    /// <summary>The content of the user's own; null for one of <see cref="Size"/> octets that the tool makes.</summary>
+    public required byte[]? Content { get; init; }
 
     /// <summary>Messages per connection; 0 for no limit.</summary>
     public required int Reuse { get; init; }
@@ -71,6 +75,11 @@ internal sealed record LoadOptions
             throw new OptionException("--null-sender and --from exclude each other.");
         }
 
+        if (reader.Has("size") && reader.Has("content"))
+        {
+            throw new OptionException("--size and --content exclude each other.");
+        }
+
         string from = reader.Find("from") ?? "sender@load.example.test";
         string[] mailboxes = MailboxesFrom(reader);
         return new LoadOptions
@@ -83,6 +92,7 @@ internal sealed record LoadOptions
                 "warmup", reader.Has("messages") ? TimeSpan.Zero : TimeSpan.FromSeconds(1)),
             Settle = reader.DurationOrZero("settle", TimeSpan.Zero),
             Size = reader.Number("size", 4096, MessageTemplate.SmallestSize, 1 << 30),
+            Content = reader.Find("content") is { } file ? ReadContent(file) : null,
             Reuse = reader.Number("reuse", 1, 0),
             ReversePath = reader.Has("null-sender") ? "" : Path("from", from),
             Mailboxes = mailboxes,
@@ -91,6 +101,18 @@ internal sealed record LoadOptions
             Bdat = reader.Has("bdat"),
             AllowRefusals = reader.Has("allow-refusals"),
         };
+    }
+
+    private static byte[] ReadContent(string file)
+    {
+        try
+        {
+            return File.ReadAllBytes(file);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new OptionException($"--content: {exception.Message}");
+        }
     }
 
     private static string[] MailboxesFrom(OptionReader reader)
