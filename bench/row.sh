@@ -160,7 +160,8 @@ if [ "$row" = idle ]; then
 fi
 times=(--duration "$duration")
 [ "${row#large}" = "$row" ] || times=()
-run --host "$host" --port $port --rcpt 'user{0}@bench.test' --sessions 20 --duration "$warmup" --warmup 0s >"$data/warmup.log"
+run --host "$host" --port $port --rcpt 'user{0}@bench.test' --sessions 20 --duration "$warmup" --warmup 0s \
+    >"$data/warmup.log"
 for ((repeat = 0; repeat < repeats; repeat++)); do
     run "${load[@]}" "${times[@]}" --host "$host" --port $port --rcpt 'user{0}@bench.test' --pid "$list" "$@"
 done

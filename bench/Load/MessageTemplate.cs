@@ -96,7 +96,7 @@ internal sealed class MessageTemplate
         if (place < 0)
         {
             throw new OptionException(
-                $"--content needs '{NumberPlace}' in its first {MaxHeadOctets} octets, for the number of each message.");
+                $"--content needs '{NumberPlace}' in its first {MaxHeadOctets} octets, as the number of a message.");
         }
 
         ReadOnlySpan<byte> rest = octets;
