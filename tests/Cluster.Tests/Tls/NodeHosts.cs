@@ -58,8 +58,8 @@ internal sealed class NodeSilo : IAsyncDisposable
 
     /// <summary>
     /// Stops in order. If a silo is disposed without that, a loop of Orleans (LocalGrainDirectory) never ends and keeps
-    /// a thread of the pool busy, until the calls of other tests get no answer. Orleans does not stop a silo whose start
-    /// failed; such a silo is left as it is until the process ends.
+    /// a thread of the pool busy, until the calls of other tests get no answer. Orleans does not stop a silo whose
+    /// start failed; such a silo is left as it is until the process ends.
     /// </summary>
     public async ValueTask DisposeAsync()
     {
