@@ -1,9 +1,29 @@
+using System.Diagnostics;
 using RelateMail.House.Tests.Layout;
 
 namespace RelateMail.House.Tests.Documents;
 
 public sealed class DocumentTests
 {
+    [Fact]
+    public async Task The_command_blocks_of_all_pages_can_be_read()
+    {
+        Assert.SkipUnless(File.Exists("/bin/bash"), "tests/docs/run.sh needs bash.");
+        using var list = Process.Start(new ProcessStartInfo("/bin/bash", ["tests/docs/run.sh", "--list"])
+        {
+            WorkingDirectory = Repository.Root,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        })!;
+        Task<string> errors = list.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        string blocks = await list.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await list.WaitForExitAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal("", await errors);
+        Assert.Equal(0, list.ExitCode);
+        Assert.Contains("README.md", blocks);
+    }
+
     [Fact]
     public void Links_and_paths_in_pages_lead_somewhere() => Findings.AssertNone(
         Links.FindBroken(Repository.WithExtension(".md").ToDictionary(page => page.Path), Repository.Exists));
