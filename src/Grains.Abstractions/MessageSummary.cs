@@ -50,7 +50,10 @@ public sealed record MessageSummary
         init => _references = ImmutableCollectionsMarshal.AsArray(value) ?? [];
     }
 
-    /// <summary>The leaves of the MIME tree in order; <see cref="PartSummary.Number"/> counts from 1.</summary>
+    /// <summary>
+    /// The leaves of the MIME tree in order; <see cref="PartSummary.Number"/> counts from 1. A very long list is cut:
+    /// it has the body and the first other leaves, and <see cref="TruncatedFields"/> contains <c>parts</c>.
+    /// </summary>
     public ImmutableArray<PartSummary> Parts
     {
         get => ImmutableCollectionsMarshal.AsImmutableArray(_parts);
@@ -105,7 +108,8 @@ public sealed record MessageSummary
     }
 
     /// <summary>
-    /// The members that do not hold the whole field: from, to, cc, bcc, replyTo, sender, subject, references.
+    /// The members that do not hold the whole field: from, to, cc, bcc, replyTo, sender, subject, references, parts;
+    /// attachments if <see cref="Parts"/> lacks an attachment.
     /// </summary>
     public ImmutableArray<string> TruncatedFields
     {

@@ -130,6 +130,13 @@ public sealed class MimeOptions
     [Range(10, 10_000)]
     public int MaxParts { get; set; } = 1_000;
 
+    /// <summary>
+    /// Largest list of parts that a mailbox stores beside a message, in octets of JSON; 300 to 2,000 for each part. A
+    /// longer list is cut. The message is accepted, and its raw form has all parts.
+    /// </summary>
+    [Range(16_384, 4_194_304)]
+    public int MaxPartListBytes { get; set; } = 65_536;
+
     /// <summary>Largest number of Received fields of the message (554 5.4.6). At least 100 (RFC 5321 §6.3).</summary>
     [Range(100, 10_000)]
     public int MaxReceivedFields { get; set; } = 100;

@@ -144,6 +144,23 @@ public sealed class PartTests(SharedHost shared)
         Assert.Equal(2, answer.Content.Headers.ContentLength);
     }
 
+    [Fact]
+    public async Task A_part_that_a_cut_list_lacks_is_404_and_says_where_it_is()
+    {
+        string address = await _host.MakeAccountAsync();
+        await new TestMail { TruncatedFields = ["parts"] }
+            .Add(new TestPart("text/plain", "x"u8.ToArray())).DeliverAsync(_host, address);
+
+        using HttpResponseMessage answer = await GetAsync($"/api/v1/mailboxes/{address}/messages/1/parts/2");
+        using HttpResponseMessage message = await GetAsync($"/api/v1/mailboxes/{address}/messages/1");
+        string problem = await answer.Content.ReadAsStringAsync(Token);
+        string view = await message.Content.ReadAsStringAsync(Token);
+
+        Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
+        Assert.Contains("read the raw message", problem, StringComparison.Ordinal);
+        Assert.Contains("\"truncatedFields\":[\"parts\"]", view, StringComparison.Ordinal);
+    }
+
     private static byte[] Encode(string transferEncoding, byte[] octets) => transferEncoding switch
     {
         "base64" => Encoding.ASCII.GetBytes(Convert.ToBase64String(octets, Base64FormattingOptions.InsertLineBreaks)),

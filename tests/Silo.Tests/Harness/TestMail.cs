@@ -46,6 +46,9 @@ public sealed class TestMail
 
     public string? Preview { get; init; }
 
+    /// <summary>The members that the gateway has cut.</summary>
+    public string[] TruncatedFields { get; init; } = [];
+
     public bool IsQuarantined { get; init; }
 
     public DateTimeOffset? Date { get; init; }
@@ -126,6 +129,7 @@ public sealed class TestMail
             HeaderOctets = HeaderOctets,
             Date = Date,
             Preview = Preview,
+            TruncatedFields = [.. TruncatedFields],
             TextPart = TextPart,
             HtmlPart = HtmlPart,
         },

@@ -52,9 +52,15 @@ internal sealed class MimeSummaryReader(IngressOptions options) : IDisposable
     public ContentFindings ToFindings(SmtpReply? refusal)
     {
         BodyParts body = BodyParts.Choose(_tree.Root);
-        PartSummary[] parts = [.. _tree.Leaves.Select(leaf => leaf.ToSummary())];
-        return new ContentFindings(
-            _fields.ToSummary(parts, body, _headerOctets), _fields.HasMessageId, refusal);
+        PartSummary[] parts =
+            PartList.Make(_tree.Leaves, body, options.Mime.MaxPartListBytes, out string[] truncated);
+        MessageSummary summary = _fields.ToSummary(parts, body, _headerOctets);
+        if (truncated.Length > 0)
+        {
+            summary = summary with { TruncatedFields = [.. summary.TruncatedFields, .. truncated] };
+        }
+
+        return new ContentFindings(summary, _fields.HasMessageId, refusal);
     }
 
     /// <summary>Reads the next octets.</summary>

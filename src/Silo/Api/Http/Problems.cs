@@ -114,6 +114,9 @@ internal static class Problems
     public static ProblemHttpResult NoSuchPart(int number, int parts) => Make(404, "no-such-part",
         $"The message has no part {number}; its parts are numbered from 1 to {parts}.");
 
+    public static ProblemHttpResult PartNotListed(int number) => Make(404, "no-such-part",
+        $"The message has very many parts, and part {number} is not among the listed ones: read the raw message.");
+
     public static ProblemHttpResult MethodNotAllowed() => Make(405, "method-not-allowed",
         "This resource does not support the method; the header field Allow lists the supported methods.");
 

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.ComponentModel;
 using System.Text;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -90,10 +89,12 @@ internal static class MessageContentApi
             return Problems.NoSuchMessage(uid);
         }
 
-        ImmutableArray<PartSummary> parts = message.Details.Summary.Parts;
-        if (parts.FirstOrDefault(candidate => candidate.Number == partNumber) is not { } part)
+        MessageSummary summary = message.Details.Summary;
+        if (summary.Parts.FirstOrDefault(candidate => candidate.Number == partNumber) is not { } part)
         {
-            return Problems.NoSuchPart(partNumber, parts.Length);
+            return summary.TruncatedFields.Contains("parts")
+                ? Problems.PartNotListed(partNumber)
+                : Problems.NoSuchPart(partNumber, summary.Parts.Length);
         }
 
         if (!await contents.IsThereAsync(message, cancellationToken))

@@ -99,7 +99,8 @@ internal record MessageListItem
 
     /// <summary>
     /// The members that do not hold the whole field, because it is very long: from, to, cc, bcc, replyTo, sender (cut
-    /// between two addresses), subject (cut at its end) and references (without some in the middle).
+    /// between two addresses), subject (cut at its end), references (without some in the middle), and parts and
+    /// attachments (without the last ones, which only the raw form has).
     /// </summary>
     public required ImmutableArray<string> TruncatedFields { get; init; }
 }

@@ -6,7 +6,7 @@ namespace RelateMail.Silo.Api.OpenApi.Members;
 internal static class MessageMembers
 {
     private static readonly string[] s_fields =
-        ["from", "to", "cc", "bcc", "replyTo", "sender", "subject", "references"];
+        ["from", "to", "cc", "bcc", "replyTo", "sender", "subject", "references", "parts", "attachments"];
 
     public static IReadOnlyDictionary<string, MemberRule> All { get; } = new Dictionary<string, MemberRule>
     {
