@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Options;
 using RelateMail.Hosting;
+using RelateMail.Hosting.Http;
 using RelateMail.Ingress;
 using RelateMail.Ingress.Cluster;
 using RelateMail.Ingress.Listening;
@@ -28,6 +29,7 @@ internal sealed class SmtpListeners(
             logger.HttpOpens(url);
         }
 
+        kestrel.EndHttpLimits(); // the engine has limits of its own
         if (proxy.Value.TrustedSources is { Count: > 0 } sources)
         {
             logger.ProxyHeadersRequired(string.Join(", ", sources));

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using RelateMail.Hosting;
 using RelateMail.Hosting.Health;
+using RelateMail.Hosting.Http;
 using RelateMail.Hosting.Telemetry;
 using RelateMail.Ingress.Hosting;
 using RelateMail.Smtp;
@@ -42,6 +43,7 @@ public static class IngressApplicationExtensions
         IngressDefaults.Add(builder.Configuration, builder.Environment);
         builder.AddTelemetry(serviceName);
         builder.WebHost.ConfigureKestrel(static kestrel => kestrel.AddServerHeader = false);
+        builder.AddHttpLimits();
         builder.Services.AddSmtpEngine();
         builder.Services.AddIngress();
         builder.Services.AddOptions<HostOptions>().Configure<IOptions<SmtpTimeouts>>(static (host, timeouts) =>

@@ -6,6 +6,7 @@ using RelateMail.Cluster.Client;
 using RelateMail.Cluster.Tls;
 using RelateMail.Hosting;
 using RelateMail.Hosting.Health;
+using RelateMail.Hosting.Http;
 using RelateMail.Hosting.Telemetry;
 using RelateMail.Silo.Api;
 using RelateMail.Silo.Api.Http;
@@ -28,6 +29,7 @@ public static class SiloApplicationExtensions
         DefaultSettings.Add(builder.Configuration, builder.Environment);
         builder.AddTelemetry("relatemail-silo");
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
+        builder.AddHttpLimits();
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.AddOptionsWithValidateOnStart<SiloOptions, SiloOptionsValidator>()
             .BindConfiguration(SiloOptions.Section);

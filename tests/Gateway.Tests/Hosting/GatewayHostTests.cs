@@ -200,6 +200,27 @@ public sealed class GatewayHostTests(StubCluster cluster) : IDisposable
         await app.StartAsync(Token);
     }
 
+    [Fact]
+    public async Task Limits_of_http_connections_do_not_apply_to_smtp()
+    {
+        int port = FreePort.Next();
+        await using WebApplication app = Build(
+            $"--Smtp:Mx:Port={port}", "--Http:ConnectionsPerAddress=1", "--Http:ExemptPrivateNetworks=false");
+        await app.StartAsync(Token);
+        Uri http = app.Urls.Select(static url => new Uri(url)).Single(url => url.Port != port);
+        using var first = new HttpClient { BaseAddress = http };
+        using var second = new HttpClient { BaseAddress = http };
+        Assert.Equal(HttpStatusCode.OK, (await first.GetAsync("/livez", Token)).StatusCode);
+
+        using var one = LineClient.Connect(port);
+        using var other = LineClient.Connect(port);
+
+        Assert.StartsWith("220 ", await one.ReadAsync(), StringComparison.Ordinal);
+        Assert.StartsWith("220 ", await other.ReadAsync(), StringComparison.Ordinal);
+        await Assert.ThrowsAsync<HttpRequestException>(() => second.GetAsync("/livez", Token));
+        await app.StopAsync(Token);
+    }
+
     private WebApplication Build(params string[] arguments)
     {
         WebApplicationBuilder builder = Builder(["--urls=http://127.0.0.1:0", .. arguments]);
