@@ -221,6 +221,31 @@ public sealed class ReputationTests
         Assert.Equal(ClientStanding.Good, reputation.StandingOf(IPAddress.Parse("192.0.2.7")));
     }
 
+    [Fact]
+    public async Task Deferred_recipients_without_end_end_the_session()
+    {
+        const int Recipients = 100;
+        var settings = new SmtpTestSettings();
+        settings.Options["Limits:RecipientsPerMessage"] = $"{Recipients}";
+        settings.Options["Limits:SoftErrors"] = "0";
+        settings.Options["Limits:HardErrors"] = "20";
+        await using SmtpTestServer server = await SmtpTestServer.StartAsync(settings);
+        await using SmtpTestClient client = await server.GreetAsync();
+        await client.AskAsync("MAIL FROM:<alice@example.net>", "250 ");
+        for (int number = 0; number < Recipients; number++)
+        {
+            await client.AskAsync("RCPT TO:<bob@example.org>", "250 ");
+        }
+
+        for (int number = 0; number < 1000 + 20; number++)
+        {
+            await client.AskAsync("RCPT TO:<bob@example.org>", "452 4.5.3");
+        }
+
+        await client.AskAsync("RCPT TO:<bob@example.org>", "421 4.7.0 Too many errors");
+        await client.ExpectCloseAsync();
+    }
+
     [Theory]
     [InlineData("Reputation:ShareInterval", "00:02:00")]
     [InlineData("Reputation:ExemptNetworks", "10.0.0.1/8")]

@@ -11,8 +11,12 @@ namespace RelateMail.Smtp.Sessions;
 /// </summary>
 internal sealed class SessionReplies(SessionServices shared, SmtpChannel channel, SessionState state)
 {
+    /// <summary>Deferred commands, such as recipients past the limit, that are not counted as errors.</summary>
+    private const int MaxDeferrals = 1_000;
+
     private int _errors;
     private int _junk;
+    private int _deferrals;
 
     /// <summary>The refusal of a line that is not a command.</summary>
     public static SmtpReply RefusalOf(LineStatus status, bool isAuthentication) => status switch
@@ -37,10 +41,10 @@ internal sealed class SessionReplies(SessionServices shared, SmtpChannel channel
         state.IsRefused = true;
     }
 
-    /// <summary>A new message was accepted: the counts of errors and of junk commands start again.</summary>
+    /// <summary>A new message was accepted: the counts of errors, junk commands and deferrals start again.</summary>
     public void ResetErrors()
     {
-        _errors = _junk = 0;
+        _errors = _junk = _deferrals = 0;
         shared.Reputation.Forgive(state.EndPoint.Address);
     }
 
@@ -106,8 +110,8 @@ internal sealed class SessionReplies(SessionServices shared, SmtpChannel channel
 
     private async ValueTask<SmtpReply> ApplyErrorLimitAsync(SmtpVerb verb, SmtpReply reply)
     {
-        // A transient failure is not the client's error, except the throttling of AUTH.
-        if (reply.Code < 500 && verb != SmtpVerb.Auth)
+        // A transient failure is not the client's error, except the throttling of AUTH, and too many without new mail.
+        if (reply.Code < 500 && verb != SmtpVerb.Auth && ++_deferrals <= MaxDeferrals)
         {
             return reply;
         }
