@@ -38,6 +38,10 @@ internal static class RoleRules
         [Of<ICertificateGrain>(grain => grain.ReportAsync(null!, null, default))] = NodeRoles.Gateway,
         [Of<ICertificateGrain>(grain => grain.LeaveAsync(null!, default))] = NodeRoles.Gateway,
         [Of<ICertificateGrain>(grain => grain.FetchAsync(0, default))] = NodeRoles.Gateway,
+
+        // The health of a gateway shows the certificates of all nodes, which every TLS client can see.
+        [Of<ICertificateListGrain>(grain => grain.ListAsync(default))] = NodeRoles.Gateway,
+        [Of<ICertificateGrain>(grain => grain.GetAsync(default))] = NodeRoles.Gateway,
         [Of<IReputationGrain>(grain => grain.ExchangeAsync(null!, default))] = NodeRoles.Gateway,
         [Of<IInternalMailboxGrain>(grain => grain.DeliverAsync(null!, default))] = NodeRoles.Gateway,
         [Of<IInternalMailboxGrain>(grain => grain.GetStatusAsync(default))] = Everyone, // a gateway asks for room

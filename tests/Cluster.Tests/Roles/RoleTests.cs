@@ -42,6 +42,8 @@ public sealed class RoleTests(RoleCluster cluster) : IClassFixture<RoleCluster>
         }
 
         Assert.Null(await grains.GetGrain<ICertificateGrain>("mx.example.org").FetchAsync(1, Token));
+        Assert.Empty(await grains.GetGrain<ICertificateListGrain>(0).ListAsync(Token));
+        Assert.Null(await grains.GetGrain<ICertificateGrain>("mx.example.org").GetAsync(Token));
         ReputationNews news = await grains.GetGrain<IReputationGrain>(0).ExchangeAsync(Report(), Token);
         Assert.Empty(news.Networks);
         await gateway.StopAsync(Token);
