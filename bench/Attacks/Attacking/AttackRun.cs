@@ -45,6 +45,7 @@ internal static class AttackRun
             Cpu = after?.Cpu - begin?.Cpu,
             ResidentBefore = before?.Resident,
             PeakResident = memory?.PeakResident,
+            Lost = await bystander.CountLostAsync(),
             HasServerEnded = server is not null && server.TryRead() is null,
         };
     }

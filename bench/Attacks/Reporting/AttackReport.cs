@@ -16,11 +16,15 @@ internal sealed record AttackReport(string Scenario, TimeSpan Duration, Attack A
 
     public long? PeakResident { get; init; }
 
+    /// <summary>Accepted mails of the bystander that the API does not show; null without a key of the API.</summary>
+    public int? Lost { get; init; }
+
     public bool HasServerEnded { get; init; }
 
-    /// <summary>Every mail of the bystander was accepted within two seconds, and the server still runs.</summary>
-    public bool IsUnharmed => !HasServerEnded && Bystander.Failures.Count == 0 && Bystander.Times.Count > 0
-        && Bystander.Times.Max() <= s_slow;
+    /// <summary>Every mail of the bystander was accepted within two seconds, none is lost, and the server still runs.
+    /// </summary>
+    public bool IsUnharmed => !HasServerEnded && (Lost ?? 0) == 0
+        && Bystander.Failures.Count == 0 && Bystander.Times.Count > 0 && Bystander.Times.Max() <= s_slow;
 
     public string ToText()
     {
@@ -44,6 +48,11 @@ internal sealed record AttackReport(string Scenario, TimeSpan Duration, Attack A
 
         text.AppendLine(CultureInfo.InvariantCulture, $"  attacker    {Join(Attack.Outcomes)}");
         text.AppendLine(CultureInfo.InvariantCulture, $"  bystander   {Describe(Bystander)}");
+        if (Lost is { } lost)
+        {
+            text.AppendLine(CultureInfo.InvariantCulture, $"  lost        {lost} mails");
+        }
+
         text.Append(HasServerEnded ? "  A PROCESS OF THE SERVER HAS ENDED" : IsUnharmed ? "  unharmed" : "  HARMED");
         return text.ToString();
     }

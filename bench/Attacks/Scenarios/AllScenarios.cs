@@ -3,10 +3,11 @@ using RelateMail.Shared.CommandLine;
 
 namespace RelateMail.Attacks.Scenarios;
 
-/// <summary>Every scenario, in the order in which <c>all</c> plays them.</summary>
+/// <summary>Every scenario, in the order in which <c>all</c> plays those of <see cref="Each"/>.</summary>
 internal static class AllScenarios
 {
-    public static IReadOnlyList<Scenario> List { get; } =
+    /// <summary>One attack each.</summary>
+    public static IReadOnlyList<Scenario> Each { get; } =
     [
         new RepliesNotRead(),
         new JunkCommands(),
@@ -19,9 +20,11 @@ internal static class AllScenarios
         new StolenCertificate(),
     ];
 
+    public static IReadOnlyList<Scenario> List { get; } = [.. Each, new AllAtOnce(Each)];
+
     /// <exception cref="OptionException">A name is not that of a scenario.</exception>
     public static IReadOnlyList<Scenario> Named(string names) => names == "all"
-        ? List
+        ? Each
         :
         [
             .. names.Split(',').Select(name => List.FirstOrDefault(scenario => scenario.Name == name)
