@@ -19,6 +19,12 @@ public sealed class StorageHealth(TimeProvider timeProvider)
     /// <summary>The time since the last probe that succeeded, or since the watch began; 0 without a watch.</summary>
     public TimeSpan UnusableFor => IsWatched ? timeProvider.GetElapsedTime(Read().At) : TimeSpan.Zero;
 
+    /// <summary>
+    /// Why the disk of the database has no room for mail, for an operator; null if it has room or is not checked. The
+    /// database is usable meanwhile: mail is read and deleted.
+    /// </summary>
+    public string? Full { get; private set; }
+
     /// <summary>The last failure, for an operator; null after a success.</summary>
     public string? Problem => Read().Problem;
 
@@ -58,6 +64,10 @@ public sealed class StorageHealth(TimeProvider timeProvider)
             _state = _state with { Problem = problem };
         }
     }
+
+    /// <summary>Records whether the disk has room.</summary>
+    /// <param name="problem">Null if it has.</param>
+    public void SetFull(string? problem) => Full = problem;
 
     private State Read()
     {

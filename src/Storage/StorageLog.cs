@@ -100,4 +100,15 @@ internal static partial class StorageLog
     [LoggerMessage(222, LogLevel.Warning,
         "The store begins a new epoch after the restore {Restore}: cursors that clients stored before are refused.")]
     public static partial void EpochBegan(this ILogger logger, string restore);
+
+    [LoggerMessage(225, LogLevel.Error,
+        "{Problem}. New mail is deferred and this node is not ready until the disk has room: enlarge the disk or delete"
+        + " mail. The disk is checked every ten seconds without further log entries.")]
+    public static partial void DiskFull(this ILogger logger, string problem);
+
+    [LoggerMessage(226, LogLevel.Information, "The disk of the database has room again.")]
+    public static partial void DiskHasRoom(this ILogger logger);
+
+    [LoggerMessage(227, LogLevel.Debug, "The disk of the database could not be checked.")]
+    public static partial void SpaceUnknown(this ILogger logger, Exception exception);
 }

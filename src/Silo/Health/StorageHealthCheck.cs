@@ -16,6 +16,11 @@ internal sealed class StorageHealthCheck(
     {
         if (health.IsWatched)
         {
+            if (health is { IsUsable: true, Full: not null })
+            {
+                return HealthCheckResult.Unhealthy("The disk of the database is full: new mail is deferred.");
+            }
+
             return health.IsUsable ? Healthy(health.Latency ?? TimeSpan.Zero) : Unhealthy();
         }
 

@@ -18,6 +18,10 @@ internal sealed class StorageWatch(
 {
     private static readonly TimeSpan s_interval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(2);
+
+    /// <summary>The check of the disk writes some megabytes, so it is not made each second.</summary>
+    private static readonly TimeSpan s_spaceInterval = TimeSpan.FromSeconds(10);
+
     private static readonly TimeSpan s_clockTolerance = TimeSpan.FromSeconds(1);
 
     /// <summary>A slower probe says too little about the clock.</summary>
@@ -25,6 +29,7 @@ internal sealed class StorageWatch(
 
     private readonly bool _isWatched = options.Value.Provider == StorageProvider.Postgres;
     private long? _lostAt;
+    private long? _spaceCheckedAt;
     private int _failures;
     private bool _clockDiffers;
 
@@ -67,6 +72,7 @@ internal sealed class StorageWatch(
             health.Succeeded(latency, offset);
             Found();
             Compare(offset);
+            await CheckSpaceAsync(cancellationToken);
         }
         catch (StorageUnavailableException exception)
         {
@@ -75,6 +81,38 @@ internal sealed class StorageWatch(
         catch (TimeoutException)
         {
             Lost("it does not answer within two seconds");
+        }
+    }
+
+    private async Task CheckSpaceAsync(CancellationToken cancellationToken)
+    {
+        if (_spaceCheckedAt is { } last && timeProvider.GetElapsedTime(last) < s_spaceInterval)
+        {
+            return;
+        }
+
+        _spaceCheckedAt = timeProvider.GetTimestamp();
+        try
+        {
+            await probe.RequireSpaceAsync(CancellationToken.None).WaitAsync(s_limit, timeProvider, cancellationToken);
+            if (health.Full is not null)
+            {
+                health.SetFull(null);
+                logger.DiskHasRoom();
+            }
+        }
+        catch (StorageUnavailableException exception) when (exception.IsFull)
+        {
+            if (health.Full is null)
+            {
+                logger.DiskFull(exception.Message.TrimEnd('.'));
+            }
+
+            health.SetFull(exception.Message);
+        }
+        catch (Exception exception) when (exception is StorageUnavailableException or TimeoutException)
+        {
+            logger.SpaceUnknown(exception); // the next probe decides whether the database can be used
         }
     }
 

@@ -51,7 +51,7 @@ internal static class PostgresConnectionStrings
     /// </summary>
     public static string ForProbe(string given) => Merge(
         $"{Common};Application Name=relatemail-probe;Maximum Pool Size=8",
-        "-c statement_timeout=2000 -c lock_timeout=2000 -c jit=off -c timezone=UTC",
+        "-c statement_timeout=2000 -c lock_timeout=2000 -c jit=off -c timezone=UTC -c work_mem=64kB",
         given,
         timeout: 2);
 

@@ -20,6 +20,9 @@ internal sealed class PostgresContentProbe(PostgresDatabase database) : IStorage
         return clock;
     }
 
+    /// <summary>Succeeds: silos check the disk, and a gateway must answer 452 while it is full, not 421.</summary>
+    public Task RequireSpaceAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
     private static async Task<(bool IsReadOnly, DateTimeOffset Clock)> ReadAsync(
         NpgsqlConnection connection, CancellationToken cancellationToken)
     {

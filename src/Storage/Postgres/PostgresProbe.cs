@@ -21,6 +21,9 @@ internal sealed class PostgresProbe(PostgresDatabase database, TimeProvider time
             ?? throw new StorageUnavailableException("The database does not return a mark that was committed.");
     }
 
+    public Task RequireSpaceAsync(CancellationToken cancellationToken) =>
+        PostgresSpace.RequireAsync(database, cancellationToken);
+
     private static async Task<int> MarkAsync(
         NpgsqlConnection connection, DateTime mark, CancellationToken cancellationToken)
     {

@@ -20,6 +20,12 @@ internal sealed class SqliteProbe(Func<SqliteDatabase> database, FreeSpace space
         return null;
     }
 
+    public Task RequireSpaceAsync(CancellationToken cancellationToken)
+    {
+        space.Require();
+        return Task.CompletedTask;
+    }
+
     private static bool Mark(SqliteSession session, DateTimeOffset mark)
     {
         using SqliteStatement update = session.Prepare(MarkSql).Bind(1, mark);

@@ -59,5 +59,7 @@ internal sealed class BrokenStorage : IContentStore, IMessageStore, IStorageProb
 
     public Task<DateTimeOffset?> CheckAsync(CancellationToken cancellationToken) => throw Fault();
 
+    public Task RequireSpaceAsync(CancellationToken cancellationToken) => throw Fault();
+
     private static StorageUnavailableException Fault() => new(Secret);
 }

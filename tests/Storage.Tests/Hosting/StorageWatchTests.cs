@@ -158,10 +158,51 @@ public sealed class StorageWatchTests : IDisposable
 
     }
 
+    [Fact]
+    public async Task A_full_disk_is_reported_until_it_has_room_and_the_database_stays_usable()
+    {
+        _probe.Space = new StorageUnavailableException("The disk is full.") { IsFull = true };
+        await StartUsableAsync();
+        await _log.LoggedAsync(225);
+        Assert.Equal("The disk is full.", _health.Full);
+        Assert.True(_health.IsUsable);
+
+        _probe.Space = new StorageUnavailableException("The database cannot be used."); // says nothing of the disk
+        await ProbeAsync(TimeSpan.FromSeconds(10));
+        await _log.LoggedAsync(227);
+        Assert.Equal("The disk is full.", _health.Full);
+
+        _probe.Space = null;
+        await ProbeAsync(TimeSpan.FromSeconds(10));
+        await _log.LoggedAsync(226);
+        Assert.Null(_health.Full);
+        Assert.Equal(3, _probe.SpaceChecks);
+        await _watch.StopAsync(Token);
+    }
+
+    private async Task ProbeAsync(TimeSpan later)
+    {
+        _time.Advance(later);
+        await _probe.AskedAsync();
+        _probe.Answer(_time.GetUtcNow());
+    }
+
     private sealed class ScriptedProbe : IStorageProbe, IDisposable
     {
         private readonly SemaphoreSlim _asked = new(0);
         private volatile TaskCompletionSource<DateTimeOffset?> _answer = new();
+
+        /// <summary>The answer of the check of the disk; null if the disk has room.</summary>
+        public Exception? Space { get; set; }
+
+        /// <summary>Checks of the disk so far.</summary>
+        public int SpaceChecks { get; private set; }
+
+        public Task RequireSpaceAsync(CancellationToken cancellationToken)
+        {
+            SpaceChecks++;
+            return Space is { } fault ? Task.FromException(fault) : Task.CompletedTask;
+        }
 
         public bool IsOpen => !_answer.Task.IsCompleted;
 
