@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -38,6 +39,19 @@ public sealed class CredentialTests
         Assert.Equal(HMACSHA256.HashData(Sending.Secret, signed), Base64Url.DecodeFromChars(parts[2]));
     }
 
+    [Fact]
+    public async Task The_package_of_Python_verifies_the_token_of_gitlab()
+    {
+        string? python = Environment.GetEnvironmentVariable("RELATEMAIL_PYTHON_JWT");
+        Assert.SkipWhen(
+            string.IsNullOrEmpty(python), "RELATEMAIL_PYTHON_JWT is not set; run tests/integrations/run.sh.");
+        IHeaderDictionary headers = await PostAsync("gitlab", new WebhookCredentials.Jwt(null, Sending.Secret));
+        string token = headers["Gitlab-Mailroom-Api-Request"].ToString();
+
+        Assert.Equal("gitlab-mailroom", await DecodeAsync(python, token, Sending.Secret));
+        Assert.Equal("InvalidSignatureError", await DecodeAsync(python, token, new byte[32]));
+    }
+
     [Theory]
     [InlineData("Host", "other.example")]
     [InlineData("Webhook-Signature", "v1,x")]
@@ -60,6 +74,27 @@ public sealed class CredentialTests
     [Fact]
     public async Task A_value_with_a_line_break_is_refused() => await Assert.ThrowsAsync<ArgumentException>(
         () => PostAsync("osticket", new WebhookCredentials.Header("X-API-Key", "a\r\nX: y")));
+
+    private static async Task<string> DecodeAsync(string interpreter, string token, byte[] secret)
+    {
+        const string Script = """
+            import base64, jwt, sys
+            try:
+                claims = jwt.decode(sys.argv[1], base64.b64decode(sys.argv[2]), algorithms=["HS256"],
+                    issuer="gitlab-mailroom", options={"require": ["iat", "iss"]})
+                print(claims["iss"])
+            except jwt.InvalidTokenError as error:
+                print(type(error).__name__)
+            """;
+        using Process python = Process.Start(
+            new ProcessStartInfo(interpreter, ["-c", Script, token, Convert.ToBase64String(secret)])
+            {
+                RedirectStandardOutput = true,
+            })!;
+        string output = await python.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await python.WaitForExitAsync(TestContext.Current.CancellationToken);
+        return output.Trim();
+    }
 
     private static async Task<IHeaderDictionary> PostAsync(string format, WebhookCredentials credentials)
     {
