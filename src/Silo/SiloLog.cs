@@ -101,4 +101,8 @@ internal static partial class SiloLog
         "A node called {Call}, which its certificate's role {Roles} does not allow. The call was refused. Check which"
         + " program uses that certificate.")]
     public static partial void CallRefused(this ILogger logger, string call, NodeRoles roles);
+
+    [LoggerMessage(545, LogLevel.Warning,
+        "The courier of webhook {Number} could not be notified of a change. The courier reads it within a minute.")]
+    public static partial void CourierNotRefreshed(this ILogger logger, Exception exception, long number);
 }

@@ -11,9 +11,9 @@ public sealed class HealthTests(SharedHost shared)
     [Theory]
     [InlineData("/livez", "")]
     [InlineData("/readyz", "cluster storage")]
-    [InlineData("/healthz", "certificates cluster storage")]
+    [InlineData("/healthz", "certificates cluster storage webhooks")]
     [InlineData("/healthz?tag=storage", "storage")]
-    [InlineData("/healthz?tag=", "certificates cluster storage")]
+    [InlineData("/healthz?tag=", "certificates cluster storage webhooks")]
     public async Task Healthy_host_reports_its_health_without_a_key(string path, string checks)
     {
         using HttpClient client = shared.Host.MakeClient();

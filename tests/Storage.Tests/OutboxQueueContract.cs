@@ -78,6 +78,18 @@ public abstract class OutboxQueueContract : OutboxContract
     }
 
     [Fact]
+    public async Task An_entry_of_a_gateway_with_a_fast_clock_is_due_at_once()
+    {
+        long app = await PutAsync("app", WebhookScopes.All);
+        DateTimeOffset later = DateTimeOffset.UtcNow.AddYears(2);
+
+        _ = await Stores.Messages.AppendAsync(
+            TestStores.Entry(Alice, 1, await Stores.AddContentAsync()) with { ReceivedAt = later }, Token);
+
+        Assert.Single(await LeaseAsync(app, DateTimeOffset.UtcNow.AddMinutes(1)));
+    }
+
+    [Fact]
     public async Task Concurrent_entries_queue_one_delivery_each()
     {
         long app = await PutAsync("app", WebhookScopes.All);

@@ -8,9 +8,9 @@ public interface ICourierGrain : IGrainWithIntegerKey
 {
     /// <summary>Reports that deliveries were queued. A call that is lost delays them by a minute at most.</summary>
     [Alias("Wake")]
-    Task WakeAsync();
+    Task WakeAsync(CancellationToken cancellationToken);
 
     /// <summary>Reports that the webhook was created, changed or deleted.</summary>
     [Alias("Refresh")]
-    Task RefreshAsync();
+    Task RefreshAsync(CancellationToken cancellationToken);
 }

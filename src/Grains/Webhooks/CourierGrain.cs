@@ -102,13 +102,13 @@ internal sealed partial class CourierGrain(
         _abort.Dispose();
     }
 
-    public Task WakeAsync()
+    public Task WakeAsync(CancellationToken cancellationToken)
     {
         _pulse.Set();
         return Task.CompletedTask;
     }
 
-    public Task RefreshAsync()
+    public Task RefreshAsync(CancellationToken cancellationToken)
     {
         _isStale = true;
         _pulse.Set();
@@ -118,7 +118,7 @@ internal sealed partial class CourierGrain(
     /// <summary>Reads the webhook again, in case that a call was lost, and measures its outbox.</summary>
     public async Task ReceiveReminder(string reminderName, TickStatus status)
     {
-        await RefreshAsync();
+        await RefreshAsync(CancellationToken.None);
         if (_webhook is { } webhook)
         {
             metrics.Measured(webhook.Name, await outbox.MeasureAsync(webhook.Number, MaxDepth, CancellationToken.None));

@@ -22,7 +22,8 @@ internal sealed class CourierStart(IWebhookStore webhooks, IGrainFactory grains,
             do
             {
                 page = await webhooks.ListAsync(after, PageSize, descending: false, cancellationToken);
-                await Task.WhenAll(page.Select(row => grains.GetGrain<ICourierGrain>(row.Number).WakeAsync()));
+                await Task.WhenAll(page.Select(
+                    row => grains.GetGrain<ICourierGrain>(row.Number).WakeAsync(cancellationToken)));
                 after = page.Count > 0 ? page[^1].Name : after;
             }
             while (page.Count == PageSize);

@@ -51,7 +51,7 @@ internal sealed class CourierWaker(IOutbox outbox, IGrainFactory grains, ILogger
             _open[webhook] = false;
             try
             {
-                await grains.GetGrain<ICourierGrain>(webhook).WakeAsync();
+                await grains.GetGrain<ICourierGrain>(webhook).WakeAsync(CancellationToken.None);
             }
             catch (Exception exception)
             {

@@ -5,6 +5,9 @@ namespace RelateMail.Grains.Webhooks;
 /// <summary>Posts a message to the endpoint of a webhook.</summary>
 public interface IWebhookTransport
 {
+    /// <summary>The names of the formats and presets that a webhook can have.</summary>
+    IReadOnlyCollection<string> Formats { get; }
+
     /// <summary>Makes one attempt. Failures of the endpoint or of the network are outcomes, not exceptions.</summary>
     /// <param name="webhook">The webhook.</param>
     /// <param name="definition">Its settings.</param>
@@ -16,6 +19,13 @@ public interface IWebhookTransport
     Task<WebhookAttempt> SendAsync(
         WebhookRow webhook, WebhookDefinition definition, OutboxDelivery delivery, MessageEntry entry,
         CancellationToken cancellationToken);
+
+    /// <summary>Posts an event of type <c>webhook.test</c>, without a message.</summary>
+    /// <param name="webhook">The webhook.</param>
+    /// <param name="definition">Its settings.</param>
+    /// <param name="cancellationToken">Aborts the request; the endpoint may have received it.</param>
+    Task<WebhookAttempt> TestAsync(
+        WebhookRow webhook, WebhookDefinition definition, CancellationToken cancellationToken);
 }
 
 /// <summary>The consequence of an attempt for its delivery.</summary>

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using System.Net;
 using Microsoft.Extensions.Options;
 
 namespace RelateMail.Grains.Webhooks;
@@ -30,6 +31,12 @@ public sealed class WebhookOptions
     /// <summary>Time limit of one attempt.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "00:05:00")]
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>
+    /// Networks (CIDR) that endpoints may have in addition to global addresses, such as 10.0.0.0/8. Plain http is
+    /// allowed only to these.
+    /// </summary>
+    public IList<string> AllowedNetworks { get; } = [];
 
     /// <summary>Attempts at a time on one silo. One attempt of each webhook is not counted.</summary>
     [Range(1, 10_000)]
@@ -84,6 +91,11 @@ internal sealed class WebhookOptionsRules : IValidateOptions<WebhookOptions>
             || options.RetryDelays.Any(static delay => delay < TimeSpan.Zero || delay > s_longestDelay))
         {
             failures.Add($"Webhooks:RetryDelays has at most {MaxDelays} times, each from 0 to 30 days.");
+        }
+
+        if (options.AllowedNetworks.Any(static network => !IPNetwork.TryParse(network, out _)))
+        {
+            failures.Add("Webhooks:AllowedNetworks has networks in CIDR form only, such as 10.0.0.0/8.");
         }
 
         return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);

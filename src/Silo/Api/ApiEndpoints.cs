@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.ResponseCompression;
 using Microsoft.Extensions.Options;
 using Microsoft.OpenApi;
 using RelateMail.Certificates;
+using RelateMail.Grains.Webhooks;
 using RelateMail.Silo.Api.Audit;
 using RelateMail.Silo.Api.Certificates;
 using RelateMail.Silo.Api.Directory;
@@ -16,6 +17,8 @@ using RelateMail.Silo.Api.Messages;
 using RelateMail.Silo.Api.Messages.Content;
 using RelateMail.Silo.Api.OpenApi;
 using RelateMail.Silo.Api.Reputation;
+using RelateMail.Silo.Api.Webhooks;
+using RelateMail.Silo.Api.Webhooks.Posting;
 
 namespace RelateMail.Silo.Api;
 
@@ -37,6 +40,10 @@ internal static class ApiEndpoints
         services.AddSingleton<CertificateUpload>();
         services.AddSingleton<ContentDownload>();
         services.AddSingleton<MessageReading>();
+        services.AddSingleton<WebhookAdministration>();
+        services.AddSingleton<EndpointGuard>();
+        services.AddSingleton<WebhookPayload>();
+        services.AddSingleton<IWebhookTransport, NativeTransport>();
         services.ConfigureHttpJsonOptions(json =>
         {
             json.SerializerOptions.NumberHandling = JsonNumberHandling.Strict;
@@ -47,7 +54,7 @@ internal static class ApiEndpoints
             IJsonTypeInfoResolver[] ours =
             [
                 DirectoryJson.Default, MessageJson.Default, CertificateJson.Default, DnsJson.Default, InfoJson.Default,
-                ProblemJson.Default, ReputationJson.Default, AuditJson.Default,
+                ProblemJson.Default, ReputationJson.Default, AuditJson.Default, WebhookJson.Default,
             ];
             foreach (IJsonTypeInfoResolver resolver in ours)
             {
@@ -83,6 +90,7 @@ internal static class ApiEndpoints
         api.MapAudit();
         api.MapMailboxes();
         api.MapMessages();
+        api.MapWebhooks();
         ApiDocuments.Map(endpoints);
     }
 }

@@ -49,7 +49,9 @@ public static class SiloApplicationExtensions
             .AddCheck<SiloMembershipCheck>("cluster", tags: ["cluster", HealthEndpoints.ReadyTag])
             .AddCheck<StorageHealthCheck>(
                 "storage", tags: ["storage", HealthEndpoints.ReadyTag], timeout: TimeSpan.FromSeconds(10))
+            .AddCheck<WebhookHealthCheck>("webhooks", tags: ["webhooks"], timeout: TimeSpan.FromSeconds(10))
             .CacheCheck("storage")
+            .CacheCheck("webhooks")
             .CacheCheck(CertificateHealthExtensions.CheckName);
         builder.Services.AddCertificateHealth(static _ => true); // gateways join and leave at any time
         builder.Services.AddSingleton<IFatalErrorHandler, FatalErrors>();

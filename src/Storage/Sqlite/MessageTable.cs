@@ -25,9 +25,11 @@ internal static class MessageTable
     /// <param name="session">The session of the writer, inside a transaction.</param>
     /// <param name="entry">The entry, with its UID.</param>
     /// <param name="content">The content, if it is not stored yet.</param>
+    /// <param name="now">The time of this process, which bounds that of the entry.</param>
     /// <param name="queued">Numbers of the webhooks for which deliveries were queued.</param>
     public static AppendResult Append(
-        SqliteSession session, MessageEntry entry, INewContent? content, out IReadOnlyCollection<long> queued)
+        SqliteSession session, MessageEntry entry, INewContent? content, DateTimeOffset now,
+        out IReadOnlyCollection<long> queued)
     {
         queued = [];
         MailboxNumbers? mailbox = FindMailbox(session, entry.Mailbox);
@@ -59,7 +61,8 @@ internal static class MessageTable
         Insert(session, box, number, entry with { ModSeq = modSeq }, RecipientsJson.Join(recipients));
         DeliveryTable.Insert(session, box, entry, recipients);
         CountIn(session, box, entry, modSeq);
-        queued = entry.Quarantined ? [] : OutboxTable.Queue(session, box, entry, entry.ReceivedAt);
+        queued = entry.Quarantined ? [] : OutboxTable.Queue(
+            session, box, entry, entry.ReceivedAt < now ? entry.ReceivedAt : now);
         return new AppendResult(AppendStatus.Committed, entry.Uid, entry.Id);
     }
 

@@ -94,7 +94,9 @@ internal sealed class SqliteMessageStore(
     {
         IReadOnlyCollection<long> queued = [];
         AppendResult result = await writer.RunAsync(
-            session => MessageTable.Append(session, entry, content, out queued), octets, cancellationToken);
+            session => MessageTable.Append(session, entry, content, timeProvider.GetUtcNow(), out queued),
+            octets,
+            cancellationToken);
         signal.Raise(queued);
         return result;
     }

@@ -13,6 +13,8 @@ internal sealed class ScriptedTransport : IWebhookTransport
     /// <summary>All attempts, in the order of their start.</summary>
     public ConcurrentQueue<(string Webhook, long Uid)> Attempts { get; } = new();
 
+    public IReadOnlyCollection<string> Formats { get; } = ["native"];
+
     public static WebhookAttempt Delivered { get; } =
         new(WebhookOutcome.Delivered, 204, TimeSpan.FromMilliseconds(1), null, null, null, null);
 
@@ -27,6 +29,10 @@ internal sealed class ScriptedTransport : IWebhookTransport
 
     public long[] UidsOf(string webhook) =>
         [.. Attempts.Where(attempt => attempt.Webhook == webhook).Select(attempt => attempt.Uid)];
+
+    public Task<WebhookAttempt> TestAsync(
+        WebhookRow webhook, WebhookDefinition definition, CancellationToken cancellationToken) =>
+        Task.FromResult(Delivered);
 
     public Task<WebhookAttempt> SendAsync(
         WebhookRow webhook, WebhookDefinition definition, OutboxDelivery delivery, MessageEntry entry,

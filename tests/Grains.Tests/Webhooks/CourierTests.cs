@@ -182,7 +182,7 @@ public sealed class CourierTests(SqliteCluster cluster)
         await WaitUntilAsync(async () => await AttemptsAsync(app, 1) == 1);
 
         await DeliverAsync(1);
-        await cluster.Grains.GetGrain<ICourierGrain>(app.Number).WakeAsync();
+        await cluster.Grains.GetGrain<ICourierGrain>(app.Number).WakeAsync(Token);
 
         _ = await WaitAsync(other, 2, OutboxState.Delivered);
         Assert.Equal([1], Transport.UidsOf(app.Name));
@@ -234,7 +234,7 @@ public sealed class CourierTests(SqliteCluster cluster)
             Token)).Webhook!;
         if (refresh)
         {
-            await cluster.Grains.GetGrain<ICourierGrain>(row.Number).RefreshAsync();
+            await cluster.Grains.GetGrain<ICourierGrain>(row.Number).RefreshAsync(Token);
         }
 
         return row;

@@ -55,6 +55,8 @@ public sealed class SiloHost : IAsyncDisposable
             ["Api:AdminKey"] = key,
             ["Storage:Provider"] = "Sqlite",
             ["Storage:DataDirectory"] = folder.Path,
+            ["Webhooks:SealKey"] = Convert.ToBase64String(new byte[32]),
+            ["Webhooks:AllowedNetworks:0"] = "127.0.0.0/8",
         };
         foreach ((string name, string value) in settings)
         {

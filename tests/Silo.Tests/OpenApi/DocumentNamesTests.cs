@@ -106,7 +106,11 @@ public sealed class DocumentNamesTests(SharedHost shared)
             .ToDictionary(member => $"{member.Schema}.{member.Name}", member => member.Value);
 
         Assert.Equal(
-            ["AccountUpdate.password", "CertificateUpdate.key", "CertificateUpdate.password", "CertificateUpdate.pfx"],
+            [
+                "AccountUpdate.password", "CertificateUpdate.key", "CertificateUpdate.password",
+                "CertificateUpdate.pfx", "WebhookCredentialsUpdate.password", "WebhookRotation.secret",
+                "WebhookUpdate.secret",
+            ],
             members.Where(member => member.Value.TryGetProperty("writeOnly", out _)).Select(member => member.Key)
                 .Order(StringComparer.Ordinal));
         Assert.Equal("base64", members["CertificateUpdate.pfx"].GetProperty("contentEncoding").GetString());

@@ -42,6 +42,7 @@ public sealed partial class RouteHost : IAsyncLifetime
         await ExpectAsync("PUT", $"domains/{RouteValues.Domain}", "{}");
         await ExpectAsync("PUT", $"accounts/{RouteValues.Account}", "{}");
         await ExpectAsync("PUT", $"aliases/{RouteValues.Alias}", $$"""{"targets":["{{RouteValues.Account}}"]}""");
+        await ExpectAsync("PUT", $"webhooks/{RouteValues.Webhook}", RouteValues.WebhookBody);
         await new TestMail().Add(new TestPart("text/plain", "It works."u8.ToArray()))
             .DeliverAsync(Host, RouteValues.Account);
         await CertificateHost.ReportAsync(Host, RouteValues.Server, "gateway-1", 60, null);

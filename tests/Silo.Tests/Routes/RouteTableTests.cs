@@ -16,6 +16,8 @@ public sealed class RouteTableTests(RouteHost host)
         "DELETE /api/v1/reputation/{address}/{length}",
         "POST /api/v1/certificates/reload",
         "POST /api/v1/mailboxes/{address}/messages/batch",
+        "POST /api/v1/webhooks/{name}/replay",
+        "POST /api/v1/webhooks/{name}/test",
     ];
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;

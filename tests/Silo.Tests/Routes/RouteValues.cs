@@ -10,6 +10,11 @@ internal sealed class RouteValues
     public const string Domain = "routes.example.org";
     public const string Account = "account@" + Domain;
     public const string Alias = "alias@" + Domain;
+    public const string Webhook = "app";
+
+    /// <summary>A webhook that queues, and an endpoint at a closed port.</summary>
+    public const string WebhookBody = """{"url":"http://127.0.0.1:9/","enabled":false}""";
+
     public const string Server = "mx." + Domain;
 
     /// <summary>The value of each name in a path or a query, by the first part of the route.</summary>
@@ -22,6 +27,8 @@ internal sealed class RouteValues
         ["domains/domain"] = Domain,
         ["certificates/name"] = Server,
         ["certificates/node"] = "gateway-1",
+        ["webhooks/name"] = Webhook,
+        ["webhooks/id"] = "1",
         ["reputation/address"] = "192.0.2.0",
         ["reputation/length"] = "24",
         ["mailboxes/uid"] = "1",
@@ -41,6 +48,9 @@ internal sealed class RouteValues
     {
         "AliasUpdate" or "AliasPatch" => $$"""{"targets":["{{Account}}"]}""",
         "CertificateUpdate" => Certificate,
+        "WebhookUpdate" => WebhookBody,
+        "WebhookRotation" => "{}",
+        "WebhookReplay" => """{"delivery":"1"}""",
         _ => null,
     };
 

@@ -19,6 +19,12 @@ public sealed class ApiOptions
         "Api:AdminKey must be 16 to 512 printable ASCII characters without spaces; 'openssl rand -hex 32' makes one.")]
     public string? AdminKey { get; set; }
 
+    /// <summary>
+    /// The address of the server for its clients, such as https://mail.example.org, for links in webhooks. If null, the
+    /// links are paths.
+    /// </summary>
+    public Uri? PublicUrl { get; set; }
+
     /// <summary>More keys, each with its own scopes.</summary>
     public IList<ApiKeyOptions> Keys { get; } = [];
 }

@@ -71,6 +71,8 @@ internal sealed record ApiScope(ApiScopes Reading, ApiScopes Changing)
     /// <summary>For what administrators alone read and change.</summary>
     public static ApiScope Administration { get; } = new(ApiScopes.Admin, ApiScopes.Admin);
 
+    public static ApiScope Webhooks { get; } = new(ApiScopes.Webhooks, ApiScopes.Webhooks);
+
     public ApiScopes Of(string method) =>
         HttpMethods.IsGet(method) || HttpMethods.IsHead(method) ? Reading : Changing;
 

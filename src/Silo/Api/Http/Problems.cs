@@ -23,6 +23,10 @@ internal static class Problems
         $"{Quoted(given)} is not a network: write its first address and the length of its prefix, such as 192.0.2.0/24"
         + " or 2001:db8::/48.");
 
+    public static ProblemHttpResult BadWebhookName(string? given) => Make(400, "bad-name",
+        $"{Quoted(given)} is not a name of a webhook: write 1 to 64 letters, digits, dots, hyphens or underscores, with"
+        + " a letter or digit first.");
+
     /// <param name="parameter">The name in the query.</param>
     /// <param name="detail">The rule that the value breaks.</param>
     /// <param name="position">The index of the wrong character in the value, from 0; null if it does not apply.</param>
@@ -117,6 +121,12 @@ internal static class Problems
     public static ProblemHttpResult PartNotListed(int number) => Make(404, "no-such-part",
         $"The message has very many parts, and part {number} is not among the listed ones: read the raw message.");
 
+    public static ProblemHttpResult NoSuchWebhook(string name) => Make(404, "no-such-webhook",
+        $"There is no webhook {Quoted(name)}.");
+
+    public static ProblemHttpResult NoSuchDelivery(string id) => Make(404, "no-such-delivery",
+        $"The webhook has no delivery {Quoted(id)}; deliveries that ended are deleted after a time.");
+
     public static ProblemHttpResult MethodNotAllowed() => Make(405, "method-not-allowed",
         "This resource does not support the method; the header field Allow lists the supported methods.");
 
@@ -136,6 +146,17 @@ internal static class Problems
     public static ProblemHttpResult NoEncryptionKey() => Make(409, "no-encryption-key",
         "Certificates cannot be rolled out without an encryption key: set Certificates:EncryptionKey to the same value"
         + " on all silos and gateways, for example to the output of 'openssl rand -base64 32', and restart them.");
+
+    public static ProblemHttpResult NoSealKey() => Make(409, "no-seal-key",
+        "Webhooks need a key that encrypts their secrets: set Webhooks:SealKey to the same value on all silos, for"
+        + " example to the output of 'openssl rand -base64 32', and restart them.");
+
+    public static ProblemHttpResult OtherWebhookVersion(long given, long current) => Make(409, "other-version",
+        $"The webhook is at version {current}, not {given}. If an earlier request rotated its secret and the answer was"
+        + " lost, rotate it again.");
+
+    public static ProblemHttpResult WebhookDoesNotApply(string mailbox) => Make(409, "webhook-does-not-apply",
+        $"The webhook does not apply to {Quoted(mailbox)}: change its domains or mailboxes first.");
 
     public static ProblemHttpResult NotServed(string name) => Make(409, "not-served",
         $"No gateway serves a certificate for {Quoted(name)}: configure one on the gateways first.");

@@ -13,6 +13,7 @@ internal static class ApiTags
         new() { Name = "Accounts", Description = "Accounts: mailboxes with a login." },
         new() { Name = "Aliases", Description = "Aliases: addresses whose mail is filed in other mailboxes." },
         new() { Name = "Resolve", Description = "Resolution: the answer that a mail server gets for an address." },
+        new() { Name = "Webhooks", Description = "Webhooks: endpoints that get each message by HTTP." },
         new() { Name = "Certificates", Description = "TLS certificates of the mail servers, on all nodes." },
         new() { Name = "Reputation", Description = "Networks whose clients did wrong, and their treatment." },
         new() { Name = "Audit", Description = "The log of administration: which key changed what, and a check." },

@@ -16,7 +16,8 @@ internal sealed class SchemaIds
     private static readonly string[] s_suffixes = ["View", "Details", Request];
 
     /// <summary>Resources that requests make or change: their names are those of the answers.</summary>
-    private static readonly string[] s_updates = ["Account", "Alias", "Certificate", "Domain"];
+    private static readonly string[] s_updates =
+        ["Account", "Alias", "Certificate", "Domain", "Webhook", "WebhookCredentials"];
 
     private readonly ConcurrentDictionary<string, Type> _types = new();
 

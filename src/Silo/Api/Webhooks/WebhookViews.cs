@@ -1,0 +1,254 @@
+using RelateMail.Grains.Webhooks;
+using RelateMail.Storage;
+
+namespace RelateMail.Silo.Api.Webhooks;
+
+/// <summary>A webhook as clients write it.</summary>
+internal sealed record WebhookRequest
+{
+    /// <summary>The endpoint: an absolute URL of https, or of http in an allowed network.</summary>
+    public required string Url { get; set; }
+
+    /// <summary>The form of the requests.</summary>
+    public string Format { get; set; } = "native";
+
+    /// <summary>The domains whose mailboxes it applies to; null for all, [] for none.</summary>
+    public string[]? Domains { get; set; }
+
+    /// <summary>The mailboxes that it applies to, within `domains`; null for all, [] for none.</summary>
+    public string[]? Mailboxes { get; set; }
+
+    /// <summary>True for one delivery at a time, in the order of queueing.</summary>
+    public bool Ordered { get; set; }
+
+    /// <summary>Deliveries at a time.</summary>
+    public int MaxConcurrency { get; set; } = 8;
+
+    /// <summary>False to queue deliveries without sending them.</summary>
+    public bool Enabled { get; set; } = true;
+
+    /// <summary>Header fields that each request has in addition; null for none.</summary>
+    public Dictionary<string, string>? Headers { get; set; }
+
+    /// <summary>Credentials of the endpoint; null for none.</summary>
+    public WebhookCredentialsRequest? Credentials { get; set; }
+
+    /// <summary>
+    /// The signing secret: `whsec_` and 24 to 64 octets in base64. Null or omitted to keep the secret, or to create one
+    /// for a new webhook.
+    /// </summary>
+    public string? Secret { get; set; }
+}
+
+/// <summary>Credentials as clients write them.</summary>
+internal sealed record WebhookCredentialsRequest
+{
+    /// <summary>basic, or header for a field with a secret value.</summary>
+    public required string Type { get; set; }
+
+    /// <summary>The user of basic.</summary>
+    public string? User { get; set; }
+
+    /// <summary>The name of the header field.</summary>
+    public string? Header { get; set; }
+
+    /// <summary>The password or the value of the header field. PATCH keeps it if it is omitted.</summary>
+    public string? Password { get; set; }
+}
+
+/// <summary>A webhook.</summary>
+internal sealed record WebhookView
+{
+    /// <summary>The name in its path.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The endpoint.</summary>
+    public required string Url { get; init; }
+
+    /// <summary>The form of the requests.</summary>
+    public required string Format { get; init; }
+
+    /// <summary>The domains whose mailboxes it applies to; null for all, [] for none.</summary>
+    public required string[]? Domains { get; init; }
+
+    /// <summary>The mailboxes that it applies to, within `domains`; null for all, [] for none.</summary>
+    public required string[]? Mailboxes { get; init; }
+
+    /// <summary>True for one delivery at a time, in the order of queueing.</summary>
+    public required bool Ordered { get; init; }
+
+    /// <summary>Deliveries at a time.</summary>
+    public required int MaxConcurrency { get; init; }
+
+    /// <summary>False if deliveries are queued and not sent.</summary>
+    public required bool Enabled { get; init; }
+
+    /// <summary>gone: the endpoint answered 410; failing: it failed for days; null if the server did not disable it.
+    /// </summary>
+    public required string? DisabledReason { get; init; }
+
+    /// <summary>The first failure since the last success; null after a success.</summary>
+    public required DateTimeOffset? FailingSince { get; init; }
+
+    /// <summary>Header fields that each request has in addition.</summary>
+    public required Dictionary<string, string> Headers { get; init; }
+
+    /// <summary>Credentials of the endpoint; null for none.</summary>
+    public required WebhookCredentialsView? Credentials { get; init; }
+
+    /// <summary>The signing secret, in the answer that created it; otherwise null.</summary>
+    public required string? Secret { get; init; }
+
+    /// <summary>When the secret before the last rotation stops to sign; null without one.</summary>
+    public required DateTimeOffset? OldSecretUntil { get; init; }
+
+    /// <summary>From 1; each change raises it.</summary>
+    public required long Version { get; init; }
+
+    /// <summary>Time of its creation.</summary>
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>Time of the last change.</summary>
+    public required DateTimeOffset UpdatedAt { get; init; }
+
+    /// <param name="row">The stored webhook.</param>
+    /// <param name="secret">A secret that this answer shows; null to show none.</param>
+    public static WebhookView Of(WebhookRow row, string? secret = null)
+    {
+        WebhookDefinition definition = WebhookDefinition.Read(row);
+        return new WebhookView
+        {
+            Name = row.Name,
+            Url = definition.Url.OriginalString,
+            Format = definition.Format,
+            Domains = definition.Domains is null ? null : [.. definition.Domains],
+            Mailboxes = definition.Mailboxes is null ? null : [.. definition.Mailboxes],
+            Ordered = definition.Ordered,
+            MaxConcurrency = definition.MaxConcurrency,
+            Enabled = row.IsEnabled,
+            DisabledReason = row.DisabledReason,
+            FailingSince = row.FailingSince,
+            Headers = new(definition.Headers),
+            Credentials = definition.Credentials is { } credentials ? WebhookCredentialsView.Of(credentials) : null,
+            Secret = secret,
+            OldSecretUntil = definition.Secrets.Count > 1 ? definition.Secrets[1].KeepUntil : null,
+            Version = row.Version,
+            CreatedAt = row.CreatedAt,
+            UpdatedAt = row.UpdatedAt,
+        };
+    }
+}
+
+/// <summary>Credentials of an endpoint, without the secret.</summary>
+/// <param name="Type">basic or header.</param>
+/// <param name="User">The user of basic; null for a header field.</param>
+/// <param name="Header">The name of the header field; null for basic.</param>
+internal sealed record WebhookCredentialsView(string Type, string? User, string? Header)
+{
+    public static WebhookCredentialsView Of(StoredCredentials stored) => new(
+        stored.Type,
+        stored.Type == WebhookRules.Basic ? stored.Name : null,
+        stored.Type == WebhookRules.Basic ? null : stored.Name);
+}
+
+/// <summary>A rotation of the signing secret.</summary>
+internal sealed record WebhookRotationRequest
+{
+    /// <summary>The new secret; null or omitted to create one.</summary>
+    public string? Secret { get; set; }
+
+    /// <summary>Until when the secret before signs requests too; at most 30 days, a day if omitted.</summary>
+    public DateTimeOffset? KeepUntil { get; set; }
+
+    /// <summary>The version that is rotated; null or omitted for any.</summary>
+    public long? IfVersion { get; set; }
+}
+
+/// <summary>Deliveries to send again: `delivery`, or `failedSince`, or `mailbox` with `fromUid` and `toUid`.</summary>
+internal sealed record WebhookReplayRequest
+{
+    /// <summary>One delivery.</summary>
+    public string? Delivery { get; set; }
+
+    /// <summary>Dead deliveries that ended at this time or later.</summary>
+    public DateTimeOffset? FailedSince { get; set; }
+
+    /// <summary>The mailbox of a range of messages, delivered before or not.</summary>
+    public string? Mailbox { get; set; }
+
+    /// <summary>The first UID of the range.</summary>
+    public long? FromUid { get; set; }
+
+    /// <summary>The last UID of the range.</summary>
+    public long? ToUid { get; set; }
+
+    /// <summary>True for a new id of the event, so that a receiver does not recognize the repeat.</summary>
+    public bool AsNew { get; set; }
+}
+
+/// <summary>The result of a replay.</summary>
+/// <param name="ReplayedCount">Deliveries that became pending.</param>
+/// <param name="IsComplete">False if the request has to be repeated, from `nextUid` for a range.</param>
+/// <param name="NextUid">The first UID of the range that is left; null if none is.</param>
+internal sealed record WebhookReplayResultView(long ReplayedCount, bool IsComplete, long? NextUid);
+
+/// <summary>A delivery in a list.</summary>
+internal sealed record DeliveryView
+{
+    /// <summary>Ascending in the order of queueing.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>The mailbox of the message.</summary>
+    public required string Mailbox { get; init; }
+
+    /// <summary>The UID of the message.</summary>
+    public required long Uid { get; init; }
+
+    /// <summary>The id of the 250.</summary>
+    public required Guid TransactionId { get; init; }
+
+    /// <summary>pending, delivered or dead.</summary>
+    public required string State { get; init; }
+
+    /// <summary>All attempts.</summary>
+    public required int AttemptCount { get; init; }
+
+    /// <summary>When it was queued.</summary>
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>The next attempt, or the end of the one that is under way; null if the delivery has ended.</summary>
+    public required DateTimeOffset? NextAttemptAt { get; init; }
+
+    /// <summary>When it was delivered or given up; null if it is pending.</summary>
+    public required DateTimeOffset? SettledAt { get; init; }
+
+    /// <summary>Why the last attempt failed; null if it did not.</summary>
+    public required DeliveryErrorView? Error { get; init; }
+}
+
+/// <summary>A delivery with its last attempts.</summary>
+internal sealed record DeliveryDetailView
+{
+    /// <summary>The delivery.</summary>
+    public required DeliveryView Delivery { get; init; }
+
+    /// <summary>The last attempts, the oldest first.</summary>
+    public required AttemptView[] Attempts { get; init; }
+}
+
+/// <summary>A reason why an attempt failed.</summary>
+/// <param name="Code">For programs.</param>
+/// <param name="Text">For people.</param>
+internal sealed record DeliveryErrorView(string Code, string Text)
+{
+    public static DeliveryErrorView? Of(string? code, string? text) => code is null ? null : new(code, text ?? "");
+}
+
+/// <summary>One attempt.</summary>
+/// <param name="At">The end of the attempt.</param>
+/// <param name="StatusCode">Of the answer; null without an answer.</param>
+/// <param name="DurationMs">Milliseconds.</param>
+/// <param name="Error">Null after a success.</param>
+/// <param name="Response">The beginning of the answer; null without an answer.</param>
+internal sealed record AttemptView(
+    DateTimeOffset At, int? StatusCode, long DurationMs, DeliveryErrorView? Error, string? Response);
