@@ -1,4 +1,5 @@
 using System.Net;
+using System.Security.Cryptography;
 using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.WebUtilities;
@@ -49,6 +50,22 @@ public sealed class MessageFormatTests
         Dictionary<string, Microsoft.Extensions.Primitives.StringValues> form =
             await reader.ReadFormAsync(TestContext.Current.CancellationToken);
         Assert.Equal(s_expected, Convert.FromBase64String(Assert.Single(form["email_encoded"])!));
+    }
+
+    [Fact]
+    public async Task Mailgun_receives_envelope_signature_and_message()
+    {
+        (_, byte[] body) = await PostAsync("mailgun-mime");
+
+        Dictionary<string, string> fields = Encoding.ASCII.GetString(body).Split('&')
+            .Select(static field => field.Split('=')).ToDictionary(static field => field[0], static field => field[1]);
+        byte[] key = Encoding.ASCII.GetBytes("whsec_" + Convert.ToBase64String(Sending.Secret));
+        byte[] signed = Encoding.ASCII.GetBytes(fields["timestamp"] + fields["token"]);
+        Assert.Equal(Convert.ToHexStringLower(HMACSHA256.HashData(key, signed)), fields["signature"]);
+        Assert.Equal("bcc@example.org,büro@example.org", WebUtility.UrlDecode(fields["recipient"]));
+        Assert.Equal("", fields["sender"]);
+        byte[] mime = Encoding.ASCII.GetBytes(fields["body-mime"]);
+        Assert.Equal(s_expected, WebUtility.UrlDecodeToBytes(mime, 0, mime.Length));
     }
 
     [Fact]

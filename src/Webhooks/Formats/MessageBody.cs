@@ -12,11 +12,13 @@ internal sealed class MessageBody : HttpContent
     private readonly WebhookFormat _format;
     private readonly WebhookEvent _message;
     private readonly byte[] _originalTo;
+    private readonly string[] _values;
     private readonly string _boundary = RandomNumberGenerator.GetHexString(32);
     private ExceptionDispatchInfo? _fault;
 
-    public MessageBody(WebhookFormat format, WebhookEvent message)
+    public MessageBody(WebhookFormat format, WebhookEvent message, AttemptFields fields)
     {
+        _values = [.. format.Fields.Select(fields.ValueOf)];
         _format = format;
         _message = message;
         _originalTo = Encoding.UTF8.GetBytes(string.Concat(message.Recipients.Select(OriginalTo)));
@@ -47,8 +49,8 @@ internal sealed class MessageBody : HttpContent
         length = _originalTo.Length + (_message.ContentLength ?? 0);
         if (_format.Shape == BodyShape.Multipart)
         {
-            length += _format.Fields.Sum(field => Encoding.UTF8.GetByteCount(Opening(field) + field.Text) + 2)
-                + Ending().Length;
+            length += Ending().Length + _format.Fields
+                .Zip(_values, (field, value) => Encoding.UTF8.GetByteCount(Opening(field) + value) + 2).Sum();
         }
 
         return _message.ContentLength is not null && _format.Shape != BodyShape.Form
@@ -62,9 +64,9 @@ internal sealed class MessageBody : HttpContent
     private async Task WriteFormAsync(Stream stream, CancellationToken cancellationToken)
     {
         string separator = "";
-        foreach (FormatField field in _format.Fields)
+        foreach ((FormatField field, string text) in _format.Fields.Zip(_values))
         {
-            string value = Uri.EscapeDataString(field.Text ?? "");
+            string value = Uri.EscapeDataString(text);
             await stream.WriteAsync(Encoding.UTF8.GetBytes($"{separator}{field.Name}={value}"), cancellationToken);
             await WriteContentAsync(field, new PercentWriter(stream), cancellationToken);
             separator = "&";
@@ -73,9 +75,9 @@ internal sealed class MessageBody : HttpContent
 
     private async Task WriteMultipartAsync(Stream stream, CancellationToken cancellationToken)
     {
-        foreach (FormatField field in _format.Fields)
+        foreach ((FormatField field, string value) in _format.Fields.Zip(_values))
         {
-            await stream.WriteAsync(Encoding.UTF8.GetBytes(Opening(field) + field.Text), cancellationToken);
+            await stream.WriteAsync(Encoding.UTF8.GetBytes(Opening(field) + value), cancellationToken);
             await WriteContentAsync(field, new PlainWriter(stream), cancellationToken);
             await stream.WriteAsync("\r\n"u8.ToArray(), cancellationToken);
         }

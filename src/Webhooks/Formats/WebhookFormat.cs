@@ -27,6 +27,21 @@ internal enum FieldSource
 
     /// <summary>The octets of the message in base64.</summary>
     ContentBase64,
+
+    /// <summary>The accepted addresses, separated by commas.</summary>
+    Recipients,
+
+    /// <summary>The reverse-path; empty for <c>&lt;&gt;</c>.</summary>
+    ReversePath,
+
+    /// <summary>The time of the attempt, in seconds since 1970.</summary>
+    Timestamp,
+
+    /// <summary>A random text for each attempt.</summary>
+    Token,
+
+    /// <summary>HMAC-SHA256 of timestamp and token in hexadecimal, by the text form of the newest secret.</summary>
+    TokenSignature,
 }
 
 /// <summary>A field of a form.</summary>

@@ -41,6 +41,17 @@ public static class WebhookFormats
             Fields = [new("SessionType", FieldSource.Constant, "REST"), new("message", FieldSource.Content)],
             SuccessStart = "ok", DeadStart = "not ok",
         },
+        new()
+        {
+            Name = "mailgun-mime", Shape = BodyShape.Form, ContentType = UrlEncoded,
+            Fields =
+            [
+                new("recipient", FieldSource.Recipients), new("sender", FieldSource.ReversePath),
+                new("timestamp", FieldSource.Timestamp), new("token", FieldSource.Token),
+                new("signature", FieldSource.TokenSignature), new("body-mime", FieldSource.Content),
+            ],
+            DeadCodes = [406], // Mailgun's own: the endpoint refuses the message for ever
+        },
     }.ToDictionary(static format => format.Name, StringComparer.Ordinal);
 
     /// <summary>The names that a webhook can have as its format.</summary>

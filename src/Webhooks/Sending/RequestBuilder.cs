@@ -45,7 +45,7 @@ internal static class RequestBuilder
         }
         else
         {
-            request.Content = new MessageBody(format, message);
+            request.Content = new MessageBody(format, message, new(message, target.Secrets, now));
         }
 
         AddHeaders(request, target, format, now);
