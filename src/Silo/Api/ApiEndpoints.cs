@@ -41,9 +41,8 @@ internal static class ApiEndpoints
         services.AddSingleton<ContentDownload>();
         services.AddSingleton<MessageReading>();
         services.AddSingleton<WebhookAdministration>();
-        services.AddSingleton<EndpointGuard>();
         services.AddSingleton<WebhookPayload>();
-        services.AddSingleton<IWebhookTransport, NativeTransport>();
+        services.AddSingleton<IWebhookTransport, WebhookTransport>();
         services.ConfigureHttpJsonOptions(json =>
         {
             json.SerializerOptions.NumberHandling = JsonNumberHandling.Strict;

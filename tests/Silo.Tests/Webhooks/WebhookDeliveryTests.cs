@@ -28,7 +28,7 @@ public sealed class WebhookDeliveryTests(SharedHost shared)
         Received request = (await endpoint.WaitAsync(1))[0];
         byte[] secret = Convert.FromBase64String(created.GetProperty("secret").GetString()!["whsec_".Length..]);
         Assert.Equal(Sign(request, secret), request["webhook-signature"]);
-        Assert.Equal("application/json; charset=utf-8", request["Content-Type"]);
+        Assert.Equal("application/json", request["Content-Type"]);
         Assert.Equal("1", request["X-Tenant"]);
         Assert.Equal("Basic " + Convert.ToBase64String("mail:secret"u8), request["Authorization"]);
         Assert.Equal("", request["traceparent"]);
@@ -155,12 +155,12 @@ public sealed class WebhookDeliveryTests(SharedHost shared)
     }
 
     [Theory]
-    [InlineData("http://[::1]:9/", "address-refused")] // not in the allowed networks of the test host
-    [InlineData("https://169.254.169.254/", "address-refused")]
-    [InlineData("https://[::ffff:10.0.0.1]/", "address-refused")]
-    [InlineData("https://10.1.2.3/", "address-refused")]
-    [InlineData("http://192.0.32.10/", "address-refused")] // plain http
-    [InlineData("https://name.invalid/", "name-not-resolved")]
+    [InlineData("http://[::1]:9/", "address-forbidden")] // not in the allowed networks of the test host
+    [InlineData("https://169.254.169.254/", "address-forbidden")]
+    [InlineData("https://[::ffff:10.0.0.1]/", "address-forbidden")]
+    [InlineData("https://10.1.2.3/", "address-forbidden")]
+    [InlineData("http://192.0.32.10/", "address-forbidden")] // plain http
+    [InlineData("https://name.invalid/", "name")]
     public async Task An_endpoint_that_may_not_be_reached_is_an_error_of_the_attempt(string url, string code)
     {
         string mailbox = await _host.MakeAccountAsync();
@@ -188,8 +188,26 @@ public sealed class WebhookDeliveryTests(SharedHost shared)
         JsonElement attempt = await _host.SendAsync(HttpMethod.Post, "webhooks/redirected/test", "").JsonAsync();
 
         Assert.Equal(307, attempt.GetProperty("statusCode").GetInt32());
-        Assert.Equal("status", attempt.GetProperty("error").GetProperty("code").GetString());
+        Assert.Equal("redirect", attempt.GetProperty("error").GetProperty("code").GetString());
         Assert.Single(endpoint.Requests);
+    }
+
+    [Fact]
+    public async Task The_raw_format_posts_the_octets_after_the_trace_fields()
+    {
+        await using WebhookReceiver endpoint = await WebhookReceiver.StartAsync();
+        string mailbox = await _host.MakeAccountAsync();
+        _ = await PutAsync("raw", endpoint.Url, mailbox, ""","format":"raw""" + '"');
+
+        await DeliverAsync(mailbox, "Hello.");
+
+        Received request = (await endpoint.WaitAsync(1))[0];
+        using HttpResponseMessage raw = await _host.GetAsync($"mailboxes/{mailbox}/messages/1/raw");
+        byte[] octets = await raw.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken);
+        Assert.Equal("message/rfc822", request["Content-Type"].Split(';')[0]);
+        Assert.EndsWith(Encoding.Latin1.GetString(octets), Encoding.Latin1.GetString(request.Body),
+            StringComparison.Ordinal);
+        Assert.Contains("X-Original-To: ", Encoding.Latin1.GetString(request.Body), StringComparison.Ordinal);
     }
 
     private static string Id(JsonElement delivery) => delivery.GetProperty("id").GetString()!;

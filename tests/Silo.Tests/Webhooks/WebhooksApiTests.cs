@@ -50,7 +50,9 @@ public sealed class WebhooksApiTests(SharedHost shared)
     [InlineData("""{"url":"https://a.example/","headers":{"X-A":"a\r\nB: c"}}""", "#/headers/X-A")]
     [InlineData("""{"url":"https://a.example/","secret":"short"}""", "#/secret")]
     [InlineData("""{"url":"https://a.example/","credentials":{"type":"basic","user":"a"}}""", "#/credentials/password")]
-    [InlineData("""{"url":"https://a.example/","credentials":{"type":"jwt","password":"a"}}""", "#/credentials")]
+    [InlineData("""{"url":"https://a.example/","credentials":{"type":"digest","password":"a"}}""", "#/credentials")]
+    [InlineData(
+        """{"url":"https://a.example/","credentials":{"type":"jwt","password":"short"}}""", "#/credentials/password")]
     [InlineData("""{"url":"https://a.example/","filter":"from:a"}""", "#/filter")]
     [InlineData("{}", "#/url")]
     public async Task A_wrong_member_is_named(string body, string member)

@@ -10,11 +10,13 @@ internal static partial class WebhookRules
 {
     public const string Basic = "basic";
     public const string Header = "header";
+    public const string Jwt = "jwt";
     public const int MaxConcurrency = 64;
     public const int MaxScopes = 1000;
     public const int MaxHeaders = 20;
     public const int MaxText = 1024;
     public const int MaxUrl = 2048;
+    private const int MinKeyOctets = 32;
 
     private const string BadValue = "bad-value";
 
@@ -119,14 +121,21 @@ internal static partial class WebhookRules
             null => true,
             { Type: Basic, User: { Length: > 0 } user, Header: null } =>
                 !user.Contains(':', StringComparison.Ordinal) && IsFieldValue(user), // RFC 7617 §2
-            { Type: Header, Header: { } name, User: null } =>
+            { Type: Jwt, Header: null, User: null } => true, // in the field of the format
+            { Type: Header or Jwt, Header: { } name, User: null } =>
                 IsFieldName(name) || name.Equals("Authorization", StringComparison.OrdinalIgnoreCase),
             _ => false,
         };
         if (!isValid)
         {
             errors.Add(Pointer, BadValue,
-                "The member 'credentials' must be {type: basic, user, password} or {type: header, header, password}.");
+                "The member 'credentials' must be {type: basic, user, password}, {type: header, header, password}"
+                + " or {type: jwt, header, password}.");
+        }
+        else if (credentials is { Type: Jwt, Password: { } key } && !IsKey(key))
+        {
+            errors.Add($"{Pointer}/password", BadValue,
+                $"The member 'credentials.password' of jwt must be {MinKeyOctets} octets or more in base64.");
         }
         else if (credentials?.Password is { } password && !IsFieldValue(password))
         {
@@ -137,6 +146,9 @@ internal static partial class WebhookRules
 
     [GeneratedRegex("^[A-Za-z0-9][A-Za-z0-9._-]{0,63}\\z")]
     private static partial Regex Name();
+
+    private static bool IsKey(string password) =>
+        Convert.TryFromBase64String(password, new byte[MaxText], out int count) && count >= MinKeyOctets;
 
     private static bool IsFieldName(string name) => name.Length is > 0 and <= 64
         && !name.AsSpan().ContainsAnyExcept(s_token) && !s_reserved.Contains(name);

@@ -43,7 +43,7 @@ internal sealed record WebhookRequest
 /// <summary>Credentials as clients write them.</summary>
 internal sealed record WebhookCredentialsRequest
 {
-    /// <summary>basic, or header for a field with a secret value.</summary>
+    /// <summary>basic; header for a field with a secret value; jwt for a token that the value signs.</summary>
     public required string Type { get; set; }
 
     /// <summary>The user of basic.</summary>
@@ -52,7 +52,9 @@ internal sealed record WebhookCredentialsRequest
     /// <summary>The name of the header field.</summary>
     public string? Header { get; set; }
 
-    /// <summary>The password or the value of the header field. PATCH keeps it if it is omitted.</summary>
+    /// <summary>
+    /// The password, the value of the header field, or the key of jwt in base64. PATCH keeps it if it is omitted.
+    /// </summary>
     public string? Password { get; set; }
 }
 
@@ -140,7 +142,7 @@ internal sealed record WebhookView
 }
 
 /// <summary>Credentials of an endpoint, without the secret.</summary>
-/// <param name="Type">basic or header.</param>
+/// <param name="Type">basic, header or jwt.</param>
 /// <param name="User">The user of basic; null for a header field.</param>
 /// <param name="Header">The name of the header field; null for basic.</param>
 internal sealed record WebhookCredentialsView(string Type, string? User, string? Header)

@@ -12,8 +12,8 @@ internal static class WebhookMembers
     {
         ["Webhook.name"] = Text("app"),
         ["url"] = Text("https://app.example.org/hooks/mail") with { MinLength = 1, MaxLength = 2048 },
-        ["Webhook.format"] = Text("native") with { Values = ["native"] },
-        ["WebhookUpdate.format"] = Text("native") with { Values = ["native"], MaxLength = 64 },
+        ["Webhook.format"] = Text("native") with { Values = Formats() },
+        ["WebhookUpdate.format"] = Text("native") with { Values = Formats(), MaxLength = 64 },
         ["Webhook.domains"] = new("""["example.org"]"""),
         ["WebhookUpdate.domains"] = new("""["example.org"]""") { MaxItems = 1000 },
         ["Webhook.mailboxes"] = new("""["alice@example.org"]"""),
@@ -30,10 +30,10 @@ internal static class WebhookMembers
         ["WebhookRotation.secret"] = Text(Secret) with { MaxLength = 100, IsWriteOnly = true },
         ["oldSecretUntil"] = Text(Time),
         ["Webhook.version"] = new("3") { Minimum = 1 },
-        ["WebhookCredentials.type"] = Text("basic") with { Values = ["basic", "header"] },
+        ["WebhookCredentials.type"] = Text("basic") with { Values = ["basic", "header", "jwt"] },
         ["WebhookCredentials.user"] = Text("mail"),
         ["WebhookCredentials.header"] = Text("X-Key"),
-        ["WebhookCredentialsUpdate.type"] = Text("basic") with { Values = ["basic", "header"], MaxLength = 16 },
+        ["WebhookCredentialsUpdate.type"] = Text("basic") with { Values = ["basic", "header", "jwt"], MaxLength = 16 },
         ["WebhookCredentialsUpdate.user"] = Text("mail") with { MaxLength = 1024 },
         ["WebhookCredentialsUpdate.header"] = Text("X-Key") with { MaxLength = 64 },
         ["WebhookCredentialsUpdate.password"] =
@@ -65,7 +65,10 @@ internal static class WebhookMembers
 
     private static string[] Errors() =>
     [
-        "status", "timeout", "connection", "tls", "name-not-resolved", "address-refused", "request", "message-deleted",
-        "seal-key", "fault",
+        "status", "redirect", "refused", "answer", "gone", "timeout", "connect", "connection-lost", "tls", "name",
+        "address-forbidden", "message-deleted", "seal-key", "fault",
     ];
+
+    private static string[] Formats() =>
+        ["native", "raw", "form", "rails", "osticket", "gitlab", "discourse", "redmine", "request-tracker"];
 }

@@ -10,19 +10,19 @@ using RelateMail.Silo.Api.Messages;
 namespace RelateMail.Silo.Api.Webhooks.Posting;
 
 /// <summary>
-/// The JSON of an event. Its <c>data</c> is the list item of the API with the beginning of the text and links.
+/// The <c>data</c> of an event: the list item of the API with the beginning of the text and links.
 /// </summary>
 internal sealed class WebhookPayload(MessageReading reading, IOptions<JsonOptions> json, IOptions<ApiOptions> api)
 {
-    /// <summary>The recommended maximum of Standard Webhooks.</summary>
-    public const int MaxOctets = 20_000;
+    /// <summary>With the rest of the event, below the recommended maximum of Standard Webhooks, 20 KB.</summary>
+    private const int MaxOctets = 19_800;
 
     private const int MaxText = 8_000;
 
     private readonly JsonSerializerOptions _json = json.Value.SerializerOptions;
     private readonly string _root = (api.Value.PublicUrl?.ToString() ?? "").TrimEnd('/') + ApiPaths.Root;
 
-    /// <summary>The event of a message.</summary>
+    /// <summary>The data of a message.</summary>
     /// <exception cref="Storage.ContentMissingException">The message was deleted.</exception>
     public async Task<byte[]> OfMessageAsync(string mailbox, StoredMessage message, CancellationToken cancellationToken)
     {
@@ -43,11 +43,6 @@ internal sealed class WebhookPayload(MessageReading reading, IOptions<JsonOption
         }
     }
 
-    /// <summary>An event without a message.</summary>
-    public byte[] OfTest(DateTimeOffset now) => JsonSerializer.SerializeToUtf8Bytes(
-        new JsonObject { ["type"] = "webhook.test", ["timestamp"] = ApiTime.ToText(now), ["data"] = new JsonObject() },
-        _json);
-
     private byte[] Write(string mailbox, StoredMessage message, string? text, bool isTruncated)
     {
         MessageListItem item = MessageProjection.ToListItem(mailbox, message);
@@ -63,13 +58,6 @@ internal sealed class WebhookPayload(MessageReading reading, IOptions<JsonOption
             ["raw"] = $"{self}/raw",
             ["parts"] = $"{self}?include=parts",
         };
-        return JsonSerializer.SerializeToUtf8Bytes(
-            new JsonObject
-            {
-                ["type"] = "message.received",
-                ["timestamp"] = ApiTime.ToText(message.ReceivedAt),
-                ["data"] = data,
-            },
-            _json);
+        return JsonSerializer.SerializeToUtf8Bytes(data, _json);
     }
 }
