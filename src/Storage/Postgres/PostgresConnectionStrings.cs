@@ -11,7 +11,8 @@ namespace RelateMail.Storage.Postgres;
 /// 3 for Npgsql's attempts to cancel it. A responsive server cancels a statement after 4.5 seconds, so its outcome is
 /// known. Statements are prepared automatically at their second use. TLS is used if the server supports it. GSS
 /// encryption, which Npgsql would try first, needs a library that container images lack, and prints an error at each
-/// start without it.
+/// start without it. With several hosts, connections are to the primary server, and a promoted one is found within a
+/// second: nodes that found it at different times would take each other for the better half of the cluster.
 /// </remarks>
 internal static class PostgresConnectionStrings
 {
@@ -19,7 +20,7 @@ internal static class PostgresConnectionStrings
 
     private const string Common =
         $"{Encryption};Timeout=3;Command Timeout=5;Cancellation Timeout=-1;Tcp Keepalive=true;Tcp Keepalive Time=10;"
-        + "Tcp Keepalive Interval=3;Connection Idle Lifetime=60";
+        + "Tcp Keepalive Interval=3;Connection Idle Lifetime=60;Host Recheck Seconds=1";
 
     /// <summary>
     /// Every query is a search in an index. Without statistics PostgreSQL would scan a whole table, and keep that plan
@@ -78,6 +79,11 @@ internal static class PostgresConnectionStrings
             if (string.IsNullOrEmpty(builder.Host))
             {
                 throw new StorageStartException("ConnectionStrings:RelateMail has no Host.");
+            }
+
+            if (builder.Host.Contains(',', StringComparison.Ordinal))
+            {
+                builder.TargetSessionAttributes ??= "primary"; // a standby only reads
             }
 
             builder.Timeout = timeout ?? builder.Timeout;

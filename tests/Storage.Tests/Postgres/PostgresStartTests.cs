@@ -107,6 +107,15 @@ public sealed class PostgresStartTests(PostgresFixture postgres)
         await allowed.Probe.CheckAsync(TestContext.Current.CancellationToken);
     }
 
+    [Theory]
+    [InlineData("Host=a,b", "primary")]
+    [InlineData("Host=a:1,b:2;Target Session Attributes=prefer-primary", "prefer-primary")]
+    [InlineData("Host=a", null)]
+    public void With_several_hosts_connections_are_to_the_primary(string given, string? expected) =>
+        Assert.Equal(
+            expected,
+            new NpgsqlConnectionStringBuilder(PostgresConnectionStrings.ForMail(given, 1)).TargetSessionAttributes);
+
     [Fact]
     public void Keywords_of_the_operator_take_precedence()
     {
