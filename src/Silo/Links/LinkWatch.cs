@@ -32,6 +32,7 @@ internal sealed class LinkWatch(
 
     private long _sequence;
     private int _rounds;
+    private long? _othersCanSince;
     private bool _hasGivenUp;
     private SiloAddress[] _unreachable = [];
 
@@ -112,12 +113,16 @@ internal sealed class LinkWatch(
     private async Task JudgeStorageAsync(CancellationToken cancellationToken)
     {
         bool othersCan = table.Fresh.Any(report => !report.Silo.Equals(table.Self) && report.CanCommit);
-        TimeSpan lost = storage.UnusableFor;
-        if (storage.IsUsable || !othersCan)
+        _othersCanSince = othersCan ? _othersCanSince ?? timeProvider.GetTimestamp() : null;
+        if (storage.IsUsable || _othersCanSince is not { } since)
         {
             _hasGivenUp = _hasGivenUp && !storage.IsUsable;
             return;
         }
+
+        // After an outage for all, the silo that finds the database first is no reason to leave.
+        TimeSpan ahead = timeProvider.GetElapsedTime(since);
+        TimeSpan lost = ahead < storage.UnusableFor ? ahead : storage.UnusableFor;
 
         if (lost >= Fence)
         {

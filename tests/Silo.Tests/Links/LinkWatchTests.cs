@@ -111,6 +111,24 @@ public sealed class LinkWatchTests : IDisposable
     }
 
     [Fact]
+    public async Task A_silo_that_finds_the_database_after_the_others_has_as_long_as_one_that_loses_it_alone()
+    {
+        await RunAsync(TimeSpan.FromSeconds(5));
+        Array.ForEach(_nodes, static node => node.LosesDatabase = true);
+        await RunAsync(TimeSpan.FromSeconds(30));
+
+        _nodes[0].LosesDatabase = false;
+        await RunAsync(TimeSpan.FromSeconds(2));
+        _nodes[1].LosesDatabase = false;
+        await RunAsync(TimeSpan.FromSeconds(2.5));
+        Assert.All(_nodes, static node => Assert.Null(node.Left));
+
+        await RunAsync(TimeSpan.FromSeconds(2));
+        Assert.NotNull(_nodes[2].Left);
+        Assert.All(_nodes[..2], static node => Assert.Null(node.Left));
+    }
+
+    [Fact]
     public async Task A_silo_that_was_paused_does_not_accuse_the_others()
     {
         await RunAsync(TimeSpan.FromSeconds(5));
