@@ -56,6 +56,8 @@ internal static class ScenarioCommand
             Gateways = options.Gateways,
             WithRelay = scenario.NeedsRelay,
             WithNetwork = scenario.NeedsNetwork,
+            WithStandby = scenario.NeedsStandby,
+            WithVolume = scenario.NeedsVolume,
             GatewayFiles = scenario.GatewayFiles,
         };
         await using LocalFleet fleet = await LocalFleet.StartAsync(fleetOptions, folder, cancellationToken);

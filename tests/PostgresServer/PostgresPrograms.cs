@@ -5,9 +5,10 @@ public static class PostgresPrograms
 {
     private const string DebianFolder = "/usr/lib/postgresql";
 
-    /// <summary>The folder with both programs; null if they are not installed.</summary>
-    public static string? Folder { get; } = Candidates().FirstOrDefault(
-        folder => File.Exists(Path.Combine(folder, "initdb")) && File.Exists(Path.Combine(folder, "postgres")));
+    /// <summary>The folder with both programs, and the others of the server; null if they are not installed.</summary>
+    public static string? Folder { get; } = Candidates()
+        .Where(folder => File.Exists(Path.Combine(folder, "initdb")) && File.Exists(Path.Combine(folder, "postgres")))
+        .Select(FolderOfServer).FirstOrDefault();
 
     private static IEnumerable<string> Candidates()
     {
@@ -19,6 +20,13 @@ public static class PostgresPrograms
                 .Select(folder => Path.Combine(folder, "bin"))
             : [];
         return path.Concat(debian);
+    }
+
+    /// <summary>A folder of PATH may contain only links to some of the programs.</summary>
+    private static string FolderOfServer(string folder)
+    {
+        string program = Path.Combine(folder, "postgres");
+        return Path.GetDirectoryName(File.ResolveLinkTarget(program, returnFinalTarget: true)?.FullName ?? program)!;
     }
 
     private static int Version(string folder) => int.TryParse(Path.GetFileName(folder), out int version) ? version : 0;

@@ -48,12 +48,42 @@ public sealed class TemporaryPostgres : IAsyncDisposable
     public string ConnectionString(string database = "postgres") =>
         $"Host=127.0.0.1;Port={_port};Username={Superuser};Password={Password};Database={database}";
 
+    /// <summary>The user of the server's processes, who must own the folder of a tablespace.</summary>
+    public static string ServerUser { get; } = Environment.UserName != "root" ? Environment.UserName
+        : File.ReadLines("/etc/passwd").Any(line => line.StartsWith("postgres:", StringComparison.Ordinal))
+            ? "postgres"
+            : "nobody";
+
     /// <summary>Creates an empty database and returns the superuser's connection string to it.</summary>
-    public async Task<string> CreateDatabaseAsync(string name)
+    /// <param name="name">The name of the database.</param>
+    /// <param name="folder">The folder of its files, empty and owned by <see cref="ServerUser"/>; null for that of the
+    /// server.</param>
+    public async Task<string> CreateDatabaseAsync(string name, string? folder = null)
     {
-        await ExecuteAsync(ConnectionString(), $"""CREATE DATABASE "{name}" """);
+        if (folder is not null)
+        {
+            await ExecuteAsync(ConnectionString(), $"""CREATE TABLESPACE "{name}" LOCATION '{folder}'""");
+        }
+
+        string tablespace = folder is null ? "" : $"""TABLESPACE "{name}" """;
+        await ExecuteAsync(ConnectionString(), $"""CREATE DATABASE "{name}" {tablespace}""");
         return ConnectionString(name);
     }
+
+    /// <summary>Creates a synchronous standby: each commit of this server waits until the standby has it on disk.
+    /// </summary>
+    public async Task<TemporaryPostgres> AddStandbyAsync()
+    {
+        var standby = new TemporaryPostgres();
+        await standby.CopyAsync(_port);
+        await standby.ResumeAsync();
+        await ExecuteAsync(ConnectionString(), "ALTER SYSTEM SET synchronous_standby_names = '*'");
+        await ExecuteAsync(ConnectionString(), "SELECT pg_reload_conf()");
+        return standby;
+    }
+
+    /// <summary>Makes a standby the primary server, and waits until it is.</summary>
+    public Task PromoteAsync() => ExecuteAsync(ConnectionString(), "SELECT pg_promote(true, 60)");
 
     /// <summary>Kills all processes of the server with SIGKILL; the data files stay as they are.</summary>
     public async Task KillAsync()
@@ -106,14 +136,8 @@ public sealed class TemporaryPostgres : IAsyncDisposable
             return "exec";
         }
 
-        string user = ServerUser();
-        return $"exec setpriv --reuid={user} --regid=$(id -g {user}) --clear-groups";
+        return $"exec setpriv --reuid={ServerUser} --regid=$(id -g {ServerUser}) --clear-groups";
     }
-
-    private static string ServerUser() =>
-        File.ReadLines("/etc/passwd").Any(line => line.StartsWith("postgres:", StringComparison.Ordinal))
-            ? "postgres"
-            : "nobody";
 
     private static async Task ExecuteAsync(string connectionString, string sql)
     {
@@ -141,10 +165,9 @@ public sealed class TemporaryPostgres : IAsyncDisposable
     {
         string password = Path.Combine(_folder, "password");
         await File.WriteAllTextAsync(password, Password);
-        string owner = Environment.UserName == "root" ? $"chown -R {ServerUser()} '{_folder}'" : "true";
         await RunAsync(
-            $"{owner} && {AsServerUser()} '{Program("initdb")}' -D '{DataFolder}' -U {Superuser} --pwfile='{password}'"
-            + " -A scram-sha-256 -E UTF8 --locale=C --no-sync");
+            $"{OwnFolder()} && {AsServerUser()} '{Program("initdb")}' -D '{DataFolder}' -U {Superuser}"
+            + $" --pwfile='{password}' -A scram-sha-256 -E UTF8 --locale=C --no-sync");
         await File.AppendAllLinesAsync(
             Path.Combine(DataFolder, "postgresql.conf"),
             [
@@ -156,6 +179,17 @@ public sealed class TemporaryPostgres : IAsyncDisposable
         await File.AppendAllTextAsync(
             Path.Combine(DataFolder, "pg_hba.conf"), "host all all samenet scram-sha-256\n"); // of listen_addresses
     }
+
+    private async Task CopyAsync(int primary)
+    {
+        string source = $"host=127.0.0.1 port={primary} user={Superuser} password={Password}";
+        await RunAsync(
+            $"{OwnFolder()} && {AsServerUser()} '{Program("pg_basebackup")}' -D '{DataFolder}' -d '{source}' "
+            + "--write-recovery-conf --checkpoint=fast --no-sync");
+        await File.AppendAllTextAsync(Path.Combine(DataFolder, "postgresql.conf"), $"port = {_port}\n");
+    }
+
+    private string OwnFolder() => Environment.UserName == "root" ? $"chown -R {ServerUser} '{_folder}'" : "true";
 
     private static async Task RunAsync(string command)
     {

@@ -19,6 +19,12 @@ internal sealed record FleetOptions
     /// <summary>Each node has a network namespace of its own.</summary>
     public bool WithNetwork { get; init; }
 
+    /// <summary>The database has a synchronous standby, and the nodes have the addresses of both.</summary>
+    public bool WithStandby { get; init; }
+
+    /// <summary>The files of the database are on a volume of their own, which can be filled.</summary>
+    public bool WithVolume { get; init; }
+
     /// <summary>The most files that a gateway may open; null for the limit of this program.</summary>
     public int? GatewayFiles { get; init; }
 

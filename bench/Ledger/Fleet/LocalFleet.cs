@@ -62,6 +62,12 @@ internal sealed class LocalFleet : IAsyncDisposable
 
     public TemporaryPostgres Postgres => _postgres ?? throw new InvalidOperationException("Not started.");
 
+    /// <summary>The standby of the database; null without one.</summary>
+    public TemporaryPostgres? Standby { get; private set; }
+
+    /// <summary>The volume of the database's files; null if they are in the temporary folder.</summary>
+    public SmallVolume? Volume { get; private set; }
+
     /// <summary>The relay between the nodes and the database; null if they connect directly.</summary>
     public TcpRelay? Relay { get; private set; }
 
@@ -91,6 +97,11 @@ internal sealed class LocalFleet : IAsyncDisposable
             throw new CannotRunException($"The links between nodes cannot be cut: {why}.");
         }
 
+        if (options.WithVolume && SmallVolume.WhyNot is { } noVolume)
+        {
+            throw new CannotRunException($"The database cannot have a volume of its own: {noVolume}.");
+        }
+
         Directory.CreateDirectory(folder);
         var fleet = new LocalFleet(options, folder);
         try
@@ -117,11 +128,17 @@ internal sealed class LocalFleet : IAsyncDisposable
             await Relay.DisposeAsync();
         }
 
+        if (Standby is not null)
+        {
+            await Standby.DisposeAsync();
+        }
+
         if (_postgres is not null)
         {
             await _postgres.DisposeAsync();
         }
 
+        Volume?.Dispose();
         Network?.Dispose();
         _guard.Dispose();
     }
@@ -132,7 +149,9 @@ internal sealed class LocalFleet : IAsyncDisposable
         _postgres = Network is null
             ? await TemporaryPostgres.StartAsync()
             : await TemporaryPostgres.StartAsync($"listen_addresses = '127.0.0.1,{Network.HostAddress}'");
-        await _postgres.CreateDatabaseAsync(Database);
+        Volume = Options.WithVolume ? SmallVolume.Create(TemporaryPostgres.ServerUser) : null;
+        await _postgres.CreateDatabaseAsync(Database, Volume?.Folder);
+        Standby = Options.WithStandby ? await _postgres.AddStandbyAsync() : null;
         Relay = Options.WithRelay ? new TcpRelay(_postgres.Port) : null;
         for (int number = 1; number <= Options.Silos; number++)
         {
@@ -223,10 +242,14 @@ internal sealed class LocalFleet : IAsyncDisposable
             : launcher;
     }
 
-    private string ConnectionString(string user, string password) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"Host={Network?.HostAddress ?? Loopback};Port={Relay?.Port ?? Postgres.Port};Username={user};"
-            + $"Password={password};Database={Database}");
+    private string ConnectionString(string user, string password)
+    {
+        string server = Standby is null
+            ? $"Host={Network?.HostAddress ?? Loopback};Port={Text(Relay?.Port ?? Postgres.Port)}"
+            : $"Host={Loopback}:{Text(Postgres.Port)},{Loopback}:{Text(Standby.Port)};"
+                + "Target Session Attributes=primary";
+        return $"{server};Username={user};Password={password};Database={Database}";
+    }
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 }

@@ -2,6 +2,7 @@ using Npgsql;
 using RelateMail.Ledger.CommandLine;
 using RelateMail.Ledger.Fleet;
 using RelateMail.Ledger.Sending;
+using RelateMail.PostgresServer;
 
 namespace RelateMail.Ledger.Scenarios;
 
@@ -66,6 +67,28 @@ internal static class Partitions
         stage.Fleet.Postgres.Freeze();
         await stage.WaitAsync(stage.Times.Away);
         stage.Fleet.Postgres.Thaw();
+        stage.End(fault);
+    }
+
+    public static async Task FailOverAsync(Stage stage)
+    {
+        TemporaryPostgres standby = stage.Fleet.Standby ?? throw new InvalidOperationException("No standby.");
+        await stage.WaitAsync(stage.Times.Lead);
+        FaultRecord fault = stage.Begin("kill -9 PostgreSQL", stage.AllNodes);
+        await stage.Fleet.Postgres.KillAsync();
+        await stage.WaitAsync(stage.Times.Down);
+        await standby.PromoteAsync();
+        stage.End(fault);
+    }
+
+    public static async Task FillDiskAsync(Stage stage)
+    {
+        SmallVolume volume = stage.Fleet.Volume ?? throw new InvalidOperationException("No volume.");
+        await stage.WaitAsync(stage.Times.Lead);
+        FaultRecord fault = stage.Begin("the volume of the database is full", stage.AllNodes);
+        stage.Book.Note($"{volume.Fill() >> 20} MiB are taken");
+        await stage.WaitAsync(stage.Times.Away);
+        volume.MakeRoom();
         stage.End(fault);
     }
 

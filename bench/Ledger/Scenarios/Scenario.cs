@@ -8,10 +8,13 @@ namespace RelateMail.Ledger.Scenarios;
 /// <param name="NeedsTls">The mail is sent under TLS, with STARTTLS and with implicit TLS.</param>
 /// <param name="NeedsOldBuild">The fleet starts with an older build.</param>
 /// <param name="NeedsNetwork">Each node has a network namespace of its own.</param>
+/// <param name="NeedsStandby">The database has a synchronous standby.</param>
+/// <param name="NeedsVolume">The files of the database are on a volume of their own.</param>
 /// <param name="GatewayFiles">The most files that a gateway may open; null for no limit.</param>
 internal sealed record Scenario(
     string Name, string About, Func<Stage, Task> Act, bool NeedsRelay = false, bool NeedsTls = false,
-    bool NeedsOldBuild = false, bool NeedsNetwork = false, int? GatewayFiles = null)
+    bool NeedsOldBuild = false, bool NeedsNetwork = false, bool NeedsStandby = false, bool NeedsVolume = false,
+    int? GatewayFiles = null)
 {
     /// <summary>Every scenario, in the order in which <c>all</c> plays them.</summary>
     public static IReadOnlyList<Scenario> All { get; } =
@@ -51,6 +54,10 @@ internal sealed record Scenario(
             Partitions.ExhaustConnectionsAsync),
         new("descriptors", "gateways may open 1,024 files, and 1,000 clients connect to one",
             Partitions.ExhaustDescriptorsAsync, GatewayFiles: 1_024),
+        new("failover", "kill -9 of PostgreSQL; its synchronous standby is promoted", Partitions.FailOverAsync,
+            NeedsStandby: true),
+        new("disk-full", "the volume of the database is full, and later has room again", Partitions.FillDiskAsync,
+            NeedsVolume: true),
         new("in-turn", "most faults, one after the other, in one run", Faults.AllInTurnAsync, true),
     ];
 }
