@@ -120,7 +120,7 @@ internal sealed class LinkWatch(
             return;
         }
 
-        // After an outage for all, the silo that finds the database first is no reason to leave.
+        // After an outage for all, silos do not leave because one of them finds the database first.
         TimeSpan ahead = timeProvider.GetElapsedTime(since);
         TimeSpan lost = ahead < storage.UnusableFor ? ahead : storage.UnusableFor;
 
