@@ -16,7 +16,8 @@ public sealed class SharedReputationTests
         Assert.SkipWhen(TemporaryPostgres.WhyNot is not null, TemporaryPostgres.WhyNot ?? "");
         await using TemporaryPostgres postgres = await TemporaryPostgres.StartAsync();
         await using ClusterProcesses cluster = await ClusterProcesses.StartAsync(
-            postgres, "Reputation:PointsPerAddress=5", "Limits:ExemptLoopback=false", "Limits:SoftErrors=0");
+            postgres, "Reputation:PointsPerAddress=5", "Limits:ExemptLoopback=false", "Limits:SoftErrors=0",
+            "Limits:ConnectionRatePerAddress=0"); // the test connects often, which would be an offence too
         int other = await cluster.AddGatewayAsync();
         using HttpClient api = cluster.CreateApiClient();
         await HarvestAsync(cluster.Mx);

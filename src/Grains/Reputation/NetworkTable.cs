@@ -16,6 +16,7 @@ internal sealed class NetworkTable(TimeProvider timeProvider)
 
     private readonly Dictionary<string, LinkedListNode<Row>> _rows = new(StringComparer.Ordinal);
     private readonly LinkedList<Row> _byChange = new();
+    private readonly List<(IPNetwork Network, DateTimeOffset At)> _resets = [];
     private int _pointsPerAddress = 1;
     private TimeSpan _window = TimeSpan.FromMinutes(1);
     private long _version;
@@ -43,10 +44,23 @@ internal sealed class NetworkTable(TimeProvider timeProvider)
         });
     }
 
-    /// <summary>Gives a network at least these points, because a node knows them from an earlier activation.</summary>
+    /// <summary>
+    /// Gives a network at least these points, because a node knows them from an earlier activation. A node that has not
+    /// learned of a reset yet cannot undo it.
+    /// </summary>
     public void Raise(NetworkCount known)
     {
         Row? row = Current(known.Network);
+        if (_resets.Exists(reset => IsInside(known.Network, reset.Network)))
+        {
+            if (row is null)
+            {
+                Set(null, new NetworkCount { Network = known.Network, Share = known.Share, Points = 0 });
+            }
+
+            return;
+        }
+
         if (row is null || row.Count.Points < known.Points)
         {
             Set(row, (row?.Count ?? known) with { Points = known.Points });
@@ -56,11 +70,10 @@ internal sealed class NetworkTable(TimeProvider timeProvider)
     /// <returns>The number of networks that had points.</returns>
     public int Reset(IPNetwork network)
     {
-        string[] inside = [.. _rows.Keys.Where(text =>
-        {
-            IPNetwork known = IPNetwork.Parse(text);
-            return known.PrefixLength >= network.PrefixLength && network.Contains(known.BaseAddress);
-        })];
+        DateTimeOffset now = timeProvider.GetUtcNow();
+        _resets.RemoveAll(reset => now - reset.At > _window || reset.Network == network);
+        _resets.Add((network, now));
+        string[] inside = [.. _rows.Keys.Where(text => IsInside(text, network))];
         int count = 0;
         foreach (string text in inside)
         {
@@ -115,6 +128,12 @@ internal sealed class NetworkTable(TimeProvider timeProvider)
                 ? rows.OrderByDescending(static view => view.Count.Network, StringComparer.Ordinal)
                 : rows.OrderBy(static view => view.Count.Network, StringComparer.Ordinal)).Take(most),
         ];
+    }
+
+    private static bool IsInside(string text, IPNetwork network)
+    {
+        IPNetwork inner = IPNetwork.Parse(text);
+        return inner.PrefixLength >= network.PrefixLength && network.Contains(inner.BaseAddress);
     }
 
     /// <summary>The row with its points of now; null if the network has no row.</summary>

@@ -48,6 +48,23 @@ public sealed class ReputationGrainTests(MemoryCluster cluster)
     }
 
     [Fact]
+    public async Task A_node_that_has_not_learned_of_a_reset_cannot_undo_it()
+    {
+        ReputationNews first = await ReportAsync(_one, 1, Guid.NewGuid(), 0);
+        await Grain.ExchangeAsync(Report(_one, 2, first.Epoch, 0) with { Known = [Count(50)] }, Token);
+
+        Assert.Equal(1, await Grain.ResetAsync("192.0.0.0/8", Token));
+        NetworkCount unknown = Count(40) with { Network = "192.0.3.0/24" };
+        ReputationNews news = await Grain.ExchangeAsync(
+            Report(_other, 1, first.Epoch, 0) with { Known = [Count(40), unknown] }, Token);
+
+        Assert.Null(await Grain.FindAsync(Network, Token));
+        Assert.Equal(
+            [(Network, 0.0), (unknown.Network, 0.0)],
+            news.Networks.Select(static one => (one.Network, one.Points)).Order());
+    }
+
+    [Fact]
     public async Task A_new_activation_takes_the_highest_sum_that_a_node_knows()
     {
         ReputationNews first = await ReportAsync(_one, 1, Guid.NewGuid(), 99, Count(1));
