@@ -47,6 +47,26 @@ public sealed class DeliveryRuleTests
     }
 
     [Theory]
+    [InlineData(200, "answer-incomplete")]
+    [InlineData(500, "status")]
+    public async Task An_answer_that_breaks_is_a_failure(int status, string code)
+    {
+        await using Endpoint endpoint = await Endpoint.StartAsync(async context =>
+        {
+            context.Response.StatusCode = status;
+            context.Response.ContentLength = 100;
+            await context.Response.Body.WriteAsync("half"u8.ToArray());
+            await context.Response.Body.FlushAsync();
+            context.Abort();
+        });
+
+        AttemptResult result = await Sending.SendAsync(Sending.Target(endpoint.Url, "native"), Sending.Message([]));
+
+        Assert.Equal(AttemptOutcome.Retry, result.Outcome);
+        Assert.Contains(result.ErrorCode, (string[])[code, "connection-lost"]); // a reset can overtake the status
+    }
+
+    [Theory]
     [InlineData("120", 120)]
     [InlineData("9999999", 86_400)]
     [InlineData("Thu, 01 Jan 1970 00:00:00 GMT", 0)]

@@ -49,12 +49,18 @@ internal static class AttemptJudge
     private static (AttemptOutcome Outcome, string? Code, string? Text) JudgeSuccess(
         WebhookFormat format, string? excerpt)
     {
-        if (format.DeadStart is { } dead && excerpt?.StartsWith(dead, StringComparison.Ordinal) == true)
+        if (excerpt is null)
+        {
+            // The endpoint may have failed while it answered. A repeat has the same id.
+            return (AttemptOutcome.Retry, "answer-incomplete", "The connection ended within the answer.");
+        }
+
+        if (format.DeadStart is { } dead && excerpt.StartsWith(dead, StringComparison.Ordinal))
         {
             return (AttemptOutcome.Dead, "refused", "The endpoint refused the message in its answer.");
         }
 
-        return format.SuccessStart is null || excerpt?.StartsWith(format.SuccessStart, StringComparison.Ordinal) == true
+        return format.SuccessStart is null || excerpt.StartsWith(format.SuccessStart, StringComparison.Ordinal)
             ? (AttemptOutcome.Delivered, null, null)
             : (AttemptOutcome.Retry, "answer", $"The answer does not start with '{format.SuccessStart}'.");
     }

@@ -20,7 +20,7 @@ internal static class ResponseExcerpt
         }
         catch (Exception exception) when (exception is IOException or HttpRequestException)
         {
-            return null; // the status was received, and it decides
+            return null;
         }
     }
 }
