@@ -116,14 +116,7 @@ internal sealed partial class CourierGrain(
     }
 
     /// <summary>Reads the webhook again, in case that a call was lost, and measures its outbox.</summary>
-    public async Task ReceiveReminder(string reminderName, TickStatus status)
-    {
-        await RefreshAsync(CancellationToken.None);
-        if (_webhook is { } webhook)
-        {
-            metrics.Measured(webhook.Name, await outbox.MeasureAsync(webhook.Number, MaxDepth, CancellationToken.None));
-        }
-    }
+    public Task ReceiveReminder(string reminderName, TickStatus status) => RefreshAsync(CancellationToken.None);
 
     private async Task RunAsync(CancellationToken stopping)
     {
@@ -242,6 +235,8 @@ internal sealed partial class CourierGrain(
             _resumeAt = default; // the change may be the remedy
             _failures = 0;
         }
+
+        metrics.Measured(webhook.Name, await outbox.MeasureAsync(Number, MaxDepth, CancellationToken.None));
     }
 
     /// <summary>Ends the courier of a webhook that was deleted.</summary>

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using RelateMail.EndToEnd.Tests.Harness;
 
 [assembly: AssemblyFixture(typeof(StandaloneFixture))]
@@ -18,7 +19,10 @@ public sealed class StandaloneFixture : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _process = await StandaloneProcess.StartAsync(_folder.Path);
+        _process = await StandaloneProcess.StartAsync(
+            _folder.Path,
+            $"Webhooks:SealKey={Convert.ToBase64String(RandomNumberGenerator.GetBytes(32))}",
+            "Webhooks:AllowedNetworks:0=127.0.0.0/8");
         _api = _process.CreateApiClient();
     }
 

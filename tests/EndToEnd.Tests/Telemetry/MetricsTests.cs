@@ -1,3 +1,4 @@
+using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using MailKit.Net.Smtp;
@@ -66,12 +67,21 @@ public sealed partial class MetricsTests(StandaloneFixture server)
     }
 
     /// <summary>
-    /// Sends a mail with a login and one without, and waits for the first health checks, so that each instrument has a
-    /// value.
+    /// Sends a mail with a login and one without, to a mailbox with a webhook, and waits for the first health checks
+    /// and the first attempt, so that each instrument has a value.
     /// </summary>
     private async Task<HashSet<string>> ScrapeAfterMailAsync()
     {
         TestAccount account = await server.CreateAccountAsync();
+        using HttpResponseMessage created = await server.Api.PutAsJsonAsync(
+            $"webhooks/{account.Address[..account.Address.IndexOf('@')]}",
+            new
+            {
+                url = $"http://127.0.0.1:{server.Process.Ports.Http}/livez", // which answers 405
+                mailboxes = new[] { account.Address },
+            },
+            Token);
+        created.EnsureSuccessStatusCode();
         using SmtpClient client = await MailClient.ConnectAsync(
             server.Process.Ports, "submission", SecureSocketOptions.StartTls, account);
         await client.SendAsync(MailClient.NewMessage(account.Address, "Counted", "Once."), Token);
@@ -84,7 +94,7 @@ public sealed partial class MetricsTests(StandaloneFixture server)
         {
             names = await ScrapeAsync(http);
         }
-        while (!names.Contains("relatemail_health_status")); // exported some seconds after the start
+        while (!names.IsSupersetOf(["relatemail_health_status", "relatemail_webhooks_attempt_duration_seconds_count"]));
 
         return names;
     }
