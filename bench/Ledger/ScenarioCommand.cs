@@ -58,6 +58,7 @@ internal static class ScenarioCommand
             WithNetwork = scenario.NeedsNetwork,
             WithStandby = scenario.NeedsStandby,
             WithVolume = scenario.NeedsVolume,
+            Environment = scenario.Settings ?? new Dictionary<string, string>(),
             GatewayFiles = scenario.GatewayFiles,
         };
         await using LocalFleet fleet = await LocalFleet.StartAsync(fleetOptions, folder, cancellationToken);

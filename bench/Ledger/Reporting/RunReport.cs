@@ -3,6 +3,7 @@ using System.Text;
 using RelateMail.Ledger.Reconciling;
 using RelateMail.Ledger.Records;
 using RelateMail.Ledger.Sending;
+using RelateMail.Ledger.Webhooks;
 
 namespace RelateMail.Ledger.Reporting;
 
@@ -19,10 +20,14 @@ internal sealed record RunReport(string Name, LedgerBook Book, ReconciliationRes
     /// <summary>The figures of the faults of a scenario.</summary>
     public IReadOnlyList<FaultFigures> Faults { get; init; } = [];
 
+    /// <summary>The results of the endpoints of webhooks; empty without webhooks.</summary>
+    public IReadOnlyList<EndpointResult> Endpoints { get; init; } = [];
+
     public RunFigures Figures { get; } = new(Book);
 
     /// <summary>At least one mail got its 250, and there are no findings.</summary>
-    public bool IsClean => Figures.Acknowledged > 0 && Result.IsClean && Reads is not { Late: > 0 };
+    public bool IsClean => Figures.Acknowledged > 0 && Result.IsClean && Reads is not { Late: > 0 }
+        && Endpoints.All(static endpoint => endpoint.IsClean);
 
     public string ToText(bool withTimeline)
     {
@@ -43,6 +48,11 @@ internal sealed record RunReport(string Name, LedgerBook Book, ReconciliationRes
         }
 
         AddVerdict(text);
+        foreach (EndpointResult endpoint in Endpoints)
+        {
+            Add(text, endpoint.IsClean ? "webhook" : "webhook, NOT RIGHT", $"{endpoint}");
+        }
+
         return withTimeline ? text.AppendLine().Append(Timeline.Of(this)).ToString() : text.ToString();
     }
 

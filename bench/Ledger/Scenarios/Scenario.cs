@@ -10,11 +10,12 @@ namespace RelateMail.Ledger.Scenarios;
 /// <param name="NeedsNetwork">Each node has a network namespace of its own.</param>
 /// <param name="NeedsStandby">The database has a synchronous standby.</param>
 /// <param name="NeedsVolume">The files of the database are on a volume of their own.</param>
+/// <param name="Settings">Further environment variables of every node; null for none.</param>
 /// <param name="GatewayFiles">The most files that a gateway may open; null for no limit.</param>
 internal sealed record Scenario(
     string Name, string About, Func<Stage, Task> Act, bool NeedsRelay = false, bool NeedsTls = false,
     bool NeedsOldBuild = false, bool NeedsNetwork = false, bool NeedsStandby = false, bool NeedsVolume = false,
-    int? GatewayFiles = null)
+    IReadOnlyDictionary<string, string>? Settings = null, int? GatewayFiles = null)
 {
     /// <summary>Every scenario, in the order in which <c>all</c> plays them.</summary>
     public static IReadOnlyList<Scenario> All { get; } =
@@ -58,6 +59,9 @@ internal sealed record Scenario(
             NeedsStandby: true),
         new("disk-full", "the volume of the database is full, and later has room again", Partitions.FillDiskAsync,
             NeedsVolume: true),
+        new("webhooks",
+            "endpoints that are fast, slow, flapping, busy, cut, away and gone; silos and PostgreSQL are killed",
+            Posting.RunAsync, Settings: Posting.Settings),
         new("in-turn", "most faults, one after the other, in one run", Faults.AllInTurnAsync, true),
     ];
 }

@@ -48,6 +48,7 @@ internal static class ScenarioRun
         ReconciliationResult result = await new Reconciliation(book, api, traffic.RawShare).RunAsync(cancellationToken);
         return new RunReport(scenario.Name, book, result, reads.Result)
         {
+            Endpoints = stage.Check is { } check ? await check(api) : [],
             Faults =
             [
                 .. stage.Faults.Select((fault, index) => FaultFigures.Of(

@@ -1,6 +1,8 @@
+using RelateMail.Ledger.Api;
 using RelateMail.Ledger.CommandLine;
 using RelateMail.Ledger.Fleet;
 using RelateMail.Ledger.Records;
+using RelateMail.Ledger.Webhooks;
 
 namespace RelateMail.Ledger.Scenarios;
 
@@ -25,6 +27,9 @@ internal sealed class Stage(
     /// <summary>The faults that were made, in order.</summary>
     public List<FaultRecord> Faults { get; } = [];
 
+    /// <summary>The comparison of endpoints with the mailboxes after the run; null without webhooks.</summary>
+    public Func<MailboxApi, Task<IReadOnlyList<EndpointResult>>>? Check { get; private set; }
+
     public string[] AllNodes => [.. fleet.Silos.Concat(fleet.Gateways).Select(static node => node.Name)];
 
     /// <summary>Notes the begin of a fault.</summary>
@@ -44,6 +49,9 @@ internal sealed class Stage(
         fault.Healed = book.Now;
         book.Note("healed");
     }
+
+    /// <summary>Compares after the last mail.</summary>
+    public void CheckLater(Func<MailboxApi, Task<IReadOnlyList<EndpointResult>>> check) => Check = check;
 
     public Task WaitAsync(TimeSpan time) => Task.Delay(time, cancellationToken);
 
