@@ -13,7 +13,7 @@ internal sealed class RouteValues
     public const string Webhook = "app";
 
     /// <summary>A webhook that queues, and an endpoint at a closed port.</summary>
-    public const string WebhookBody = """{"url":"http://127.0.0.1:9/","enabled":false}""";
+    public const string WebhookBody = """{"url":"http://127.0.0.1:65535/","enabled":false}""";
 
     public const string Server = "mx." + Domain;
 

@@ -1,15 +1,18 @@
+using System.Net;
 using System.Text;
+using Microsoft.Extensions.Options;
 using RelateMail.Grains.Contracts;
 using RelateMail.Grains.Webhooks;
 using RelateMail.Silo.Api.Http;
 using RelateMail.Storage;
+using RelateMail.Webhooks;
 
 namespace RelateMail.Silo.Api.Webhooks;
 
 /// <summary>The parts that the handlers of webhooks use.</summary>
 internal sealed class WebhookAdministration(
     IWebhookStore store, IOutbox outbox, WebhookSealer sealer, IWebhookTransport transport, IGrainFactory grains,
-    TimeProvider timeProvider, ILogger<WebhookAdministration> logger)
+    IOptions<WebhookOptions> options, TimeProvider timeProvider, ILogger<WebhookAdministration> logger)
 {
     public IWebhookStore Store => store;
 
@@ -18,6 +21,9 @@ internal sealed class WebhookAdministration(
     public WebhookSealer Sealer => sealer;
 
     public IReadOnlyCollection<string> Formats => transport.Formats;
+
+    /// <summary>The networks that endpoints may have.</summary>
+    public WebhookNetworks Networks { get; } = new(options.Value.AllowedNetworks.Select(IPNetwork.Parse));
 
     /// <summary>Whole milliseconds.</summary>
     public DateTimeOffset Now =>

@@ -32,7 +32,7 @@ internal sealed class WebhookRecord(string name, HttpContext context, WebhookAdm
         JsonBody<WebhookRequest> body = await JsonBody.ReadAsync(
             context.Request, WebhookJson.Default.WebhookRequest, (request, errors) =>
             {
-                WebhookRules.Judge(request, services.Formats, errors);
+                WebhookRules.Judge(request, services.Formats, services.Networks, errors);
                 if (request.Credentials is { Password: null })
                 {
                     errors.Add("#/credentials/password", "missing", "The member 'credentials.password' is missing.");
@@ -83,7 +83,7 @@ internal sealed class WebhookRecord(string name, HttpContext context, WebhookAdm
                 context.Request, WebhookJson.Default.WebhookRequest, ToRequest(before, definition),
                 (request, errors) =>
                 {
-                    WebhookRules.Judge(request, services.Formats, errors);
+                    WebhookRules.Judge(request, services.Formats, services.Networks, errors);
                     if (request.Credentials is { Password: null } && !IsSame(request.Credentials, definition))
                     {
                         errors.Add(

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text.RegularExpressions;
 using RelateMail.Grains.Abstractions;
 using RelateMail.Silo.Api.Http;
+using RelateMail.Webhooks;
 
 namespace RelateMail.Silo.Api.Webhooks;
 
@@ -15,7 +16,6 @@ internal static partial class WebhookRules
     public const int MaxScopes = 1000;
     public const int MaxHeaders = 20;
     public const int MaxText = 1024;
-    public const int MaxUrl = 2048;
     private const int MinKeyOctets = 32;
 
     private const string BadValue = "bad-value";
@@ -31,14 +31,12 @@ internal static partial class WebhookRules
         "Authorization", "Proxy-Authorization", "Cookie", "webhook-id", "webhook-timestamp", "webhook-signature",
     };
 
-    public static void Judge(WebhookRequest request, IReadOnlyCollection<string> formats, BodyErrors errors)
+    public static void Judge(
+        WebhookRequest request, IReadOnlyCollection<string> formats, WebhookNetworks networks, BodyErrors errors)
     {
-        if (request.Url.Length > MaxUrl || !Uri.TryCreate(request.Url, UriKind.Absolute, out Uri? url)
-            || url.Scheme is not ("http" or "https") || url.UserInfo.Length > 0 || url.Fragment.Length > 0)
+        if (!WebhookUrl.TryParse(request.Url, networks, out _, out string? problem))
         {
-            errors.Add("#/url", BadValue,
-                $"The member 'url' must be an absolute URL of http or https with at most {MaxUrl} characters, and"
-                + " without user and fragment.");
+            errors.Add("#/url", BadValue, $"The member 'url' cannot be used. {problem}");
         }
 
         if (!formats.Contains(request.Format))
