@@ -170,8 +170,9 @@ internal sealed partial class CourierGrain
     private async Task DisableAsync(WebhookRow webhook, string reason, DateTimeOffset now)
     {
         _webhook = _webhook is null ? null : _webhook with { IsEnabled = false };
-        _isStale = true;
-        if (await webhooks.DisableAsync(Number, reason, now, CancellationToken.None))
+        bool isChanged = await webhooks.DisableAsync(Number, reason, now, CancellationToken.None);
+        _isStale = true; // a step meanwhile may have read it before the change
+        if (isChanged)
         {
             metrics.Disabled(reason);
             logger.WebhookDisabled(webhook.Name, reason);

@@ -153,7 +153,7 @@ internal sealed partial class CourierGrain(
     /// <returns>How long to wait for the next step, unless something happens before.</returns>
     private async Task<TimeSpan> StepAsync()
     {
-        if (_isStale)
+        while (_isStale)
         {
             _isStale = false;
             await LoadAsync();
