@@ -16,6 +16,9 @@ namespace RelateMail.Ingress.Tests.Reputation;
 /// <summary>A node and the counts of the cluster. The tests share one stub grain.</summary>
 public sealed class ReputationExchangeTests(StubCluster cluster) : IDisposable
 {
+    /// <summary>A limit that no host of another test reports.</summary>
+    private const int Own = 4_711;
+
     private static readonly IPAddress s_client = IPAddress.Parse("192.0.2.7");
 
     private readonly Guid _epoch = Guid.NewGuid();
@@ -121,13 +124,15 @@ public sealed class ReputationExchangeTests(StubCluster cluster) : IDisposable
     private ReputationNews News(params NetworkCount[] networks) =>
         new() { Epoch = _epoch, Version = 1, Networks = [.. networks] };
 
-    private void Answer(Func<ReputationReport, int, ReputationNews> answer) => cluster.Script.Reputation = answer;
+    /// <summary>Answers the node of this test. Hosts of other tests exchange with the same stub.</summary>
+    private void Answer(Func<ReputationReport, int, ReputationNews> answer) => cluster.Script.Reputation =
+        (report, call) => report.PointsPerAddress == Own ? answer(report, call) : News();
 
     private ReputationExchange New() => new(
         cluster.Grains,
         new IngressReadiness(),
         _engine.GetRequiredService<ISharedReputation>(),
-        Options.Create(new ReputationOptions()),
+        Options.Create(new ReputationOptions { PointsPerAddress = Own }),
         new IngressMetrics(_engine.GetRequiredService<IMeterFactory>()),
         _clock,
         _log.For<ReputationExchange>());
