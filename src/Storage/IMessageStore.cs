@@ -49,6 +49,12 @@ public interface IMessageStore
     Task<MessageEntry?> FindAsync(string mailbox, long uid, CancellationToken cancellationToken);
 
     /// <summary>
+    /// The shared details of contents. The result lacks a content that has none or was deleted.
+    /// </summary>
+    Task<IReadOnlyDictionary<Guid, ReadOnlyMemory<byte>>> ReadSharedDetailsAsync(
+        IReadOnlyCollection<Guid> contents, CancellationToken cancellationToken);
+
+    /// <summary>
     /// The transaction id of an entry, or of a deleted one while its tombstone is kept; null if the UID is not known.
     /// </summary>
     Task<Guid?> FindIdAsync(string mailbox, long uid, CancellationToken cancellationToken);

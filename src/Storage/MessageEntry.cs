@@ -56,6 +56,19 @@ public sealed record MessageEntry
 
     /// <summary>All other properties, as UTF-8 JSON that the store does not parse.</summary>
     public required ReadOnlyMemory<byte> Details { get; init; }
+
+    /// <summary>
+    /// Properties that are the same in each recipient's mailbox, if they are too long for <see cref="Details"/>. The
+    /// first append stores them, beside the content, which has the same ones for every entry. Empty if absent, and in
+    /// entries that were read: <see cref="IMessageStore.ReadSharedDetailsAsync"/> reads them.
+    /// </summary>
+    public ReadOnlyMemory<byte> SharedDetails { get; init; }
+
+    /// <summary>
+    /// Octets of <see cref="SharedDetails"/> in an entry that was read; ignored in an append. The mailbox counts them
+    /// in its octets, as it counts the size.
+    /// </summary>
+    public long SharedOctets { get; init; }
 }
 
 /// <summary>

@@ -17,6 +17,8 @@ namespace RelateMail.Storage.Postgres;
 /// key.</item>
 /// <item>The same content, stored by another statement. Then this statement stores none, or waits for the other and
 /// uses its row.</item>
+/// <item>The shared details of the same content, stored for other mailboxes. This statement inserts its details in the
+/// order of their contents, and stores none that exist.</item>
 /// <item>A sweep or an abort of the content. Both lock the content's row before they search for messages. Either they
 /// wait for this commit and find the message, or they were first and this statement does not find the content.</item>
 /// <item>This batch itself, if the connection broke and the outcome of its commit is unknown. The retry finds its own
@@ -30,9 +32,9 @@ internal sealed class MessageAppends(NpgsqlConnection connection, IReadOnlyList<
         WITH given AS MATERIALIZED (
             SELECT * FROM unnest(
                 $1::text[], $2::bigint[], $3::uuid[], $4::bytea[], $5::uuid[], $6::timestamptz[], $7::bigint[],
-                $8::boolean[], $9::bytea[], $16::boolean[])
-            WITH ORDINALITY
-            AS given (address, uid, id, key, content, received_at, size, seen, details, quarantined, position)
+                $8::boolean[], $9::bytea[], $16::boolean[], $17::bigint[])
+            WITH ORDINALITY AS given (
+                address, uid, id, key, content, received_at, size, seen, details, quarantined, shared_octets, position)
         ), recipient AS MATERIALIZED (
             SELECT * FROM unnest($10::bigint[], $11::bytea[], $12::text[]) WITH ORDINALITY
             AS recipient (entry, key, json, position)
@@ -71,9 +73,9 @@ internal sealed class MessageAppends(NpgsqlConnection connection, IReadOnlyList<
         ), filed AS (
             INSERT INTO message
                 (mailbox, uid, id, delivery_key, content, received_at, size, seen, details, recipients, quarantined,
-                mod_seq, outbox)
+                mod_seq, outbox, shared_octets)
             SELECT mailbox, uid, id, key, content, received_at, size, seen, details, recipients, quarantined, mod_seq,
-                true
+                true, shared_octets
             FROM entry ORDER BY mailbox, uid
         ), queued AS (
             INSERT INTO outbox (webhook, mailbox, uid, id, created_at, next_at)
@@ -89,6 +91,11 @@ internal sealed class MessageAppends(NpgsqlConnection connection, IReadOnlyList<
             SELECT id, octet_length(($15::bytea[])[position]), digest, ($15::bytea[])[position]
             FROM brought WHERE id IN (SELECT content FROM entry)
             ON CONFLICT (id) DO NOTHING
+        ), shared AS (
+            INSERT INTO content_details (content, octets)
+            SELECT id, ($19::bytea[])[position] FROM unnest($18::uuid[]) WITH ORDINALITY AS shared (id, position)
+            WHERE id IN (SELECT content FROM entry) ORDER BY id
+            ON CONFLICT (content) DO NOTHING
         ), referenced AS (
             DELETE FROM content_loose WHERE content IN (SELECT content FROM entry)
         ), counted AS (
@@ -98,8 +105,8 @@ internal sealed class MessageAppends(NpgsqlConnection connection, IReadOnlyList<
             FROM (
                 SELECT entry.mailbox, max(uid) + 1 AS next_uid, max(mod_seq) AS mod_seq,
                     count(*) FILTER (WHERE NOT quarantined) AS messages,
-                    count(*) FILTER (WHERE NOT seen AND NOT quarantined) AS unseen, sum(size)::bigint AS octets,
-                    count(*) FILTER (WHERE quarantined) AS quarantined
+                    count(*) FILTER (WHERE NOT seen AND NOT quarantined) AS unseen,
+                    sum(size + shared_octets)::bigint AS octets, count(*) FILTER (WHERE quarantined) AS quarantined
                 FROM entry GROUP BY entry.mailbox) AS more
             WHERE mailbox.number = more.mailbox
         )
@@ -162,6 +169,8 @@ internal sealed class MessageAppends(NpgsqlConnection connection, IReadOnlyList<
         List<(long Entry, ReadOnlyMemory<byte> Key, string? Json)> recipients = Recipients(given);
         MessageEntry[] bringing = [.. given.Where(static entry => entry.Content is not null)
             .DistinctBy(static entry => entry.ContentId)];
+        MessageEntry[] sharing = [.. given.Where(static entry => entry.SharedDetails.Length > 0)
+            .DistinctBy(static entry => entry.ContentId)];
         await using NpgsqlCommand append = new NpgsqlCommand(AppendSql, connection)
             .Add(Array.ConvertAll(given, entry => entry.Mailbox))
             .Add(Array.ConvertAll(given, entry => entry.Uid))
@@ -178,7 +187,10 @@ internal sealed class MessageAppends(NpgsqlConnection connection, IReadOnlyList<
             .Add(Array.ConvertAll(bringing, static entry => entry.ContentId))
             .AddOctets(Array.ConvertAll(bringing, static entry => entry.Content!.Digest.Octets))
             .AddOctets(Array.ConvertAll(bringing, static entry => entry.Content!.Octets))
-            .Add(Array.ConvertAll(given, entry => entry.Quarantined));
+            .Add(Array.ConvertAll(given, entry => entry.Quarantined))
+            .Add(Array.ConvertAll(given, entry => (long)entry.SharedDetails.Length))
+            .Add(Array.ConvertAll(sharing, static entry => entry.ContentId))
+            .AddOctets(Array.ConvertAll(sharing, static entry => entry.SharedDetails));
         List<Rejection> rejected = await ReadRejectionsAsync(append, round);
         foreach (int index in round.Except(rejected.Select(one => one.Index)))
         {

@@ -30,7 +30,7 @@ internal static class PostgresMessageQueries
             WHERE mailbox = (SELECT number FROM mailbox WHERE address = $1) AND (mod_seq, uid) > ($2, $3)
             ORDER BY mod_seq, uid LIMIT $4)
         UNION ALL
-        (SELECT uid, id, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, mod_seq FROM tombstone
+        (SELECT uid, id, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, mod_seq, NULL FROM tombstone
             WHERE mailbox = (SELECT number FROM mailbox WHERE address = $1) AND (mod_seq, uid) > ($2, $3)
             ORDER BY mod_seq, uid LIMIT $4)
         ORDER BY mod_seq, uid LIMIT $4
@@ -50,8 +50,11 @@ internal static class PostgresMessageQueries
         ORDER BY uid LIMIT $5
         """;
 
+    public const string SharedDetailsSql = "SELECT content, octets FROM content_details WHERE content = ANY ($1)";
+
     private const string EntryColumns =
-        "uid, id, delivery_key, content, received_at, size, seen, details, recipients, quarantined, mod_seq";
+        "uid, id, delivery_key, content, received_at, size, seen, details, recipients, quarantined, mod_seq,"
+        + " shared_octets";
 
     private const string SelectSql =
         $"SELECT {EntryColumns} FROM message WHERE mailbox = (SELECT number FROM mailbox WHERE address = $1)";
@@ -83,6 +86,15 @@ internal static class PostgresMessageQueries
     {
         await using NpgsqlCommand find = new NpgsqlCommand(FindSql, connection).Add(mailbox).Add(uid);
         return await find.ReadOneAsync(row => Entry(mailbox, row), cancellationToken);
+    }
+
+    public static async Task<IReadOnlyDictionary<Guid, ReadOnlyMemory<byte>>> ReadSharedDetailsAsync(
+        NpgsqlConnection connection, IReadOnlyCollection<Guid> contents, CancellationToken cancellationToken)
+    {
+        await using NpgsqlCommand read = new NpgsqlCommand(SharedDetailsSql, connection).Add(contents.ToArray());
+        return (await read.ReadAllAsync(
+            static row => (Content: row.GetGuid(0), Octets: row.GetFieldValue<byte[]>(1)), cancellationToken))
+            .ToDictionary(static one => one.Content, static one => new ReadOnlyMemory<byte>(one.Octets));
     }
 
     public static async Task<Guid?> FindIdAsync(
@@ -152,5 +164,6 @@ internal static class PostgresMessageQueries
         StoredRecipients = row.IsDBNull(8) ? null : row.GetString(8),
         Quarantined = row.GetBoolean(9),
         ModSeq = row.GetInt64(10),
+        SharedOctets = row.GetInt64(11),
     };
 }

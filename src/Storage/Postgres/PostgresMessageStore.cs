@@ -24,7 +24,9 @@ internal sealed class PostgresMessageStore(
         PostgresWriter<MessageEntry, AppendResult> writer = _appends ?? throw PostgresDatabase.NotOpen();
         return StorageTracing.Begin("entry append", entry.ContentId)
             .EndWithAsync(writer.RunAsync(
-                entry, entry.Details.Length + (entry.Content?.Octets.Length ?? 0), cancellationToken));
+                entry,
+                entry.Details.Length + entry.SharedDetails.Length + (entry.Content?.Octets.Length ?? 0),
+                cancellationToken));
     }
 
     public Task<IReadOnlyList<MessageEntry>> ListAsync(
@@ -61,6 +63,11 @@ internal sealed class PostgresMessageStore(
         database.ReadAsync(
             connection => PostgresMessageQueries.FindAsync(connection, mailbox, uid, cancellationToken),
             cancellationToken);
+
+    public Task<IReadOnlyDictionary<Guid, ReadOnlyMemory<byte>>> ReadSharedDetailsAsync(
+        IReadOnlyCollection<Guid> contents, CancellationToken cancellationToken) => database.ReadAsync(
+        connection => PostgresMessageQueries.ReadSharedDetailsAsync(connection, contents, cancellationToken),
+        cancellationToken);
 
     public Task<bool> SetSeenAsync(string mailbox, long uid, bool seen, CancellationToken cancellationToken) =>
         database.ReadAsync(

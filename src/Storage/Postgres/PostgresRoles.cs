@@ -28,9 +28,9 @@ internal sealed class PostgresRoles(PostgresSettings settings, int version, ILog
 
     private const string SiloGrants =
         """
-        GRANT SELECT, INSERT, UPDATE, DELETE ON content, content_piece, content_loose, mailbox, message, delivery,
-            tombstone, probe, webhook, webhook_scope, webhook_removed, outbox, outbox_attempt, orleansmembershiptable,
-            orleansmembershipversiontable, orleansstorage, orleansreminderstable TO {0};
+        GRANT SELECT, INSERT, UPDATE, DELETE ON content, content_piece, content_details, content_loose, mailbox,
+            message, delivery, tombstone, probe, webhook, webhook_scope, webhook_removed, outbox, outbox_attempt,
+            orleansmembershiptable, orleansmembershipversiontable, orleansstorage, orleansreminderstable TO {0};
         GRANT SELECT ON schema_version, orleansquery TO {0};
         GRANT SELECT, INSERT ON epoch, audit TO {0};
         GRANT SELECT, UPDATE ON audit_head TO {0};

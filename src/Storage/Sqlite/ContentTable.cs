@@ -20,6 +20,11 @@ internal static class ContentTable
     private const string FindPieceSql = "SELECT octets FROM content_piece WHERE position = ?";
     private const string DeletePiecesSql = "DELETE FROM content_piece WHERE position BETWEEN ? AND ?";
 
+    private const string ShareDetailsSql =
+        "INSERT INTO content_details (content, octets) VALUES (?, ?)";
+
+    private const string HasDetailsSql = "SELECT 1 FROM content_details WHERE content = ?";
+
     private const string SumPiecesSql =
         "SELECT count(*), total(length(octets)) FROM content_piece WHERE position BETWEEN ? AND ?";
 
@@ -144,6 +149,18 @@ internal static class ContentTable
     /// <summary>Marks a content as one that a message refers to.</summary>
     public static void MarkReferenced(SqliteSession session, long number) =>
         Run(session, DeleteUnreferencedSql, number);
+
+    /// <summary>Stores details beside a content, if they are not empty and the content has none.</summary>
+    public static void ShareDetails(SqliteSession session, long number, ReadOnlySpan<byte> details)
+    {
+        if (details.IsEmpty || Run(session, HasDetailsSql, number))
+        {
+            return;
+        }
+
+        using SqliteStatement share = session.Prepare(ShareDetailsSql).Bind(1, number).Bind(2, details);
+        _ = share.Step();
+    }
 
     /// <summary>Marks a content as unreferenced if no message refers to it.</summary>
     public static void MarkUnlessReferenced(SqliteSession session, long number)

@@ -7,8 +7,8 @@ internal static class MessageChangeTable
 {
     private const string FindSql =
         """
-        SELECT message.rowid, mailbox.number, message.content, message.size, message.seen, message.quarantined,
-            mailbox.mod_seq, message.id FROM message
+        SELECT message.rowid, mailbox.number, message.content, message.size + message.shared_octets,
+            message.seen, message.quarantined, mailbox.mod_seq, message.id FROM message
         JOIN mailbox ON mailbox.number = message.mailbox WHERE mailbox.address = ? AND message.uid = ?
         """;
 
@@ -59,7 +59,7 @@ internal static class MessageChangeTable
 
     /// <summary>Deletes an entry and leaves a tombstone. Its row in <c>delivery</c> stays, to detect duplicates.
     /// </summary>
-    /// <returns>The size of the entry; null if it does not exist.</returns>
+    /// <returns>The octets that the mailbox counted for the entry; null if it does not exist.</returns>
     public static long? Delete(SqliteSession session, string mailbox, long uid, DateTimeOffset now)
     {
         if (Find(session, mailbox, uid) is not { } message)
@@ -75,10 +75,10 @@ internal static class MessageChangeTable
             message.Mailbox,
             message.Quarantined ? 0 : -1,
             message.Quarantined || message.Seen ? 0 : -1,
-            -message.Size,
+            -message.Octets,
             message.Quarantined ? -1 : 0);
         ContentTable.MarkUnlessReferenced(session, message.Content);
-        return message.Size;
+        return message.Octets;
     }
 
     public static DeletionCount Delete(
@@ -161,5 +161,5 @@ internal static class MessageChangeTable
     }
 
     private readonly record struct MessageRow(
-        long Row, long Mailbox, long Content, long Size, bool Seen, bool Quarantined, long ModSeq, Guid Id);
+        long Row, long Mailbox, long Content, long Octets, bool Seen, bool Quarantined, long ModSeq, Guid Id);
 }

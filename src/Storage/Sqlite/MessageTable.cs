@@ -11,8 +11,9 @@ internal static class MessageTable
     private const string InsertMessageSql =
         """
         INSERT INTO message (
-            mailbox, uid, id, delivery_key, content, received_at, size, seen, details, quarantined, mod_seq, recipients)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            mailbox, uid, id, delivery_key, content, received_at, size, seen, details, quarantined, mod_seq, recipients,
+            shared_octets)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """;
 
     private const string CountInSql =
@@ -58,9 +59,11 @@ internal static class MessageTable
 
         long box = mailbox?.Number ?? InsertMailbox(session, entry.Mailbox);
         long modSeq = (mailbox?.ModSeq ?? MailboxHead.Empty.ModSeq) + 1;
-        Insert(session, box, number, entry with { ModSeq = modSeq }, RecipientsJson.Join(recipients));
+        MessageEntry filed = entry with { ModSeq = modSeq, SharedOctets = entry.SharedDetails.Length };
+        Insert(session, box, number, filed, RecipientsJson.Join(recipients));
+        ContentTable.ShareDetails(session, number, entry.SharedDetails.Span);
         DeliveryTable.Insert(session, box, entry, recipients);
-        CountIn(session, box, entry, modSeq);
+        CountIn(session, box, filed);
         queued = entry.Quarantined ? [] : OutboxTable.Queue(
             session, box, entry, entry.ReceivedAt < now ? entry.ReceivedAt : now);
         return new AppendResult(AppendStatus.Committed, entry.Uid, entry.Id);
@@ -92,7 +95,7 @@ internal static class MessageTable
         using SqliteStatement insert = session.Prepare(InsertMessageSql)
             .Bind(1, mailbox).Bind(2, entry.Uid).Bind(3, entry.Id).Bind(4, entry.DeliveryKey.Span).Bind(5, content)
             .Bind(6, entry.ReceivedAt).Bind(7, entry.Size).Bind(8, entry.Seen ? 1 : 0).Bind(9, entry.Details.Span)
-            .Bind(10, entry.Quarantined ? 1 : 0).Bind(11, entry.ModSeq);
+            .Bind(10, entry.Quarantined ? 1 : 0).Bind(11, entry.ModSeq).Bind(13, entry.SharedOctets);
         if (recipients is not null)
         {
             insert.Bind(12, recipients);
@@ -102,12 +105,12 @@ internal static class MessageTable
     }
 
     /// <summary>Adds a new entry to the counters of its mailbox.</summary>
-    private static void CountIn(SqliteSession session, long mailbox, MessageEntry entry, long modSeq)
+    private static void CountIn(SqliteSession session, long mailbox, MessageEntry entry)
     {
         using SqliteStatement update = session.Prepare(CountInSql)
-            .Bind(1, entry.Uid + 1).Bind(2, modSeq).Bind(3, entry.Quarantined ? 0 : 1)
-            .Bind(4, entry.Quarantined || entry.Seen ? 0 : 1).Bind(5, entry.Size).Bind(6, entry.Quarantined ? 1 : 0)
-            .Bind(7, mailbox);
+            .Bind(1, entry.Uid + 1).Bind(2, entry.ModSeq).Bind(3, entry.Quarantined ? 0 : 1)
+            .Bind(4, entry.Quarantined || entry.Seen ? 0 : 1).Bind(5, entry.Size + entry.SharedOctets)
+            .Bind(6, entry.Quarantined ? 1 : 0).Bind(7, mailbox);
         _ = update.Step();
     }
 }

@@ -25,12 +25,12 @@ internal static class SqliteMessageQueries
         """
         SELECT * FROM (
             SELECT uid, id, delivery_key, (SELECT content.id FROM content WHERE content.number = message.content),
-                received_at, size, seen, details, recipients, quarantined, mod_seq FROM message
+                received_at, size, seen, details, recipients, quarantined, mod_seq, shared_octets FROM message
             WHERE mailbox = (SELECT number FROM mailbox WHERE address = ?1) AND (mod_seq, uid) > (?2, ?3)
             ORDER BY mod_seq, uid LIMIT ?4)
         UNION ALL
         SELECT * FROM (
-            SELECT uid, id, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, mod_seq FROM tombstone
+            SELECT uid, id, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, mod_seq, NULL FROM tombstone
             WHERE mailbox = (SELECT number FROM mailbox WHERE address = ?1) AND (mod_seq, uid) > (?2, ?3)
             ORDER BY mod_seq, uid LIMIT ?4)
         ORDER BY mod_seq, uid LIMIT ?4
@@ -49,10 +49,14 @@ internal static class SqliteMessageQueries
             AND (?3 < 0 OR seen = ?3) AND (?4 < 0 OR quarantined = ?4) ORDER BY uid LIMIT ?5
         """;
 
+    public const string SharedDetailsSql =
+        "SELECT octets FROM content_details WHERE content = (SELECT number FROM content WHERE id = ?)";
+
     private const string SelectSql =
         """
         SELECT message.uid, message.id, message.delivery_key, content.id, message.received_at, message.size,
-            message.seen, message.details, message.recipients, message.quarantined, message.mod_seq
+            message.seen, message.details, message.recipients, message.quarantined, message.mod_seq,
+            message.shared_octets
         FROM message JOIN content ON content.number = message.content
         WHERE message.mailbox = (SELECT number FROM mailbox WHERE address = ?)
         """;
@@ -82,6 +86,22 @@ internal static class SqliteMessageQueries
     {
         using SqliteStatement find = session.Prepare(FindSql).Bind(1, mailbox).Bind(2, uid);
         return find.Step() ? Entry(mailbox, find) : null;
+    }
+
+    public static IReadOnlyDictionary<Guid, ReadOnlyMemory<byte>> ReadSharedDetails(
+        SqliteSession session, IReadOnlyCollection<Guid> contents)
+    {
+        var found = new Dictionary<Guid, ReadOnlyMemory<byte>>(contents.Count);
+        foreach (Guid content in contents)
+        {
+            using SqliteStatement read = session.Prepare(SharedDetailsSql).Bind(1, content);
+            if (read.Step())
+            {
+                found[content] = read.Octets(0).ToArray();
+            }
+        }
+
+        return found;
     }
 
     public static Guid? FindId(SqliteSession session, string mailbox, long uid)
@@ -159,5 +179,6 @@ internal static class SqliteMessageQueries
         StoredRecipients = row.IsNull(8) ? null : row.Text(8),
         Quarantined = row.Number(9) != 0,
         ModSeq = row.Number(10),
+        SharedOctets = row.Number(11),
     };
 }

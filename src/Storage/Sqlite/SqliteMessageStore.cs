@@ -21,7 +21,7 @@ internal sealed class SqliteMessageStore(
         INewContent? content = entry.Content is { } brought
             ? new BroughtContent(entry.ContentId, brought, timeProvider.GetUtcNow())
             : offers?.Find(entry.ContentId);
-        long octets = entry.Details.Length + (content?.Size ?? 0);
+        long octets = entry.Details.Length + entry.SharedDetails.Length + (content?.Size ?? 0);
         return StorageTracing.Begin("entry append", entry.ContentId).EndWithAsync(
             AppendAsync(writer, entry, content, octets, cancellationToken));
     }
@@ -54,6 +54,11 @@ internal sealed class SqliteMessageStore(
 
     public Task<MessageEntry?> FindAsync(string mailbox, long uid, CancellationToken cancellationToken) =>
         database().Readers.RunAsync(session => SqliteMessageQueries.Find(session, mailbox, uid), cancellationToken);
+
+    public Task<IReadOnlyDictionary<Guid, ReadOnlyMemory<byte>>> ReadSharedDetailsAsync(
+        IReadOnlyCollection<Guid> contents, CancellationToken cancellationToken) =>
+        database().Readers.RunAsync(
+            session => SqliteMessageQueries.ReadSharedDetails(session, contents), cancellationToken);
 
     public Task<bool> SetSeenAsync(string mailbox, long uid, bool seen, CancellationToken cancellationToken) =>
         database().Writer.RunAsync(

@@ -69,11 +69,11 @@ internal sealed partial class MemoryMessageStore : IMailboxIndex
         long octets = 0;
         foreach (long uid in uids)
         {
-            long size = (await FindAsync(mailbox, uid, cancellationToken))?.Size ?? 0;
+            MessageEntry? entry = await FindAsync(mailbox, uid, cancellationToken);
             if (await DeleteAsync(mailbox, uid, cancellationToken))
             {
                 deleted++;
-                octets += size;
+                octets += entry is null ? 0 : entry.Size + entry.SharedOctets;
             }
         }
 
@@ -155,7 +155,7 @@ internal sealed partial class MemoryMessageStore : IMailboxIndex
         NextUid = box.NextUid,
         Messages = box.Entries.Values.Count(entry => !entry.Quarantined),
         Unseen = box.Entries.Values.Count(entry => !entry.Seen && !entry.Quarantined),
-        Octets = box.Entries.Values.Sum(entry => entry.Size),
+        Octets = box.Entries.Values.Sum(entry => entry.Size + entry.SharedOctets),
         Quarantined = box.Entries.Values.Count(entry => entry.Quarantined),
         ModSeq = box.ModSeq,
         HasReceived = box.NextUid > box.DeletedUid,

@@ -10,6 +10,7 @@ namespace RelateMail.Grains.Tests.Harness;
 internal sealed partial class MemoryMessageStore : IMessageStore
 {
     private readonly ConcurrentDictionary<string, Box> _boxes = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<Guid, ReadOnlyMemory<byte>> _shared = new();
 
     /// <summary>Makes the next append to the mailbox fail, before or after its commit.</summary>
     public void FailNextAppend(string mailbox, bool afterCommit) =>
@@ -105,6 +106,11 @@ internal sealed partial class MemoryMessageStore : IMessageStore
         }
     }
 
+    public Task<IReadOnlyDictionary<Guid, ReadOnlyMemory<byte>>> ReadSharedDetailsAsync(
+        IReadOnlyCollection<Guid> contents, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyDictionary<Guid, ReadOnlyMemory<byte>>>(
+            contents.Where(_shared.ContainsKey).ToDictionary(id => id, id => _shared[id]));
+
     public Task<bool> SetSeenAsync(string mailbox, long uid, bool seen, CancellationToken cancellationToken)
     {
         Box box = Of(mailbox);
@@ -132,7 +138,7 @@ internal sealed partial class MemoryMessageStore : IMessageStore
         }
     }
 
-    private static AppendResult Append(Box box, MessageEntry entry)
+    private AppendResult Append(Box box, MessageEntry entry)
     {
         lock (box)
         {
@@ -157,7 +163,20 @@ internal sealed partial class MemoryMessageStore : IMessageStore
             var committed = new AppendResult(AppendStatus.Committed, entry.Uid, entry.Id);
             string? stored = entry.Recipients.Count > 0 ? $"[{string.Join(',', fresh.Select(one => one.Json))}]" : null;
             box.Entries.Add(
-                entry.Uid, entry with { StoredRecipients = stored, Content = null, ModSeq = ++box.ModSeq });
+                entry.Uid,
+                entry with
+                {
+                    StoredRecipients = stored,
+                    Content = null,
+                    ModSeq = ++box.ModSeq,
+                    SharedDetails = default,
+                    SharedOctets = entry.SharedDetails.Length,
+                });
+            if (!entry.SharedDetails.IsEmpty)
+            {
+                _ = _shared.TryAdd(entry.ContentId, entry.SharedDetails);
+            }
+
             foreach (EntryRecipient recipient in fresh)
             {
                 box.Keys.Add(KeyOf(recipient), committed);

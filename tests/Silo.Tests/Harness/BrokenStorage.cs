@@ -38,6 +38,9 @@ internal sealed class BrokenStorage : IContentStore, IMessageStore, IStorageProb
     public Task<IReadOnlyList<long>> ListUidsAsync(
         string mailbox, UidFilter filter, CancellationToken cancellationToken) => throw Fault();
 
+    public Task<IReadOnlyDictionary<Guid, ReadOnlyMemory<byte>>> ReadSharedDetailsAsync(
+        IReadOnlyCollection<Guid> contents, CancellationToken cancellationToken) => throw Fault();
+
     public Task<Guid?> FindIdAsync(string mailbox, long uid, CancellationToken cancellationToken) => throw Fault();
 
     public Task<ChangeCount> SetSeenAsync(

@@ -26,6 +26,20 @@ public sealed class PostgresEntryContentTests(PostgresFixture postgres) : EntryC
         await PostgresFixture.OpenAsync(await postgres.CreateAsync());
 }
 
+public sealed class PostgresSharedDetailsTests(PostgresFixture postgres) : SharedDetailsContract
+{
+    private string _database = "";
+
+    protected override async Task<TestStores> OpenAsync()
+    {
+        _database = await postgres.CreateAsync();
+        return await PostgresFixture.OpenAsync(_database);
+    }
+
+    protected override async Task<long> CountAsync() =>
+        (long)(await PostgresFixture.ExecuteAsync(_database, "SELECT count(*) FROM content_details"))!;
+}
+
 public sealed class PostgresMessageChangeTests(PostgresFixture postgres) : MessageChangeContract
 {
     protected override async Task<TestStores> OpenAsync() =>

@@ -16,6 +16,7 @@ public sealed class PostgresQueryPlanTests(PostgresFixture postgres)
     [InlineData(PostgresMessageQueries.HiddenDescendingSql, "message_quarantined")]
     [InlineData(PostgresMessageQueries.ChangesSql, "message_mod_seq", "tombstone_mod_seq")]
     [InlineData(PostgresMessageQueries.FindIdSql, "message_pkey", "tombstone_pkey")]
+    [InlineData(PostgresMessageQueries.SharedDetailsSql, "content_details_pkey")]
     [InlineData(PostgresMailboxIndex.ListSql, "mailbox_address_key")]
     [InlineData(PostgresMailboxIndex.ListDomainSql, "mailbox_domain")]
     [InlineData(PostgresAuditLog.AscendingSql, "audit_pkey")]

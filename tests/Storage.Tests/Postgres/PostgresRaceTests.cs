@@ -43,6 +43,26 @@ public sealed class PostgresRaceTests(PostgresFixture postgres) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Two_nodes_that_file_the_same_messages_store_shared_details_once()
+    {
+        Guid[] contents = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => _one.AddContentAsync()));
+        byte[] details = TestStores.Octets(20_000);
+        IEnumerable<Task<AppendResult>> appends = contents.Index().SelectMany(one => new[] { _one, _other }.Index()
+            .Select(node => node.Item.Messages.AppendAsync(
+                TestStores.Entry($"box{node.Index}-{one.Index}@example.org", 1, one.Item) with
+                {
+                    SharedDetails = details,
+                },
+                Token)));
+
+        AppendResult[] results = await Task.WhenAll(appends);
+
+        Assert.All(results, result => Assert.Equal(AppendStatus.Committed, result.Status));
+        Assert.Equal(
+            20L, await PostgresFixture.ExecuteAsync(_database, "SELECT count(*) FROM content_details"));
+    }
+
+    [Fact]
     public async Task A_message_by_two_routes_is_stored_once_in_each_mailbox()
     {
         Guid content = await _one.AddContentAsync();

@@ -28,6 +28,23 @@ public sealed class SqliteEntryContentTests : EntryContentContract
     protected override Task<TestStores> OpenAsync() => DataDirectory.OpenStoresAsync();
 }
 
+public sealed class SqliteSharedDetailsTests : SharedDetailsContract, IDisposable
+{
+    private readonly DataDirectory _directory = new();
+
+    public void Dispose() => _directory.Dispose();
+
+    protected override Task<TestStores> OpenAsync() => Task.FromResult(_directory.Open());
+
+    protected override Task<long> CountAsync()
+    {
+        using var session = new SqliteSession(_directory.MailPath, SqliteOpenMode.ReadOnly, TimeProvider.System);
+        using SqliteStatement count = session.Prepare("SELECT count(*) FROM content_details");
+        Assert.True(count.Step());
+        return Task.FromResult(count.Number(0));
+    }
+}
+
 public sealed class SqliteMessageChangeTests : MessageChangeContract
 {
     protected override Task<TestStores> OpenAsync() => DataDirectory.OpenStoresAsync();

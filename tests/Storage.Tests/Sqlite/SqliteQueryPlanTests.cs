@@ -22,6 +22,7 @@ public sealed class SqliteQueryPlanTests : IDisposable
         "message USING INDEX sqlite_autoindex_message_1 (mailbox=? AND uid>?)")]
     [InlineData(SqliteMessageQueries.HiddenDescendingSql,
         "message USING INDEX message_quarantined (mailbox=? AND uid<?)")]
+    [InlineData(SqliteMessageQueries.SharedDetailsSql, "content_details USING INTEGER PRIMARY KEY (rowid=?)")]
     [InlineData(SqliteMailboxIndex.ListSql, "mailbox USING INDEX sqlite_autoindex_mailbox_1 (address>? AND address<?)")]
     [InlineData(SqliteMailboxIndex.ListDomainSql,
         "mailbox USING INDEX mailbox_domain (<expr>=? AND address>? AND address<?)")]
