@@ -18,6 +18,12 @@ public sealed record MessageQuery
 
     /// <summary>Whether quarantined messages are listed; a silo of an earlier version has none.</summary>
     [Id(3)] public QuarantineMode Quarantine { get; init; }
+
+    /// <summary>
+    /// True for short summaries: of a message with very many parts, addresses or references only some, and
+    /// <see cref="MessageSummary.TruncatedFields"/> names these members. A silo of an earlier version ignores it.
+    /// </summary>
+    [Id(4)] public bool IsShort { get; init; }
 }
 
 /// <summary>One page of a mailbox.</summary>
@@ -90,7 +96,9 @@ public sealed record MailboxStatus
     /// <summary>Number of these messages that are not marked as seen.</summary>
     [Id(1)] public long Unseen { get; init; }
 
-    /// <summary>Sum of the sizes of all messages, quarantined ones included.</summary>
+    /// <summary>
+    /// Sum of the sizes of all messages, quarantined ones included, and of details that are too long to be free.
+    /// </summary>
     [Id(2)] public long Octets { get; init; }
 
     /// <summary>Null for unlimited.</summary>

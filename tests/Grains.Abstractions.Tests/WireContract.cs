@@ -42,6 +42,8 @@ internal sealed class WireContract(Assembly assembly, object[] samples)
         "MailboxStatus.UidValidity",
         "MailboxStatus.HasReceived",
         "MessageQuery.Quarantine",
+        "MessageQuery.IsShort",
+        "ChangeQuery.IsShort",
         "StoredMessage.Quarantined",
         "StoredMessage.ModSeq",
     ];

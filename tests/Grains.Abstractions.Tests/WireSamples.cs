@@ -162,7 +162,7 @@ internal static class WireSamples
     [
         new BatchOutcome { Matched = 3, Changed = 2, IsComplete = true },
         new ChangePage { Changes = [s_change], HasMore = true, ModSeq = 11, IsExpired = true },
-        new ChangeQuery { Since = 5, After = s_change, Limit = 9 },
+        new ChangeQuery { Since = 5, After = s_change, Limit = 9, IsShort = true },
         s_change,
         new MessageSelection { Uids = [1, 2], ThroughUid = 9, Quarantine = QuarantineMode.Only },
         s_arc,
@@ -189,7 +189,7 @@ internal static class WireSamples
         },
         Details,
         new MessagePage { Messages = [s_stored], Next = 7 },
-        new MessageQuery { After = 5, Limit = 50, Descending = true, Quarantine = QuarantineMode.Only },
+        new MessageQuery { After = 5, Limit = 50, Descending = true, Quarantine = QuarantineMode.Only, IsShort = true },
         s_summary,
         s_part,
         s_stored,

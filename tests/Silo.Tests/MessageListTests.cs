@@ -42,6 +42,32 @@ public sealed class MessageListTests(SharedHost shared)
     }
 
     [Fact]
+    public async Task Item_of_a_message_with_very_many_parts_shows_the_first_ones()
+    {
+        const int Parts = 100;
+        string address = await _host.MakeAccountAsync();
+        var mail = new TestMail();
+        for (int number = 1; number <= Parts; number++)
+        {
+            mail.Add(new TestPart("application/pdf", [1, 2, 3]) { FileName = $"{number}.pdf" });
+        }
+
+        await mail.DeliverAsync(_host, address);
+
+        JsonElement page = await _host.GetAsync($"mailboxes/{address}/messages").JsonAsync();
+        JsonElement changes = await _host.GetAsync($"mailboxes/{address}/messages/changes").JsonAsync();
+        JsonElement message = await _host.GetAsync($"mailboxes/{address}/messages/1").JsonAsync();
+
+        JsonElement item = Assert.Single(page.GetProperty("items").EnumerateArray());
+        Assert.InRange(item.GetProperty("attachments").GetArrayLength(), 5, 30);
+        Assert.Equal("[\"parts\",\"attachments\"]", item.GetProperty("truncatedFields").GetRawText());
+        Assert.True(JsonElement.DeepEquals(item, Assert.Single(changes.GetProperty("items").EnumerateArray())));
+        Assert.Equal(Parts, message.GetProperty("attachments").GetArrayLength());
+        Assert.Equal(Parts, message.GetProperty("parts").GetArrayLength());
+        Assert.Equal("[]", message.GetProperty("truncatedFields").GetRawText());
+    }
+
+    [Fact]
     public async Task Newest_messages_come_first_on_request()
     {
         string address = await DeliverAsync(5);

@@ -24,7 +24,9 @@ internal sealed partial class MailboxGrain
             .WatchAsync(after, cancellationToken);
 
     public async Task<StoredMessage?> FindAsync(long uid, CancellationToken cancellationToken) =>
-        (await store.FindAsync(_mailbox, uid, cancellationToken))?.ToMessage();
+        await store.FindAsync(_mailbox, uid, cancellationToken) is { } entry
+            ? entry.ToMessage(await store.ReadSharedAsync([entry], cancellationToken))
+            : null;
 
     public Task<Guid?> FindTransactionAsync(long uid, CancellationToken cancellationToken) =>
         store.FindIdAsync(_mailbox, uid, cancellationToken);

@@ -106,14 +106,16 @@ internal sealed partial class MailboxGrain(
 
     private async Task<DeliveryReceipt> FileAsync(DeliveryKey key, InboundMessage message)
     {
-        bool hasRoom = Quota is not { } quota || _octets + _reservedOctets + message.Size <= quota;
-        _reservedOctets += hasRoom ? message.Size : 0;
+        MessageEntry entry = message.ToEntry(_mailbox);
+        long octets = entry.Size + entry.SharedDetails.Length;
+        bool hasRoom = Quota is not { } quota || _octets + _reservedOctets + octets <= quota;
+        _reservedOctets += hasRoom ? octets : 0;
         try
         {
-            AppendResult result = hasRoom ? await AppendAsync(message) : await FindDuplicateAsync(message);
+            AppendResult result = hasRoom ? await AppendAsync(entry) : await FindDuplicateAsync(entry);
             return result.Status switch
             {
-                AppendStatus.Committed => Filed(message, result),
+                AppendStatus.Committed => Filed(octets, result),
                 AppendStatus.Duplicate => new DeliveryReceipt
                 {
                     Outcome = DeliveryOutcome.Duplicate,
@@ -124,7 +126,7 @@ internal sealed partial class MailboxGrain(
                     throw new ContentMissingException($"The content of message {message.Id} is not in the store."),
                 _ => new DeliveryReceipt
                 {
-                    Outcome = message.Size > Quota ? DeliveryOutcome.LargerThanQuota : DeliveryOutcome.OverQuota,
+                    Outcome = octets > Quota ? DeliveryOutcome.LargerThanQuota : DeliveryOutcome.OverQuota,
                 },
             };
         }
@@ -136,14 +138,14 @@ internal sealed partial class MailboxGrain(
         }
         finally
         {
-            _reservedOctets -= hasRoom ? message.Size : 0;
+            _reservedOctets -= hasRoom ? octets : 0;
             _inFlight.Remove(key);
         }
     }
 
-    private DeliveryReceipt Filed(InboundMessage message, AppendResult result)
+    private DeliveryReceipt Filed(long octets, AppendResult result)
     {
-        _octets += message.Size;
+        _octets += octets;
         _everFiled = true;
         _watchers?.Pulse();
         return new DeliveryReceipt { Outcome = DeliveryOutcome.Filed, Uid = result.Uid, Id = result.Id };
@@ -154,9 +156,9 @@ internal sealed partial class MailboxGrain(
     /// conflicting append changes nothing. The counters are wrong then, so the grain deactivates after its current
     /// calls.
     /// </summary>
-    private async Task<AppendResult> AppendAsync(InboundMessage message)
+    private async Task<AppendResult> AppendAsync(MessageEntry entry)
     {
-        MessageEntry entry = message.ToEntry(_mailbox, _nextUid++);
+        entry = entry with { Uid = _nextUid++ };
         for (int attempt = 1; attempt <= MaxAttempts; attempt++)
         {
             AppendResult result = await store.AppendAsync(entry, CancellationToken.None);
@@ -179,8 +181,8 @@ internal sealed partial class MailboxGrain(
     /// Distinguishes a duplicate from a new message in a full mailbox. An append at UID 1, which is in use once a
     /// message was filed, either finds the delivery key or changes nothing.
     /// </summary>
-    private async Task<AppendResult> FindDuplicateAsync(InboundMessage message) => _everFiled
-        ? await store.AppendAsync((message with { Content = null }).ToEntry(_mailbox, uid: 1), CancellationToken.None)
+    private async Task<AppendResult> FindDuplicateAsync(MessageEntry entry) => _everFiled
+        ? await store.AppendAsync(entry with { Content = null, Uid = 1 }, CancellationToken.None)
         : new AppendResult(AppendStatus.UidConflict, 0, Guid.Empty);
 
     /// <summary>Reads the head for an activation, whose fault does not pass the filter of calls.</summary>

@@ -25,8 +25,14 @@ internal sealed partial class MessageDetailsJson : JsonSerializerContext
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     });
 
+    /// <summary>The format, for single members.</summary>
+    public static MessageDetailsJson Format => s_json;
+
     public static byte[] Write(MessageDetails details) =>
         JsonSerializer.SerializeToUtf8Bytes(details, s_json.MessageDetails);
+
+    public static byte[] Write(MessageSummary summary) =>
+        JsonSerializer.SerializeToUtf8Bytes(summary, s_json.MessageSummary);
 
     public static string Write(AcceptedRecipient recipient) =>
         JsonSerializer.Serialize(recipient, s_json.AcceptedRecipient);
@@ -44,6 +50,21 @@ internal sealed partial class MessageDetailsJson : JsonSerializerContext
         catch (JsonException exception)
         {
             throw new InvalidDataException("The stored details of a message are malformed.", exception);
+        }
+    }
+
+    /// <exception cref="InvalidDataException">The octets are not the output of <see cref="Write(MessageSummary)"/>.
+    /// </exception>
+    public static MessageSummary ReadSummary(ReadOnlySpan<byte> json)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(json, s_json.MessageSummary)
+                ?? throw new InvalidDataException("The shared details of a message are null.");
+        }
+        catch (JsonException exception)
+        {
+            throw new InvalidDataException("The shared details of a message are malformed.", exception);
         }
     }
 

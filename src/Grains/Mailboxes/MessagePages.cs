@@ -33,6 +33,8 @@ internal static class MessagePages
             IReadOnlyList<MessageEntry> entries =
                 await store.ListAsync(
                     mailbox, after, batch, query.Descending, query.Quarantine.ToFilter(), cancellationToken);
+            IReadOnlyDictionary<Guid, ReadOnlyMemory<byte>> shared = query.IsShort
+                ? SharedDetails.None : await store.ReadSharedAsync(entries, cancellationToken);
 
             foreach (MessageEntry entry in entries)
             {
@@ -41,8 +43,8 @@ internal static class MessagePages
                     return new MessagePage { Messages = [.. page], Next = after };
                 }
 
-                page.Add(entry.ToMessage());
-                octets += entry.Details.Length;
+                page.Add(entry.ToMessage(shared));
+                octets += entry.Details.Length + (query.IsShort ? 0 : entry.SharedOctets);
                 after = entry.Uid;
             }
 
@@ -68,6 +70,9 @@ internal static class MessagePages
         {
             int batch = Math.Min(Batch, query.Limit - page.Count + 1);
             EntryChanges changes = await store.ListChangesAsync(mailbox, after, batch, cancellationToken);
+            IReadOnlyDictionary<Guid, ReadOnlyMemory<byte>> shared = query.IsShort
+                ? SharedDetails.None
+                : await store.ReadSharedAsync(changes.Items.Select(static one => one.Entry), cancellationToken);
             if (query.Since > 0 && query.Since < changes.Head.SweptSeq)
             {
                 return new ChangePage { IsExpired = true, ModSeq = changes.Head.ModSeq };
@@ -85,9 +90,9 @@ internal static class MessagePages
                 {
                     Uid = after.Uid,
                     ModSeq = after.ModSeq,
-                    Message = change.Entry?.ToMessage(),
+                    Message = change.Entry?.ToMessage(shared),
                 });
-                octets += change.Entry?.Details.Length ?? 0;
+                octets += (change.Entry?.Details.Length ?? 0) + (query.IsShort ? 0 : change.Entry?.SharedOctets ?? 0);
             }
 
             if (changes.Items.Count < batch)

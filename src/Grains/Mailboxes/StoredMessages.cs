@@ -7,23 +7,30 @@ namespace RelateMail.Grains.Mailboxes;
 /// <summary>Converts between the messages of the contract and the entries of the store.</summary>
 internal static class StoredMessages
 {
-    public static MessageEntry ToEntry(this InboundMessage message, string mailbox, long uid) => new()
+    /// <summary>The entry of a message, without its UID.</summary>
+    public static MessageEntry ToEntry(this InboundMessage message, string mailbox)
     {
-        Mailbox = mailbox,
-        Uid = uid,
-        Id = message.Id,
-        DeliveryKey = message.DeliveryKey.AsMemory(),
-        Recipients = [.. message.Recipients.Select(static one =>
-            new EntryRecipient(one.DeliveryKey.AsMemory(), MessageDetailsJson.Write(one.Recipient)))],
-        ContentId = message.ContentId,
-        Content = message.Content is { } content
-            ? new EntryContent(new ContentDigest(content.Digest.AsMemory()), content.Octets.AsMemory()) : null,
-        ReceivedAt = message.ReceivedAt,
-        Size = message.Size,
-        Details = MessageDetailsJson.Write(message.Details),
-        Quarantined = message.Quarantined,
-    };
+        StoredDetails details = StoredDetails.Of(message.Details);
+        return new MessageEntry
+        {
+            Mailbox = mailbox,
+            Uid = 0,
+            Id = message.Id,
+            DeliveryKey = message.DeliveryKey.AsMemory(),
+            Recipients = [.. message.Recipients.Select(static one =>
+                new EntryRecipient(one.DeliveryKey.AsMemory(), MessageDetailsJson.Write(one.Recipient)))],
+            ContentId = message.ContentId,
+            Content = message.Content is { } content
+                ? new EntryContent(new ContentDigest(content.Digest.AsMemory()), content.Octets.AsMemory()) : null,
+            ReceivedAt = message.ReceivedAt,
+            Size = message.Size,
+            Details = details.Own,
+            SharedDetails = details.Shared,
+            Quarantined = message.Quarantined,
+        };
+    }
 
+    /// <summary>The message of an entry, with the summary of the entry alone.</summary>
     /// <exception cref="InvalidDataException">The entry's details cannot be read.</exception>
     public static StoredMessage ToMessage(this MessageEntry entry)
     {

@@ -172,7 +172,7 @@ public abstract class MailboxDeliveryContract(GrainCluster cluster)
         IInternalMailboxGrain mailbox = cluster.Mailbox(address);
         DeliveryReceipt first = await mailbox.DeliverAsync(await cluster.NewMessageAsync(), Token);
         InboundMessage other = await cluster.NewMessageAsync();
-        await cluster.Messages.AppendAsync(other.ToEntry(address, first.Uid!.Value + 1), Token);
+        await cluster.Messages.AppendAsync(other.ToEntry(address) with { Uid = first.Uid!.Value + 1 }, Token);
 
         DeliveryReceipt[] receipts = await Task.WhenAll(Enumerable.Range(0, 5).Select(async _ =>
             await mailbox.DeliverAsync(await cluster.NewMessageAsync(), Token)));

@@ -96,7 +96,7 @@ public sealed class MailboxWatchFaultTests(MemoryCluster cluster)
         Task<bool> waiting = watch.MoveNextAsync().AsTask();
         await SettleAsync(address);
 
-        cluster.Store.FileElsewhere((await cluster.NewMessageAsync()).ToEntry(address, uid: 1));
+        cluster.Store.FileElsewhere((await cluster.NewMessageAsync()).ToEntry(address) with { Uid = 1 });
         Assert.False(waiting.IsCompleted);
         await cluster.PassTimeUntilAsync(waiting);
 
@@ -127,7 +127,7 @@ public sealed class MailboxWatchFaultTests(MemoryCluster cluster)
             .GetAsyncEnumerator(Token);
         Task<List<long>> seen = watch.TakeAsync(3);
         await SettleAsync(address);
-        cluster.Store.FileElsewhere((await cluster.NewMessageAsync()).ToEntry(address, uid: 1));
+        cluster.Store.FileElsewhere((await cluster.NewMessageAsync()).ToEntry(address) with { Uid = 1 });
 
         await DeliverAsync(address);
         await DeliverAsync(address);

@@ -38,6 +38,7 @@ internal sealed class MailboxPages(string address, IGrainFactory grains, Quarant
                 Limit = Math.Min(query.Limit + (isChecked ? 1 : 0), PageQuery.MaxLimit),
                 Descending = query.Descending,
                 Quarantine = quarantine,
+                IsShort = true,
             },
             cancellationToken);
         long epoch = await reading;
@@ -65,7 +66,8 @@ internal sealed class MailboxPages(string address, IGrainFactory grains, Quarant
     {
         long epoch = await EpochAsync(cancellationToken);
         MessagePage page = await _mailbox.ListAsync(
-            new MessageQuery { Limit = 1, Descending = true, Quarantine = quarantine }, cancellationToken);
+            new MessageQuery { Limit = 1, Descending = true, Quarantine = quarantine, IsShort = true },
+            cancellationToken);
         return page.Messages is [{ } last, ..] ? After(last, epoch) : new(0, epoch, Check: 0);
     }
 

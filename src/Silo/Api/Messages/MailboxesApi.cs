@@ -120,7 +120,9 @@ internal static class MailboxesApi
 /// <param name="QuarantinedCount">
 /// Messages that are hidden until they are released; not part of the other counts.
 /// </param>
-/// <param name="UsedBytes">Octets of all messages together, with quarantined ones.</param>
+/// <param name="UsedBytes">
+/// Octets of all messages together, with quarantined ones, and of lists of parts and addresses of more than 8 KiB.
+/// </param>
 /// <param name="QuotaBytes">Maximum number of octets; null for no quota.</param>
 /// <param name="NextUid">The UID that the next message gets.</param>
 /// <param name="UidValidity">

@@ -49,7 +49,8 @@ internal static class MessageChangesApi
         }
 
         ChangePage page = await mailbox.ListChangesAsync(
-            new ChangeQuery { Since = cursor.Since, After = cursor.After, Limit = query.Limit }, cancellationToken);
+            new ChangeQuery { Since = cursor.Since, After = cursor.After, Limit = query.Limit, IsShort = true },
+            cancellationToken);
         return page.IsExpired
             ? Problems.CursorExpired()
             : JsonResource.Ok(new MessageChangesView(
