@@ -15,6 +15,8 @@ internal interface IMailStorage : IAsyncDisposable
 
     IAuditLog Audit { get; }
 
+    ITraceStore Trace { get; }
+
     IStorageSweeper Sweeper { get; }
 
     IStorageProbe Probe { get; }

@@ -111,4 +111,11 @@ internal static partial class StorageLog
 
     [LoggerMessage(227, LogLevel.Debug, "The disk of the database could not be checked.")]
     public static partial void SpaceUnknown(this ILogger logger, Exception exception);
+
+    [LoggerMessage(228, LogLevel.Warning,
+        "The trace cannot be stored: {Problem}. Mail is not affected. Events are dropped and counted until it can.")]
+    public static partial void TraceNotStored(this ILogger logger, string problem);
+
+    [LoggerMessage(229, LogLevel.Information, "The trace is stored again. {Dropped} events were dropped.")]
+    public static partial void TraceStoredAgain(this ILogger logger, long dropped);
 }

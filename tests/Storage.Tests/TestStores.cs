@@ -10,6 +10,8 @@ public sealed record TestStores(
 {
     public required IAuditLog Audit { get; init; }
 
+    public required ITraceStore Trace { get; init; }
+
     public static ContentDigest DigestOf(byte[] octets) => new(SHA256.HashData(octets));
 
     /// <summary>Octets that differ for each seed.</summary>

@@ -7,6 +7,7 @@ using RelateMail.Storage;
 using RelateMail.Storage.Hosting;
 using RelateMail.Storage.Postgres;
 using RelateMail.Storage.Sqlite;
+using RelateMail.Storage.Trace;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -32,6 +33,7 @@ public static class StorageServiceCollectionExtensions
         services.AddSingleton(provider => provider.GetRequiredService<IMailStorage>().Audit);
         services.AddSingleton(provider => provider.GetRequiredService<IMailStorage>().Sweeper);
         services.AddHostedService<StorageSweep>();
+        services.AddHostedService<TraceSweep>();
         return services;
     }
 
@@ -60,6 +62,18 @@ public static class StorageServiceCollectionExtensions
         services.AddHostedService<StorageLifetime>();
         services.TryAddSingleton<StorageHealth>();
         services.AddHostedService<StorageWatch>();
+        return services.AddTrace();
+    }
+
+    private static IServiceCollection AddTrace(this IServiceCollection services)
+    {
+        services.AddOptionsWithValidateOnStart<TraceOptions, TraceOptionsValidator>()
+            .BindConfiguration(TraceOptions.Section);
+        services.AddSingleton(provider => provider.GetRequiredService<IMailStorage>().Trace);
+        services.TryAddSingleton<TraceMetrics>();
+        services.TryAddSingleton<TraceBuffer>();
+        services.TryAddSingleton(static _ => new TraceNode(Environment.MachineName));
+        services.AddHostedService<TraceWriter>();
         return services;
     }
 

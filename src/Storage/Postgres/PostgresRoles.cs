@@ -6,7 +6,7 @@ namespace RelateMail.Storage.Postgres;
 
 /// <summary>
 /// The two PostgreSQL roles of nodes. A silo's role may change the rows of all tables. A gateway faces the internet, so
-/// its role may only add and abort contents and find the silos. Neither role owns anything.
+/// its role may only add and abort contents, add to the trace, and find the silos. Neither role owns anything.
 /// </summary>
 internal sealed class PostgresRoles(PostgresSettings settings, int version, ILogger logger)
 {
@@ -31,18 +31,20 @@ internal sealed class PostgresRoles(PostgresSettings settings, int version, ILog
         GRANT SELECT, INSERT, UPDATE, DELETE ON content, content_piece, content_details, content_loose, mailbox,
             message, delivery, tombstone, probe, webhook, webhook_scope, webhook_removed, outbox, outbox_attempt,
             orleansmembershiptable, orleansmembershipversiontable, orleansstorage, orleansreminderstable TO {0};
-        GRANT SELECT ON schema_version, orleansquery TO {0};
+        GRANT SELECT ON schema_version, orleansquery, trace, trace_dropped TO {0};
         GRANT SELECT, INSERT ON epoch, audit TO {0};
         GRANT SELECT, UPDATE ON audit_head TO {0};
         GRANT EXECUTE ON FUNCTION content_add_piece, content_complete, content_abort, content_sweep, message_set_seen,
             message_delete, message_set_seen_many, message_delete_many, message_release, tombstone_sweep, webhook_put,
-            webhook_delete, outbox_sweep, audit_sweep, content_add TO {0};
+            webhook_delete, outbox_sweep, audit_sweep, content_add, trace_add,
+            trace_sweep TO {0};
         """;
 
     /// <summary>A gateway writes octets through functions with checks, and reads nothing of contents.</summary>
     private const string GatewayGrants =
         """
-        GRANT EXECUTE ON FUNCTION content_add, content_add_piece, content_complete, content_abort TO {0};
+        GRANT EXECUTE ON FUNCTION content_add, content_add_piece, content_complete, content_abort,
+            trace_add TO {0};
         GRANT SELECT ON schema_version, orleansquery TO {0};
         GRANT SELECT (deploymentid, address, generation, proxyport, status) ON orleansmembershiptable TO {0};
         """;

@@ -12,7 +12,7 @@ internal sealed class PostgresStorage : IMailStorage, IDisposable
     /// <summary>For the writers and the readers of a silo.</summary>
     private const int SiloConnections = 12;
 
-    /// <summary>For the two writers of a gateway, the probe, and one spare.</summary>
+    /// <summary>For the two writers of a gateway, the trace, and one spare.</summary>
     private const int GatewayConnections = 4;
 
     private const int OrleansConnectionsOfSilo = 8;
@@ -48,6 +48,7 @@ internal sealed class PostgresStorage : IMailStorage, IDisposable
         Webhooks = new PostgresWebhookStore(_database);
         _mailboxes = new PostgresMailboxIndex(_database);
         Audit = new PostgresAuditLog(_database);
+        Trace = new PostgresTraceStore(_database);
         Sweeper = new PostgresSweeper(_database);
         Probe = settings.Role == StorageRole.Silo
             ? new PostgresProbe(_probed, timeProvider)
@@ -68,6 +69,8 @@ internal sealed class PostgresStorage : IMailStorage, IDisposable
     public IOutbox Outbox => _outbox;
 
     public IAuditLog Audit { get; }
+
+    public ITraceStore Trace { get; }
 
     public IStorageSweeper Sweeper { get; }
 

@@ -5,13 +5,15 @@ using RelateMail.Storage.GroupCommit;
 namespace RelateMail.Storage.Sqlite;
 
 /// <summary>
-/// One data directory: <c>mail.db</c> has the contents and entries, <c>state.db</c> the state of grains. More than one
+/// One data directory: <c>mail.db</c> has the contents and entries, <c>state.db</c> the state of grains,
+/// <c>trace.db</c> the trace. More than one
 /// process may open it.
 /// </summary>
 public sealed class SqliteStorage : IMailStorage, IDisposable
 {
     private readonly string _mailPath;
     private readonly string _statePath;
+    private readonly string _tracePath;
     private readonly TimeProvider _timeProvider;
     private readonly ILogger _logger;
     private readonly StorageMetrics? _metrics;
@@ -19,6 +21,7 @@ public sealed class SqliteStorage : IMailStorage, IDisposable
     private readonly string? _restore;
     private readonly Lock _lock = new();
     private SqliteDatabase? _database;
+    private SqliteDatabase? _trace;
     private bool _closed;
 
     /// <summary>Opens nothing before <see cref="Open"/>.</summary>
@@ -38,6 +41,7 @@ public sealed class SqliteStorage : IMailStorage, IDisposable
         ContentOffers? offers = role == StorageRole.Silo ? new() : null;
         _mailPath = Path.Combine(Path.GetFullPath(dataDirectory), "mail.db");
         _statePath = Path.Combine(Path.GetFullPath(dataDirectory), "state.db");
+        _tracePath = Path.Combine(Path.GetFullPath(dataDirectory), "trace.db");
         _timeProvider = timeProvider;
         _logger = logger;
         _metrics = metrics;
@@ -48,6 +52,7 @@ public sealed class SqliteStorage : IMailStorage, IDisposable
         Webhooks = new SqliteWebhookStore(Database);
         _mailboxes = new SqliteMailboxIndex(Database);
         Audit = new SqliteAuditLog(Database);
+        Trace = new SqliteTraceStore(() => _trace ?? throw NotOpen());
         Sweeper = new SqliteSweeper(Database);
         Probe = new SqliteProbe(Database, space, timeProvider);
         State = SqliteStateDatabase.At(_statePath);
@@ -65,6 +70,8 @@ public sealed class SqliteStorage : IMailStorage, IDisposable
 
     public IAuditLog Audit { get; }
 
+    public ITraceStore Trace { get; }
+
     public IStorageSweeper Sweeper { get; }
 
     public IStorageProbe Probe { get; }
@@ -81,7 +88,7 @@ public sealed class SqliteStorage : IMailStorage, IDisposable
         return storage;
     }
 
-    /// <summary>Opens both files and migrates their schemas. Does nothing if they are open.</summary>
+    /// <summary>Opens the files and migrates their schemas. Does nothing if they are open.</summary>
     /// <exception cref="StorageStartException">The files cannot be used. The message gives the reason in one
     /// line.</exception>
     public void Open()
@@ -95,6 +102,8 @@ public sealed class SqliteStorage : IMailStorage, IDisposable
                 SqliteStateDatabase.Prepare(_statePath, _timeProvider, _logger);
                 var meter = CommitMeter.Create(_metrics, "sqlite");
                 _database = SqliteDatabase.Open(_mailPath, migrations, _timeProvider, _logger, meter);
+                _trace = SqliteDatabase.Open(
+                    _tracePath, new SqliteMigrations("RelateMail.Storage.Sqlite.Trace.Schema"), _timeProvider, _logger);
                 _logger.Opened(_mailPath, migrations.Version);
                 Restrict();
                 BeginEpoch();
@@ -111,7 +120,7 @@ public sealed class SqliteStorage : IMailStorage, IDisposable
     /// <summary>Commits the queued writes, then closes.</summary>
     public async ValueTask DisposeAsync()
     {
-        SqliteDatabase? database;
+        SqliteDatabase? database, trace;
         lock (_lock)
         {
             if (_closed)
@@ -120,7 +129,12 @@ public sealed class SqliteStorage : IMailStorage, IDisposable
             }
 
             _closed = true;
-            database = _database;
+            (database, trace) = (_database, _trace);
+        }
+
+        if (trace is not null)
+        {
+            await trace.DisposeAsync();
         }
 
         if (database is not null)
@@ -159,5 +173,7 @@ public sealed class SqliteStorage : IMailStorage, IDisposable
     }
 
     private SqliteDatabase Database() =>
-        _database ?? throw new StorageUnavailableException("The store is not open yet.");
+        _database ?? throw NotOpen();
+
+    private static StorageUnavailableException NotOpen() => new("The store is not open yet.");
 }

@@ -68,7 +68,7 @@ public sealed class StorageHostTests : IDisposable
         await host.StopAsync(Token);
 
         Assert.Equal(
-            ["mail.db", "state.db"],
+            ["mail.db", "state.db", "trace.db"],
             Directory.GetFiles(Path.Combine(_directory.Path, "data")).Select(Path.GetFileName).Order());
     }
 

@@ -65,6 +65,12 @@ public sealed class PostgresAuditLogTests(PostgresFixture postgres) : AuditLogCo
     protected override Task ExecuteAsync(string sql) => PostgresFixture.ExecuteAsync(_database, sql);
 }
 
+public sealed class PostgresTraceTests(PostgresFixture postgres) : TraceContract
+{
+    protected override async Task<TestStores> OpenAsync() =>
+        await PostgresFixture.OpenAsync(await postgres.CreateAsync());
+}
+
 public sealed class PostgresSweepTests(PostgresFixture postgres) : SweepContract
 {
     protected override async Task<TestStores> OpenAsync() =>

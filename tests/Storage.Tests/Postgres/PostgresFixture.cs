@@ -76,6 +76,7 @@ public sealed class PostgresFixture : IAsyncDisposable
             storage.Webhooks, storage.Outbox, storage.DisposeAsync)
         {
             Audit = storage.Audit,
+            Trace = storage.Trace,
         };
     }
 

@@ -58,6 +58,26 @@ public sealed class PostgresRoleTests(PostgresFixture postgres) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_gateway_adds_to_the_trace_and_reads_nothing_of_it()
+    {
+        var batch = new TraceBatch(
+            [new() { At = DateTimeOffset.UtcNow, Node = "mx1", Stage = "content", Outcome = TraceOutcome.Accepted }],
+            3, DateTimeOffset.UtcNow, "mx1");
+        await Gateway.Trace.AppendAsync(batch, Token);
+        await Silo.Trace.AppendAsync(batch, Token);
+
+        Assert.Equal(2, (await Silo.Trace.ListAsync(new() { Limit = 9 }, Token)).Count);
+        Assert.Equal(6, await Silo.Trace.CountDroppedAsync(null, null, Token));
+        Assert.Equal(2, await Silo.Trace.SweepAsync(DateTimeOffset.UtcNow.AddDays(1), 9, Token));
+        foreach (string sql in (string[])["SELECT number FROM trace", "SELECT trace_sweep(now(), 1, 1)"])
+        {
+            PostgresException refused = await Assert.ThrowsAsync<PostgresException>(
+                () => PostgresFixture.ExecuteAsync(_roles.As(Owner.GatewayRole), sql));
+            Assert.Equal(PostgresErrorCodes.InsufficientPrivilege, refused.SqlState);
+        }
+    }
+
+    [Fact]
     public async Task A_silo_appends_to_the_audit_log_and_can_neither_change_nor_delete_its_rows()
     {
         var entry = new AuditEntry

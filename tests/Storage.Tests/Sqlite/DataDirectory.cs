@@ -32,6 +32,7 @@ public sealed class DataDirectory : IDisposable
             storage.Webhooks, storage.Outbox, storage.DisposeAsync)
         {
             Audit = storage.Audit,
+            Trace = storage.Trace,
         };
     }
 

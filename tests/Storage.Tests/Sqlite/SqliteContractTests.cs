@@ -75,6 +75,11 @@ public sealed class SqliteOutboxReplayTests : OutboxReplayContract
     protected override Task<TestStores> OpenAsync() => DataDirectory.OpenStoresAsync();
 }
 
+public sealed class SqliteTraceTests : TraceContract
+{
+    protected override Task<TestStores> OpenAsync() => DataDirectory.OpenStoresAsync();
+}
+
 public sealed class SqliteAuditLogTests : AuditLogContract
 {
     private readonly DataDirectory _directory = new();
