@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using RelateMail.Smtp.Replies;
+using RelateMail.Smtp.Transactions;
 
 namespace RelateMail.Smtp.Commands;
 
@@ -50,7 +51,7 @@ internal sealed class CommandDispatcher(
     /// <summary>RSET: ends the open transaction, chunks included (RFC 5321 §4.1.1.5, RFC 3030 §2).</summary>
     private static async ValueTask<SmtpReply> ResetAsync(SessionState state)
     {
-        await state.EndTransactionAsync();
+        await state.EndTransactionAsync(TransactionEnds.Reset);
         return SmtpReplies.Ok;
     }
 

@@ -1,12 +1,15 @@
 using System.Net;
 using RelateMail.Smtp.Content;
+using RelateMail.Smtp.Ports;
+using RelateMail.Smtp.Replies;
 using RelateMail.Smtp.Transactions;
 using RelateMail.Smtp.Transport;
 
 namespace RelateMail.Smtp.Commands;
 
 /// <summary>The state of one session, which the handlers read and change.</summary>
-internal sealed class SessionState(SmtpListener listener, IPEndPoint client, string connectionId)
+internal sealed class SessionState(
+    SmtpListener listener, IPEndPoint client, string connectionId, IMailTrace? trace = null)
 {
     private ClientFacts? _client;
 
@@ -22,6 +25,12 @@ internal sealed class SessionState(SmtpListener listener, IPEndPoint client, str
     public bool IsRefused { get; set; }
 
     public SessionPhase Phase { get; set; }
+
+    /// <summary>The last command that could be read; null before the first.</summary>
+    public SmtpCommand? Command { get; set; }
+
+    /// <summary>The reply that ends the session before the client does; null before.</summary>
+    public SmtpReply? LastReply { get; set; }
 
     /// <summary>The TLS facts; null in the clear.</summary>
     public TlsFacts? Tls { get; private set; }
@@ -60,8 +69,12 @@ internal sealed class SessionState(SmtpListener listener, IPEndPoint client, str
     /// <summary>EHLO or HELO: sets the client's name and ends the transaction (RFC 5321 §4.1.4).</summary>
     public ValueTask GreetAsync(string name, bool isExtended)
     {
-        _client = new(EndPoint.Address, name, isExtended, Tls, Login) { Port = EndPoint.Port };
-        return EndTransactionAsync();
+        _client = new(EndPoint.Address, name, isExtended, Tls, Login)
+        {
+            Port = EndPoint.Port,
+            ConnectionId = ConnectionId,
+        };
+        return EndTransactionAsync(TransactionEnds.Reset);
     }
 
     /// <summary>AUTH: the client's next line belongs to the exchange.</summary>
@@ -96,8 +109,15 @@ internal sealed class SessionState(SmtpListener listener, IPEndPoint client, str
     }
 
     /// <summary>Ends the open transaction, and discards a content that was not completed.</summary>
-    public ValueTask EndTransactionAsync()
+    /// <param name="reason">One of <see cref="TransactionEnds"/>.</param>
+    /// <param name="reply">The reply that ends it; null if the client ended it.</param>
+    public ValueTask EndTransactionAsync(string reason, SmtpReply? reply = null)
     {
+        if (Transaction is { } transaction && Transfer is null)
+        {
+            trace.Ended(this, transaction, reason, reply ?? LastReply);
+        }
+
         CloseTransaction();
         ContentTransfer? transfer = Transfer;
         Transfer = null;

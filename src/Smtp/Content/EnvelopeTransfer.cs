@@ -12,11 +12,16 @@ namespace RelateMail.Smtp.Content;
 /// </summary>
 internal abstract class EnvelopeTransfer(TransferFactory shared, Envelope envelope) : ContentTransfer
 {
+    /// <summary>The reason of a content that an earlier transaction had brought.</summary>
+    private const string Repeat = "repeat";
+
     private IContentSink? _sink;
     private SmtpReply? _refusal;
     private bool _isBroken;
     private bool _isSpilled;
     private bool _hasBroughtMail;
+    private string? _messageId;
+    private Guid? _storedId;
 
     /// <inheritdoc/>
     public override bool CanSpill => _sink is not null && !_isSpilled;
@@ -114,6 +119,7 @@ internal abstract class EnvelopeTransfer(TransferFactory shared, Envelope envelo
         shared.Logger.ContentAbandoned(envelope.Id, Octets);
         shared.Metrics.MessageAbandoned(Octets);
         await CloseSinkAsync();
+        Trace(null, TransactionEnds.Incomplete);
     }
 
     /// <summary>Reads into the sink; drains if the sink is null.</summary>
@@ -140,6 +146,7 @@ internal abstract class EnvelopeTransfer(TransferFactory shared, Envelope envelo
         {
             reply = await _sink!.CommitAsync(cancellationToken);
             _hasBroughtMail = reply.IsPositive && !_sink.IsRepeat;
+            _storedId = _sink.StoredId;
         }
         catch (Exception exception)
         {
@@ -178,8 +185,23 @@ internal abstract class EnvelopeTransfer(TransferFactory shared, Envelope envelo
         }
 
         await CloseSinkAsync();
+        Trace(reply, reply.IsPositive && !_hasBroughtMail ? Repeat : null);
         return reply;
     }
+
+    private void Trace(SmtpReply? reply, string? reason) => shared.Trace?.Record(new()
+    {
+        Stage = MailStage.Content,
+        Client = envelope.Client.Address,
+        SessionId = envelope.Client.ConnectionId,
+        Login = envelope.Client.Login,
+        ReversePath = envelope.ReversePath,
+        Recipients = envelope.Recipients,
+        TransactionId = _storedId ?? envelope.Id,
+        MessageId = _messageId,
+        Reply = reply,
+        Reason = reason,
+    });
 
     private async ValueTask CloseSinkAsync()
     {
@@ -191,6 +213,7 @@ internal abstract class EnvelopeTransfer(TransferFactory shared, Envelope envelo
         _sink = null;
         try
         {
+            _messageId = sink.MessageId;
             await sink.DisposeAsync();
         }
         catch (Exception exception)

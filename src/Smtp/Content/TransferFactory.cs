@@ -9,7 +9,11 @@ namespace RelateMail.Smtp.Content;
 
 /// <summary>Creates transfers, and holds the services that all of them use.</summary>
 internal sealed class TransferFactory(
-    IMailDelivery delivery, IOptions<SmtpOptions> options, SmtpMetrics metrics, ILogger<ContentTransfer> logger)
+    IMailDelivery delivery,
+    IOptions<SmtpOptions> options,
+    SmtpMetrics metrics,
+    ILogger<ContentTransfer> logger,
+    IMailTrace? trace = null)
 {
     private const long Slack = 16 * 1024 * 1024;
 
@@ -22,6 +26,9 @@ internal sealed class TransferFactory(
     public SmtpMetrics Metrics => metrics;
 
     public ILogger Logger => logger;
+
+    /// <summary>Null if the host keeps no trace.</summary>
+    public IMailTrace? Trace => trace;
 
     public static long CutAtFor(long maxOctets) => (2 * maxOctets) + Slack;
 

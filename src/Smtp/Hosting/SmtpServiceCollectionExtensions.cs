@@ -28,8 +28,8 @@ public static class SmtpServiceCollectionExtensions
     /// <summary>
     /// Adds the engine with its options; <c>ListenOptions.UseSmtp</c> opens a listener. The host registers the ports:
     /// IRecipientPolicy, IMailDelivery, ICredentialVerifier and IServerCertificates, any number of IConnectionCheck
-    /// and IRecipientCheck, and optionally ISenderEvidence and IClientReputation. A host with
-    /// several nodes shares ISharedReputation between them.
+    /// and IRecipientCheck, and optionally ISenderEvidence, IMailTrace and IClientReputation. A host with several nodes
+    /// shares ISharedReputation between them.
     /// </summary>
     public static IServiceCollection AddSmtpEngine(this IServiceCollection services)
     {

@@ -7,7 +7,11 @@ namespace RelateMail.Smtp.Listening;
 
 /// <summary>Asks every <see cref="IConnectionCheck"/> in order; the first refusal wins.</summary>
 internal sealed class ConnectionGate(
-    IEnumerable<IConnectionCheck> checks, ListeningMetrics metrics, RefusalLog refusals, ILogger<ConnectionGate> logger)
+    IEnumerable<IConnectionCheck> checks,
+    ListeningMetrics metrics,
+    RefusalLog refusals,
+    ILogger<ConnectionGate> logger,
+    IMailTrace? trace = null)
 {
     private readonly IConnectionCheck[] _checks = [.. checks];
 
@@ -43,6 +47,13 @@ internal sealed class ConnectionGate(
                 if (refusals.ShouldLog(client.Address))
                 {
                     logger.RefusedByCheck(client, listener.Name, name, refusal.Code, refusal.Status, refusal.Text);
+                    trace?.Record(new()
+                    {
+                        Stage = MailStage.Connection,
+                        Client = client.Address,
+                        Reply = refusal,
+                        Reason = name,
+                    });
                 }
 
                 return refusal;

@@ -19,7 +19,8 @@ internal sealed class SmtpConnectionHandler(
     IClientReputation reputation,
     SessionServices sessions,
     ListeningMetrics metrics,
-    ILogger<SmtpConnectionHandler> logger)
+    ILogger<SmtpConnectionHandler> logger,
+    IMailTrace? trace = null)
 {
     public async Task OnConnectedAsync(ConnectionContext connection, SmtpListener listener)
     {
@@ -148,6 +149,14 @@ internal sealed class SmtpConnectionHandler(
         if (refusals.ShouldLog(client.Address))
         {
             logger.NotTaken(client, listener.Name, verdict);
+            trace?.Record(new()
+            {
+                Stage = MailStage.Connection,
+                Client = client.Address,
+                SessionId = connection.ConnectionId,
+                Reply = ReplyFor(verdict),
+                Reason = verdict.ToString(),
+            });
         }
 
         if (listener.TlsMode == TlsMode.Implicit)

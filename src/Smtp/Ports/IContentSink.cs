@@ -29,6 +29,12 @@ public interface IContentSink : IBufferWriter<byte>, IAsyncDisposable
     /// </summary>
     bool IsRepeat => false;
 
+    /// <summary>After a commit with 250: the id that the reply states. Null if it is the id of the envelope.</summary>
+    Guid? StoredId => null;
+
+    /// <summary>The value of the Message-ID field; null if it is not known.</summary>
+    string? MessageId => null;
+
     /// <summary>
     /// Makes the message durable for every recipient. The reply is final; 250 is the promise of RFC 5321 §6.1.
     /// </summary>

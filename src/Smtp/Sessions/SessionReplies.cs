@@ -1,6 +1,7 @@
 using RelateMail.Smtp.Commands;
 using RelateMail.Smtp.Ports;
 using RelateMail.Smtp.Replies;
+using RelateMail.Smtp.Transactions;
 using RelateMail.Smtp.Transport;
 
 namespace RelateMail.Smtp.Sessions;
@@ -53,7 +54,19 @@ internal sealed class SessionReplies(SessionServices shared, SmtpChannel channel
     /// <param name="reply">The reply; a limit on errors can replace it with 421.</param>
     /// <param name="started">When the command was read.</param>
     /// <returns>True: the command is done.</returns>
-    public async ValueTask<bool> AnswerAsync(SmtpVerb verb, SmtpReply reply, long started)
+    public ValueTask<bool> AnswerAsync(SmtpVerb verb, SmtpReply reply, long started)
+    {
+        if (!reply.IsPositive)
+        {
+            shared.Trace.Refused(state, verb, reply);
+        }
+
+        return AnswerContentAsync(verb, reply, started);
+    }
+
+    /// <inheritdoc cref="AnswerAsync"/>
+    /// <remarks>For a content, whose transfer has reported it to the trace.</remarks>
+    public async ValueTask<bool> AnswerContentAsync(SmtpVerb verb, SmtpReply reply, long started)
     {
         if (!reply.IsPositive)
         {
@@ -93,7 +106,7 @@ internal sealed class SessionReplies(SessionServices shared, SmtpChannel channel
                 state.Phase = SessionPhase.Closing; // its octets are still arriving and cannot be drained
                 return SmtpReplies.LocalFault;
             case SmtpVerb.Data:
-                await state.EndTransactionAsync();
+                await state.EndTransactionAsync(TransactionEnds.Fault, SmtpReplies.LocalFault);
                 return SmtpReplies.LocalFault;
             default:
                 return SmtpReplies.LocalFault;
@@ -104,6 +117,7 @@ internal sealed class SessionReplies(SessionServices shared, SmtpChannel channel
     public void Close(SmtpReply reply)
     {
         shared.Logger.Closing(reply.Code, reply.Status);
+        state.LastReply = reply;
         channel.Write(reply);
         state.Phase = SessionPhase.Closing;
     }

@@ -25,7 +25,8 @@ internal sealed class SessionServices(
     IClientReputation reputation,
     IOptions<SmtpLimits> limits,
     IOptions<SmtpTimeouts> waits,
-    ILogger<SmtpSession> logger)
+    ILogger<SmtpSession> logger,
+    IMailTrace? trace = null)
 {
     public CommandDispatcher Dispatcher => dispatcher;
 
@@ -49,12 +50,15 @@ internal sealed class SessionServices(
 
     public ILogger Logger => logger;
 
+    /// <summary>Null if the host keeps no trace.</summary>
+    public IMailTrace? Trace => trace;
+
     /// <summary>220 with the server's name; it carries no enhanced status code (RFC 2034 §4).</summary>
     public SmtpReply Greeting { get; } = new(220, default, $"{identity.Name} ESMTP");
 
     public SmtpSession Create(ConnectionContext connection, SmtpListener listener, IPEndPoint client)
     {
         var channel = new SmtpChannel(connection, sweep, timeouts, budget);
-        return new(this, channel, new(listener, client, connection.ConnectionId));
+        return new(this, channel, new(listener, client, connection.ConnectionId, trace));
     }
 }

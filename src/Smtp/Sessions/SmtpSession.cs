@@ -4,6 +4,7 @@ using System.Security.Authentication;
 using RelateMail.Smtp.Commands;
 using RelateMail.Smtp.Content;
 using RelateMail.Smtp.Replies;
+using RelateMail.Smtp.Transactions;
 using RelateMail.Smtp.Transport;
 
 namespace RelateMail.Smtp.Sessions;
@@ -60,7 +61,7 @@ internal sealed class SmtpSession(SessionServices shared, SmtpChannel channel, S
 
     public async ValueTask DisposeAsync()
     {
-        await state.EndTransactionAsync();
+        await state.EndTransactionAsync(TransactionEnds.SessionEnded);
         await channel.DisposeAsync();
     }
 
@@ -155,6 +156,7 @@ internal sealed class SmtpSession(SessionServices shared, SmtpChannel channel, S
 
     private ValueTask<bool> RunCommandAsync(ParsedCommand parsed, long started)
     {
+        state.Command = parsed.Command;
         SmtpReply? refusal = CommandSequence.Refuse(state.Stage, parsed.Verb);
         if (refusal is not null)
         {
@@ -229,7 +231,7 @@ internal sealed class SmtpSession(SessionServices shared, SmtpChannel channel, S
             _replies.ResetErrors();
         }
 
-        return await _replies.AnswerAsync(transfer.Verb, reply, started);
+        return await _replies.AnswerContentAsync(transfer.Verb, reply, started);
     }
 
     /// <summary>

@@ -15,4 +15,7 @@ public sealed record ClientFacts(IPAddress Address, string Name, bool IsExtended
 {
     /// <summary>The client's port, which identifies one of many clients behind a shared address (RFC 6302).</summary>
     public int Port { get; init; }
+
+    /// <summary>The id of the connection in the log; null if the session has none.</summary>
+    public string? ConnectionId { get; init; }
 }

@@ -18,6 +18,9 @@ internal sealed class MailTransaction(
     /// <summary>The accepted recipients.</summary>
     public IReadOnlyList<Recipient> Recipients => _recipients;
 
+    /// <summary>At least one recipient was refused.</summary>
+    public bool HasRefused { get; set; }
+
     /// <summary>The evidence about the sender; null if none is gathered.</summary>
     public IDisposable? Evidence { get; set; }
 

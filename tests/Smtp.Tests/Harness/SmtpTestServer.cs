@@ -46,6 +46,7 @@ internal sealed class SmtpTestServer : IAsyncDisposable
             builder.Services.AddSingleton(check);
         }
 
+        builder.Services.AddSingleton<IMailTrace>(Trace);
         if (settings.Evidence is { } evidence)
         {
             builder.Services.AddSingleton(evidence);
@@ -76,6 +77,8 @@ internal sealed class SmtpTestServer : IAsyncDisposable
     public StubDelivery Delivery { get; } = new();
 
     public StubCredentialVerifier Verifier { get; } = new();
+
+    public StubTrace Trace { get; } = new();
 
     /// <summary>Completes when a session was notified to drain.</summary>
     public Task Draining => _draining.Task.WaitAsync(SmtpTestClient.Hang);
