@@ -82,6 +82,10 @@ internal sealed class ContentStager(
         }
     }
 
+    /// <summary>The Message-ID of a content in memory; null if it has none, or the content is large.</summary>
+    public string? FindMessageId() =>
+        IsInMemory ? inspector.Inspect(id, _writer.Octets).Summary.MessageId : null;
+
     /// <summary>Makes the whole content durable, offers it to the commit of its first entry, or copies it for the call
     /// to its mailbox, unless the findings hold a refusal.</summary>
     public async Task<StagedContent> StageAsync()

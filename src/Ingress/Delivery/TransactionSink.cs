@@ -32,6 +32,10 @@ internal sealed class TransactionSink(
 
     public bool IsRepeat { get; private set; }
 
+    public Guid? StoredId { get; private set; }
+
+    public string? MessageId { get; private set; }
+
     public void Advance(int count) => stager.Advance(count);
 
     public Memory<byte> GetMemory(int sizeHint = 0) => stager.GetMemory(sizeHint);
@@ -79,6 +83,7 @@ internal sealed class TransactionSink(
         SenderVerdict? sender = await senders.JudgeAsync(envelope, cancellationToken);
         if (sender?.Decision.Refusal is { } unwanted)
         {
+            MessageId = stager.FindMessageId();
             return unwanted; // before a small content is stored
         }
 
@@ -92,6 +97,7 @@ internal sealed class TransactionSink(
             return NotStored(exception);
         }
 
+        MessageId = content.Findings.Summary.MessageId;
         return content.Findings.Refusal ?? await DeliverAsync(content, sender, cancellationToken);
     }
 
@@ -170,6 +176,7 @@ internal sealed class TransactionSink(
             logger.Repeated(envelope.Id, tally.FirstId);
         }
 
+        StoredId = tally.FirstId;
         return new SmtpReply(250, new(2, 0, 0), $"Ok: stored as {tally.FirstId}");
     }
 

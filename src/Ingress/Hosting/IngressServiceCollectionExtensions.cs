@@ -16,10 +16,12 @@ using RelateMail.Ingress.Logins;
 using RelateMail.Ingress.Recipients;
 using RelateMail.Ingress.Reputation;
 using RelateMail.Ingress.Senders;
+using RelateMail.Ingress.Trace;
 using RelateMail.Smtp;
 using RelateMail.Smtp.Ports;
 using RelateMail.Smtp.Transport;
 using RelateMail.Storage;
+using RelateMail.Storage.Trace;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -39,6 +41,7 @@ public static class IngressServiceCollectionExtensions
             .AddRecipients()
             .AddLogins()
             .AddReputation()
+            .AddMailTrace()
             .AddContent()
             .AddSenders()
             .AddDelivery()
@@ -94,6 +97,11 @@ public static class IngressServiceCollectionExtensions
 
     private static IServiceCollection AddReputation(this IServiceCollection services) => services
         .AddHostedService<ReputationExchange>();
+
+    private static IServiceCollection AddMailTrace(this IServiceCollection services) => services
+        .AddSingleton(static provider =>
+            new TraceNode(NodeName.Of(provider.GetRequiredService<IOptions<IngressOptions>>().Value)))
+        .AddSingleton<IMailTrace, ClusterMailTrace>();
 
     private static IServiceCollection AddContent(this IServiceCollection services)
     {
