@@ -21,6 +21,7 @@ internal static class WebhookServices
         services.TryAddSingleton<RetryPlan>();
         services.TryAddSingleton<CourierSlots>();
         services.TryAddSingleton<WebhookMetrics>();
+        services.TryAddSingleton<AttemptTrace>();
         services.TryAddSingleton<CourierWaker>();
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(
             static provider => provider.GetRequiredService<CourierWaker>());

@@ -95,6 +95,7 @@ internal sealed partial class CourierGrain
         };
         OutboxState state = attempt.Outcome == WebhookOutcome.Delivered ? OutboxState.Delivered
             : next is null ? OutboxState.Dead : OutboxState.Pending;
+        trace.Record(webhook, delivery, attempt, state, now);
         if (attempt is { Outcome: WebhookOutcome.Retry, RetryAfter: { } asked })
         {
             DateTimeOffset resumeAt = now + RetryPlan.Bound(asked);

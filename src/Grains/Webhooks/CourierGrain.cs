@@ -21,6 +21,7 @@ internal sealed partial class CourierGrain(
     RetryPlan plan,
     CourierSlots slots,
     WebhookMetrics metrics,
+    AttemptTrace trace,
     IOptions<WebhookOptions> options,
     SiloShutdownSignal shutdown,
     TimeProvider timeProvider,
