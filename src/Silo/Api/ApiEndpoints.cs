@@ -17,6 +17,7 @@ using RelateMail.Silo.Api.Messages;
 using RelateMail.Silo.Api.Messages.Content;
 using RelateMail.Silo.Api.OpenApi;
 using RelateMail.Silo.Api.Reputation;
+using RelateMail.Silo.Api.Trace;
 using RelateMail.Silo.Api.Webhooks;
 using RelateMail.Silo.Api.Webhooks.Posting;
 
@@ -53,7 +54,7 @@ internal static class ApiEndpoints
             IJsonTypeInfoResolver[] ours =
             [
                 DirectoryJson.Default, MessageJson.Default, CertificateJson.Default, DnsJson.Default, InfoJson.Default,
-                ProblemJson.Default, ReputationJson.Default, AuditJson.Default, WebhookJson.Default,
+                ProblemJson.Default, ReputationJson.Default, AuditJson.Default, WebhookJson.Default, TraceJson.Default,
             ];
             foreach (IJsonTypeInfoResolver resolver in ours)
             {
@@ -87,6 +88,7 @@ internal static class ApiEndpoints
         api.MapDns();
         api.MapReputation();
         api.MapAudit();
+        api.MapTrace();
         api.MapMailboxes();
         api.MapMessages();
         api.MapWebhooks();

@@ -15,6 +15,7 @@ internal static class ApiTags
         new() { Name = "Resolve", Description = "Resolution: the answer that a mail server gets for an address." },
         new() { Name = "Webhooks", Description = "Webhooks: endpoints that get each message by HTTP." },
         new() { Name = "Certificates", Description = "TLS certificates of the mail servers, on all nodes." },
+        new() { Name = "Trace", Description = "The trace of transactions: what became of a mail, and why." },
         new() { Name = "Reputation", Description = "Networks whose clients did wrong, and their treatment." },
         new() { Name = "Audit", Description = "The log of administration: which key changed what, and a check." },
         new() { Name = "Api", Description = "The API: version, capabilities, and the scopes and limits of a key." },

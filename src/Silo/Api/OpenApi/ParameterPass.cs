@@ -14,12 +14,15 @@ internal static class ParameterPass
 {
     public static void Apply(OpenApiDocument document)
     {
-        foreach (OpenApiParameter parameter in SchemaWalk.Operations(document)
-            .SelectMany(operation => operation.Parameters?.OfType<OpenApiParameter>() ?? []))
+        foreach (OpenApiOperation operation in SchemaWalk.Operations(document))
         {
-            if (ParameterRules.All.GetValueOrDefault(parameter.Name!) is { } rule)
+            foreach (OpenApiParameter parameter in operation.Parameters?.OfType<OpenApiParameter>() ?? [])
             {
-                Complete(parameter, rule);
+                if ((ParameterRules.All.GetValueOrDefault($"{operation.OperationId}.{parameter.Name}")
+                    ?? ParameterRules.All.GetValueOrDefault(parameter.Name!)) is { } rule)
+                {
+                    Complete(parameter, rule);
+                }
             }
         }
     }
