@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using RelateMail.Grains.Webhooks;
+using RelateMail.Storage.Trace;
 
 namespace Orleans.Hosting;
 
@@ -21,6 +22,9 @@ internal static class WebhookServices
         services.TryAddSingleton<RetryPlan>();
         services.TryAddSingleton<CourierSlots>();
         services.TryAddSingleton<WebhookMetrics>();
+        services.TryAddSingleton<TraceMetrics>();
+        services.TryAddSingleton<TraceBuffer>();
+        services.TryAddSingleton(static _ => new TraceNode(Environment.MachineName));
         services.TryAddSingleton<AttemptTrace>();
         services.TryAddSingleton<CourierWaker>();
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(
