@@ -33,7 +33,7 @@ public sealed record ChangeQuery
     /// <summary>1 to 500.</summary>
     [Id(2)] public int Limit { get; init; } = 50;
 
-    /// <summary>True for short summaries, as <see cref="MessageQuery.IsShort"/>.</summary>
+    /// <summary>True for details as a list shows them, as <see cref="MessageQuery.IsShort"/>.</summary>
     [Id(3)] public bool IsShort { get; init; }
 }
 

@@ -20,8 +20,10 @@ public sealed record MessageQuery
     [Id(3)] public QuarantineMode Quarantine { get; init; }
 
     /// <summary>
-    /// True for short summaries: of a message with very many parts, addresses or references only some, and
-    /// <see cref="MessageSummary.TruncatedFields"/> names these members. A silo of an earlier version ignores it.
+    /// True for details as a list shows them. They lack the trace fields, the client, DSN, references, and of the
+    /// verdicts all but the result of DMARC and the problem of SPF. Of very many parts or addresses only some are
+    /// included, and <see cref="MessageSummary.TruncatedFields"/> names these members. A silo of an earlier version
+    /// ignores it.
     /// </summary>
     [Id(4)] public bool IsShort { get; init; }
 }

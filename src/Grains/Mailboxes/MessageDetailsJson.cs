@@ -85,7 +85,7 @@ internal sealed partial class MessageDetailsJson : JsonSerializerContext
     }
 
     /// <summary>An entry of an older version has the text of From, To and Cc.</summary>
-    private static MessageSummary Complete(MessageSummary summary) => summary with
+    public static MessageSummary Complete(MessageSummary summary) => summary with
     {
         FromText = null,
         ToText = null,

@@ -43,7 +43,7 @@ internal static class MessagePages
                     return new MessagePage { Messages = [.. page], Next = after };
                 }
 
-                page.Add(entry.ToMessage(shared));
+                page.Add(query.IsShort ? entry.ToListedMessage() : entry.ToMessage(shared));
                 octets += entry.Details.Length + (query.IsShort ? 0 : entry.SharedOctets);
                 after = entry.Uid;
             }
@@ -90,7 +90,7 @@ internal static class MessagePages
                 {
                     Uid = after.Uid,
                     ModSeq = after.ModSeq,
-                    Message = change.Entry?.ToMessage(shared),
+                    Message = query.IsShort ? change.Entry?.ToListedMessage() : change.Entry?.ToMessage(shared),
                 });
                 octets += (change.Entry?.Details.Length ?? 0) + (query.IsShort ? 0 : change.Entry?.SharedOctets ?? 0);
             }

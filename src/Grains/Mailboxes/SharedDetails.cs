@@ -33,9 +33,10 @@ internal static class SharedDetails
     public static StoredMessage ToMessage(
         this MessageEntry entry, IReadOnlyDictionary<Guid, ReadOnlyMemory<byte>> shared)
     {
-        StoredMessage message = entry.ToMessage();
-        return entry.SharedOctets > 0 && shared.TryGetValue(entry.ContentId, out ReadOnlyMemory<byte> json)
-            ? message with { Details = message.Details with { Summary = MessageDetailsJson.ReadSummary(json.Span) } }
-            : message;
+        MessageDetails details = MessageDetailsJson.Read(entry.Details.Span);
+        return entry.ToMessage(
+            entry.SharedOctets > 0 && shared.TryGetValue(entry.ContentId, out ReadOnlyMemory<byte> json)
+                ? details with { Summary = MessageDetailsJson.ReadSummary(json.Span) }
+                : details);
     }
 }

@@ -30,25 +30,26 @@ internal static class StoredMessages
         };
     }
 
-    /// <summary>The message of an entry, with the summary of the entry alone.</summary>
+    /// <summary>The message of an entry as a list shows it.</summary>
     /// <exception cref="InvalidDataException">The entry's details cannot be read.</exception>
-    public static StoredMessage ToMessage(this MessageEntry entry)
+    public static StoredMessage ToListedMessage(this MessageEntry entry) =>
+        entry.ToMessage(ListedDetails.Read(entry.Details.Span));
+
+    /// <summary>The message of an entry, with details that were read before.</summary>
+    /// <exception cref="InvalidDataException">The entry's recipients cannot be read.</exception>
+    public static StoredMessage ToMessage(this MessageEntry entry, MessageDetails details) => new()
     {
-        MessageDetails details = MessageDetailsJson.Read(entry.Details.Span);
-        return new StoredMessage
-        {
-            Uid = entry.Uid,
-            Id = entry.Id,
-            OctetsId = entry.ContentId,
-            Size = entry.Size,
-            ReceivedAt = entry.ReceivedAt,
-            Seen = entry.Seen,
-            Details = details,
-            Quarantined = entry.Quarantined,
-            ModSeq = entry.ModSeq,
-            Recipients = entry.StoredRecipients is { } json
-                ? MessageDetailsJson.ReadRecipients(json)
-                : [new AcceptedRecipient { Address = details.Recipient, Tag = details.Tag }],
-        };
-    }
+        Uid = entry.Uid,
+        Id = entry.Id,
+        OctetsId = entry.ContentId,
+        Size = entry.Size,
+        ReceivedAt = entry.ReceivedAt,
+        Seen = entry.Seen,
+        Details = details,
+        Quarantined = entry.Quarantined,
+        ModSeq = entry.ModSeq,
+        Recipients = entry.StoredRecipients is { } json
+            ? MessageDetailsJson.ReadRecipients(json)
+            : [new AcceptedRecipient { Address = details.Recipient, Tag = details.Tag }],
+    };
 }
