@@ -8,9 +8,10 @@ internal static class ContentPieces
 
     private const string ReadSql = "SELECT octets FROM content_piece WHERE position = ?";
 
-    /// <returns>The number of the content, and where to begin.</returns>
+    /// <summary>Finds a content and reads its first piece in one turn of a reader.</summary>
+    /// <returns>The number of the content, where to begin, and the piece there; empty at the end.</returns>
     /// <exception cref="ContentMissingException">The content does not exist or is not complete.</exception>
-    public static (long Number, ReadPosition Position) Locate(SqliteSession session, Guid id, long offset)
+    public static (long Number, ReadPosition Position, byte[] First) Open(SqliteSession session, Guid id, long offset)
     {
         if (ContentTable.Find(session, id) is not { Size: { } size } content)
         {
@@ -29,7 +30,10 @@ internal static class ContentPieces
             sizes.Add((int)pieces.Number(0));
         }
 
-        return (content.Number, ReadPosition.Find(sizes, offset));
+        var position = ReadPosition.Find(sizes, offset);
+        byte[] first = position.Sequence == position.End
+            ? [] : Read(session, id, ContentTable.Position(content.Number, position.Sequence));
+        return (content.Number, position, first);
     }
 
     /// <exception cref="ContentMissingException">The content was deleted after it was located.</exception>

@@ -55,14 +55,18 @@ internal sealed class SqliteContentStore(
     {
         ArgumentOutOfRangeException.ThrowIfNegative(offset);
         SqliteReaders readers = database().Readers;
-        (long number, ReadPosition start) = await readers.RunAsync(
-            session => ContentPieces.Locate(session, id, offset), cancellationToken);
-        for (int sequence = start.Sequence; sequence < start.End; sequence++)
+        (long number, ReadPosition start, byte[] first) = await readers.RunAsync(
+            session => ContentPieces.Open(session, id, offset), cancellationToken);
+        if (start.Sequence < start.End)
+        {
+            yield return first.AsMemory(start.Skip);
+        }
+
+        for (int sequence = start.Sequence + 1; sequence < start.End; sequence++)
         {
             long position = ContentTable.Position(number, sequence);
-            byte[] piece = await readers.RunAsync(
+            yield return await readers.RunAsync(
                 session => ContentPieces.Read(session, id, position), cancellationToken);
-            yield return sequence == start.Sequence ? piece.AsMemory(start.Skip) : piece;
         }
     }
 
