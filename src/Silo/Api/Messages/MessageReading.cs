@@ -10,12 +10,17 @@ namespace RelateMail.Silo.Api.Messages;
 /// Reads one message with the members that a client wants, and only the octets that they need. Members that the entry
 /// of an earlier gateway lacks are computed from the octets that are read anyway.
 /// </summary>
-internal sealed class MessageReading(ContentDownload contents)
+internal sealed class MessageReading(ContentDownload download)
 {
+    private const MessageInclude FromContent =
+        MessageInclude.Text | MessageInclude.Html | MessageInclude.Headers | MessageInclude.StrippedText;
+
     public async Task<MessageView> ReadAsync(
         string mailbox, StoredMessage message, MessageInclude include, CancellationToken cancellationToken)
     {
         MessageSummary summary = message.Details.Summary;
+        ContentDownload contents = (include & FromContent) == MessageInclude.None
+            ? download : await download.KeepAsync(message, cancellationToken);
         bool isStripped = include.HasFlag(MessageInclude.StrippedText);
         TextBody? text = isStripped || include.HasFlag(MessageInclude.Text)
             ? await TextBody.ReadAsync(message, TextBody.FindText(summary), contents, cancellationToken) : null;

@@ -11,6 +11,11 @@ internal sealed class ContentDownload(IContentStore store, ILogger<ContentDownlo
 {
     private const int DecodedOctets = 16 * 1024;
 
+    /// <summary>A content of this size has one piece in the store, which each read fetches whole.</summary>
+    private const int MaxKeptOctets = 256 * 1024;
+
+    private ReadOnlyMemory<byte>? _kept;
+
     /// <summary>
     /// True if the content exists in full. Checked before the first octet is sent, because a download that has begun
     /// can only be aborted.
@@ -24,6 +29,21 @@ internal sealed class ContentDownload(IContentStore store, ILogger<ContentDownlo
 
         logger.ContentMissing(message.Uid, message.OctetsId);
         return false;
+    }
+
+    /// <summary>For several reads of one message: has a small content in memory, so that the store is read once.
+    /// </summary>
+    public async Task<ContentDownload> KeepAsync(StoredMessage message, CancellationToken cancellationToken)
+    {
+        if (message.Size > MaxKeptOctets)
+        {
+            return this;
+        }
+
+        byte[] octets = new byte[message.Size];
+        await using SeekablePieceStream stream = Read(message, default, 0);
+        int count = await stream.ReadAtLeastAsync(octets, octets.Length, throwOnEndOfStream: false, cancellationToken);
+        return new ContentDownload(store, logger) { _kept = octets.AsMemory(0, count) };
     }
 
     /// <summary>The given octets, then the content from an offset on.</summary>
@@ -48,11 +68,16 @@ internal sealed class ContentDownload(IContentStore store, ILogger<ContentDownlo
         }
 
         long behind = start + Math.Max(0, offset - before.Length);
-        await foreach (ReadOnlyMemory<byte> piece in store.ReadAsync(message.OctetsId, behind, cancellationToken))
+        await foreach (ReadOnlyMemory<byte> piece in StoredAsync(message, behind, cancellationToken))
         {
             yield return piece;
         }
     }
+
+    private IAsyncEnumerable<ReadOnlyMemory<byte>> StoredAsync(
+        StoredMessage message, long offset, CancellationToken cancellationToken) => _kept is { } octets
+        ? new[] { octets[(int)Math.Min(offset, octets.Length)..] }.ToAsyncEnumerable()
+        : store.ReadAsync(message.OctetsId, offset, cancellationToken);
 
     private async IAsyncEnumerable<ReadOnlyMemory<byte>> EncodedAsync(
         StoredMessage message, PartSummary part, long offset,
@@ -65,7 +90,7 @@ internal sealed class ContentDownload(IContentStore store, ILogger<ContentDownlo
         }
 
         await foreach (ReadOnlyMemory<byte> piece in
-            store.ReadAsync(message.OctetsId, part.Offset + offset, cancellationToken))
+            StoredAsync(message, part.Offset + offset, cancellationToken))
         {
             if (piece.Length >= left)
             {
