@@ -81,6 +81,7 @@ settings() {
     export Cluster__SiloPort=28911 Cluster__GatewayPort=28900 Directory__Domains__0=bench.test
     export Directory__Accounts__0__Address=bob@bench.test Directory__Accounts__0__Password=a-password-of-bob
     export Smtp__Mx__Port=$mx Smtp__Port=$submission Smtp__SecurePort=0 Smtp__ListenAddress=127.0.0.1
+    export Http__ExemptPrivateNetworks=false
     export Limits__ExemptLoopback=false Timeouts__DrainDelay=00:00:00 Smtp__AllowUnsecureAuthentication=true
     openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 30 -subj /CN=bench.test \
         -addext subjectAltName=DNS:bench.test -keyout "$data/key.pem" -out "$data/cert.pem" 2>"$data/openssl.log"

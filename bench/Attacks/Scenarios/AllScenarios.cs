@@ -17,6 +17,8 @@ internal static class AllScenarios
         new UnknownDomains(),
         new TagsOfAnAlias(),
         new GuessedPasswords(),
+        new HttpFlood(),
+        new ManyParts(),
         new StolenCertificate(),
     ];
 
