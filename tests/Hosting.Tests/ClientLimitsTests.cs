@@ -80,6 +80,57 @@ public sealed class ClientLimitsTests
         Assert.Equal(HttpStatusCode.OK, second.StatusCode);
     }
 
+    [Theory]
+    [InlineData("198.51.100.1", "198.51.100.1", 429)]
+    [InlineData("198.51.100.1", "198.51.100.2", 200)]
+    [InlineData("198.51.100.1", "198.51.100.7, 198.51.100.1", 429)]
+    [InlineData("198.51.100.1", "198.51.100.1, 127.0.0.9", 429)]
+    [InlineData("198.51.100.1", "198.51.100.2, 127.0.0.9", 200)]
+    [InlineData("198.51.100.1", "198.51.100.1, nonsense", 200)]
+    public async Task A_trusted_proxy_names_the_client(string held, string asked, int status)
+    {
+        var gate = new TaskCompletionSource();
+        await using WebApplication app = await StartAsync(
+            gate.Task, ("Http:ConnectionsPerAddress", "1"), ("Http:RequestsPerAddress", "1"),
+            ("Http:TrustedProxies:0", "127.0.0.0/8"));
+        using HttpClient first = ClientOf(app, held);
+        using HttpClient second = ClientOf(app, asked);
+        using HttpResponseMessage under = await HoldAsync(first);
+
+        using HttpResponseMessage answer = await second.GetAsync("/open", Token);
+        gate.SetResult();
+
+        Assert.Equal(status, (int)answer.StatusCode);
+    }
+
+    [Fact]
+    public async Task The_field_of_another_client_is_ignored()
+    {
+        var gate = new TaskCompletionSource();
+        await using WebApplication app = await StartAsync(
+            gate.Task, ("Http:RequestsPerAddress", "1"), ("Http:TrustedProxies:0", "192.0.2.1"));
+        using HttpClient first = ClientOf(app, "198.51.100.1");
+        using HttpClient second = ClientOf(app, "198.51.100.2");
+        using HttpResponseMessage under = await HoldAsync(first);
+
+        using HttpResponseMessage answer = await second.GetAsync("/open", Token);
+        gate.SetResult();
+
+        Assert.Equal(HttpStatusCode.TooManyRequests, answer.StatusCode);
+    }
+
+    [Theory]
+    [InlineData("proxy.example.org")]
+    [InlineData("0.0.0.0/0")]
+    [InlineData("::/0")]
+    public async Task A_proxy_that_is_malformed_or_everyone_fails_the_start(string proxy)
+    {
+        OptionsValidationException exception = await Assert.ThrowsAsync<OptionsValidationException>(
+            () => StartAsync(Task.CompletedTask, ("Http:TrustedProxies:0", proxy)));
+
+        Assert.Contains($"Http:TrustedProxies: '{proxy}'", exception.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_listener_behind_the_end_of_the_limits_has_none()
     {
@@ -163,6 +214,13 @@ public sealed class ClientLimitsTests
         });
         await app.StartAsync(Token);
         return app;
+    }
+
+    private static HttpClient ClientOf(WebApplication app, string forwardedFor)
+    {
+        var client = new HttpClient { BaseAddress = new Uri(app.Urls.First()) };
+        client.DefaultRequestHeaders.TryAddWithoutValidation("X-Forwarded-For", forwardedFor);
+        return client;
     }
 
     /// <summary>Begins a request that is under way until the gate opens.</summary>

@@ -73,18 +73,26 @@ public sealed partial class HomeTests(SharedHost shared)
         foreach (string script in scripts)
         {
             var address = new Uri(answer.RequestMessage!.RequestUri!, script);
-            using HttpResponseMessage served = await GetAsync(address.AbsolutePath, null);
+            using HttpResponseMessage served = await GetAsync(address.AbsolutePath, null, "gzip");
             Assert.Equal(HttpStatusCode.OK, served.StatusCode);
+            Assert.Equal("gzip", Assert.Single(served.Content.Headers.ContentEncoding));
+            using HttpResponseMessage plain = await GetAsync(address.AbsolutePath, null, "br, gzip;q=0");
+            Assert.Equal(HttpStatusCode.NotAcceptable, plain.StatusCode);
         }
     }
 
-    private async Task<HttpResponseMessage> GetAsync(string path, string? accept)
+    private async Task<HttpResponseMessage> GetAsync(string path, string? accept, string? coding = null)
     {
         using HttpClient client = shared.Host.MakeClient();
         using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(path, UriKind.Relative));
         if (accept is not null)
         {
             request.Headers.TryAddWithoutValidation("Accept", accept);
+        }
+
+        if (coding is not null)
+        {
+            request.Headers.TryAddWithoutValidation("Accept-Encoding", coding);
         }
 
         return await client.SendAsync(request, Token);

@@ -1,8 +1,6 @@
-using System.Diagnostics;
 using System.Net;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
 
 namespace RelateMail.Hosting.Http;
@@ -12,14 +10,11 @@ namespace RelateMail.Hosting.Http;
 /// processor: connections and requests under way. Health checks are always answered on an accepted connection.
 /// </summary>
 /// <remarks>
-/// The address is that of the connection. Header fields such as X-Forwarded-For are not read, because any client can
-/// send them; a proxy is exempt by its network and limits its clients itself.
+/// The address is that of the connection, or the one that a trusted proxy names (<see cref="ForwardedClients"/>).
+/// Header fields of others are not read, because any client can send them.
 /// </remarks>
 internal sealed class ClientLimits
 {
-    /// <summary>Seconds after which a client that waits for its own requests can try again.</summary>
-    private const string RetryAfter = "1";
-
     private static readonly IPNetwork[] s_private =
     [
         IPNetwork.Parse("127.0.0.0/8"), IPNetwork.Parse("10.0.0.0/8"), IPNetwork.Parse("172.16.0.0/12"),
@@ -28,6 +23,7 @@ internal sealed class ClientLimits
     ];
 
     private readonly IPNetwork[] _exempt;
+    private readonly IPNetwork[] _proxies;
     private readonly AddressTally _connections;
     private readonly AddressTally _requests;
 
@@ -36,16 +32,16 @@ internal sealed class ClientLimits
         HttpLimits limits = options.Value;
         _connections = new AddressTally(limits.ConnectionsPerAddress);
         _requests = new AddressTally(limits.RequestsPerAddress);
-        IEnumerable<IPNetwork> exempt = limits.ExemptNetworks.Select(text =>
-            ExemptNetworksValidator.TryParse(text, out IPNetwork network)
-                ? network : throw new FormatException($"'{text}' is not a network."));
-        _exempt = [.. limits.ExemptPrivateNetworks ? s_private : [], .. exempt];
+        _exempt =
+            [.. limits.ExemptPrivateNetworks ? s_private : [], .. NetworksValidator.Parse(limits.ExemptNetworks)];
+        _proxies = [.. NetworksValidator.Parse(limits.TrustedProxies)];
     }
 
     /// <summary>Serves the connection, or closes it if its address has too many.</summary>
     public async Task ConnectAsync(ConnectionContext connection, ConnectionDelegate next)
     {
-        if (connection.RemoteEndPoint is not IPEndPoint { Address: { } address } || IsExempt(address))
+        if (connection.RemoteEndPoint is not IPEndPoint { Address: { } address }
+            || IsIn(_exempt, address) || IsIn(_proxies, address))
         {
             await next(connection);
             return;
@@ -71,7 +67,7 @@ internal sealed class ClientLimits
     public async Task HandleAsync(HttpContext context, RequestDelegate next)
     {
         if (context.Connection.RemoteIpAddress is not { } address
-            || IsExempt(address) || IsHealth(context.Request.Path))
+            || IsIn(_exempt, address) || IsHealth(context.Request.Path))
         {
             await next(context);
             return;
@@ -79,8 +75,7 @@ internal sealed class ClientLimits
 
         if (!_requests.TryEnter(address))
         {
-            SetFields(context);
-            await Refusal().ExecuteAsync(context);
+            await HttpRefusals.TooManyRequestsAsync(context);
             return;
         }
 
@@ -94,35 +89,11 @@ internal sealed class ClientLimits
         }
     }
 
-    /// <summary>Sets the fields of every answer here, because the pipeline of the API is not reached.</summary>
-    private static void SetFields(HttpContext context)
-    {
-        IHeaderDictionary fields = context.Response.Headers;
-        fields.RetryAfter = RetryAfter;
-        fields.CacheControl = "no-store";
-        fields.XContentTypeOptions = "nosniff";
-        fields["Request-Id"] = context.TraceIdentifier;
-        if (Activity.Current is { IdFormat: ActivityIdFormat.W3C, Id: { } id })
-        {
-            fields.TraceParent = id;
-        }
-    }
-
     private static bool IsHealth(PathString path) => path.Value is "/livez" or "/readyz" or "/healthz";
 
-    private bool IsExempt(IPAddress address)
+    private static bool IsIn(IPNetwork[] networks, IPAddress address)
     {
         IPAddress plain = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
-        return Array.Exists(_exempt, network => network.Contains(plain));
+        return Array.Exists(networks, network => network.Contains(plain));
     }
-
-    private static ProblemHttpResult Refusal() => TypedResults.Problem(
-        "Too many requests of this address are under way: wait for an answer before the next one.",
-        statusCode: StatusCodes.Status429TooManyRequests,
-        type: "urn:relatemail:problem:too-many-requests",
-        extensions:
-        [
-            new KeyValuePair<string, object?>("code", "too-many-requests"),
-            new KeyValuePair<string, object?>("traceId", Activity.Current?.TraceId.ToHexString()),
-        ]);
 }

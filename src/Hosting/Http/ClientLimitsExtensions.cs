@@ -21,8 +21,9 @@ public static class ClientLimitsExtensions
         IServiceCollection services = builder.Services;
         services.AddOptionsWithValidateOnStart<HttpLimits>().BindConfiguration(HttpLimits.Section);
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<HttpLimits>, HttpLimitsValidator>());
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<HttpLimits>, ExemptNetworksValidator>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<HttpLimits>, NetworksValidator>());
         services.TryAddSingleton<ClientLimits>();
+        services.TryAddSingleton<LargeAnswers>();
         services.TryAddEnumerable(
             ServiceDescriptor.Singleton<IConfigureOptions<KestrelServerOptions>, ConnectionLimits>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IStartupFilter, RequestLimits>());
@@ -42,11 +43,14 @@ public static class ClientLimitsExtensions
             listener => listener.Use(next => connection => limits.ConnectAsync(connection, next)));
     }
 
-    private sealed class RequestLimits(ClientLimits limits) : IStartupFilter
+    private sealed class RequestLimits(ClientLimits limits, LargeAnswers large, IOptions<HttpLimits> options)
+        : IStartupFilter
     {
         public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
         {
+            app.UseForwardedClients(options.Value);
             app.Use(limits.HandleAsync);
+            app.Use(large.HandleAsync);
             next(app);
         };
     }

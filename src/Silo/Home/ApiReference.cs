@@ -25,7 +25,9 @@ internal static class ApiReference
             static branch => branch.Use(static (context, next) =>
             {
                 context.Response.Headers.ContentSecurityPolicy = Policy;
-                return next(context);
+                return IsScript(context.Request) && !AcceptsGzip(context.Request)
+                    ? Problems.NotAcceptable().ExecuteAsync(context)
+                    : next(context);
             }));
         app.MapScalarApiReference(Path, static options => options
             .WithTitle("RelateMail API")
@@ -38,4 +40,14 @@ internal static class ApiReference
             .HideClientButton()
             .HideDeveloperTools()).ExcludeFromDescription();
     }
+
+    /// <summary>
+    /// A script has megabytes. Decompressing it for each request would let anyone use up a processor.
+    /// </summary>
+    private static bool IsScript(HttpRequest request) =>
+        request.Path.Value?.EndsWith(".js", StringComparison.OrdinalIgnoreCase) == true;
+
+    private static bool AcceptsGzip(HttpRequest request) => request.GetTypedHeaders().AcceptEncoding.Any(
+        static coding => coding.Quality != 0
+            && (coding.Value == "*" || coding.Value.Equals("gzip", StringComparison.OrdinalIgnoreCase)));
 }

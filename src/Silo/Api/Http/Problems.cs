@@ -130,6 +130,9 @@ internal static class Problems
     public static ProblemHttpResult MethodNotAllowed() => Make(405, "method-not-allowed",
         "This resource does not support the method; the header field Allow lists the supported methods.");
 
+    public static ProblemHttpResult NotAcceptable() => Make(406, "not-acceptable",
+        "The script is sent with gzip only: send Accept-Encoding: gzip.");
+
     public static ProblemHttpResult DomainNotHosted(string address) => Make(409, "domain-not-hosted",
         $"The domain of {Quoted(address)} is not hosted here: "
         + $"PUT /api/v1/domains/{MailboxAddress.DomainOf(address)} first.");
