@@ -126,6 +126,10 @@ internal static partial class IngressLog
     [LoggerMessage(447, LogLevel.Information, "Calls to the cluster succeed again, after {Seconds:F1} s.")]
     public static partial void BreakerClosed(this ILogger logger, double seconds);
 
+    [LoggerMessage(448, LogLevel.Warning,
+        "Idle mailboxes and other grains could not be removed from memory. The next attempt is in five seconds.")]
+    public static partial void ActivationsNotCollected(this ILogger logger, Exception exception);
+
     [LoggerMessage(444, LogLevel.Information,
         "The gateway is about to stop and reports not ready. Its listeners stay open for {Delay}, so that load"
         + " balancers send clients elsewhere first.")]

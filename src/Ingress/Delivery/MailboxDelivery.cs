@@ -40,7 +40,7 @@ internal readonly record struct DeliveryTally(
 internal sealed class MailboxDelivery(IGrainFactory grains, ClusterCalls calls)
 {
     /// <summary>Largest number of concurrent calls for one message.</summary>
-    private const int Parallelism = 64;
+    public const int Parallelism = 64;
 
     private readonly MailboxGrainFactory _mailboxes = new(grains);
 

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using RelateMail.Grains.Abstractions;
 using RelateMail.Ingress.Cluster;
 using RelateMail.Ingress.Content;
+using RelateMail.Ingress.Content.Mime;
 using RelateMail.Ingress.Senders;
 using RelateMail.Smtp;
 using RelateMail.Smtp.Ports;
@@ -106,8 +107,7 @@ internal sealed class TransactionSink(
     {
         List<AddressedMessage> messages = InboundMessageFactory.Make(envelope, content, sender);
         _isReferenced = true; // a call that fails may still have filed an entry, which references the content
-        DeliveryTally tally = await mailboxes.DeliverAsync(
-            messages, content.Findings.HasMessageId, budgets.Of(envelope.Parameters), cancellationToken);
+        DeliveryTally tally = await DeliverAsync(messages, content.Findings, cancellationToken);
         if (content.Inline is not null && tally.IsContentMissing)
         {
             return await DeliverStoredAsync(content, sender, cancellationToken);
@@ -121,6 +121,21 @@ internal sealed class TransactionSink(
         cancellationToken.ThrowIfCancellationRequested();
         _isReferenced = !tally.IsUnreferenced;
         return Reply(tally, messages.Count);
+    }
+
+    private async Task<DeliveryTally> DeliverAsync(
+        List<AddressedMessage> messages, ContentFindings findings, CancellationToken cancellationToken)
+    {
+        long counted = DetailsMemory.Take(budget, findings.Summary, messages.Count);
+        try
+        {
+            return await mailboxes.DeliverAsync(
+                messages, findings.HasMessageId, budgets.Of(envelope.Parameters), cancellationToken);
+        }
+        finally
+        {
+            budget.Return(counted);
+        }
     }
 
     /// <summary>Delivers again, with the content in the store, because a silo of an earlier version ignored the octets

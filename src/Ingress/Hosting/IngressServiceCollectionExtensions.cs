@@ -122,6 +122,7 @@ public static class IngressServiceCollectionExtensions
     private static IServiceCollection AddDelivery(this IServiceCollection services) => services
         .AddSingleton<InlineContentLimit>()
         .AddSingleton<MailboxDelivery>()
+        .AddHostedService<ActivationMemory>()
         .AddSingleton<IMailDelivery, ClusterDelivery>();
 
     private static IServiceCollection AddServedCertificates(this IServiceCollection services)
