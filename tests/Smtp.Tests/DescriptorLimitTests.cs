@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
 using RelateMail.Smtp.Listening;
 using RelateMail.Smtp.Tests.Harness;
 
@@ -53,7 +54,7 @@ public sealed class DescriptorLimitTests : IDisposable
     public async Task Connections_wait_while_the_process_has_few_descriptors_left()
     {
         using var factory = new BoundedListenerFactory(
-            Options.Create(new SocketTransportOptions()), Files("176"), _loggers); // room for sixteen
+            Options.Create(new SocketTransportOptions()), Files("176"), TimeProvider.System, _loggers); // room for 16
         IConnectionListener listener = await factory.BindAsync(new IPEndPoint(IPAddress.Loopback, 0), Token);
         using var clients = new Clients((IPEndPoint)listener.EndPoint);
         var accepted = new List<ConnectionContext>();
@@ -76,6 +77,34 @@ public sealed class DescriptorLimitTests : IDisposable
         await listener.UnbindAsync(Token);
         Assert.Null(await last);
         await listener.DisposeAsync();
+    }
+
+    [Fact]
+    public void Waits_are_logged_when_they_begin_are_counted_and_have_ended()
+    {
+        var clock = new FakeTimeProvider();
+        var pauses = new AcceptPauses(clock, _loggers.CreateLogger("test"));
+        var endPoint = new IPEndPoint(IPAddress.Loopback, 25);
+        pauses.Passed();
+        for (int count = 0; count < 1000; count++)
+        {
+            pauses.Began(endPoint);
+            clock.Advance(TimeSpan.FromSeconds(1));
+            pauses.Passed();
+        }
+
+        Assert.Equal(34, _log.At(LogLevel.Error).Count()); // one, and one in each half minute of a thousand seconds
+        Assert.Contains("30 since the last line", _log.At(LogLevel.Error).Last(), StringComparison.Ordinal);
+        Assert.Empty(_log.At(LogLevel.Information));
+
+        clock.Advance(AcceptPauses.Calm);
+        pauses.Passed();
+        pauses.Passed();
+        Assert.Contains("1000 connections", Assert.Single(_log.At(LogLevel.Information)), StringComparison.Ordinal);
+
+        pauses.Began(endPoint);
+        Assert.Equal(35, _log.At(LogLevel.Error).Count());
+        Assert.Contains("(1 since", _log.At(LogLevel.Error).Last(), StringComparison.Ordinal);
     }
 
     private OpenFiles Files(string limit)

@@ -21,13 +21,13 @@ internal sealed class BoundedListenerFactory : IConnectionListenerFactory, IConn
 
     private readonly SocketTransportFactory _sockets;
     private readonly SemaphoreSlim? _free;
-    private readonly ILogger _logger;
+    private readonly AcceptPauses _pauses;
 
     public BoundedListenerFactory(
-        IOptions<SocketTransportOptions> options, OpenFiles files, ILoggerFactory loggers)
+        IOptions<SocketTransportOptions> options, OpenFiles files, TimeProvider timeProvider, ILoggerFactory loggers)
     {
         _sockets = new SocketTransportFactory(options, loggers);
-        _logger = loggers.CreateLogger<BoundedListenerFactory>();
+        _pauses = new AcceptPauses(timeProvider, loggers.CreateLogger<BoundedListenerFactory>());
         _free = files.Limit is { } limit and <= int.MaxValue
             ? new SemaphoreSlim((int)Math.Max(limit - files.Used - Reserve, Least))
             : null;
@@ -39,14 +39,14 @@ internal sealed class BoundedListenerFactory : IConnectionListenerFactory, IConn
         EndPoint endpoint, CancellationToken cancellationToken = default)
     {
         IConnectionListener listener = await _sockets.BindAsync(endpoint, cancellationToken);
-        return _free is null ? listener : new BoundedListener(listener, _free, _logger);
+        return _free is null ? listener : new BoundedListener(listener, _free, _pauses);
     }
 
     public void Dispose() => _free?.Dispose();
 }
 
 /// <summary>Accepts a connection only if the process has a descriptor for it.</summary>
-internal sealed class BoundedListener(IConnectionListener listener, SemaphoreSlim free, ILogger logger)
+internal sealed class BoundedListener(IConnectionListener listener, SemaphoreSlim free, AcceptPauses pauses)
     : IConnectionListener
 {
     private readonly CancellationTokenSource _end = new();
@@ -55,9 +55,13 @@ internal sealed class BoundedListener(IConnectionListener listener, SemaphoreSli
 
     public async ValueTask<ConnectionContext?> AcceptAsync(CancellationToken cancellationToken = default)
     {
-        if (!free.Wait(0, CancellationToken.None))
+        if (free.Wait(0, CancellationToken.None))
         {
-            logger.AcceptsPaused(EndPoint);
+            pauses.Passed();
+        }
+        else
+        {
+            pauses.Began(EndPoint);
             try
             {
                 await free.WaitAsync(_end.Token);
@@ -66,8 +70,6 @@ internal sealed class BoundedListener(IConnectionListener listener, SemaphoreSli
             {
                 return null; // the listener ends
             }
-
-            logger.AcceptsResumed(EndPoint);
         }
 
         ConnectionContext? connection = await listener.AcceptAsync(cancellationToken);

@@ -48,12 +48,14 @@ internal static partial class ConnectionLog
     public static partial void ConnectionsLimited(this ILogger logger, int asked, long files, long room);
 
     [LoggerMessage(163, LogLevel.Error,
-        "Connections on {EndPoint} wait, because the process has nearly no file descriptor left. Raise its limit of"
-        + " open files (LimitNOFILE of systemd, ulimits of Docker), or lower Limits:Connections.")]
-    public static partial void AcceptsPaused(this ILogger logger, EndPoint endPoint);
+        "Connections wait ({Count} since the last line, at last on {EndPoint}), because the process has nearly no file"
+        + " descriptor left. Raise its limit of open files (LimitNOFILE of systemd, ulimits of Docker), or lower"
+        + " Limits:Connections.")]
+    public static partial void AcceptsPaused(this ILogger logger, int count, EndPoint endPoint);
 
-    [LoggerMessage(164, LogLevel.Information, "Connections on {EndPoint} are accepted again.")]
-    public static partial void AcceptsResumed(this ILogger logger, EndPoint endPoint);
+    [LoggerMessage(164, LogLevel.Information,
+        "Connections are accepted without a wait again. {Count} connections waited for a file descriptor.")]
+    public static partial void AcceptsResumed(this ILogger logger, int count);
 
     [LoggerMessage(160, LogLevel.Information,
         "Connection from {Client} on {Listener} refused by {Check}: {Code} {Status} {Text}.")]
