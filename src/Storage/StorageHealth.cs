@@ -1,11 +1,11 @@
 namespace RelateMail.Storage;
 
-/// <summary>Whether the database can be used, as of the last second. <c>StorageWatch</c> probes it.</summary>
+/// <summary>Whether the database can be used, as of the last two seconds. <c>StorageWatch</c> probes it.</summary>
 /// <remarks>A database in files of this machine is not watched, and counts as usable.</remarks>
 public sealed class StorageHealth(TimeProvider timeProvider)
 {
     /// <summary>The database counts as unusable if no probe has succeeded for this time.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(2.5);
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
     private readonly Lock _lock = new();
     private State _state = new(0, null, null);

@@ -69,8 +69,8 @@ internal static partial class StorageLog
     public static partial void ConnectionLost(this ILogger logger, Exception exception);
 
     [LoggerMessage(215, LogLevel.Warning,
-        "The database cannot be used: {Problem}. Mail is deferred until a probe succeeds; probes are made each second"
-        + " without further log entries.")]
+        "The database cannot be used: {Problem}. Mail is deferred until a probe succeeds; probes are made twice a"
+        + " second without further log entries.")]
     public static partial void StorageLost(this ILogger logger, string problem);
 
     [LoggerMessage(216, LogLevel.Information,

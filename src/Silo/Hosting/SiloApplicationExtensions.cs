@@ -44,13 +44,10 @@ public static class SiloApplicationExtensions
         builder.Services.AddRelateMailStorage();
         builder.Services.AddApi();
         builder.Services.AddHostedService<HostedDomainCheck>();
-        builder.Services.AddSingleton<StorageHealthCheck>();
         builder.Services.AddHealthChecks()
             .AddCheck<SiloMembershipCheck>("cluster", tags: ["cluster", HealthEndpoints.ReadyTag])
-            .AddCheck<StorageHealthCheck>(
-                "storage", tags: ["storage", HealthEndpoints.ReadyTag], timeout: TimeSpan.FromSeconds(10))
+            .AddStorageCheck(isWatched: isShared)
             .AddCheck<WebhookHealthCheck>("webhooks", tags: ["webhooks"], timeout: TimeSpan.FromSeconds(10))
-            .CacheCheck("storage")
             .CacheCheck("webhooks")
             .CacheCheck(CertificateHealthExtensions.CheckName);
         builder.Services.AddCertificateHealth(static _ => true); // gateways join and leave at any time

@@ -5,8 +5,8 @@ using Microsoft.Extensions.Options;
 namespace RelateMail.Storage.Hosting;
 
 /// <summary>
-/// Probes a shared database each second, and logs when it is lost and found, and when the clocks differ. A database in
-/// files of this machine is not watched, because each probe is a commit to its disk.
+/// Probes a shared database twice a second, and logs when it is lost and found, and when the clocks differ. A database
+/// in files of this machine is not watched, because each probe is a commit to its disk.
 /// </summary>
 internal sealed class StorageWatch(
     IStorageProbe probe,
@@ -16,10 +16,11 @@ internal sealed class StorageWatch(
     ILogger<StorageWatch> logger)
     : BackgroundService
 {
-    private static readonly TimeSpan s_interval = TimeSpan.FromSeconds(1);
+    public static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(500);
+
     private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(2);
 
-    /// <summary>The check of the disk writes some megabytes, so it is not made each second.</summary>
+    /// <summary>The check of the disk writes some megabytes, so it is not made with each probe.</summary>
     private static readonly TimeSpan s_spaceInterval = TimeSpan.FromSeconds(10);
 
     private static readonly TimeSpan s_clockTolerance = TimeSpan.FromSeconds(1);
@@ -50,7 +51,7 @@ internal sealed class StorageWatch(
             return;
         }
 
-        using var timer = new PeriodicTimer(s_interval, timeProvider);
+        using var timer = new PeriodicTimer(Interval, timeProvider);
         do
         {
             await ProbeAsync(stoppingToken);

@@ -7,8 +7,6 @@ namespace RelateMail.Storage.Tests.Hosting;
 
 public sealed class StorageWatchTests : IDisposable
 {
-    private static readonly TimeSpan s_second = TimeSpan.FromSeconds(1);
-
     private readonly FakeTimeProvider _time = new();
     private readonly ScriptedProbe _probe = new();
     private readonly LogCapture _log = new();
@@ -48,14 +46,14 @@ public sealed class StorageWatchTests : IDisposable
     {
         await StartUsableAsync();
 
-        _time.Advance(s_second);
+        _time.Advance(StorageWatch.Interval);
         await _probe.AskedAsync();
-        _time.Advance(StorageHealth.Patience - s_second - TimeSpan.FromMilliseconds(1));
+        _time.Advance(StorageHealth.Patience - StorageWatch.Interval - TimeSpan.FromMilliseconds(1));
         Assert.True(_health.IsUsable);
         _time.Advance(TimeSpan.FromMilliseconds(1));
         Assert.False(_health.IsUsable);
 
-        _time.Advance(s_second); // the probe is given up, and the next one begins
+        _time.Advance(TimeSpan.FromSeconds(1)); // the probe is given up, and the next one begins
         await _log.LoggedAsync(215);
         await _probe.AskedAsync();
         _probe.Answer(_time.GetUtcNow());
@@ -73,13 +71,13 @@ public sealed class StorageWatchTests : IDisposable
 
         for (int count = 0; count < 5; count++)
         {
-            _time.Advance(s_second);
+            _time.Advance(StorageWatch.Interval);
             await _probe.AskedAsync();
             _probe.Fail(new StorageUnavailableException("The database cannot be used: it is away."));
             await FailedAsync();
         }
 
-        _time.Advance(s_second);
+        _time.Advance(StorageWatch.Interval);
         await _probe.AskedAsync();
         _probe.Answer(_time.GetUtcNow());
         await _log.LoggedAsync(216);
@@ -105,7 +103,7 @@ public sealed class StorageWatchTests : IDisposable
                 await Task.Delay(5, Token);
             }
 
-            _time.Advance(s_second);
+            _time.Advance(StorageWatch.Interval);
         }
 
         await _log.LoggedAsync(218);
