@@ -48,6 +48,12 @@ internal static class ScenarioCommand
 
         await Console.Error.WriteLineAsync(
             $"{scenario.Name}: starts PostgreSQL, {options.Silos} silos and {options.Gateways} gateways");
+        string? noBalancer = WhyNoBalancer(scenario, options);
+        if (noBalancer is not null)
+        {
+            await Console.Error.WriteLineAsync($"{scenario.Name}: HAProxy is left out, because {noBalancer}");
+        }
+
         var fleetOptions = new FleetOptions
         {
             Programs = first,
@@ -58,6 +64,8 @@ internal static class ScenarioCommand
             WithNetwork = scenario.NeedsNetwork,
             WithStandby = scenario.NeedsStandby,
             WithVolume = scenario.NeedsVolume,
+            WithBalancer = noBalancer is null,
+            WithNodeTls = options.WithNodeTls,
             Environment = scenario.Settings ?? new Dictionary<string, string>(),
             GatewayFiles = scenario.GatewayFiles,
         };
@@ -67,6 +75,14 @@ internal static class ScenarioCommand
         await Console.Error.WriteLineAsync($"{scenario.Name}: under load");
         return await ScenarioRun.PlayAsync(
             scenario, fleet, mailboxes, options.Traffic, options.Times,
-            Path.Combine(folder, "ledger.jsonl"), cancellationToken);
+            Path.Combine(folder, "ledger.jsonl"), scenario.NeedsOldBuild ? 0 : options.Watchers, cancellationToken);
     }
+
+    /// <returns>Null if mail goes through HAProxy.</returns>
+    private static string? WhyNoBalancer(Scenario scenario, ScenarioOptions options) =>
+        !options.WithBalancer ? "of --no-balancer"
+        : scenario.NeedsTls ? "the scenario reads the certificate of each gateway"
+        : scenario.NeedsOldBuild ? "the older gateways have no setting for it"
+        : options.GatewayProgram is not null ? "the gateway is another program"
+        : Balancer.WhyNot;
 }

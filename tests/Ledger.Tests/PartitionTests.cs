@@ -41,7 +41,7 @@ public sealed class PartitionTests(FleetFixture fixture)
 
             RunReport report = await ScenarioRun.PlayAsync(
                 Scenario.All.Single(scenario => scenario.Name == name), fleet, fixture.Mailboxes, fixture.Traffic,
-                s_times, ledgerFile: null, Token);
+                s_times, ledgerFile: null, watchers: 20, Token);
 
             Assert.True(report.IsClean, report.ToText(withTimeline: true));
             Assert.Equal(report.Figures.Sent, report.Figures.Acknowledged);

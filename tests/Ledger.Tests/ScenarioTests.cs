@@ -97,7 +97,7 @@ public sealed class ScenarioTests(FleetFixture fixture)
         LocalFleet fleet = await fixture.StartAsync();
         Scenario scenario = Scenario.All.Single(scenario => scenario.Name == name);
         RunReport report = await ScenarioRun.PlayAsync(
-            scenario, fleet, fixture.Mailboxes, fixture.Traffic, s_times, ledgerFile: null,
+            scenario, fleet, fixture.Mailboxes, fixture.Traffic, s_times, ledgerFile: null, watchers: 20,
             TestContext.Current.CancellationToken);
         TestContext.Current.TestOutputHelper?.WriteLine(report.ToText(withTimeline: true));
         return report;

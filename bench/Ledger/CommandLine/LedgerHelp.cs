@@ -39,6 +39,9 @@ internal static class LedgerHelp
           --down TIME             time between a kill and the restart (5)
           --freeze TIME           how long a silo is frozen (20)
           --away TIME             how long the database is unreachable (30)
+          --watchers N            streams of the HTTP API that follow the mailboxes (200)
+          --no-balancer           clients choose a gateway themselves; else mail goes through HAProxy if it is installed
+          --node-tls              the nodes prove their roles to each other by certificates
           --hosts DIR             folder of RelateMail.Silo.dll and RelateMail.Gateway.dll (this repository's builds)
           --gateway-dll FILE      a program that runs in place of the gateway, like samples/SmtpServerHost
           --old-silo DIR          folder of an older RelateMail.Silo.dll (upgrade)

@@ -11,7 +11,8 @@ internal sealed record ScenarioOptions
     [
         new("silos"), new("gateways"), .. TrafficOptions.Options,
         new("mailboxes"), new("down"), new("freeze"), new("away"), new("hosts"), new("gateway-dll"), new("old-silo"),
-        new("old-gateway"), new("logs"),
+        new("old-gateway"), new("logs"), new("watchers"),
+        new("no-balancer", OptionKind.Flag), new("node-tls", OptionKind.Flag),
     ];
 
     public required IReadOnlyList<Scenario> Scenarios { get; init; }
@@ -26,6 +27,15 @@ internal sealed record ScenarioOptions
     public required int Mailboxes { get; init; }
 
     public required FaultTimes Times { get; init; }
+
+    /// <summary>Watchers of the mailboxes; 0 for none.</summary>
+    public required int Watchers { get; init; }
+
+    /// <summary>Mail goes through HAProxy, where it is installed.</summary>
+    public required bool WithBalancer { get; init; }
+
+    /// <summary>The nodes prove their roles to each other by certificates.</summary>
+    public required bool WithNodeTls { get; init; }
 
     /// <summary>Folder of the built hosts; null for those of this repository.</summary>
     public required string? Hosts { get; init; }
@@ -60,6 +70,9 @@ internal sealed record ScenarioOptions
                 reader.Duration("down", TimeSpan.FromSeconds(5)),
                 reader.Duration("freeze", TimeSpan.FromSeconds(20)),
                 reader.Duration("away", TimeSpan.FromSeconds(30))),
+            Watchers = reader.Number("watchers", 200, 0, 10_000),
+            WithBalancer = !reader.Has("no-balancer"),
+            WithNodeTls = reader.Has("node-tls"),
             Hosts = reader.Find("hosts"),
             GatewayProgram = reader.Find("gateway-dll"),
             OldSilo = reader.Find("old-silo"),

@@ -25,6 +25,12 @@ internal sealed record FleetOptions
     /// <summary>The files of the database are on a volume of their own, which can be filled.</summary>
     public bool WithVolume { get; init; }
 
+    /// <summary>Mail goes through HAProxy.</summary>
+    public bool WithBalancer { get; init; }
+
+    /// <summary>The nodes prove their roles to each other by certificates.</summary>
+    public bool WithNodeTls { get; init; }
+
     /// <summary>The most files that a gateway may open; null for the limit of this program.</summary>
     public int? GatewayFiles { get; init; }
 

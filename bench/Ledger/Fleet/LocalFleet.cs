@@ -31,6 +31,8 @@ internal sealed class LocalFleet : IAsyncDisposable
     private readonly List<GatewayAddress> _secureAddresses = [];
     private readonly List<MountedSecret> _secrets = [];
     private TemporaryPostgres? _postgres;
+    private Balancer? _balancer;
+    private NodeCertificates? _nodeCertificates;
     private FleetCertificate? _firstCertificate;
 
     private LocalFleet(FleetOptions options, string folder)
@@ -46,10 +48,14 @@ internal sealed class LocalFleet : IAsyncDisposable
     public IReadOnlyList<FleetNode> Gateways => _gateways;
 
     /// <summary>The addresses at which the gateways accept mail.</summary>
-    public IReadOnlyList<GatewayAddress> Addresses => _addresses;
+    public IReadOnlyList<GatewayAddress> GatewayAddresses => _addresses;
+
+    /// <summary>The addresses to which clients send: those of the balancer if there is one.</summary>
+    public IReadOnlyList<GatewayAddress> Addresses => _balancer is null ? _addresses : [_balancer.Addresses[0]];
 
     /// <summary>The same with TLS: STARTTLS, and implicit TLS.</summary>
-    public IReadOnlyList<GatewayAddress> SecureAddresses => _secureAddresses;
+    public IReadOnlyList<GatewayAddress> SecureAddresses => _balancer is null ? _secureAddresses
+        : [_balancer.Addresses[0] with { Tls = TlsMode.StartTls }, _balancer.Addresses[1]];
 
     /// <summary>The certificate files of each gateway.</summary>
     public IReadOnlyList<MountedSecret> Secrets => _secrets;
@@ -97,6 +103,11 @@ internal sealed class LocalFleet : IAsyncDisposable
             throw new CannotRunException($"The links between nodes cannot be cut: {why}.");
         }
 
+        if (options.WithBalancer && Balancer.WhyNot is { } noBalancer)
+        {
+            throw new CannotRunException($"Mail cannot go through HAProxy: {noBalancer}.");
+        }
+
         if (options.WithVolume && SmallVolume.WhyNot is { } noVolume)
         {
             throw new CannotRunException($"The database cannot have a volume of its own: {noVolume}.");
@@ -118,6 +129,7 @@ internal sealed class LocalFleet : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        _balancer?.Dispose();
         foreach (FleetNode node in _gateways.Concat(_silos))
         {
             await node.DisposeAsync();
@@ -153,6 +165,8 @@ internal sealed class LocalFleet : IAsyncDisposable
         await _postgres.CreateDatabaseAsync(Database, Volume?.Folder);
         Standby = Options.WithStandby ? await _postgres.AddStandbyAsync() : null;
         Relay = Options.WithRelay ? new TcpRelay(_postgres.Port) : null;
+        _nodeCertificates = !Options.WithNodeTls ? null : await NodeCertificates.MakeAsync(
+            Options.Programs.Gateway, Path.Combine(_folder, "nodes"), cancellationToken);
         for (int number = 1; number <= Options.Silos; number++)
         {
             _silos.Add(NewSilo(string.Create(CultureInfo.InvariantCulture, $"silo-{number}")));
@@ -167,7 +181,12 @@ internal sealed class LocalFleet : IAsyncDisposable
         FleetNode[] nodes = [.. _silos, .. _gateways];
         Array.ForEach(nodes, node => node.Start());
         await Task.WhenAll(nodes.Select(node => node.WaitUntilReadyAsync(cancellationToken)));
+        _balancer = !Options.WithBalancer ? null : await Balancer.StartAsync(
+            BalancerSource, [_addresses, [.. _secureAddresses.Where(static one => one.Tls == TlsMode.Implicit)]],
+            [.. _gateways.Select(static gateway => gateway.Http)], _folder, _guard, cancellationToken);
     }
+
+    private string BalancerSource => Network?.BalancerAddress ?? Balancer.Source;
 
     private FleetNode NewSilo(string name)
     {
@@ -213,6 +232,7 @@ internal sealed class LocalFleet : IAsyncDisposable
             ["Smtp__CertificatePath"] = secret.CertificatePath,
             ["Smtp__CertificateKeyPath"] = secret.KeyPath,
             ["Limits__ExemptLoopback"] = "true",
+            ["Proxy__TrustedSources"] = Options.WithBalancer ? BalancerSource : "",
         });
     }
 
@@ -231,7 +251,8 @@ internal sealed class LocalFleet : IAsyncDisposable
         settings["Certificates__Lease"] = "00:00:10";
         return new FleetNode(
             name, program, new Uri($"http://{host}:{Text(http)}"), Launcher(name),
-            settings.Concat(Options.Environment), _folder, _guard, text => Note(text));
+            settings.Concat(_nodeCertificates?.SettingsOf(name) ?? []).Concat(Options.Environment),
+            _folder, _guard, text => Note(text));
     }
 
     private string[] Launcher(string name)

@@ -32,6 +32,9 @@ internal sealed class NetworkLab : IDisposable
     /// <summary>The address of this program and of the database.</summary>
     public string HostAddress => $"{_network}.254";
 
+    /// <summary>The address from which a balancer of this program connects to nodes.</summary>
+    public string BalancerAddress => $"{_network}.253";
+
     public static NetworkLab Create()
     {
         var lab = new NetworkLab();
@@ -43,6 +46,7 @@ internal sealed class NetworkLab : IDisposable
             Run("ip", "link", "add", lab._prefix, "type", "veth", "peer", "name", "host", "netns", lab.Switch);
             Run("ip", "-n", lab.Switch, "link", "set", "host", "master", "br0", "up");
             Run("ip", "address", "add", $"{lab.HostAddress}/24", "dev", lab._prefix);
+            Run("ip", "address", "add", $"{lab.BalancerAddress}/24", "dev", lab._prefix);
             Run("ip", "link", "set", lab._prefix, "up");
             return lab;
         }

@@ -9,9 +9,11 @@ namespace RelateMail.Ledger.Reporting;
 /// <param name="Length">From the fault to the heal.</param>
 /// <param name="Stall">The longest time without a 250 during the fault and for as long after it.</param>
 /// <param name="Flowing">From the fault until each second has more than half of the rate.</param>
-/// <param name="Truth">From the fault until the first of its nodes reported not ready; null if none should.</param>
+/// <param name="Truth">
+/// From the fault until the last of its nodes reported not ready; null if one did not, or none should.
+/// </param>
 /// <param name="Recovered">From the heal until each second has more than half of the rate.</param>
-/// <param name="Ready">From the heal until its nodes were ready again.</param>
+/// <param name="Ready">From the heal until the last of its nodes was ready again; null if one was not.</param>
 internal sealed record FaultFigures(
     string Name, double Length, double Stall, double? Flowing, double? Truth, double? Recovered, double? Ready)
 {
@@ -35,16 +37,33 @@ internal sealed record FaultFigures(
             length,
             Longest(acknowledged, fault.Began, Math.Min(fault.Healed + length, until)),
             Flow(acknowledged, book.Run.Rate, fault.Began, fault.Healed),
-            own.FirstOrDefault(change => !change.IsReady && change.At >= fault.Began && change.At <= fault.Healed)?.At
-                - fault.Began,
+            LastOf(fault.Nodes, node => NotReadyAt(own, node, fault)) - fault.Began,
             Flow(acknowledged, book.Run.Rate, fault.Healed, until),
-            own.FirstOrDefault(change => change.IsReady && change.At >= fault.Healed)?.At - fault.Healed);
+            LastOf(fault.Nodes, node => ReadyAt(own, node, fault.Healed)) - fault.Healed);
     }
 
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,
         $"{Name}, for {Length:F1} s: longest stall {Stall:F1} s, half of the rate {After(Flowing)},"
         + $" not ready {After(Truth)}; after the heal half of the rate {After(Recovered)}, ready {After(Ready)}");
+
+    /// <summary>When a node was not ready for the rest of the fault; null if it was ready at the heal.</summary>
+    private static double? NotReadyAt(ReadinessChange[] changes, string node, FaultRecord fault) =>
+        changes.LastOrDefault(change => change.Node == node && change.At <= fault.Healed) is { IsReady: false } last
+            ? Math.Max(last.At, fault.Began)
+            : null;
+
+    /// <summary>When a node was ready after the heal; the moment of the heal for a node that was ready then.</summary>
+    private static double? ReadyAt(ReadinessChange[] changes, string node, double healed) =>
+        changes.LastOrDefault(change => change.Node == node && change.At <= healed) is { IsReady: false }
+            ? changes.FirstOrDefault(change => change.Node == node && change.IsReady && change.At > healed)?.At
+            : healed;
+
+    private static double? LastOf(IReadOnlyList<string> nodes, Func<string, double?> find)
+    {
+        double?[] all = [.. nodes.Select(find)];
+        return all.Length > 0 && all.All(static at => at is not null) ? all.Max() : null;
+    }
 
     private static string After(double? time) =>
         time is { } seconds ? string.Create(CultureInfo.InvariantCulture, $"after {seconds:F1} s") : "never";

@@ -3,6 +3,7 @@ using System.Text;
 using RelateMail.Ledger.Reconciling;
 using RelateMail.Ledger.Records;
 using RelateMail.Ledger.Sending;
+using RelateMail.Ledger.Watching;
 using RelateMail.Ledger.Webhooks;
 
 namespace RelateMail.Ledger.Reporting;
@@ -20,6 +21,9 @@ internal sealed record RunReport(string Name, LedgerBook Book, ReconciliationRes
     /// <summary>The figures of the faults of a scenario.</summary>
     public IReadOnlyList<FaultFigures> Faults { get; init; } = [];
 
+    /// <summary>The result of the watchers of mailboxes; null without watchers.</summary>
+    public WatchResult? Watching { get; init; }
+
     /// <summary>The results of the endpoints of webhooks; empty without webhooks.</summary>
     public IReadOnlyList<EndpointResult> Endpoints { get; init; } = [];
 
@@ -27,7 +31,7 @@ internal sealed record RunReport(string Name, LedgerBook Book, ReconciliationRes
 
     /// <summary>At least one mail got its 250, and there are no findings.</summary>
     public bool IsClean => Figures.Acknowledged > 0 && Result.IsClean && Reads is not { Late: > 0 }
-        && Endpoints.All(static endpoint => endpoint.IsClean);
+        && Watching is not { IsClean: false } && Endpoints.All(static endpoint => endpoint.IsClean);
 
     public string ToText(bool withTimeline)
     {
@@ -48,6 +52,15 @@ internal sealed record RunReport(string Name, LedgerBook Book, ReconciliationRes
         }
 
         AddVerdict(text);
+        if (Watching is { } watching)
+        {
+            Add(
+                text,
+                "watchers",
+                $"{watching.Watchers}: {watching.Gaps} gaps, {watching.Repeats} repeats, {watching.Events:N0} events");
+            Add(text, "", $"{watching.Losses:N0} streams ended or could not be opened");
+        }
+
         foreach (EndpointResult endpoint in Endpoints)
         {
             Add(text, endpoint.IsClean ? "webhook" : "webhook, NOT RIGHT", $"{endpoint}");

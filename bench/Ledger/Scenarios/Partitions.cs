@@ -85,8 +85,11 @@ internal static class Partitions
     {
         SmallVolume volume = stage.Fleet.Volume ?? throw new InvalidOperationException("No volume.");
         await stage.WaitAsync(stage.Times.Lead);
-        FaultRecord fault = stage.Begin("the volume of the database is full", stage.AllNodes);
-        stage.Book.Note($"{volume.Fill() >> 20} MiB are taken");
+        stage.Book.Note("the volume of the database is filled");
+        long taken = volume.Fill();
+        FaultRecord fault = stage.Begin(
+            $"the volume of the database is full, {taken >> 20} MiB were taken",
+            [.. stage.Fleet.Silos.Select(static silo => silo.Name)]);
         await stage.WaitAsync(stage.Times.Away);
         volume.MakeRoom();
         stage.End(fault);
@@ -129,7 +132,7 @@ internal static class Partitions
     public static async Task ExhaustDescriptorsAsync(Stage stage)
     {
         await stage.WaitAsync(stage.Times.Lead);
-        GatewayAddress gateway = stage.Fleet.Addresses[0];
+        GatewayAddress gateway = stage.Fleet.GatewayAddresses[0];
         FaultRecord fault = stage.Begin("1,000 clients connect to gateway-1 and stay");
         var clients = new List<IDisposable>();
         int refused = 0;

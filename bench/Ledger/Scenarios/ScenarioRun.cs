@@ -6,6 +6,7 @@ using RelateMail.Ledger.Reconciling;
 using RelateMail.Ledger.Records;
 using RelateMail.Ledger.Reporting;
 using RelateMail.Ledger.Sending;
+using RelateMail.Ledger.Watching;
 
 namespace RelateMail.Ledger.Scenarios;
 
@@ -27,10 +28,11 @@ internal static class ScenarioRun
     /// <param name="traffic">The load. Its duration is the minimum.</param>
     /// <param name="times">How long the parts of the scenario last.</param>
     /// <param name="ledgerFile">Null for no file.</param>
+    /// <param name="watchers">Watchers of the mailboxes; 0 for none.</param>
     /// <param name="cancellationToken">Cancels the run.</param>
     public static async Task<RunReport> PlayAsync(
         Scenario scenario, LocalFleet fleet, IReadOnlyList<string> mailboxes, TrafficOptions traffic, FaultTimes times,
-        string? ledgerFile, CancellationToken cancellationToken)
+        string? ledgerFile, int watchers, CancellationToken cancellationToken)
     {
         using var api = new MailboxApi(fleet.Api, traffic.Patience);
         IReadOnlyList<GatewayAddress> gateways = scenario.NeedsTls ? fleet.SecureAddresses : fleet.Addresses;
@@ -39,6 +41,7 @@ internal static class ScenarioRun
         var reads = new ReadAtOnce(api, book, traffic.ReadShare, cancellationToken);
         var run = new SendingRun(gateways, traffic, book, reads, cancellationToken);
         await using var readiness = new ReadinessWatch(fleet, book, cancellationToken);
+        await using var watching = new Watchers(fleet.Api, mailboxes, watchers, cancellationToken);
         var stage = new Stage(fleet, book, traffic, times, cancellationToken);
         await scenario.Act(stage);
         TimeSpan rest = traffic.Duration - TimeSpan.FromSeconds(book.Now);
@@ -48,6 +51,8 @@ internal static class ScenarioRun
         ReconciliationResult result = await new Reconciliation(book, api, traffic.RawShare).RunAsync(cancellationToken);
         return new RunReport(scenario.Name, book, result, reads.Result)
         {
+            Watching = watchers == 0 ? null
+                : await watching.CompareAsync(api, traffic.Patience, cancellationToken),
             Endpoints = stage.Check is { } check ? await check(api) : [],
             Faults =
             [
