@@ -139,6 +139,21 @@ has_node_tls() {
     ! compose logs silo gateway | grep -q "no TLS between the nodes"
 }
 
+# A program in the place of a gateway, with its certificate, can deliver, and do nothing that a gateway does not do.
+refuses_a_stolen_certificate() {
+    local balancer silo
+    dotnet build bench/Attacks -c Release -v quiet --nologo -p:RunAnalyzers=false || return
+    balancer=$(inspect haproxy-1 '{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}')
+    silo=$(inspect silo-1 "{{(index .NetworkSettings.Networks \"${project}_nodes\").IPAddress}}")
+    compose run --rm --no-deps -T --volume "$PWD/bench/Attacks/bin/Release/net10.0:/attacks:ro" \
+        --env "Cluster__Silos__0=$silo:30000" --env ConnectionStrings__RelateMail= --entrypoint dotnet \
+        gateway /attacks/RelateMail.Attacks.dll \
+        stolen-certificate --smtp "$balancer:2525" --http "http://$balancer:8080" --key development-admin-key \
+        --rcpt alice@example.test --duration 60s > "$work/stolen.txt"
+    cat "$work/stolen.txt"
+    grep -q "calls allowed: 4, calls refused: 10" "$work/stolen.txt"
+}
+
 build_ledger() { dotnet build bench/Ledger -c Release -v quiet --nologo -p:RunAnalyzers=false; }
 
 start_load() {
@@ -229,6 +244,7 @@ step "submit with STARTTLS and with TLS, logged in" submit_with_tls
 step "Received names the client, not the balancer" names_the_client
 step "read-only, not root, no capabilities" is_locked_down
 step "TLS between the nodes, each with its own role" has_node_tls
+step "a gateway's certificate reads, deletes, sets no password" refuses_a_stolen_certificate
 step "the API needs the key; only what is public is forwarded" is_closed
 step "scale to 3 gateways and 3 silos" bring_up --no-recreate --scale gateway=3 --scale silo=3
 step "start to send, ${RATE:-20} mails a second" start_load

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -64,12 +65,35 @@ internal sealed class StolenCertificate() : Scenario(
         yield return ("delete", false, () => mailbox.DeleteAsync(1, stop));
         IInternalMailboxGrain inner = grains.GetGrain<IInternalMailboxGrain>(Mailbox);
         yield return ("room", true, () => inner.GetStatusAsync(stop));
+        yield return ("deliver", true, () => inner.DeliverAsync(ForgedMessage(), stop));
         yield return ("list as a node", false, () => inner.ListAsync(new MessageQuery { Limit = 10 }, stop));
         yield return ("quota", false, () => inner.SetQuotaAsync(null, stop));
         yield return ("password", false, () => account.PutAsync(new() { Password = "taken over" }, stop));
         yield return ("domain", false, () => grains.GetGrain<IDomainGrain>("example.org").PutAsync(new(), stop));
         yield return ("alias", false, () => grains.GetGrain<IAliasGrain>(Mailbox).PutAsync(["a@example.org"], stop));
         yield return ("management", false, () => grains.GetGrain<IManagementGrain>(0).GetHosts(true, stop));
+    }
+
+    /// <summary>A small mail, as a gateway that was taken over can file it.</summary>
+    private static InboundMessage ForgedMessage()
+    {
+        byte[] octets = "Subject: forged\r\n\r\nHello.\r\n"u8.ToArray();
+        return new InboundMessage
+        {
+            Id = Guid.CreateVersion7(),
+            ContentId = Guid.CreateVersion7(),
+            Content = new InboundContent { Octets = [.. octets], Digest = [.. SHA256.HashData(octets)] },
+            Size = octets.Length,
+            DeliveryKey = [.. RandomNumberGenerator.GetBytes(32)],
+            ReceivedAt = DateTimeOffset.UtcNow,
+            Details = new MessageDetails
+            {
+                Recipient = Mailbox,
+                TraceFields = "",
+                Client = new ClientRecord { Address = "192.0.2.1", Name = "attacker.example", With = "ESMTP" },
+                Summary = new MessageSummary { Subject = "forged" },
+            },
+        };
     }
 
     private static async Task<bool> PassesAsync(Func<Task> call)
