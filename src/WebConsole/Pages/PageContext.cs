@@ -1,0 +1,74 @@
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Http;
+using RelateMail.WebConsole.Api;
+using RelateMail.WebConsole.Sessions;
+
+namespace RelateMail.WebConsole.Pages;
+
+/// <summary>One request of a signed-in browser.</summary>
+public sealed class PageContext
+{
+    private readonly ConsoleApi _api;
+
+    internal PageContext(HttpContext http, ConsoleSession session, ConsoleApi api, string root)
+    {
+        Http = http;
+        Session = session;
+        Root = root;
+        _api = api;
+    }
+
+    /// <summary>The path of the console, without a slash at its end.</summary>
+    internal string Root { get; }
+
+    internal ConsoleSession Session { get; }
+
+    internal HttpContext Http { get; }
+
+    /// <summary>The problem of the last call, for the top of the page; null for none.</summary>
+    internal string? Problem { get; set; }
+
+    /// <summary>A text about the action before this page, for its top; null for none.</summary>
+    internal string? Notice => Notices.TextOf(Http.Request.Query["done"]);
+
+    internal bool Has(string scope) => Session.Key.Has(scope);
+
+    internal Task<ApiAnswer> GetAsync(FormattableString path) => _api.GetAsync(Http, Session.Key, PathText.Of(path));
+
+    internal Task<ApiAnswer> SendAsync(string method, FormattableString path, JsonNode? body) => _api.SendAsync(
+        Http, Session.Key, method, PathText.Of(path), body,
+        HttpMethods.IsPatch(method) ? "application/merge-patch+json" : "application/json");
+
+    /// <summary>A path of the console.</summary>
+    internal string Link(FormattableString path) => $"{Root}/{PathText.Of(path)}";
+
+    /// <summary>A text of the query; null if it is missing or empty.</summary>
+    internal string? Query(string name) => Http.Request.Query[name].ToString() is { Length: > 0 } text ? text : null;
+}
+
+/// <summary>Paths whose parts are escaped.</summary>
+internal static class PathText
+{
+    public static string Of(FormattableString path) => string.Format(
+        System.Globalization.CultureInfo.InvariantCulture,
+        path.Format,
+        [.. path.GetArguments().Select(static part => (object)Uri.EscapeDataString(
+            Convert.ToString(part, System.Globalization.CultureInfo.InvariantCulture) ?? ""))]);
+}
+
+/// <summary>Texts of what was done, by the word in the address of the next page.</summary>
+internal static class Notices
+{
+    private static readonly Dictionary<string, string> s_texts = new()
+    {
+        ["saved"] = "Saved.",
+        ["deleted"] = "Deleted.",
+        ["released"] = "The message was released, under a new number in the mailbox.",
+        ["replayed"] = "The deliveries are pending again.",
+        ["tested"] = "The test event was sent. See its answer below.",
+        ["reloaded"] = "The nodes load their certificate files again.",
+        ["rolled-back"] = "The roll-out was taken back.",
+    };
+
+    public static string? TextOf(string? word) => word is null ? null : s_texts.GetValueOrDefault(word);
+}

@@ -1,0 +1,26 @@
+using Microsoft.AspNetCore.Http;
+
+namespace RelateMail.WebConsole.Sessions;
+
+/// <summary>Port: the keys and the HTTP API of the host. A console does nothing that the API does not allow.</summary>
+public interface IConsoleHost
+{
+    /// <summary>The key with this secret; null if no key has it.</summary>
+    ConsoleIdentity? FindBySecret(string secret);
+
+    /// <summary>The key with this name, for a session that began earlier; null if it was removed.</summary>
+    ConsoleIdentity? FindByName(string name);
+
+    /// <summary>Lets the request of the API act for the key.</summary>
+    void Authorize(HttpContext request, ConsoleIdentity key);
+}
+
+/// <summary>A key of the API without its secret.</summary>
+/// <param name="Name">Unique.</param>
+/// <param name="Scopes">The words of its scopes.</param>
+/// <param name="SessionKey">Signs the sessions of this key. A key with another secret has another one.</param>
+/// <param name="Origin">The host's own object for the key.</param>
+public sealed record ConsoleIdentity(string Name, IReadOnlyList<string> Scopes, byte[] SessionKey, object Origin)
+{
+    public bool Has(string scope) => Scopes.Contains(scope);
+}

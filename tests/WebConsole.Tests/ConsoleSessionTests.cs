@@ -1,0 +1,100 @@
+using System.Net;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Time.Testing;
+using RelateMail.WebConsole.Sessions;
+
+namespace RelateMail.WebConsole.Tests;
+
+/// <summary>Sessions of the console need no store, end by themselves, and end with their key.</summary>
+public sealed class ConsoleSessionTests
+{
+    private static readonly DateTimeOffset s_now = new(2026, 11, 26, 8, 0, 0, TimeSpan.Zero);
+
+    private readonly Host _host = new();
+
+    [Fact]
+    public void A_cookie_is_read_by_every_node_that_knows_the_key()
+    {
+        ConsoleSession session = Begin();
+        var read = ConsoleSession.Read(session.ToCookie(), new Host(), s_now.AddHours(11));
+
+        Assert.Equal("desk", read?.Key.Name);
+        Assert.Equal(session.FormToken, read?.FormToken);
+        Assert.True(read!.HasToken(session.FormToken));
+    }
+
+    [Fact]
+    public void A_cookie_ends_after_its_time_and_with_its_key()
+    {
+        string cookie = Begin().ToCookie();
+        Assert.Null(ConsoleSession.Read(cookie, _host, s_now + ConsoleSession.Duration));
+
+        _host.Secret[0]++;
+        Assert.Null(ConsoleSession.Read(cookie, _host, s_now));
+        _host.Name = "other";
+        Assert.Null(ConsoleSession.Read(cookie, _host, s_now));
+    }
+
+    [Fact]
+    public void A_changed_cookie_is_refused()
+    {
+        string cookie = Begin().ToCookie();
+        for (int index = 0; index < cookie.Length; index++)
+        {
+            char other = cookie[index] == '1' ? '2' : '1';
+            string changed = $"{cookie[..index]}{other}{cookie[(index + 1)..]}";
+            Assert.Null(ConsoleSession.Read(changed, _host, s_now));
+        }
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("")]
+    [InlineData("...")]
+    [InlineData("a.b.c.d")]
+    [InlineData("ZGVzaw.99999999999999999999.00000000000000000000000000000000.x")]
+    [InlineData("ZGVzaw.253402300800.00000000000000000000000000000000.x")]
+    public void Nonsense_is_refused(string? cookie) => Assert.Null(ConsoleSession.Read(cookie, _host, s_now));
+
+    [Fact]
+    public void The_token_of_another_session_is_refused()
+    {
+        Assert.False(Begin().HasToken(Begin().FormToken));
+        Assert.False(Begin().HasToken(null));
+        Assert.False(Begin().HasToken(""));
+    }
+
+    [Fact]
+    public void Wrong_keys_of_one_address_are_bounded_and_forgotten()
+    {
+        var clock = new FakeTimeProvider();
+        var throttle = new SignInThrottle(clock);
+        var guesser = IPAddress.Parse("2001:db8::1");
+        for (int count = 0; count < SignInThrottle.MaxFailures; count++)
+        {
+            Assert.True(throttle.MayTry(guesser));
+            throttle.Failed(guesser);
+        }
+
+        Assert.False(throttle.MayTry(IPAddress.Parse("2001:db8::2"))); // of the same /64
+        Assert.True(throttle.MayTry(IPAddress.Parse("192.0.2.1")));
+        clock.Advance(SignInThrottle.Window);
+        Assert.True(throttle.MayTry(guesser));
+    }
+
+    private ConsoleSession Begin() => ConsoleSession.Begin(_host.FindByName("desk")!, s_now);
+
+    private sealed class Host : IConsoleHost
+    {
+        public byte[] Secret { get; } = [1, 2, 3];
+
+        public string Name { get; set; } = "desk";
+
+        public ConsoleIdentity? FindBySecret(string secret) => null;
+
+        public ConsoleIdentity? FindByName(string name) =>
+            name == Name ? new ConsoleIdentity(name, ["mail.read"], Secret, this) : null;
+
+        public void Authorize(HttpContext request, ConsoleIdentity key) => throw new NotSupportedException();
+    }
+}
