@@ -14,9 +14,10 @@ public sealed partial class HomeTests(SharedHost shared)
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Browser_gets_a_page_whose_links_all_work()
+    public async Task Browser_gets_a_page_whose_links_all_work_if_there_is_no_console()
     {
-        using HttpResponseMessage answer = await GetAsync("/", Browser);
+        await using SiloHost host = await SiloHost.StartAsync(settings: ("Console:Enabled", "false"));
+        using HttpResponseMessage answer = await GetAsync("/", Browser, host: host);
 
         Assert.Equal("text/html", answer.Content.Headers.ContentType?.MediaType);
         string page = await answer.Content.ReadAsStringAsync(Token);
@@ -24,9 +25,20 @@ public sealed partial class HomeTests(SharedHost shared)
         Assert.Equal(["/reference", "/openapi/v1.json", "/dashboard/", "/healthz"], paths);
         foreach (string path in paths)
         {
-            using HttpResponseMessage linked = await GetAsync(path, Browser);
+            using HttpResponseMessage linked = await GetAsync(path, Browser, host: host);
             Assert.Equal(path == "/dashboard/" ? HttpStatusCode.Unauthorized : HttpStatusCode.OK, linked.StatusCode);
         }
+    }
+
+    [Fact]
+    public async Task Browser_is_sent_to_the_console()
+    {
+        using var http = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false });
+        using var request = new HttpRequestMessage(HttpMethod.Get, shared.Host.Address);
+        request.Headers.Add("Accept", Browser);
+        using HttpResponseMessage answer = await http.SendAsync(request, Token);
+
+        Assert.Equal("/console", answer.Headers.Location?.ToString());
     }
 
     [Theory]
@@ -81,9 +93,10 @@ public sealed partial class HomeTests(SharedHost shared)
         }
     }
 
-    private async Task<HttpResponseMessage> GetAsync(string path, string? accept, string? coding = null)
+    private async Task<HttpResponseMessage> GetAsync(
+        string path, string? accept, string? coding = null, SiloHost? host = null)
     {
-        using HttpClient client = shared.Host.MakeClient();
+        using HttpClient client = (host ?? shared.Host).MakeClient();
         using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(path, UriKind.Relative));
         if (accept is not null)
         {

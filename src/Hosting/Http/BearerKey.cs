@@ -21,5 +21,8 @@ public sealed class BearerKey(string key)
     /// <summary>Compares in constant time, so that the duration reveals nothing about the key.</summary>
     public bool Matches(string candidate) => CryptographicOperations.FixedTimeEquals(_digest, Digest(candidate));
 
+    /// <summary>A key for another purpose, which follows from this one and does not reveal it.</summary>
+    public byte[] Derive(string purpose) => HMACSHA256.HashData(_digest, Encoding.UTF8.GetBytes(purpose));
+
     private static byte[] Digest(string key) => SHA256.HashData(Encoding.UTF8.GetBytes(key));
 }

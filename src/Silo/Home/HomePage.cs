@@ -1,9 +1,12 @@
 using System.Net;
 using System.Security.Cryptography;
 using System.Text;
+using Microsoft.Extensions.Options;
 using Microsoft.Net.Http.Headers;
 using RelateMail.Silo.Api.Http;
 using RelateMail.Silo.Dashboard;
+using RelateMail.WebConsole.Hosting;
+using RelateMail.WebConsole.Serving;
 
 namespace RelateMail.Silo.Home;
 
@@ -27,8 +30,12 @@ internal static class HomePage
 
     public static void MapHome(this WebApplication app)
     {
+        string? console = ConsoleExtensions.HasWebConsole(app.Configuration)
+            ? app.Services.GetRequiredService<IOptions<ConsoleOptions>>().Value.Root : null;
         HomeLink[] links =
         [
+            .. console is null ? []
+                : new[] { new HomeLink("console", console, "Console", "Mailboxes, directory, trace.") },
             new("reference", ApiReference.Path, "API reference", "Every request of the HTTP API, with a try-out form."),
             new("openapi", ApiPaths.Document, "OpenAPI document", "The API for programs and code generators."),
             .. DashboardExtensions.IsEnabled(app.Configuration)
@@ -48,6 +55,11 @@ internal static class HomePage
             if (!PrefersHtml(context.Request))
             {
                 return Results.Json(view, HomeJson.Default.HomeView);
+            }
+
+            if (console is not null)
+            {
+                return Results.Redirect(console);
             }
 
             context.Response.Headers.ContentSecurityPolicy = s_policy;

@@ -16,6 +16,8 @@ using RelateMail.Silo.Health;
 using RelateMail.Silo.Home;
 using RelateMail.Silo.Hosting;
 using RelateMail.Silo.Links;
+using RelateMail.WebConsole.Hosting;
+using RelateMail.WebConsole.Sessions;
 
 namespace Microsoft.AspNetCore.Builder;
 
@@ -43,6 +45,8 @@ public static class SiloApplicationExtensions
 
         builder.Services.AddRelateMailStorage();
         builder.Services.AddApi();
+        builder.Services.AddWebConsole();
+        builder.Services.AddSingleton<IConsoleHost, ApiConsoleHost>();
         builder.Services.AddHostedService<HostedDomainCheck>();
         builder.Services.AddHealthChecks()
             .AddCheck<SiloMembershipCheck>("cluster", tags: ["cluster", HealthEndpoints.ReadyTag])
@@ -77,12 +81,24 @@ public static class SiloApplicationExtensions
     /// <summary>Maps the home page, the HTTP API with its reference, the dashboard and the health endpoints.</summary>
     public static WebApplication MapSilo(this WebApplication app)
     {
+        bool hasConsole = ConsoleExtensions.HasWebConsole(app.Configuration);
+        if (hasConsole)
+        {
+            app.UseConsolePipe();
+            app.UseRouting();
+        }
+
         app.UseResponseCompression();
         app.UseMiddleware<ApiPipeline>();
         app.MapDashboard();
         app.MapHome();
         app.MapApiReference();
         app.MapApi();
+        if (hasConsole)
+        {
+            app.MapWebConsole();
+        }
+
         app.MapHealth();
         app.MapMetrics();
         return app;

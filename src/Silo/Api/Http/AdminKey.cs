@@ -19,6 +19,9 @@ public sealed class AdminKey(IOptions<ApiOptions> options)
     /// <summary>Compares in constant time.</summary>
     public bool Matches(string candidate) => _key?.Matches(candidate) == true;
 
+    /// <summary>A key for another purpose; null without a key.</summary>
+    internal byte[]? Derive(string purpose) => _key?.Derive(purpose);
+
     internal void SetFromFile(string key, string path)
     {
         _key = new BearerKey(key);

@@ -34,6 +34,28 @@ internal sealed class ApiKeys(AdminKey admin, IOptions<ApiOptions> options)
         return found;
     }
 
+    /// <summary>A key by its name.</summary>
+    /// <param name="name">The name in the settings; null for <c>Api:AdminKey</c>.</param>
+    /// <param name="purpose">The use of the derived key.</param>
+    /// <returns>The key, and a key for that purpose that follows from its secret; null if it is unknown.</returns>
+    public (ApiKey Key, byte[] Derived)? FindByName(string? name, string purpose)
+    {
+        if (name is null)
+        {
+            return admin.Derive(purpose) is { } derived ? (s_admin, derived) : null;
+        }
+
+        foreach ((BearerKey bearer, ApiKey key) in _others)
+        {
+            if (key.Name == name)
+            {
+                return (key, bearer.Derive(purpose));
+            }
+        }
+
+        return null;
+    }
+
     private static ApiScopes ScopesOf(ApiKeyOptions key)
     {
         ApiScopes scopes = ApiScopes.None;

@@ -74,6 +74,11 @@ internal sealed class ApiPipeline(RequestDelegate next, ApiKeys keys, AuditTrail
 
     private ProblemHttpResult? RefuseKey(HttpContext context)
     {
+        if (context.Features.Get<ApiKey>() is { } known)
+        {
+            return RefuseScope(context, known.Scopes); // a call of the console, which has checked its session
+        }
+
         string? token = BearerKey.Read(context.Request);
         if (token is not null && keys.Find(token) is { } key)
         {
