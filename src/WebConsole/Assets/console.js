@@ -62,7 +62,7 @@ function rows() {
 }
 
 document.addEventListener("keydown", event => {
-    const typing = event.target.closest?.("input, textarea, select, dialog");
+    const typing = event.target.closest?.("input, textarea, select, dialog[open]");
     if (typing || event.ctrlKey || event.metaKey || event.altKey) {
         return;
     }

@@ -86,20 +86,24 @@ public sealed class ConsoleTests(StandaloneFixture standalone, Browser browser)
         await using IBrowserContext context = await browser.OpenAsync(new());
         IPage page = await context.NewPageAsync();
         await page.GotoAsync($"{Root}/sign-in?to={Uri.EscapeDataString($"/mailboxes?prefix={account.Address}")}");
+        await Assertions.Expect(page.GetByLabel("API key")).ToBeFocusedAsync();
         await page.Keyboard.TypeAsync(standalone.Api.DefaultRequestHeaders.Authorization!.Parameter!);
         await page.Keyboard.PressAsync("Enter");
         await page.WaitForURLAsync(new Regex("mailboxes\\?prefix="));
 
         await page.Keyboard.PressAsync("j");
+        await Assertions.Expect(page.GetByRole(AriaRole.Link, new() { Name = account.Address })).ToBeFocusedAsync();
         await page.Keyboard.PressAsync("Enter");
         await page.WaitForURLAsync(new Regex("/mailboxes/user[^/]*$"));
         await page.Keyboard.PressAsync("j");
+        await Assertions.Expect(page.GetByRole(AriaRole.Link, new() { Name = "Keyboard" })).ToBeFocusedAsync();
         await page.Keyboard.PressAsync("Enter");
         await page.WaitForURLAsync(new Regex("/mailboxes/user.*/1$"));
         await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("Keyboard");
         await page.Keyboard.PressAsync("?");
         await Assertions.Expect(page.Locator("dialog")).ToBeVisibleAsync();
         await page.Keyboard.PressAsync("Escape");
+        await Assertions.Expect(page.Locator("dialog")).ToBeHiddenAsync();
         await page.Keyboard.PressAsync("Escape");
         await page.WaitForURLAsync(new Regex("/mailboxes/user[^/]*$"));
     }
