@@ -99,7 +99,7 @@ public sealed class ServedDocumentTests(SharedHost shared)
         await using SiloHost host = await SiloHost.StartAsync(
             replace: services => services.AddKeyedSingleton<IOpenApiDocumentProvider>("v1", provider));
 
-        string[] answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ =>
+        string[] answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => // as many as are answered at once
             host.Client.GetStringAsync(new Uri("/openapi/v1.json", UriKind.Relative), Token)));
 
         Assert.Contains("made 1 times", Assert.Single(answers.Distinct()), StringComparison.Ordinal);

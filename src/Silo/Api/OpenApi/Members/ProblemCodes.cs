@@ -8,10 +8,10 @@ internal static class ProblemCodes
         "bad-address", "bad-domain", "bad-name", "bad-network", "bad-query", "bad-header", "bad-body", "bad-request",
         "no-key", "wrong-key", "key-not-set", "insufficient-scope", "not-found", "no-such-domain", "no-such-account",
         "no-such-alias", "no-such-network", "no-such-certificate", "nothing-rolled-out", "no-such-node",
-        "no-such-mailbox", "no-such-message", "no-such-part", "method-not-allowed", "domain-not-hosted", "is-alias",
-        "is-account", "catch-all-not-ours", "no-encryption-key", "not-served", "not-quarantined", "no-server-name",
-        "other-version", "cursor-expired", "changed", "too-large", "not-json", "not-a-certificate", "no-such-webhook",
-        "no-such-delivery", "no-seal-key", "webhook-does-not-apply", "range-not-satisfiable", "certificate-refused",
-        "fault", "unavailable",
+        "no-such-mailbox", "no-such-message", "no-such-part", "method-not-allowed", "not-acceptable",
+        "domain-not-hosted", "is-alias", "is-account", "catch-all-not-ours", "no-encryption-key", "not-served",
+        "not-quarantined", "no-server-name", "other-version", "cursor-expired", "changed", "too-large", "not-json",
+        "not-a-certificate", "no-such-webhook", "no-such-delivery", "no-seal-key", "webhook-does-not-apply",
+        "range-not-satisfiable", "certificate-refused", "fault", "unavailable",
     ];
 }
