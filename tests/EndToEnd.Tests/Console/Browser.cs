@@ -4,6 +4,10 @@ using Microsoft.Playwright;
 
 namespace RelateMail.EndToEnd.Tests.Console;
 
+/// <summary>Tests that press keys: one at a time, because only one window of a browser has the focus.</summary>
+[CollectionDefinition(nameof(OneWindow))]
+public sealed class OneWindow;
+
 /// <summary>The Chromium of the system, started by the first test that needs it.</summary>
 public sealed class Browser : IAsyncDisposable
 {

@@ -7,6 +7,7 @@ using RelateMail.EndToEnd.Tests.Harness;
 namespace RelateMail.EndToEnd.Tests.Console;
 
 /// <summary>The console in a real browser.</summary>
+[Collection(nameof(OneWindow))]
 public sealed class ConsoleTests(StandaloneFixture standalone, Browser browser)
 {
     private static readonly string[] s_pages =

@@ -7,6 +7,7 @@ using RelateMail.WebConsole.Tests;
 namespace RelateMail.EndToEnd.Tests.Console;
 
 /// <summary>The view of a mail sends no request to its sender's servers, and runs no script.</summary>
+[Collection(nameof(OneWindow))]
 public sealed class HostileMailTests(StandaloneFixture standalone, Browser browser)
 {
     [Fact]
