@@ -59,7 +59,7 @@ internal sealed class Welcome(
         AppendPort(text, ports.Mx.Port, "mail from other servers (STARTTLS, recipients of this server only)");
         AppendPort(text, ports.Port, "submission (STARTTLS, AUTH)");
         AppendPort(text, ports.SecurePort, "submission over TLS (AUTH)");
-        text.AppendLine($"  {http}  web page with links to the API reference, the dashboard and health");
+        text.AppendLine($"  {http}  console in a browser; sign in with the API key");
         AppendPort(text, silo.Value.GatewayPort, "clients of the cluster in other processes (Cluster:GatewayPort)");
         text.AppendLine();
         foreach ((string address, AccountChange account) in directory.Value.Accounts)
