@@ -9,6 +9,8 @@ internal interface IMailStorage : IAsyncDisposable
 
     IMailboxIndex Mailboxes { get; }
 
+    IDirectoryStore Directory { get; }
+
     IWebhookStore Webhooks { get; }
 
     IOutbox Outbox { get; }

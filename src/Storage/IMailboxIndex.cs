@@ -9,9 +9,6 @@ public interface IMailboxIndex
     /// </summary>
     Task<IReadOnlyList<MailboxRow>> ListAsync(MailboxFilter filter, CancellationToken cancellationToken);
 
-    /// <summary>Records whether an account exists for the address.</summary>
-    Task SetAccountAsync(string mailbox, bool exists, CancellationToken cancellationToken);
-
     /// <summary>
     /// Records that a mailbox was deleted as a whole: it is not listed until it receives mail again. Its UIDs continue.
     /// Changes nothing if the mailbox has an entry.

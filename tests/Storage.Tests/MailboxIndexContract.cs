@@ -25,11 +25,11 @@ public abstract class MailboxIndexContract : IAsyncLifetime
             await ReceiveAsync(address, 1);
         }
 
-        await Mailboxes.SetAccountAsync("new@x.test", true, Token);
-        await Mailboxes.SetAccountAsync("new@x.test", true, Token);
-        await Mailboxes.SetAccountAsync("gone@x.test", true, Token);
-        await Mailboxes.SetAccountAsync("gone@x.test", false, Token);
-        await Mailboxes.SetAccountAsync("never@x.test", false, Token);
+        await _stores.SetAccountAsync("new@x.test", true);
+        await _stores.SetAccountAsync("new@x.test", true);
+        await _stores.SetAccountAsync("gone@x.test", true);
+        await _stores.SetAccountAsync("gone@x.test", false);
+        await _stores.SetAccountAsync("never@x.test", false);
 
         Assert.Equal(
             ["a@x.test", "ab@x.test", "b@x.test", "new@x.test"], await ListAsync(new("x.test", null, null, 9)));

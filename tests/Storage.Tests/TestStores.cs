@@ -12,6 +12,8 @@ public sealed record TestStores(
 
     public required ITraceStore Trace { get; init; }
 
+    public required IDirectoryStore Directory { get; init; }
+
     public static ContentDigest DigestOf(byte[] octets) => new(SHA256.HashData(octets));
 
     /// <summary>Octets that differ for each seed.</summary>
@@ -50,6 +52,17 @@ public sealed record TestStores(
         await Contents.AddAsync(id, DigestOf(octets), [octets], CancellationToken.None);
         return id;
     }
+
+    /// <summary>Creates or deletes an account.</summary>
+    public Task SetAccountAsync(string mailbox, bool exists) => Directory.WriteAsync(
+        new DirectoryChange
+        {
+            Kind = DirectoryKind.Account,
+            Name = mailbox,
+            Exists = !exists,
+            Body = exists ? new ReadOnlyMemory<byte>("{}"u8.ToArray()) : null,
+        },
+        CancellationToken.None);
 
     public async Task<byte[]> ReadAsync(Guid id, long offset = 0)
     {

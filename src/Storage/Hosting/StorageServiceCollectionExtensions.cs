@@ -28,6 +28,7 @@ public static class StorageServiceCollectionExtensions
         services.Configure<StorageOptions>(options => options.Role = StorageRole.Silo);
         services.AddSingleton(provider => provider.GetRequiredService<IMailStorage>().Messages);
         services.AddSingleton(provider => provider.GetRequiredService<IMailStorage>().Mailboxes);
+        services.AddSingleton(provider => provider.GetRequiredService<IMailStorage>().Directory);
         services.AddSingleton(provider => provider.GetRequiredService<IMailStorage>().Webhooks);
         services.AddSingleton(provider => provider.GetRequiredService<IMailStorage>().Outbox);
         services.AddSingleton(provider => provider.GetRequiredService<IMailStorage>().Audit);

@@ -19,17 +19,6 @@ internal sealed class PostgresMailboxIndex(PostgresDatabase database) : IMailbox
         SELECT address, {PostgresMessageQueries.HeadColumns} FROM mailbox WHERE (has_account OR next_uid > deleted_uid)
         """;
 
-    private const string AddAccountSql =
-        """
-        INSERT INTO mailbox (address, has_account) VALUES ($1, true)
-        ON CONFLICT (address) DO UPDATE SET has_account = excluded.has_account WHERE NOT mailbox.has_account
-        """;
-
-    private const string RemoveAccountSql =
-        """
-        UPDATE mailbox SET has_account = NOT has_account WHERE address = $1 AND has_account
-        """;
-
     private const string SetDeletedSql =
         "UPDATE mailbox SET deleted_uid = next_uid WHERE address = $1 AND messages + quarantined = 0";
 
@@ -46,9 +35,6 @@ internal sealed class PostgresMailboxIndex(PostgresDatabase database) : IMailbox
         ArgumentOutOfRangeException.ThrowIfLessThan(filter.Limit, 1, nameof(filter));
         return database.ReadAsync(connection => ListAsync(connection, filter, cancellationToken), cancellationToken);
     }
-
-    public Task SetAccountAsync(string mailbox, bool exists, CancellationToken cancellationToken) =>
-        ExecuteAsync(exists ? AddAccountSql : RemoveAccountSql, mailbox, cancellationToken);
 
     public Task SetDeletedAsync(string mailbox, CancellationToken cancellationToken) =>
         ExecuteAsync(SetDeletedSql, mailbox, cancellationToken);

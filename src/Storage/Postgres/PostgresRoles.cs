@@ -30,6 +30,7 @@ internal sealed class PostgresRoles(PostgresSettings settings, int version, ILog
         """
         GRANT SELECT, INSERT, UPDATE, DELETE ON content, content_piece, content_details, content_loose, mailbox,
             message, delivery, tombstone, probe, webhook, webhook_scope, webhook_removed, outbox, outbox_attempt,
+            domain, account, alias, api_key, directory_import,
             orleansmembershiptable, orleansmembershipversiontable, orleansstorage, orleansreminderstable TO {0};
         GRANT SELECT ON schema_version, orleansquery, trace, trace_dropped TO {0};
         GRANT SELECT, INSERT ON epoch, audit TO {0};

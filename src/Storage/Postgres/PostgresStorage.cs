@@ -26,6 +26,7 @@ internal sealed class PostgresStorage : IMailStorage, IDisposable
     private readonly PostgresContentStore _contents;
     private readonly PostgresMessageStore _messages;
     private readonly PostgresMailboxIndex _mailboxes;
+    private readonly PostgresDirectoryStore _directory;
     private readonly PostgresOutbox _outbox;
     private bool _closed;
 
@@ -47,6 +48,7 @@ internal sealed class PostgresStorage : IMailStorage, IDisposable
         _outbox = new PostgresOutbox(_database, signal, logger, metrics);
         Webhooks = new PostgresWebhookStore(_database);
         _mailboxes = new PostgresMailboxIndex(_database);
+        _directory = new PostgresDirectoryStore(_database, logger, metrics);
         Audit = new PostgresAuditLog(_database);
         Trace = new PostgresTraceStore(_database);
         Sweeper = new PostgresSweeper(_database);
@@ -63,6 +65,8 @@ internal sealed class PostgresStorage : IMailStorage, IDisposable
     public IMessageStore Messages => _messages;
 
     public IMailboxIndex Mailboxes => _mailboxes;
+
+    public IDirectoryStore Directory => _directory;
 
     public IWebhookStore Webhooks { get; }
 
@@ -114,6 +118,7 @@ internal sealed class PostgresStorage : IMailStorage, IDisposable
                 await _contents.DisposeAsync();
                 await _messages.DisposeAsync();
                 await _outbox.DisposeAsync();
+                await _directory.DisposeAsync();
                 await _database.DisposeAsync();
                 await _probed.DisposeAsync();
                 _logger.Closed(PostgresConnectionStrings.Place(_settings.ConnectionString));
@@ -150,6 +155,7 @@ internal sealed class PostgresStorage : IMailStorage, IDisposable
         {
             _messages.Open();
             _outbox.Open();
+            _directory.Open();
         }
     }
 }

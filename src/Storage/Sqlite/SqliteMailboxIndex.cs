@@ -38,9 +38,6 @@ internal sealed class SqliteMailboxIndex(Func<SqliteDatabase> database) : IMailb
             session => List(session, filter), cancellationToken);
     }
 
-    public Task SetAccountAsync(string mailbox, bool exists, CancellationToken cancellationToken) =>
-        database().Writer.RunAsync(session => SetAccount(session, mailbox, exists), 0, cancellationToken);
-
     public Task SetDeletedAsync(string mailbox, CancellationToken cancellationToken) => database().Writer.RunAsync(
         session =>
         {
@@ -70,6 +67,18 @@ internal sealed class SqliteMailboxIndex(Func<SqliteDatabase> database) : IMailb
         0,
         CancellationToken.None);
 
+    /// <summary>Records whether an account exists for the address.</summary>
+    public static void SetAccount(SqliteSession session, string mailbox, bool exists)
+    {
+        long? number = MessageTable.FindMailbox(session, mailbox)?.Number;
+        if (number is not null || exists)
+        {
+            using SqliteStatement update = session.Prepare(SetAccountSql)
+                .Bind(1, exists ? 1 : 0).Bind(2, number ?? MessageTable.InsertMailbox(session, mailbox));
+            _ = update.Step();
+        }
+    }
+
     private static List<MailboxRow> List(SqliteSession session, MailboxFilter filter)
     {
         (string from, string to) = AddressRange.Of(filter.Prefix);
@@ -83,19 +92,5 @@ internal sealed class SqliteMailboxIndex(Func<SqliteDatabase> database) : IMailb
         }
 
         return rows;
-    }
-
-    private static bool SetAccount(SqliteSession session, string mailbox, bool exists)
-    {
-        long? number = MessageTable.FindMailbox(session, mailbox)?.Number;
-        if (number is null && !exists)
-        {
-            return false;
-        }
-
-        using SqliteStatement update = session.Prepare(SetAccountSql)
-            .Bind(1, exists ? 1 : 0).Bind(2, number ?? MessageTable.InsertMailbox(session, mailbox));
-        _ = update.Step();
-        return true;
     }
 }

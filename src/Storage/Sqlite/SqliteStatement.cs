@@ -55,6 +55,10 @@ internal sealed class SqliteStatement : IDisposable
     /// <summary>Milliseconds since 1970, UTC.</summary>
     public SqliteStatement Bind(int index, DateTimeOffset value) => Bind(index, value.ToUnixTimeMilliseconds());
 
+    /// <summary>Leaves the parameter NULL if the time is null.</summary>
+    public SqliteStatement BindNullable(int index, DateTimeOffset? value) =>
+        value is { } time ? Bind(index, time) : this;
+
     /// <summary>Moves to the next row; false after the last.</summary>
     /// <exception cref="SqliteException">The statement failed.</exception>
     public bool Step()

@@ -56,6 +56,7 @@ public sealed class SqliteStorage : IMailStorage, IDisposable
         Sweeper = new SqliteSweeper(Database);
         Probe = new SqliteProbe(Database, space, timeProvider);
         State = SqliteStateDatabase.At(_statePath);
+        Directory = new SqliteDirectoryStore(Database, State);
     }
 
     public IContentStore Contents { get; }
@@ -63,6 +64,8 @@ public sealed class SqliteStorage : IMailStorage, IDisposable
     public IMessageStore Messages { get; }
 
     public IMailboxIndex Mailboxes => _mailboxes;
+
+    public IDirectoryStore Directory { get; }
 
     public IWebhookStore Webhooks { get; }
 

@@ -77,6 +77,12 @@ public sealed class PostgresSweepTests(PostgresFixture postgres) : SweepContract
         await PostgresFixture.OpenAsync(await postgres.CreateAsync());
 }
 
+public sealed class PostgresDirectoryStoreTests(PostgresFixture postgres) : DirectoryStoreContract
+{
+    protected override async Task<TestStores> OpenAsync() =>
+        await PostgresFixture.OpenAsync(await postgres.CreateAsync());
+}
+
 public sealed class PostgresWebhookStoreTests(PostgresFixture postgres) : WebhookStoreContract
 {
     protected override async Task<TestStores> OpenAsync() =>

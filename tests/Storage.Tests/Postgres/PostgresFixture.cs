@@ -77,6 +77,7 @@ public sealed class PostgresFixture : IAsyncDisposable
         {
             Audit = storage.Audit,
             Trace = storage.Trace,
+            Directory = storage.Directory,
         };
     }
 

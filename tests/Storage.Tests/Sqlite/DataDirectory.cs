@@ -33,6 +33,7 @@ public sealed class DataDirectory : IDisposable
         {
             Audit = storage.Audit,
             Trace = storage.Trace,
+            Directory = storage.Directory,
         };
     }
 

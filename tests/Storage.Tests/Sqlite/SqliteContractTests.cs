@@ -55,6 +55,11 @@ public sealed class SqliteMailboxIndexTests : MailboxIndexContract
     protected override Task<TestStores> OpenAsync() => DataDirectory.OpenStoresAsync();
 }
 
+public sealed class SqliteDirectoryStoreTests : DirectoryStoreContract
+{
+    protected override Task<TestStores> OpenAsync() => DataDirectory.OpenStoresAsync();
+}
+
 public sealed class SqliteWebhookStoreTests : WebhookStoreContract
 {
     protected override Task<TestStores> OpenAsync() => DataDirectory.OpenStoresAsync();
