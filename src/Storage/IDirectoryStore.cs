@@ -101,7 +101,7 @@ public sealed record DirectoryChange
     public DateTimeOffset? UpdatedAt { get; init; }
 
     /// <summary>UTF-8 JSON; null to delete the record.</summary>
-    public ReadOnlyMemory<byte>? Body { get; init; }
+    public byte[]? Body { get; init; }
 
     /// <summary>The domain of an address, by which records are listed: the text after the last at sign.</summary>
     internal string Domain => WebhookScopes.DomainOf(Name);

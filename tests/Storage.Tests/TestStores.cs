@@ -60,7 +60,7 @@ public sealed record TestStores(
             Kind = DirectoryKind.Account,
             Name = mailbox,
             Exists = !exists,
-            Body = exists ? new ReadOnlyMemory<byte>("{}"u8.ToArray()) : null,
+            Body = exists ? "{}"u8.ToArray() : null,
         },
         CancellationToken.None);
 

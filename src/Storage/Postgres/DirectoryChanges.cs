@@ -12,7 +12,8 @@ internal static class DirectoryChanges
         INSERT INTO mailbox (address, has_account)
         SELECT name, true FROM unnest($1) AS given (name) WHERE EXISTS (SELECT FROM account WHERE name = given.name)
         ORDER BY name
-        ON CONFLICT (address) DO UPDATE SET has_account = true WHERE NOT mailbox.has_account
+        ON CONFLICT (address) DO UPDATE SET has_account = excluded.has_account
+            WHERE NOT mailbox.has_account
         """;
 
     private const string UnlistAccountsSql =
@@ -108,9 +109,9 @@ internal static class DirectoryChanges
 
     private static NpgsqlBatchCommand AddBodies(NpgsqlBatchCommand command, DirectoryChange[] changes)
     {
-        command.Parameters.Add(new NpgsqlParameter<ReadOnlyMemory<byte>[]>
+        command.Parameters.Add(new NpgsqlParameter<byte[][]>
         {
-            TypedValue = Array.ConvertAll(changes, static change => change.Body!.Value),
+            TypedValue = Array.ConvertAll(changes, static change => change.Body!),
             NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bytea,
         });
         return command;

@@ -114,11 +114,11 @@ internal sealed class SqliteDirectoryStore(Func<SqliteDatabase> database, StateD
         if (!isExpected)
         {
             return before is not null && before.UpdatedAt == change.UpdatedAt
-                && before.Body.Span.SequenceEqual(body.Span);
+                && before.Body.Span.SequenceEqual(body);
         }
 
         using SqliteStatement put = session.Prepare(sql.Put).Bind(1, change.Name).Bind(2, change.Domain)
-            .BindNullable(3, change.CreatedAt).BindNullable(4, change.UpdatedAt).Bind(5, body.Span);
+            .BindNullable(3, change.CreatedAt).BindNullable(4, change.UpdatedAt).Bind(5, body.AsSpan());
         _ = put.Step();
         if (change.Kind == DirectoryKind.Account)
         {
