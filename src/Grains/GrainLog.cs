@@ -32,6 +32,17 @@ internal static partial class GrainLog
     [LoggerMessage(306, LogLevel.Warning, "The setting {OldKey} is deprecated; use {NewKey}. Its value is applied.")]
     public static partial void SettingDeprecated(this ILogger logger, string oldKey, string newKey);
 
+    [LoggerMessage(307, LogLevel.Information,
+        "Copied {Count} domains, accounts and aliases of an earlier version into the tables of the directory.")]
+    public static partial void DirectoryImported(this ILogger logger, int count);
+
+    [LoggerMessage(308, LogLevel.Warning,
+        "The directory of an earlier version could not be copied. The copy is tried again; nothing is missing meanwhile.")]
+    public static partial void ImportFailed(this ILogger logger, Exception exception);
+
+    [LoggerMessage(309, LogLevel.Warning, "The last use of a key could not be noted. The key works.")]
+    public static partial void KeyUseNotNoted(this ILogger logger, Exception exception);
+
     // The new status determines the level.
     [LoggerMessage(EventId = 340, Message = "The certificate of {Name} changed from {From} to {To}: {Reason}")]
     public static partial void CertificateTransition(

@@ -6,6 +6,13 @@ namespace RelateMail.Grains.Contracts.Tests;
 /// <summary>One value of each type of the contract between nodes, with every member set.</summary>
 internal static class NodeSamples
 {
+    private static readonly ApiKeyDigest s_digest = new([.. Enumerable.Range(0, 32).Select(number => (byte)number)]);
+
+    private static readonly ApiKeyLimit s_limit = new() { Names = ["example.org"] };
+
+    private static readonly ApiKeySecretInfo s_secret =
+        new("01020304", WireSamples.At, WireSamples.At.AddDays(1));
+
     private static readonly AuthenticationPolicy s_policy = new()
     {
         Dmarc = FailureAction.Reject,
@@ -147,6 +154,29 @@ internal static class NodeSamples
             CreatedAt = WireSamples.At,
             UpdatedAt = WireSamples.At.AddDays(1),
         },
+        new ApiKeyChange
+        {
+            Scopes = ["mail.read"],
+            Domains = s_limit,
+            Mailboxes = s_limit,
+            ExpiresAt = WireSamples.At,
+            Secret = s_digest,
+        },
+        s_digest,
+        new ApiKeyInfo
+        {
+            Scopes = ["mail.read"],
+            Domains = s_limit,
+            Mailboxes = s_limit,
+            ExpiresAt = WireSamples.At,
+            LastUsedAt = WireSamples.At.AddDays(1),
+            CreatedAt = WireSamples.At.AddDays(2),
+            UpdatedAt = WireSamples.At.AddDays(3),
+            Secrets = [s_secret],
+        },
+        s_limit,
+        s_secret,
+        new ApiKeyRotation { Secret = s_digest, Replaces = "01020304", KeepUntil = WireSamples.At },
         s_policy,
         s_facts,
         s_node,

@@ -1,8 +1,9 @@
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Orleans.Storage;
 using RelateMail.Grains.Contracts;
 using RelateMail.Grains.State;
-using RelateMail.Storage;
 
 namespace RelateMail.Grains.Accounts;
 
@@ -14,7 +15,7 @@ namespace RelateMail.Grains.Accounts;
 [GrainType("account")]
 internal sealed class AccountGrain(
     [PersistentState("account", StorageNames.Accounts)] IPersistentState<AccountState> state,
-    IMailboxIndex mailboxes,
+    [FromKeyedServices(StorageNames.Mailboxes)] IGrainStorage settings,
     PasswordHasher hasher,
     IOptions<AccountOptions> options,
     GrainMetrics metrics,
@@ -40,7 +41,7 @@ internal sealed class AccountGrain(
         return base.OnActivateAsync(cancellationToken);
     }
 
-    public Task<AccountInfo?> GetAsync(CancellationToken cancellationToken) => Task.FromResult(Show(Query()));
+    public Task<AccountInfo?> GetAsync(CancellationToken cancellationToken) => Task.FromResult(Query()?.ToInfo());
 
     public async Task<bool> PutAsync(AccountChange change, CancellationToken cancellationToken)
     {
@@ -56,8 +57,11 @@ internal sealed class AccountGrain(
 
         // The quota comes first, so that a visible account always has its quota in force. After a fault between the two
         // writes the mailbox has the requested quota, and a repeated call completes the change.
-        await Mailbox.SetQuotaAsync(change.QuotaOctets, cancellationToken);
-        await mailboxes.SetAccountAsync(_address, true, cancellationToken);
+        if (await NeedsQuotaAsync(change.QuotaOctets))
+        {
+            await Mailbox.SetQuotaAsync(change.QuotaOctets, cancellationToken);
+        }
+
         _cache.Clear();
         DateTimeOffset now = TimeOfChange(timeProvider, Record?.UpdatedAt);
         var account = new AccountState
@@ -87,7 +91,7 @@ internal sealed class AccountGrain(
         }
 
         await PutAsync(change, cancellationToken);
-        return Show(Record);
+        return Record!.ToInfo();
     }
 
     public async Task<bool> RemoveAsync(RecordCondition condition, CancellationToken cancellationToken) =>
@@ -98,7 +102,6 @@ internal sealed class AccountGrain(
         _cache.Clear();
         bool existed = await ClearAsync(cancellationToken);
         await Mailbox.SetQuotaAsync(null, cancellationToken); // also completes a deletion that failed half way
-        await mailboxes.SetAccountAsync(_address, false, cancellationToken);
         return existed;
     }
 
@@ -118,18 +121,23 @@ internal sealed class AccountGrain(
         }
     }
 
-    private IInternalMailboxGrain Mailbox => GrainFactory.GetGrain<IInternalMailboxGrain>(_address);
-
-    private static AccountInfo? Show(AccountState? record) => record is { } account
-        ? new AccountInfo
+    /// <summary>
+    /// False if neither the account nor its mailbox has a quota or gets one. Then the mailbox is not activated, so that
+    /// many new accounts leave nothing in memory.
+    /// </summary>
+    private async Task<bool> NeedsQuotaAsync(long? quota)
+    {
+        if (quota is not null || Record?.QuotaOctets is not null)
         {
-            QuotaOctets = account.QuotaOctets,
-            Disabled = account.Disabled,
-            HasPassword = account.PasswordHash is not null,
-            CreatedAt = account.CreatedAt,
-            UpdatedAt = account.UpdatedAt,
+            return true;
         }
-        : null;
+
+        var stored = new GrainState<MailboxSettings>();
+        await settings.ReadStateAsync("mailbox", Mailbox.GetGrainId(), stored);
+        return stored is { RecordExists: true, State.QuotaOctets: not null };
+    }
+
+    private IInternalMailboxGrain Mailbox => GrainFactory.GetGrain<IInternalMailboxGrain>(_address);
 
     private async Task<AuthenticationOutcome> DecideAsync(
         string password, string? client, CancellationToken cancellationToken)

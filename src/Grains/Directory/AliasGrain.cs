@@ -24,7 +24,8 @@ internal sealed class AliasGrain(
 
     public Task<string[]?> GetAsync(CancellationToken cancellationToken) => Task.FromResult(Query()?.Targets);
 
-    public Task<AliasInfo?> FindAsync(CancellationToken cancellationToken) => Task.FromResult(Show(Query()));
+    public Task<AliasInfo?> FindAsync(CancellationToken cancellationToken) =>
+        Task.FromResult(Query()?.ToInfo());
 
     public Task<bool> PutAsync(string[] targets, CancellationToken cancellationToken)
     {
@@ -58,29 +59,11 @@ internal sealed class AliasGrain(
         }
 
         await PutAsync(targets, cancellationToken);
-        return Show(Record);
+        return Record!.ToInfo();
     }
 
     public async Task<bool> RemoveAsync(RecordCondition condition, CancellationToken cancellationToken) =>
         Meets(condition, Record?.UpdatedAt) && await DeleteAsync(cancellationToken);
 
     public Task<bool> DeleteAsync(CancellationToken cancellationToken) => ClearAsync(cancellationToken);
-
-    private static AliasInfo? Show(AliasTargets? record) => record is not { } alias ? null : new()
-    {
-        Targets = [.. alias.Targets],
-        CreatedAt = alias.CreatedAt,
-        UpdatedAt = alias.UpdatedAt,
-    };
-}
-
-[GenerateSerializer, Immutable, Alias("RelateMail.AliasTargets")]
-internal sealed record AliasTargets
-{
-    [Id(0)] public string[] Targets { get; init; } = [];
-
-    /// <summary>Null for an alias of an earlier version.</summary>
-    [Id(1)] public DateTimeOffset? CreatedAt { get; init; }
-
-    [Id(2)] public DateTimeOffset? UpdatedAt { get; init; }
 }

@@ -10,7 +10,8 @@ namespace RelateMail.Grains.Directory;
 /// completes between two awaits.
 /// </remarks>
 [GrainType("directory"), StatelessWorker(1), Reentrant]
-internal sealed class DirectoryGrain(DefaultQuotas quotas, TimeProvider timeProvider) : Grain, IDirectoryGrain
+internal sealed class DirectoryGrain(DirectoryReader reader, DefaultQuotas quotas, TimeProvider timeProvider)
+    : Grain, IDirectoryGrain
 {
     private const string Postmaster = "postmaster";
 
@@ -45,7 +46,7 @@ internal sealed class DirectoryGrain(DefaultQuotas quotas, TimeProvider timeProv
 
     public async Task<Resolution> ResolvePostmasterAsync(CancellationToken cancellationToken)
     {
-        foreach (string domain in await GrainFactory.GetGrain<IDomainListGrain>(0).ListAsync(cancellationToken))
+        await foreach (string domain in reader.ListDomainNamesAsync(cancellationToken))
         {
             Resolution resolution = await ResolveAsync($"{Postmaster}@{domain}", cancellationToken);
             if (resolution.Outcome != ResolutionOutcome.NotHosted)

@@ -6,12 +6,13 @@ namespace RelateMail.Grains.Directory;
 
 /// <inheritdoc cref="IDomainGrain"/>
 /// <remarks>
-/// Not reentrant, because a change consists of two writes. Queries interleave, because they return durable settings
-/// only. The list contains every hosted domain; between the two writes it can also contain one that is not hosted.
+/// Not reentrant. Queries interleave, because they return durable settings only. While silos of earlier versions may
+/// run, a change also keeps their list of domains, which contains every hosted domain.
 /// </remarks>
 [GrainType("domain")]
 internal sealed class DomainGrain(
     [PersistentState("domain", StorageNames.Directory)] IPersistentState<DomainSettings> state,
+    DirectoryImport import,
     TimeProvider timeProvider)
     : DurableRecordGrain<DomainSettings>(state), IDomainGrain
 {
@@ -28,7 +29,11 @@ internal sealed class DomainGrain(
     public async Task<bool> PutAsync(DomainSettings settings, CancellationToken cancellationToken)
     {
         Check(settings);
-        await GrainFactory.GetGrain<IDomainListGrain>(0).AddAsync(_domain, cancellationToken);
+        if (await import.GetPhaseAsync() != ImportPhase.Closed)
+        {
+            await GrainFactory.GetGrain<IDomainListGrain>(0).AddAsync(_domain, cancellationToken);
+        }
+
         DateTimeOffset now = TimeOfChange(timeProvider, Record?.UpdatedAt);
         DomainSettings record = settings with { CreatedAt = Record is null ? now : Record.CreatedAt, UpdatedAt = now };
         return await WriteAsync(record, cancellationToken);
@@ -52,7 +57,11 @@ internal sealed class DomainGrain(
     public async Task<bool> DeleteAsync(CancellationToken cancellationToken)
     {
         bool existed = await ClearAsync(cancellationToken);
-        await GrainFactory.GetGrain<IDomainListGrain>(0).RemoveAsync(_domain, cancellationToken);
+        if (await import.GetPhaseAsync() != ImportPhase.Closed)
+        {
+            await GrainFactory.GetGrain<IDomainListGrain>(0).RemoveAsync(_domain, cancellationToken);
+        }
+
         return existed;
     }
 

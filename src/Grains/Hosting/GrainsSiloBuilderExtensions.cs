@@ -43,8 +43,10 @@ public static class GrainsSiloBuilderExtensions
                     options.ConnectionString = database.ConnectionString;
                     options.GrainStorageSerializer = serializer;
                 }));
-            silo.Services.AddKeyedSingleton<IGrainStorage>(name, (provider, _) =>
-                new GrainStateStorage(provider.GetRequiredKeyedService<IGrainStorage>(database)));
+            silo.Services.AddKeyedSingleton<IGrainStorage>(name, (provider, _) => new DirectoryGrainStorage(
+                provider.GetRequiredService<IDirectoryStore>(),
+                new GrainStateStorage(provider.GetRequiredKeyedService<IGrainStorage>(database)),
+                provider.GetRequiredService<DirectoryImport>()));
         }
 
         return silo.AddGrainServices().AddWebhooks();
@@ -75,6 +77,12 @@ public static class GrainsSiloBuilderExtensions
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<GrainMetrics>();
         services.TryAddSingleton<StoreEpoch>();
+        services.TryAddSingleton<DirectoryImport>();
+        services.TryAddSingleton(static provider => new DirectoryReader(
+            provider.GetRequiredService<IDirectoryStore>(),
+            provider.GetRequiredService<IGrainFactory>(),
+            provider.GetRequiredService<DirectoryImport>()));
+        services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, DirectoryImportTask>();
         services.TryAddSingleton<SiloShutdownSignal>();
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(
             static provider => provider.GetRequiredService<SiloShutdownSignal>());

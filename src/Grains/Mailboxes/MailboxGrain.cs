@@ -4,6 +4,7 @@ using Orleans.Placement;
 using Orleans.Storage;
 using RelateMail.Grains.Abstractions;
 using RelateMail.Grains.Contracts;
+using RelateMail.Grains.State;
 using RelateMail.Storage;
 
 namespace RelateMail.Grains.Mailboxes;

@@ -5,7 +5,7 @@ internal abstract class NameListGrain(IPersistentState<NameList> state) : Durabl
 {
     private string[] Names => Record?.Names ?? [];
 
-    public Task<string[]> ListAsync(CancellationToken cancellationToken) => Task.FromResult(Names);
+    public virtual Task<string[]> ListAsync(CancellationToken cancellationToken) => Task.FromResult(Names);
 
     public async Task AddAsync(string name, CancellationToken cancellationToken)
     {

@@ -1,9 +1,9 @@
-using RelateMail.Grains.Contracts;
+using RelateMail.Grains.Directory;
 
 namespace RelateMail.Silo.Hosting;
 
 /// <summary>Warns after the start if no domain is hosted, because the server then rejects all mail.</summary>
-internal sealed class HostedDomainCheck(IGrainFactory grains, ILogger<HostedDomainCheck> logger)
+internal sealed class HostedDomainCheck(DirectoryReader directory, ILogger<HostedDomainCheck> logger)
     : IHostedLifecycleService
 {
     public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
@@ -15,7 +15,7 @@ internal sealed class HostedDomainCheck(IGrainFactory grains, ILogger<HostedDoma
     {
         try
         {
-            if ((await grains.GetGrain<IDomainListGrain>(0).ListAsync(cancellationToken)).Length == 0)
+            if (!await directory.HasDomainsAsync(cancellationToken))
             {
                 logger.NoHostedDomain();
             }

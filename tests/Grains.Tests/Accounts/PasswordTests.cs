@@ -2,6 +2,7 @@ using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using RelateMail.Grains.Contracts;
 using RelateMail.Grains.Accounts;
+using RelateMail.Grains.State;
 
 namespace RelateMail.Grains.Tests.Accounts;
 

@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Orleans.Storage;
 using RelateMail.Grains.Contracts;
 using RelateMail.Grains.Accounts;
+using RelateMail.Grains.State;
 using RelateMail.Grains.Tests.Harness;
 
 namespace RelateMail.Grains.Tests.Accounts;

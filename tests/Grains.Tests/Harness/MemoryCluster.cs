@@ -1,9 +1,11 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
-using Orleans.Configuration;
+using Orleans.Storage;
 using Orleans.TestingHost;
 using RelateMail.Certificates;
 using RelateMail.Grains.Accounts;
+using RelateMail.Grains.State;
 using RelateMail.Grains.Tests.Harness;
 using RelateMail.Storage;
 
@@ -24,6 +26,10 @@ public sealed class MemoryCluster : GrainCluster
     /// Retention time of certificates. Short, because each advance of the clock runs every tick of every active grain.
     /// </summary>
     internal static readonly TimeSpan ForgetAfter = TimeSpan.FromMinutes(10);
+
+    private readonly MemoryDirectoryStore _directory;
+
+    public MemoryCluster() => _directory = new MemoryDirectoryStore(Store);
 
     internal MemoryMessageStore Store { get; } = new();
 
@@ -56,6 +62,7 @@ public sealed class MemoryCluster : GrainCluster
     {
         silo.Services.AddSingleton<IMessageStore>(Store);
         silo.Services.AddSingleton<IMailboxIndex>(Store);
+        silo.Services.AddSingleton<IDirectoryStore>(_directory);
         silo.Services.AddSingleton<TimeProvider>(Clock);
         silo.Services.Configure<AccountOptions>(options =>
         {
@@ -68,8 +75,17 @@ public sealed class MemoryCluster : GrainCluster
         silo.Services.Configure<CertificateWatchOptions>(options => options.ForgetAfter = ForgetAfter);
         foreach (string name in StorageNames.All)
         {
-            silo.AddFaultInjectionMemoryStorage(
-                name, (MemoryGrainStorageOptions _) => { }, faults => faults.Latency = TimeSpan.Zero);
+            string memory = $"{name}-memory";
+            silo.AddMemoryGrainStorage(memory);
+            silo.Services.AddKeyedSingleton<IGrainStorage>(name, (provider, _) => new FaultInjectionGrainStorage(
+                new DirectoryGrainStorage(
+                    _directory,
+                    provider.GetRequiredKeyedService<IGrainStorage>(memory),
+                    provider.GetRequiredService<DirectoryImport>()),
+                name,
+                provider.GetRequiredService<ILoggerFactory>(),
+                provider.GetRequiredService<IGrainFactory>(),
+                new FaultInjectionGrainStorageOptions { Latency = TimeSpan.Zero }));
         }
 
         silo.UseInMemoryReminderService().AddGrainServices();

@@ -66,6 +66,7 @@ public sealed class SqliteCluster : GrainCluster
         silo.Services.AddSingleton<IConfiguration>(new ConfigurationBuilder().AddInMemoryCollection(s_seed).Build());
         silo.Services.AddSingleton(_storage.Messages);
         silo.Services.AddSingleton(_storage.Mailboxes);
+        silo.Services.AddSingleton(_storage.Directory);
         silo.Services.AddSingleton(_storage.State);
         silo.Services.AddSingleton(_storage.Webhooks);
         silo.Services.AddSingleton(_storage.Outbox);

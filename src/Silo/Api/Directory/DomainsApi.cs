@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using RelateMail.Grains.Contracts;
+using RelateMail.Grains.Directory;
 using RelateMail.Silo.Api.Http;
 
 namespace RelateMail.Silo.Api.Directory;
@@ -11,7 +12,7 @@ internal static class DomainsApi
     {
         RouteGroupBuilder domains = api.MapGroup("/domains").WithTags("Domains").WithMetadata(ApiScope.Directory)
             .WithCanonicalDomain("domain");
-        domains.MapGet("", ListAsync).WithName("listDomains").WithQuery(PageQuery.Names)
+        domains.MapGet("", ListAsync).WithName("listDomains").WithQuery(DirectoryList.DomainNames)
             .Produces<Page<DomainView>>().Produces(304).Refuses(400);
         domains.MapGet("/{domain}", GetAsync).WithName("getDomain")
             .Produces<DomainView>().Produces(304).Refuses(400, 404);
@@ -25,20 +26,13 @@ internal static class DomainsApi
     }
 
     /// <summary>Lists the hosted domains.</summary>
-    internal static async Task<IResult> ListAsync(
+    internal static Task<IResult> ListAsync(
+        [Description("Only domains that begin with this text.")] string? prefix,
         [Description(PageQuery.AfterDescription)] string? after,
         [Description(PageQuery.LimitDescription)] string? limit,
         [Description(PageQuery.OrderDescription)] string? order,
-        HttpRequest request, IGrainFactory grains, CancellationToken cancellationToken)
-    {
-        string[] names = await grains.GetGrain<IDomainListGrain>(0).ListAsync(cancellationToken);
-        return NamePages.Refuse(request.Query, names, out Page<string> page) is { } badQuery
-            ? badQuery
-            : JsonResource.Ok(await NamePages.FillAsync(page, async name =>
-                await grains.GetGrain<IDomainGrain>(name).GetAsync(cancellationToken) is { } settings
-                    ? DomainView.Of(name, settings)
-                    : null));
-    }
+        HttpContext context, DirectoryReader directory) =>
+        DirectoryList.AnswerAsync(context, directory.ListDomainsAsync, DomainView.Of);
 
     /// <summary>Shows a hosted domain.</summary>
     internal static Task<IResult> GetAsync(

@@ -1,7 +1,7 @@
 using RelateMail.Grains.Abstractions;
 using RelateMail.Storage;
 
-namespace RelateMail.Grains.Mailboxes;
+namespace RelateMail.Grains.State;
 
 /// <summary>
 /// Reports an unavailable store to the callers of any grain as an exception of the contract. Callers on other nodes do

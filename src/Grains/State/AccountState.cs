@@ -1,10 +1,12 @@
-namespace RelateMail.Grains.Accounts;
+using RelateMail.Grains.Contracts;
+
+namespace RelateMail.Grains.State;
 
 /// <summary>The stored state of one account.</summary>
 [GenerateSerializer, Immutable, Alias("RelateMail.AccountState")]
 internal sealed record AccountState
 {
-    /// <summary>In the format of <see cref="Accounts.PasswordHash"/>; null if the account cannot log in.</summary>
+    /// <summary>In the format of <c>Accounts.PasswordHash</c>; null if the account cannot log in.</summary>
     [Id(0)] public string? PasswordHash { get; init; }
 
     [Id(1)] public long? QuotaOctets { get; init; }
@@ -16,6 +18,16 @@ internal sealed record AccountState
 
     /// <summary>Null until the first change by this version.</summary>
     [Id(4)] public DateTimeOffset? UpdatedAt { get; init; }
+
+    /// <summary>The account without its hash.</summary>
+    public AccountInfo ToInfo() => new()
+    {
+        QuotaOctets = QuotaOctets,
+        Disabled = Disabled,
+        HasPassword = PasswordHash is not null,
+        CreatedAt = CreatedAt,
+        UpdatedAt = UpdatedAt,
+    };
 
     // A hash must not reach a log through ToString.
     public override string ToString() => nameof(AccountState);

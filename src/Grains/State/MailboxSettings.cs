@@ -1,4 +1,4 @@
-namespace RelateMail.Grains.Mailboxes;
+namespace RelateMail.Grains.State;
 
 /// <summary>The small, rarely written settings of a mailbox. Its messages are in the message store.</summary>
 [GenerateSerializer, Immutable, Alias("RelateMail.MailboxSettings")]
