@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using RelateMail.Grains.Contracts;
+using RelateMail.Grains.Directory;
 using RelateMail.Silo.Api.Http;
 
 namespace RelateMail.Silo.Api.Directory;
@@ -19,7 +20,20 @@ internal static class AccountsApi
             .Accepts<AccountRequest>(JsonBody.MergePatch, "application/json")
             .Produces<AccountView>().Refuses(400, 404, 409, 412, 413, 415);
         accounts.MapDelete("", DeleteAsync).WithName("deleteAccount").Produces(204).Refuses(400, 404, 412);
+        api.MapGet("/accounts", ListAsync).WithName("listAccounts").WithTags("Accounts")
+            .WithMetadata(ApiScope.Directory).WithQuery(DirectoryList.AddressNames)
+            .Produces<Page<AccountView>>().Produces(304).Refuses(400);
     }
+
+    /// <summary>Lists accounts in the order of their addresses.</summary>
+    internal static Task<IResult> ListAsync(
+        [Description(DirectoryList.DomainDescription)] string? domain,
+        [Description(DirectoryList.PrefixDescription)] string? prefix,
+        [Description(PageQuery.AfterDescription)] string? after,
+        [Description(PageQuery.LimitDescription)] string? limit,
+        [Description(PageQuery.OrderDescription)] string? order,
+        HttpContext context, DirectoryReader directory) =>
+        DirectoryList.AnswerAsync(context, directory.ListAccountsAsync, AccountView.Of);
 
     /// <summary>Shows an account; never its password.</summary>
     internal static Task<IResult> GetAsync(

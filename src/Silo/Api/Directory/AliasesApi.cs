@@ -1,4 +1,6 @@
 using System.ComponentModel;
+using RelateMail.Grains.Contracts;
+using RelateMail.Grains.Directory;
 using RelateMail.Silo.Api.Http;
 
 namespace RelateMail.Silo.Api.Directory;
@@ -17,7 +19,21 @@ internal static class AliasesApi
             .Accepts<AliasPatch>(JsonBody.MergePatch, "application/json")
             .Produces<AliasView>().Refuses(400, 404, 409, 412, 413, 415);
         aliases.MapDelete("", DeleteAsync).WithName("deleteAlias").Produces(204).Refuses(400, 404, 412);
+        api.MapGet("/aliases", ListAsync).WithName("listAliases").WithTags("Aliases")
+            .WithMetadata(ApiScope.Directory).WithQuery(DirectoryList.AddressNames)
+            .Produces<Page<AliasListView>>().Produces(304).Refuses(400);
     }
+
+    /// <summary>Lists aliases in the order of their addresses.</summary>
+    /// <remarks>Without the warnings of the single alias.</remarks>
+    internal static Task<IResult> ListAsync(
+        [Description(DirectoryList.DomainDescription)] string? domain,
+        [Description(DirectoryList.PrefixDescription)] string? prefix,
+        [Description(PageQuery.AfterDescription)] string? after,
+        [Description(PageQuery.LimitDescription)] string? limit,
+        [Description(PageQuery.OrderDescription)] string? order,
+        HttpContext context, DirectoryReader directory) =>
+        DirectoryList.AnswerAsync(context, directory.ListAliasesAsync, AliasListView.Of);
 
     /// <summary>Shows an alias.</summary>
     internal static Task<IResult> GetAsync(
@@ -78,4 +94,16 @@ internal sealed record AliasWarningView(string Target, string Code, string Detai
 {
     public static AliasWarningView NoSuchMailbox(string target) => new(target, "no-such-mailbox",
         $"There is no account or alias {Problems.Quoted(target)}: it gets no mail of this alias until it exists.");
+}
+
+/// <summary>An alias in a list.</summary>
+/// <param name="Address">The canonical address.</param>
+/// <param name="Targets">The canonical addresses to which its mail goes.</param>
+/// <param name="CreatedAt">Time of its creation; null if an earlier version created it.</param>
+/// <param name="UpdatedAt">Time of the last change; null if an earlier version made it.</param>
+internal sealed record AliasListView(
+    string Address, string[] Targets, DateTimeOffset? CreatedAt, DateTimeOffset? UpdatedAt)
+{
+    public static AliasListView Of(string address, AliasInfo alias) =>
+        new(address, [.. alias.Targets], alias.CreatedAt, alias.UpdatedAt);
 }

@@ -15,8 +15,10 @@ namespace RelateMail.Silo.Api.Directory;
 [JsonSerializable(typeof(Page<DomainView>))]
 [JsonSerializable(typeof(AccountRequest))]
 [JsonSerializable(typeof(AccountView))]
+[JsonSerializable(typeof(Page<AccountView>))]
 [JsonSerializable(typeof(AliasRequest))]
 [JsonSerializable(typeof(AliasPatch))]
 [JsonSerializable(typeof(AliasView))]
+[JsonSerializable(typeof(Page<AliasListView>))]
 [JsonSerializable(typeof(ResolutionView))]
 internal sealed partial class DirectoryJson : JsonSerializerContext;
