@@ -37,7 +37,7 @@ internal static partial class GrainLog
     public static partial void DirectoryImported(this ILogger logger, int count);
 
     [LoggerMessage(308, LogLevel.Warning,
-        "The directory of an earlier version could not be copied. The copy is tried again; nothing is missing meanwhile.")]
+        "The directory of an earlier version could not be copied. The copy is tried again; nothing is missing.")]
     public static partial void ImportFailed(this ILogger logger, Exception exception);
 
     [LoggerMessage(309, LogLevel.Warning, "The last use of a key could not be noted. The key works.")]

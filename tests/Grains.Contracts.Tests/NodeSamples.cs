@@ -13,6 +13,18 @@ internal static class NodeSamples
     private static readonly ApiKeySecretInfo s_secret =
         new("01020304", WireSamples.At, WireSamples.At.AddDays(1));
 
+    private static readonly ApiKeyInfo s_key = new()
+    {
+        Scopes = ["mail.read"],
+        Domains = s_limit,
+        Mailboxes = s_limit,
+        ExpiresAt = WireSamples.At,
+        LastUsedAt = WireSamples.At.AddDays(1),
+        CreatedAt = WireSamples.At.AddDays(2),
+        UpdatedAt = WireSamples.At.AddDays(3),
+        Secrets = [s_secret],
+    };
+
     private static readonly AuthenticationPolicy s_policy = new()
     {
         Dmarc = FailureAction.Reject,
@@ -163,17 +175,8 @@ internal static class NodeSamples
             Secret = s_digest,
         },
         s_digest,
-        new ApiKeyInfo
-        {
-            Scopes = ["mail.read"],
-            Domains = s_limit,
-            Mailboxes = s_limit,
-            ExpiresAt = WireSamples.At,
-            LastUsedAt = WireSamples.At.AddDays(1),
-            CreatedAt = WireSamples.At.AddDays(2),
-            UpdatedAt = WireSamples.At.AddDays(3),
-            Secrets = [s_secret],
-        },
+        s_key,
+        new ApiKeyWithSecret(s_key, s_digest),
         s_limit,
         s_secret,
         new ApiKeyRotation { Secret = s_digest, Replaces = "01020304", KeepUntil = WireSamples.At },

@@ -13,10 +13,10 @@ public sealed class ConsoleSessionTests
     private readonly Host _host = new();
 
     [Fact]
-    public void A_cookie_is_read_by_every_node_that_knows_the_key()
+    public async Task A_cookie_is_read_by_every_node_that_knows_the_key()
     {
-        ConsoleSession session = Begin();
-        var read = ConsoleSession.Read(session.ToCookie(), new Host(), s_now.AddHours(11));
+        ConsoleSession session = await BeginAsync();
+        ConsoleSession? read = await ReadAsync(session.ToCookie(), new Host(), s_now.AddHours(11));
 
         Assert.Equal("desk", read?.Key.Name);
         Assert.Equal(session.FormToken, read?.FormToken);
@@ -24,26 +24,26 @@ public sealed class ConsoleSessionTests
     }
 
     [Fact]
-    public void A_cookie_ends_after_its_time_and_with_its_key()
+    public async Task A_cookie_ends_after_its_time_and_with_its_key()
     {
-        string cookie = Begin().ToCookie();
-        Assert.Null(ConsoleSession.Read(cookie, _host, s_now + ConsoleSession.Duration));
+        string cookie = (await BeginAsync()).ToCookie();
+        Assert.Null(await ReadAsync(cookie, _host, s_now + ConsoleSession.Duration));
 
         _host.Secret[0]++;
-        Assert.Null(ConsoleSession.Read(cookie, _host, s_now));
+        Assert.Null(await ReadAsync(cookie, _host, s_now));
         _host.Name = "other";
-        Assert.Null(ConsoleSession.Read(cookie, _host, s_now));
+        Assert.Null(await ReadAsync(cookie, _host, s_now));
     }
 
     [Fact]
-    public void A_changed_cookie_is_refused()
+    public async Task A_changed_cookie_is_refused()
     {
-        string cookie = Begin().ToCookie();
+        string cookie = (await BeginAsync()).ToCookie();
         for (int index = 0; index < cookie.Length; index++)
         {
             char other = cookie[index] == '1' ? '2' : '1';
             string changed = $"{cookie[..index]}{other}{cookie[(index + 1)..]}";
-            Assert.Null(ConsoleSession.Read(changed, _host, s_now));
+            Assert.Null(await ReadAsync(changed, _host, s_now));
         }
     }
 
@@ -54,14 +54,16 @@ public sealed class ConsoleSessionTests
     [InlineData("a.b.c.d")]
     [InlineData("ZGVzaw.99999999999999999999.00000000000000000000000000000000.x")]
     [InlineData("ZGVzaw.253402300800.00000000000000000000000000000000.x")]
-    public void Nonsense_is_refused(string? cookie) => Assert.Null(ConsoleSession.Read(cookie, _host, s_now));
+    public async Task Nonsense_is_refused(string? cookie) =>
+        Assert.Null(await ReadAsync(cookie, _host, s_now));
 
     [Fact]
-    public void The_token_of_another_session_is_refused()
+    public async Task The_token_of_another_session_is_refused()
     {
-        Assert.False(Begin().HasToken(Begin().FormToken));
-        Assert.False(Begin().HasToken(null));
-        Assert.False(Begin().HasToken(""));
+        ConsoleSession session = await BeginAsync();
+        Assert.False(session.HasToken((await BeginAsync()).FormToken));
+        Assert.False(session.HasToken(null));
+        Assert.False(session.HasToken(""));
     }
 
     [Fact]
@@ -82,7 +84,11 @@ public sealed class ConsoleSessionTests
         Assert.True(throttle.MayTry(guesser));
     }
 
-    private ConsoleSession Begin() => ConsoleSession.Begin(_host.FindByName("desk")!, s_now);
+    private static ValueTask<ConsoleSession?> ReadAsync(string? cookie, Host host, DateTimeOffset now) =>
+        ConsoleSession.ReadAsync(cookie, host, now, TestContext.Current.CancellationToken);
+
+    private async Task<ConsoleSession> BeginAsync() => ConsoleSession.Begin(
+        (await _host.FindByNameAsync("desk", TestContext.Current.CancellationToken))!, s_now);
 
     private sealed class Host : IConsoleHost
     {
@@ -90,10 +96,11 @@ public sealed class ConsoleSessionTests
 
         public string Name { get; set; } = "desk";
 
-        public ConsoleIdentity? FindBySecret(string secret) => null;
+        public ValueTask<ConsoleIdentity?> FindBySecretAsync(string secret, CancellationToken cancellationToken) =>
+            ValueTask.FromResult<ConsoleIdentity?>(null);
 
-        public ConsoleIdentity? FindByName(string name) =>
-            name == Name ? new ConsoleIdentity(name, ["mail.read"], Secret, this) : null;
+        public ValueTask<ConsoleIdentity?> FindByNameAsync(string name, CancellationToken cancellationToken) =>
+            ValueTask.FromResult(name == Name ? new ConsoleIdentity(name, ["mail.read"], Secret, this) : null);
 
         public void Authorize(HttpContext request, ConsoleIdentity key) => throw new NotSupportedException();
     }

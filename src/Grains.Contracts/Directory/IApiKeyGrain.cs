@@ -19,6 +19,10 @@ public interface IApiKeyGrain : IGrainWithStringKey
     [Alias("Check"), AlwaysInterleave]
     Task<ApiKeyInfo?> CheckAsync(ApiKeyDigest secret, CancellationToken cancellationToken);
 
+    /// <summary>The key with its newest secret; null if it does not exist or has expired.</summary>
+    [Alias("FindNewest"), AlwaysInterleave]
+    Task<ApiKeyWithSecret?> FindNewestAsync(CancellationToken cancellationToken);
+
     /// <summary>
     /// Creates the key, or replaces everything but its secrets; durable when the task completes.
     /// </summary>
@@ -126,6 +130,12 @@ public sealed record ApiKeySecretInfo(
     [property: Id(0)] string Id,
     [property: Id(1)] DateTimeOffset CreatedAt,
     [property: Id(2)] DateTimeOffset? ExpiresAt);
+
+/// <param name="Key">The key.</param>
+/// <param name="Secret">The digest of its newest secret.</param>
+[GenerateSerializer, Immutable, Alias("RelateMail.ApiKeyWithSecret")]
+public sealed record ApiKeyWithSecret(
+    [property: Id(0)] ApiKeyInfo Key, [property: Id(1)] ApiKeyDigest Secret);
 
 /// <summary>A key as it is to be.</summary>
 [GenerateSerializer, Immutable, Alias("RelateMail.ApiKeyChange")]

@@ -39,6 +39,13 @@ public sealed class DirectoryReader
         ListAsync<AliasTargets, AliasInfo>(
             DirectoryKind.Alias, query, static alias => alias.ToInfo(), cancellationToken);
 
+    /// <summary>A page of keys of the API. The last use can be older than the key's own answer.</summary>
+    /// <exception cref="StorageUnavailableException">The store cannot be read.</exception>
+    public Task<IReadOnlyList<Listed<ApiKeyInfo>>> ListKeysAsync(
+        DirectoryQuery query, CancellationToken cancellationToken) =>
+        ListAsync<ApiKeyState, ApiKeyInfo>(
+            DirectoryKind.ApiKey, query, static key => key.ToInfo(), cancellationToken);
+
     /// <summary>The numbers of records. Each reads an index as a whole.</summary>
     /// <param name="domain">Canonical; null for all domains.</param>
     /// <param name="cancellationToken">Ends the queries.</param>

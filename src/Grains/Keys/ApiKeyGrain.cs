@@ -54,6 +54,11 @@ internal sealed class ApiKeyGrain(
         return Task.FromResult<ApiKeyInfo?>(key.ToInfo());
     }
 
+    public Task<ApiKeyWithSecret?> FindNewestAsync(CancellationToken cancellationToken) => Task.FromResult(
+        Query() is { Secrets: [{ } newest, ..] } key && !(key.ExpiresAt <= timeProvider.GetUtcNow())
+            ? new ApiKeyWithSecret(key.ToInfo(), new ApiKeyDigest(newest.Digest))
+            : null);
+
     public async Task<ApiKeyInfo?> ChangeAsync(
         ApiKeyChange change, RecordCondition? condition, CancellationToken cancellationToken)
     {

@@ -13,6 +13,7 @@ using RelateMail.Silo.Api.Certificates;
 using RelateMail.Silo.Api.Directory;
 using RelateMail.Silo.Api.Dns;
 using RelateMail.Silo.Api.Http;
+using RelateMail.Silo.Api.Keys;
 using RelateMail.Silo.Api.Messages;
 using RelateMail.Silo.Api.Messages.Content;
 using RelateMail.Silo.Api.OpenApi;
@@ -34,6 +35,7 @@ internal static class ApiEndpoints
         services.AddSingleton<IValidateOptions<ApiOptions>, ApiKeyOptionsValidator>();
         services.AddSingleton<AdminKey>();
         services.AddSingleton<ApiKeys>();
+        services.AddSingleton<KeyAdministration>();
         services.AddSingleton<AuditTrail>();
         services.AddHostedService<AdminKeySetup>();
         services.AddSingleton<AddressRules>();
@@ -53,8 +55,9 @@ internal static class ApiEndpoints
             json.SerializerOptions.Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
             IJsonTypeInfoResolver[] ours =
             [
-                DirectoryJson.Default, MessageJson.Default, CertificateJson.Default, DnsJson.Default, InfoJson.Default,
-                ProblemJson.Default, ReputationJson.Default, AuditJson.Default, WebhookJson.Default, TraceJson.Default,
+                DirectoryJson.Default, KeyJson.Default, MessageJson.Default, CertificateJson.Default, DnsJson.Default,
+                InfoJson.Default, ProblemJson.Default, ReputationJson.Default, AuditJson.Default, WebhookJson.Default,
+                TraceJson.Default,
             ];
             foreach (IJsonTypeInfoResolver resolver in ours)
             {
@@ -83,6 +86,7 @@ internal static class ApiEndpoints
         api.MapDomains();
         api.MapAccounts();
         api.MapAliases();
+        api.MapKeys();
         api.MapResolve();
         api.MapCertificates();
         api.MapDns();

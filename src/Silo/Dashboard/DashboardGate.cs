@@ -33,7 +33,7 @@ internal sealed class DashboardGate(RequestDelegate next, ApiKeys keys)
             return;
         }
 
-        if (Refuse(context) is { } refusal)
+        if (await RefuseAsync(context) is { } refusal)
         {
             await refusal.ExecuteAsync(context);
             return;
@@ -47,11 +47,11 @@ internal sealed class DashboardGate(RequestDelegate next, ApiKeys keys)
         await next(context);
     }
 
-    private ProblemHttpResult? Refuse(HttpContext context)
+    private async ValueTask<ProblemHttpResult?> RefuseAsync(HttpContext context)
     {
         string? key = BearerKey.Read(context.Request) ?? ReadPassword(context.Request);
-        ApiKey? known = key is null ? null : keys.Find(key);
-        if (known?.Scopes.HasFlag(ApiScopes.Admin) != true)
+        ApiKey? known = key is null ? null : await keys.FindAsync(key, context.RequestAborted);
+        if (known?.Scopes.HasFlag(ApiScopes.Admin) != true || known.Limits.AreSet)
         {
             if (known is not null)
             {

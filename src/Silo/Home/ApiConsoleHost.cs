@@ -11,12 +11,15 @@ internal sealed class ApiConsoleHost(ApiKeys keys) : IConsoleHost
 
     private const string Purpose = "sessions of the console";
 
-    public ConsoleIdentity? FindBySecret(string secret) =>
-        keys.Find(secret) is { } key ? FindByName(key.Name ?? AdminName) : null;
+    public async ValueTask<ConsoleIdentity?> FindBySecretAsync(string secret, CancellationToken cancellationToken) =>
+        await keys.FindAsync(secret, cancellationToken) is { } key
+            ? await FindByNameAsync(key.Name ?? AdminName, cancellationToken)
+            : null;
 
-    public ConsoleIdentity? FindByName(string name) =>
-        keys.FindByName(name == AdminName ? null : name, Purpose) is { } found
-            ? new ConsoleIdentity(name, ApiScope.NamesOf(found.Key.Scopes), found.Derived, found.Key) : null;
+    public async ValueTask<ConsoleIdentity?> FindByNameAsync(string name, CancellationToken cancellationToken) =>
+        await keys.FindByNameAsync(name == AdminName ? null : name, Purpose, cancellationToken) is { } found
+            ? new ConsoleIdentity(name, ApiScope.NamesOf(found.Key.Scopes), found.Derived, found.Key)
+            : null;
 
     public void Authorize(HttpContext request, ConsoleIdentity key) => request.Features.Set((ApiKey)key.Origin);
 }

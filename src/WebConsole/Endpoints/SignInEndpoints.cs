@@ -48,7 +48,7 @@ internal static class SignInEndpoints
             return Page(options.Value, "Too many wrong keys. Wait five minutes.", to, 429);
         }
 
-        if (host.FindBySecret(secret) is not { } key)
+        if (await host.FindBySecretAsync(secret, http.RequestAborted) is not { } key)
         {
             throttle.Failed(http.Connection.RemoteIpAddress);
             return Page(options.Value, "This is not a key of this server.", to, 401);

@@ -22,10 +22,11 @@ internal sealed class Signed : IEndpointFilter
         HttpContext http = context.HttpContext;
         IServiceProvider services = http.RequestServices;
         string root = services.GetRequiredService<IOptions<ConsoleOptions>>().Value.Root;
-        var session = ConsoleSession.Read(
+        ConsoleSession? session = await ConsoleSession.ReadAsync(
             http.Request.Cookies[Cookie],
             services.GetRequiredService<IConsoleHost>(),
-            services.GetRequiredService<TimeProvider>().GetUtcNow());
+            services.GetRequiredService<TimeProvider>().GetUtcNow(),
+            http.RequestAborted);
         if (session is null)
         {
             string path = http.Request.Path.Value![ConsoleOptions.Path.Length..] + http.Request.QueryString;

@@ -24,14 +24,15 @@ internal sealed record ConsoleSession(ConsoleIdentity Key, DateTimeOffset EndsAt
         new(key, now + Duration, RandomNumberGenerator.GetHexString(32, lowercase: true));
 
     /// <summary>Reads a cookie; null if it is not valid any more.</summary>
-    public static ConsoleSession? Read(string? cookie, IConsoleHost host, DateTimeOffset now)
+    public static async ValueTask<ConsoleSession?> ReadAsync(
+        string? cookie, IConsoleHost host, DateTimeOffset now, CancellationToken cancellationToken)
     {
         if (cookie?.Split('.') is not [{ } name, { } end, { Length: 32 } nonce, { } signature]
             || !long.TryParse(end, NumberStyles.None, CultureInfo.InvariantCulture, out long seconds)
             || seconds > DateTimeOffset.MaxValue.ToUnixTimeSeconds()
             || DateTimeOffset.FromUnixTimeSeconds(seconds) <= now
             || !TryDecode(name, out string? keyName)
-            || host.FindByName(keyName) is not { } key)
+            || await host.FindByNameAsync(keyName, cancellationToken) is not { } key)
         {
             return null;
         }

@@ -6,10 +6,10 @@ namespace RelateMail.WebConsole.Sessions;
 public interface IConsoleHost
 {
     /// <summary>The key with this secret; null if no key has it.</summary>
-    ConsoleIdentity? FindBySecret(string secret);
+    ValueTask<ConsoleIdentity?> FindBySecretAsync(string secret, CancellationToken cancellationToken);
 
     /// <summary>The key with this name, for a session that began earlier; null if it was removed.</summary>
-    ConsoleIdentity? FindByName(string name);
+    ValueTask<ConsoleIdentity?> FindByNameAsync(string name, CancellationToken cancellationToken);
 
     /// <summary>Lets the request of the API act for the key.</summary>
     void Authorize(HttpContext request, ConsoleIdentity key);

@@ -43,6 +43,7 @@ public sealed partial class RouteHost : IAsyncLifetime
         await ExpectAsync("PUT", $"accounts/{RouteValues.Account}", "{}");
         await ExpectAsync("PUT", $"aliases/{RouteValues.Alias}", $$"""{"targets":["{{RouteValues.Account}}"]}""");
         await ExpectAsync("PUT", $"webhooks/{RouteValues.Webhook}", RouteValues.WebhookBody);
+        await ExpectAsync("PUT", $"keys/{RouteValues.Key}", RouteValues.KeyBody);
         await new TestMail().Add(new TestPart("text/plain", "It works."u8.ToArray()))
             .DeliverAsync(Host, RouteValues.Account);
         await CertificateHost.ReportAsync(Host, RouteValues.Server, "gateway-1", 60, null);

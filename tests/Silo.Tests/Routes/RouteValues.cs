@@ -11,6 +11,8 @@ internal sealed class RouteValues
     public const string Account = "account@" + Domain;
     public const string Alias = "alias@" + Domain;
     public const string Webhook = "app";
+    public const string Key = "tenant-0";
+    public const string KeyBody = """{"scopes":["mail.read"],"domains":["routes.example.org"]}""";
 
     /// <summary>A webhook that queues, and an endpoint at a closed port.</summary>
     public const string WebhookBody = """{"url":"http://127.0.0.1:65535/","enabled":false}""";
@@ -28,6 +30,7 @@ internal sealed class RouteValues
         ["certificates/name"] = Server,
         ["certificates/node"] = "gateway-1",
         ["webhooks/name"] = Webhook,
+        ["keys/name"] = Key,
         ["webhooks/id"] = "1",
         ["reputation/address"] = "192.0.2.0",
         ["reputation/length"] = "24",
@@ -49,6 +52,8 @@ internal sealed class RouteValues
         "AliasUpdate" or "AliasPatch" => $$"""{"targets":["{{Account}}"]}""",
         "CertificateUpdate" => Certificate,
         "WebhookUpdate" => WebhookBody,
+        "ManagedKeyUpdate" => KeyBody,
+        "KeyRotation" => "{}",
         "WebhookRotation" => "{}",
         "WebhookReplay" => """{"delivery":"1"}""",
         _ => null,

@@ -10,7 +10,7 @@ internal static class CertificatesApi
     public static void MapCertificates(this RouteGroupBuilder api)
     {
         RouteGroupBuilder certificates = api.MapGroup("/certificates").WithTags("Certificates")
-            .WithMetadata(ApiScope.Certificates).WithCanonicalDomain("name");
+            .WithMetadata(ApiScope.Certificates).WithServerName();
         certificates.MapGet("", ListAsync).WithName("listCertificates").WithQuery(PageQuery.Names)
             .Produces<Page<CertificateSummaryView>>().Produces(304).Refuses(400);
         certificates.MapPost("/reload", ReloadAsync).WithName("reloadCertificates")

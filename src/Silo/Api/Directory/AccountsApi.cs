@@ -21,7 +21,7 @@ internal static class AccountsApi
             .Produces<AccountView>().Refuses(400, 404, 409, 412, 413, 415);
         accounts.MapDelete("", DeleteAsync).WithName("deleteAccount").Produces(204).Refuses(400, 404, 412);
         api.MapGet("/accounts", ListAsync).WithName("listAccounts").WithTags("Accounts")
-            .WithMetadata(ApiScope.Directory).WithQuery(DirectoryList.AddressNames)
+            .WithMetadata(ApiScope.Directory, new AppliesKeyLimits()).WithQuery(DirectoryList.AddressNames)
             .Produces<Page<AccountView>>().Produces(304).Refuses(400);
     }
 
@@ -32,8 +32,12 @@ internal static class AccountsApi
         [Description(PageQuery.AfterDescription)] string? after,
         [Description(PageQuery.LimitDescription)] string? limit,
         [Description(PageQuery.OrderDescription)] string? order,
-        HttpContext context, DirectoryReader directory) =>
-        DirectoryList.AnswerAsync(context, directory.ListAccountsAsync, AccountView.Of);
+        HttpContext context, DirectoryReader directory, IGrainFactory grains) => DirectoryList.AnswerAsync(
+        context,
+        LimitedList.OfAddresses(
+            ApiKey.Of(context).Limits, directory.ListAccountsAsync,
+            (name, token) => grains.GetGrain<IAccountGrain>(name).GetAsync(token)),
+        AccountView.Of);
 
     /// <summary>Shows an account; never its password.</summary>
     internal static Task<IResult> GetAsync(

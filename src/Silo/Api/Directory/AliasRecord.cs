@@ -23,7 +23,7 @@ internal sealed class AliasRecord(string address, HttpContext context, IGrainFac
     protected override async Task<AliasView> ShowAsync(AliasInfo info)
     {
         string[] targets = [.. info.Targets];
-        string[] missing = await rules.FindMissingAsync(targets, Aborted);
+        string[] missing = await rules.FindMissingAsync([.. targets.Where(Limits.AllowsAddress)], Aborted);
         AliasWarningView[] warnings = [.. missing.Select(AliasWarningView.NoSuchMailbox)];
         return new(address, targets, warnings, info.CreatedAt, info.UpdatedAt);
     }
@@ -47,6 +47,11 @@ internal sealed class AliasRecord(string address, HttpContext context, IGrainFac
             {
                 errors.Add($"{Targets}/{index}", "bad-address",
                     $"{Problems.Quoted(target)} is not a mail address: write local-part@domain.");
+            }
+            else if (!Limits.AllowsAddress(canonical))
+            {
+                errors.Add($"{Targets}/{index}", "outside-limits",
+                    $"{Problems.Quoted(target)} is outside the limits of the key.");
             }
             else if (canonical == address)
             {

@@ -20,7 +20,7 @@ internal static class AliasesApi
             .Produces<AliasView>().Refuses(400, 404, 409, 412, 413, 415);
         aliases.MapDelete("", DeleteAsync).WithName("deleteAlias").Produces(204).Refuses(400, 404, 412);
         api.MapGet("/aliases", ListAsync).WithName("listAliases").WithTags("Aliases")
-            .WithMetadata(ApiScope.Directory).WithQuery(DirectoryList.AddressNames)
+            .WithMetadata(ApiScope.Directory, new AppliesKeyLimits()).WithQuery(DirectoryList.AddressNames)
             .Produces<Page<AliasListView>>().Produces(304).Refuses(400);
     }
 
@@ -32,8 +32,12 @@ internal static class AliasesApi
         [Description(PageQuery.AfterDescription)] string? after,
         [Description(PageQuery.LimitDescription)] string? limit,
         [Description(PageQuery.OrderDescription)] string? order,
-        HttpContext context, DirectoryReader directory) =>
-        DirectoryList.AnswerAsync(context, directory.ListAliasesAsync, AliasListView.Of);
+        HttpContext context, DirectoryReader directory, IGrainFactory grains) => DirectoryList.AnswerAsync(
+        context,
+        LimitedList.OfAddresses(
+            ApiKey.Of(context).Limits, directory.ListAliasesAsync,
+            (name, token) => grains.GetGrain<IAliasGrain>(name).FindAsync(token)),
+        AliasListView.Of);
 
     /// <summary>Shows an alias.</summary>
     internal static Task<IResult> GetAsync(

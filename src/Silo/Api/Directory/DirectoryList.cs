@@ -22,8 +22,7 @@ internal static class DirectoryList
     /// <param name="read">Reads the records of a page, and one more if there is one.</param>
     /// <param name="show">Shows one of them.</param>
     public static async Task<IResult> AnswerAsync<TInfo, TView>(
-        HttpContext context, Func<DirectoryQuery, CancellationToken, Task<IReadOnlyList<Listed<TInfo>>>> read,
-        Func<string, TInfo, TView> show)
+        HttpContext context, ListReader<TInfo> read, Func<string, TInfo, TView> show)
     {
         if (Refuse(context.Request.Query, out DirectoryQuery page) is { } badQuery)
         {

@@ -19,6 +19,9 @@ internal abstract class DirectoryRecord<TInfo, TView, TRequest>(HttpContext cont
     /// <summary>A PATCH without a condition starts again if another change was faster.</summary>
     private const int MaxPatchAttempts = 10;
 
+    /// <summary>The limits of the key that asks.</summary>
+    protected KeyLimits Limits { get; } = ApiKey.Of(context).Limits;
+
     protected CancellationToken Aborted => context.RequestAborted;
 
     /// <summary>The path of the resource.</summary>

@@ -39,10 +39,18 @@ internal sealed class DomainRecord(string domain, HttpContext context, IGrainFac
                 $"The member 'plusSeparator' must be one of {Separators}, or empty for no plus-addresses.");
         }
 
-        if (request.CatchAll is { } catchAll && !RouteAddress.TryCanonicalize(catchAll, out _))
+        if (request.CatchAll is { } catchAll)
         {
-            errors.Add("#/catchAll", "bad-address",
-                $"{Problems.Quoted(catchAll)} is not a mail address: write local-part@domain.");
+            if (!RouteAddress.TryCanonicalize(catchAll, out string? canonical))
+            {
+                errors.Add("#/catchAll", "bad-address",
+                    $"{Problems.Quoted(catchAll)} is not a mail address: write local-part@domain.");
+            }
+            else if (!Limits.AllowsAddress(canonical))
+            {
+                errors.Add("#/catchAll", "outside-limits",
+                    $"{Problems.Quoted(catchAll)} is outside the limits of the key.");
+            }
         }
 
         request.AuthenticationPolicy?.Judge("#/authenticationPolicy", errors);

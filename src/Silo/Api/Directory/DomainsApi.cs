@@ -11,7 +11,7 @@ internal static class DomainsApi
     public static void MapDomains(this RouteGroupBuilder api)
     {
         RouteGroupBuilder domains = api.MapGroup("/domains").WithTags("Domains").WithMetadata(ApiScope.Directory)
-            .WithCanonicalDomain("domain");
+            .WithCanonicalDomain();
         domains.MapGet("", ListAsync).WithName("listDomains").WithQuery(DirectoryList.DomainNames)
             .Produces<Page<DomainView>>().Produces(304).Refuses(400);
         domains.MapGet("/{domain}", GetAsync).WithName("getDomain")
@@ -31,8 +31,12 @@ internal static class DomainsApi
         [Description(PageQuery.AfterDescription)] string? after,
         [Description(PageQuery.LimitDescription)] string? limit,
         [Description(PageQuery.OrderDescription)] string? order,
-        HttpContext context, DirectoryReader directory) =>
-        DirectoryList.AnswerAsync(context, directory.ListDomainsAsync, DomainView.Of);
+        HttpContext context, DirectoryReader directory, IGrainFactory grains) => DirectoryList.AnswerAsync(
+        context,
+        LimitedList.OfDomains(
+            ApiKey.Of(context).Limits, directory.ListDomainsAsync,
+            (name, token) => grains.GetGrain<IDomainGrain>(name).GetAsync(token)),
+        DomainView.Of);
 
     /// <summary>Shows a hosted domain.</summary>
     internal static Task<IResult> GetAsync(

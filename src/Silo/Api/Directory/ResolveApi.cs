@@ -12,8 +12,8 @@ internal static class ResolveApi
 
     public static void MapResolve(this RouteGroupBuilder api) =>
         api.MapGet("/resolve", GetAsync).WithName("resolveAddress").WithTags("Resolve")
-            .WithMetadata(ApiScope.Directory).WithQuery(Parameter)
-            .Produces<ResolutionView>().Produces(304).Refuses(400);
+            .WithMetadata(ApiScope.Directory, new AppliesKeyLimits()).WithQuery(Parameter)
+            .Produces<ResolutionView>().Produces(304).Refuses(400, 404);
 
     /// <summary>Resolves an address to mailboxes, as RCPT does.</summary>
     /// <remarks>
@@ -22,21 +22,29 @@ internal static class ResolveApi
     /// </remarks>
     internal static async Task<IResult> GetAsync(
         [Description("The address, percent-encoded (`+` is `%2B`); or `postmaster` without a domain.")] string? address,
-        IGrainFactory grains, CancellationToken cancellationToken)
+        HttpContext context, IGrainFactory grains, CancellationToken cancellationToken)
     {
+        KeyLimits limits = ApiKey.Of(context).Limits;
         IDirectoryGrain directory = grains.GetGrain<IDirectoryGrain>(0);
         if (string.Equals(address, Postmaster, StringComparison.OrdinalIgnoreCase)) // RFC 5321 §4.5.1
         {
-            return JsonResource.Ok(
-                ResolutionView.Of(Postmaster, await directory.ResolvePostmasterAsync(cancellationToken)));
+            return limits.AreSet
+                ? Problems.OutsideLimits()
+                : JsonResource.Ok(
+                    ResolutionView.Of(Postmaster, await directory.ResolvePostmasterAsync(cancellationToken)));
         }
 
-        return RouteAddress.TryCanonicalize(address, out string? canonical)
-            ? JsonResource.Ok(ResolutionView.Of(
-                canonical, await directory.ResolveAsync(canonical, cancellationToken)))
-            : Problems.BadQuery(
+        if (!RouteAddress.TryCanonicalize(address, out string? canonical))
+        {
+            return Problems.BadQuery(
                 Parameter,
                 "'address' must be a mail address, percent-encoded: '+' is %2B, and a plain '+' is a space.");
+        }
+
+        return limits.AllowsAddress(canonical)
+            ? JsonResource.Ok(ResolutionView.Of(
+                canonical, await directory.ResolveAsync(canonical, cancellationToken)))
+            : Problems.OutsideLimits();
     }
 }
 

@@ -18,11 +18,11 @@ internal static class DnsApi
     public static void MapDns(this RouteGroupBuilder api)
     {
         api.MapGroup("/domains/{domain}/dns").WithTags("Domains").WithMetadata(ApiScope.Directory)
-            .WithCanonicalDomain("domain")
+            .WithCanonicalDomain()
             .MapGet("", GetOfDomainAsync).WithName("getDomainDns").WithQuery("serverName", "format")
             .Produces<DomainDnsView>(200, "application/json", Text).Produces(304).Refuses(400, 404, 409);
         api.MapGroup("/certificates/{name}/dns").WithTags("Certificates").WithMetadata(ApiScope.Certificates)
-            .WithCanonicalDomain("name")
+            .WithServerName()
             .MapGet("", GetOfNameAsync).WithName("getCertificateDns").WithQuery("format")
             .Produces<CertificateDnsView>(200, "application/json", Text).Produces(304).Refuses(400, 404);
     }

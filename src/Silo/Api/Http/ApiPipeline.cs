@@ -20,7 +20,7 @@ internal sealed class ApiPipeline(RequestDelegate next, ApiKeys keys, AuditTrail
         SetFields(context);
         try
         {
-            if (context.Request.Path.StartsWithSegments("/api") && Refuse(context) is { } refusal)
+            if (context.Request.Path.StartsWithSegments("/api") && await RefuseAsync(context) is { } refusal)
             {
                 await refusal.ExecuteAsync(context);
                 return;
@@ -54,9 +54,9 @@ internal sealed class ApiPipeline(RequestDelegate next, ApiKeys keys, AuditTrail
         }
     }
 
-    private ProblemHttpResult? Refuse(HttpContext context)
+    private async ValueTask<ProblemHttpResult?> RefuseAsync(HttpContext context)
     {
-        if (RefuseKey(context) is { } badKey)
+        if (await RefuseKeyAsync(context) is { } badKey)
         {
             if (AuditTrail.Records(context))
             {
@@ -72,28 +72,32 @@ internal sealed class ApiPipeline(RequestDelegate next, ApiKeys keys, AuditTrail
             : null;
     }
 
-    private ProblemHttpResult? RefuseKey(HttpContext context)
+    private async ValueTask<ProblemHttpResult?> RefuseKeyAsync(HttpContext context)
     {
         if (context.Features.Get<ApiKey>() is { } known)
         {
-            return RefuseScope(context, known.Scopes); // a call of the console, which has checked its session
+            return RefuseRights(context, known); // a call of the console, which has checked its session
         }
 
         string? token = BearerKey.Read(context.Request);
-        if (token is not null && keys.Find(token) is { } key)
+        if (token is not null && await keys.FindAsync(token, context.RequestAborted) is { } key)
         {
             context.Features.Set(key);
-            return RefuseScope(context, key.Scopes);
+            return RefuseRights(context, key);
         }
 
         // RFC 6750 §3: no error code if the request has no token.
         context.Response.Headers.WWWAuthenticate =
             token is null ? "Bearer realm=\"relatemail\"" : "Bearer realm=\"relatemail\", error=\"invalid_token\"";
-        return !keys.AreSet ? Problems.KeyNotSet() : token is null ? Problems.NoKey() : Problems.WrongKey();
+        return !keys.AreSet && token?.StartsWith("rm_", StringComparison.Ordinal) != true ? Problems.KeyNotSet()
+            : token is null ? Problems.NoKey() : Problems.WrongKey();
     }
 
-    /// <summary>Requires the scope of the endpoint; the scope <c>admin</c> if the endpoint declares none.</summary>
-    private static ProblemHttpResult? RefuseScope(HttpContext context, ApiScopes scopes)
+    /// <summary>
+    /// Requires the scope of the endpoint; the scope <c>admin</c> if the endpoint declares none. A key with limits
+    /// finds only endpoints that apply them.
+    /// </summary>
+    private static ProblemHttpResult? RefuseRights(HttpContext context, ApiKey key)
     {
         if (context.GetEndpoint() is not RouteEndpoint endpoint)
         {
@@ -101,9 +105,11 @@ internal sealed class ApiPipeline(RequestDelegate next, ApiKeys keys, AuditTrail
         }
 
         ApiScopes needed = endpoint.Metadata.GetMetadata<ApiScope>()?.Of(context.Request.Method) ?? ApiScopes.Admin;
-        if (scopes.HasFlag(needed))
+        if (key.Scopes.HasFlag(needed))
         {
-            return null;
+            return key.Limits.AreSet && endpoint.Metadata.GetMetadata<AppliesKeyLimits>() is null
+                ? Problems.OutsideLimits()
+                : null;
         }
 
         string scope = ApiScope.NamesOf(needed)[0];

@@ -88,10 +88,13 @@ internal sealed record ApiScope(ApiScopes Reading, ApiScopes Changing)
             "read" => ApiScopes.DirectoryRead | ApiScopes.CertificatesRead,
             "admin" => ApiScopes.Admin | ApiScopes.DirectoryRead | ApiScopes.DirectoryWrite
                 | ApiScopes.CertificatesRead | ApiScopes.CertificatesWrite,
-            _ => Array.Find(s_names, known => known.Name == name).Scopes,
+            _ => name is null ? ApiScopes.None : Find(name),
         };
         return scopes != ApiScopes.None;
     }
+
+    /// <summary>The scope with exactly this word; None for other words, those of earlier versions included.</summary>
+    public static ApiScopes Find(string name) => Array.Find(s_names, known => known.Name == name).Scopes;
 
     /// <summary>The words of scopes, in the order of their definition.</summary>
     public static string[] NamesOf(ApiScopes scopes) =>

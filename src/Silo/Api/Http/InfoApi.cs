@@ -8,7 +8,7 @@ namespace RelateMail.Silo.Api.Http;
 internal static class InfoApi
 {
     public static void MapInfo(this RouteGroupBuilder api) =>
-        api.MapGet("", Get).WithName("getApi").WithTags("Api").WithMetadata(ApiScope.AnyKey)
+        api.MapGet("", Get).WithName("getApi").WithTags("Api").WithMetadata(ApiScope.AnyKey, new AppliesKeyLimits())
             .Produces<ApiView>().Produces(304);
 
     /// <summary>Shows the version of the server, and the scopes and limits of the key.</summary>
@@ -56,7 +56,7 @@ internal sealed record ApiView
 }
 
 /// <summary>A key of the API; never its secret.</summary>
-/// <param name="Name">The name in the settings; null for <c>Api:AdminKey</c>.</param>
+/// <param name="Name">The name of the key; null for <c>Api:AdminKey</c>.</param>
 /// <param name="Scopes">The scopes that the key has.</param>
 /// <param name="Domains">The domains that the key is limited to; null for all.</param>
 /// <param name="Mailboxes">The mailboxes that the key is limited to; null for all.</param>
@@ -64,8 +64,9 @@ internal sealed record ApiView
 internal sealed record KeyView(
     string? Name, string[] Scopes, string[]? Domains, string[]? Mailboxes, DateTimeOffset? ExpiresAt)
 {
-    // A key of the settings has no limits and does not expire.
-    public static KeyView Of(ApiKey key) => new(key.Name, ApiScope.NamesOf(key.Scopes), null, null, null);
+    public static KeyView Of(ApiKey key) => new(
+        key.Name, ApiScope.NamesOf(key.Scopes), key.Limits.Domains?.ToArray(), key.Limits.Mailboxes?.ToArray(),
+        key.ExpiresAt);
 }
 
 /// <summary>Limits of requests.</summary>

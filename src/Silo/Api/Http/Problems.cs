@@ -27,6 +27,9 @@ internal static class Problems
         $"{Quoted(given)} is not a name of a webhook: write 1 to 64 letters, digits, dots, hyphens or underscores, with"
         + " a letter or digit first.");
 
+    public static ProblemHttpResult BadKeyName(string? given) => Make(400, "bad-name",
+        $"{Quoted(given)} is not a name of a key: write {KeySecret.NameRule}.");
+
     /// <param name="parameter">The name in the query.</param>
     /// <param name="detail">The rule that the value breaks.</param>
     /// <param name="position">The index of the wrong character in the value, from 0; null if it does not apply.</param>
@@ -71,7 +74,8 @@ internal static class Problems
         "The API needs a key: send it as 'Authorization: Bearer <key>'.");
 
     public static ProblemHttpResult WrongKey() => Make(401, "wrong-key",
-        "The key is not valid: use the value of the setting Api:AdminKey, or one of Api:Keys.");
+        "The key is not valid: use the value of the setting Api:AdminKey, one of Api:Keys, or a key that the API made"
+        + " and that has not expired.");
 
     public static ProblemHttpResult KeyNotSet() => Make(401, "key-not-set",
         "The API has no key, so it rejects every request: set Api:AdminKey on the server and restart it.");
@@ -87,6 +91,13 @@ internal static class Problems
 
     public static ProblemHttpResult NothingHere() => Make(404, "not-found",
         "This address does not exist; /openapi/v1.json lists all addresses.");
+
+    /// <summary>The same whether or not something is there, so that a key cannot learn it.</summary>
+    public static ProblemHttpResult OutsideLimits() => Make(404, "not-found",
+        "There is nothing here within the limits of the key; GET /api/v1 shows them.");
+
+    public static ProblemHttpResult NoSuchKey(string name) => Make(404, "no-such-key",
+        $"There is no key {Quoted(name)}; keys of the settings are not listed here.");
 
     public static ProblemHttpResult NoSuchDomain(string domain) => Make(404, "no-such-domain",
         $"The domain {Quoted(domain)} is not hosted here.");
@@ -149,6 +160,13 @@ internal static class Problems
     public static ProblemHttpResult NoEncryptionKey() => Make(409, "no-encryption-key",
         "Certificates cannot be rolled out without an encryption key: set Certificates:EncryptionKey to the same value"
         + " on all silos and gateways, for example to the output of 'openssl rand -base64 32', and restart them.");
+
+    public static ProblemHttpResult KeyNameTaken(string name) => Make(409, "name-taken",
+        $"A key of the settings has the name {Quoted(name)}: choose another one.");
+
+    public static ProblemHttpResult OtherSecret() => Make(409, "other-secret",
+        "The newest secret of the key is another one: read the key, and rotate it with the id of that secret in"
+        + " 'replaces'.");
 
     public static ProblemHttpResult NoSealKey() => Make(409, "no-seal-key",
         "Webhooks need a key that encrypts their secrets: set Webhooks:SealKey to the same value on all silos, for"

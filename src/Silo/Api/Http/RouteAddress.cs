@@ -10,24 +10,38 @@ namespace RelateMail.Silo.Api.Http;
 /// </summary>
 internal static class RouteAddress
 {
-    /// <summary>Handlers of the group get the parameter <c>address</c> in canonical form.</summary>
+    /// <summary>
+    /// Handlers of the group get the parameter <c>address</c> in canonical form. A key with limits finds nothing at an
+    /// address outside of them.
+    /// </summary>
     public static RouteGroupBuilder WithCanonicalAddress(this RouteGroupBuilder group) =>
-        group.AddCanonicalFilter("address", static (context, value) =>
+        group.WithMetadata(new AppliesKeyLimits()).AddCanonicalFilter("address", static (context, value) =>
         {
             string given = Decode(context, value);
-            return TryCanonicalize(given, out string? canonical)
-                ? (canonical, null)
-                : (null, Problems.BadAddress(given));
+            return !TryCanonicalize(given, out string? canonical) ? (null, Problems.BadAddress(given))
+                : ApiKey.Of(context).Limits.AllowsAddress(canonical) ? (canonical, null)
+                : (null, Problems.OutsideLimits());
         });
 
     /// <summary>
-    /// Handlers of the group get the named parameter as a canonical domain. Refuses address literals.
+    /// Handlers of the group get the parameter <c>domain</c> in canonical form. Refuses address literals. A key with
+    /// limits finds nothing at a domain outside of them.
     /// </summary>
-    public static RouteGroupBuilder WithCanonicalDomain(this RouteGroupBuilder group, string parameter) =>
-        group.AddCanonicalFilter(parameter, static (_, value) =>
-            MailboxAddress.TryCanonicalizeDomain(value, out string? canonical) && canonical[0] != '['
-                ? (canonical, null)
-                : (null, Problems.BadDomain(value)));
+    public static RouteGroupBuilder WithCanonicalDomain(this RouteGroupBuilder group) =>
+        group.WithMetadata(new AppliesKeyLimits()).AddCanonicalFilter("domain", static (context, value) =>
+            !TryCanonicalizeDomain(value, out string? canonical) ? (null, Problems.BadDomain(value))
+            : ApiKey.Of(context).Limits.AllowsDomain(canonical) ? (canonical, null)
+            : (null, Problems.OutsideLimits()));
+
+    /// <summary>Handlers of the group get the parameter <c>name</c>, of a server, as a canonical domain.</summary>
+    public static RouteGroupBuilder WithServerName(this RouteGroupBuilder group) =>
+        group.AddCanonicalFilter("name", static (_, value) => TryCanonicalizeDomain(value, out string? canonical)
+            ? (canonical, null)
+            : (null, Problems.BadDomain(value)));
+
+    /// <summary>Canonical form of a domain name; false for address literals.</summary>
+    private static bool TryCanonicalizeDomain(string given, [NotNullWhen(true)] out string? canonical) =>
+        MailboxAddress.TryCanonicalizeDomain(given, out canonical) && canonical[0] != '[';
 
     /// <summary>
     /// Canonical form of an address; false for address literals too, because only domains are hosted.

@@ -20,7 +20,8 @@ internal static class MailboxesApi
             .Produces<MailboxView>().Produces(304).Refuses(400, 404);
         mailboxes.MapDelete("", DeleteAsync).WithName("deleteMailbox").Produces(204).Refuses(400, 404, 412);
         api.MapGet("/mailboxes", ListAsync).WithName("listMailboxes").WithTags("Mailboxes")
-            .WithMetadata(ApiScope.Mail).WithQuery("domain", "prefix", "after", "limit")
+            .WithMetadata(ApiScope.Mail, new AppliesKeyLimits())
+            .WithQuery("domain", "prefix", "after", "limit")
             .Produces<Page<MailboxView>>().Produces(304).Refuses(400);
     }
 
@@ -44,9 +45,9 @@ internal static class MailboxesApi
         [Description("Only addresses that begin with this text.")] string? prefix,
         [Description(PageQuery.AfterDescription)] string? after,
         [Description(PageQuery.LimitDescription)] string? limit,
-        HttpRequest request, IGrainFactory grains, CancellationToken cancellationToken)
+        HttpContext context, IGrainFactory grains, CancellationToken cancellationToken)
     {
-        if (PageQuery.Refuse(request.Query, out PageQuery query) is { } badQuery)
+        if (PageQuery.Refuse(context.Request.Query, out PageQuery query) is { } badQuery)
         {
             return badQuery;
         }
@@ -63,15 +64,15 @@ internal static class MailboxesApi
             return Problems.BadDomain(domain);
         }
 
-        MailboxPage page = await grains.GetGrain<IMailboxListGrain>(0).ListAsync(
-            new MailboxQuery
-            {
-                Domain = canonical,
-                Prefix = prefix,
-                After = after is null ? null : cursor.Name,
-                Limit = Math.Min(query.Limit, MaxListed),
-            },
-            cancellationToken);
+        var asked = new MailboxQuery
+        {
+            Domain = canonical,
+            Prefix = prefix,
+            After = after is null ? null : cursor.Name,
+            Limit = Math.Min(query.Limit, MaxListed),
+        };
+        MailboxPage page = await new LimitedMailboxes(ApiKey.Of(context).Limits, grains)
+            .ListAsync(asked, cancellationToken);
         string next = page.Items is [.., { } last] ? new NameCursor(last.Address).ToString()
             : after ?? new NameCursor("").ToString();
         return JsonResource.Ok(new Page<MailboxView>(

@@ -21,7 +21,9 @@ namespace RelateMail.Silo.Api.Messages;
 /// <param name="after">The cursor; the messages behind it are sent.</param>
 /// <param name="last">The newest message when the stream began; <c>ready</c> comes behind it.</param>
 /// <param name="epoch">The epoch of the store.</param>
-internal sealed class MessageEvents(string mailbox, MessageCursor after, MessageCursor last, long epoch) : IResult
+/// <param name="key">The key that asked; the stream ends with it.</param>
+internal sealed class MessageEvents(
+    string mailbox, MessageCursor after, MessageCursor last, long epoch, ApiKey key) : IResult
 {
     public const string ContentType = "text/event-stream";
 
@@ -64,6 +66,7 @@ internal sealed class MessageEvents(string mailbox, MessageCursor after, Message
 
         httpContext.Features.GetRequiredFeature<IHttpResponseBodyFeature>().DisableBuffering();
         await using IAsyncEnumerator<StoredMessage> messages = watch.GetAsyncEnumerator(either.Token);
+        Task watchingKey = new KeyWatch(services, key).CancelAtEndAsync(either);
         try
         {
             await SendAsync(messages, httpContext.Response.BodyWriter, services, either);
@@ -71,6 +74,11 @@ internal sealed class MessageEvents(string mailbox, MessageCursor after, Message
         catch (OperationCanceledException) when (either.IsCancellationRequested)
         {
             // The stream ends only this way.
+        }
+        finally
+        {
+            await either.CancelAsync();
+            await watchingKey;
         }
     }
 

@@ -34,7 +34,7 @@ internal static class MessageStreamApi
         [Description(ApiParameters.Mailbox)] string address,
         [Description("A cursor or a UID; `last` for new messages only. All messages if omitted.")] string? after,
         [Microsoft.AspNetCore.Mvc.FromHeader(Name = LastEventId)] string? lastEventId,
-        IGrainFactory grains, CancellationToken cancellationToken)
+        HttpContext context, IGrainFactory grains, CancellationToken cancellationToken)
     {
         bool isLast = string.IsNullOrEmpty(lastEventId) && after == Last;
         MessageCursor cursor = default;
@@ -49,7 +49,7 @@ internal static class MessageStreamApi
             new PageQuery(null, 1, Descending: false), isLast ? last : cursor, cancellationToken);
         return first.Refusal is { } refusal
             ? refusal
-            : new MessageEvents(address, isLast ? last : cursor, last, first.Epoch);
+            : new MessageEvents(address, isLast ? last : cursor, last, first.Epoch, ApiKey.Of(context));
     }
 
     private static ProblemHttpResult? RefuseCursor(string? after, string? lastEventId, out MessageCursor cursor)

@@ -17,7 +17,7 @@ internal sealed class SchemaIds
 
     /// <summary>Resources that requests make or change: their names are those of the answers.</summary>
     private static readonly string[] s_updates =
-        ["Account", "Alias", "Certificate", "Domain", "Webhook", "WebhookCredentials"];
+        ["Account", "Alias", "Certificate", "Domain", "ManagedKey", "Webhook", "WebhookCredentials"];
 
     private readonly ConcurrentDictionary<string, Type> _types = new();
 

@@ -14,12 +14,13 @@ internal static class TraceApi
 
     public static void MapTrace(this RouteGroupBuilder api) =>
         api.MapGet("/trace", ListAsync).WithName("listTrace").WithTags("Trace")
-            .WithMetadata(new ApiScope(ApiScopes.TraceRead, ApiScopes.TraceRead))
+            .WithMetadata(new ApiScope(ApiScopes.TraceRead, ApiScopes.TraceRead), new AppliesKeyLimits())
             .WithQuery(s_query).Produces<TracePage>().Produces(304).Refuses(400);
 
     /// <summary>Lists what became of recipients, transactions, logins, connections and webhook attempts.</summary>
     /// <remarks>
-    /// An event can be found about a second after it happened. Parameters that are given together must all match.
+    /// An event can be found about a second after it happened. Parameters that are given together must all match. A key
+    /// with limits sees the events of recipients within them.
     /// </remarks>
     internal static async Task<IResult> ListAsync(
         [Description(PageQuery.AfterDescription)] string? after,
@@ -31,11 +32,11 @@ internal static class TraceApi
         [Description("The Message-ID field, with or without angle brackets.")] string? messageId,
         [Description("Only events at this time or later (RFC 3339).")] string? since,
         [Description("Only events before this time (RFC 3339).")] string? until,
-        HttpRequest request, ITraceStore trace, CancellationToken cancellationToken)
+        HttpContext context, ITraceStore trace, CancellationToken cancellationToken)
     {
         ProblemHttpResult?[] refusals =
         [
-            PageQuery.Refuse(request.Query, out PageQuery asked),
+            PageQuery.Refuse(context.Request.Query, out PageQuery asked),
             ReadCursor(after, out long? start),
             ReadId(transactionId, out Guid? id),
             ReadTime("since", since, out DateTimeOffset? from),
@@ -58,7 +59,8 @@ internal static class TraceApi
             Limit = asked.Limit + 1,
             Descending = asked.Descending,
         };
-        IReadOnlyList<TraceEvent> found = await trace.ListAsync(query, cancellationToken);
+        IReadOnlyList<TraceEvent> found = await new LimitedTrace(ApiKey.Of(context).Limits, trace)
+            .ListAsync(query, cancellationToken);
         TraceView[] items = [.. found.Take(asked.Limit).Select(TraceView.Of)];
         long last = items.Length > 0 ? found[items.Length - 1].Number
             : start ?? (asked.Descending ? long.MaxValue : 0);

@@ -39,9 +39,9 @@ internal static class DeliveriesApi
         [Description(PageQuery.LimitDescription)] string? limit,
         [Description(OrderDescription)] string? order,
         [Description(StateDescription)] string? state,
-        HttpRequest request, WebhookAdministration services, CancellationToken cancellationToken)
+        HttpContext context, WebhookAdministration services, CancellationToken cancellationToken)
     {
-        if (PageQuery.Refuse(request.Query, out PageQuery asked) is { } badQuery)
+        if (PageQuery.Refuse(context.Request.Query, out PageQuery asked) is { } badQuery)
         {
             return badQuery;
         }
@@ -63,7 +63,7 @@ internal static class DeliveriesApi
             start = number;
         }
 
-        if (await services.Store.FindAsync(name, cancellationToken) is not { } webhook)
+        if (await services.Visible(context).FindAsync(name, cancellationToken) is not { } webhook)
         {
             return Problems.NoSuchWebhook(name);
         }
@@ -74,23 +74,26 @@ internal static class DeliveriesApi
             cancellationToken);
         OutboxDelivery[] items = [.. found.Take(asked.Limit)];
         long last = items.LastOrDefault()?.Number ?? start ?? (asked.Descending ? long.MaxValue : 0);
+        KeyLimits limits = ApiKey.Of(context).Limits; // the webhook could have had a wider range before
         return JsonResource.Ok(new Page<DeliveryView>(
-            Array.ConvertAll(items, ToView), new NameCursor(WriteId(last)).ToString(), found.Count > items.Length));
+            [.. items.Where(item => limits.AllowsAddress(item.Mailbox)).Select(ToView)],
+            new NameCursor(WriteId(last)).ToString(), found.Count > items.Length));
     }
 
     /// <summary>Shows a delivery with its last attempts.</summary>
     internal static async Task<IResult> GetAsync(
         [Description(NameDescription)] string name,
         [Description("The id of the delivery.")] string id,
-        WebhookAdministration services, CancellationToken cancellationToken)
+        HttpContext context, WebhookAdministration services, CancellationToken cancellationToken)
     {
-        if (await services.Store.FindAsync(name, cancellationToken) is not { } webhook)
+        if (await services.Visible(context).FindAsync(name, cancellationToken) is not { } webhook)
         {
             return Problems.NoSuchWebhook(name);
         }
 
         if (ReadId(id) is not { } number
-            || await services.Outbox.FindAsync(webhook.Number, number, cancellationToken) is not { } delivery)
+            || await services.Outbox.FindAsync(webhook.Number, number, cancellationToken) is not { } delivery
+            || !ApiKey.Of(context).Limits.AllowsAddress(delivery.Mailbox))
         {
             return Problems.NoSuchDelivery(id);
         }
@@ -128,7 +131,7 @@ internal static class DeliveriesApi
         }
 
         WebhookReplayRequest request = body.Value;
-        if (await services.Store.FindAsync(name, context.RequestAborted) is not { } webhook)
+        if (await services.Visible(context).FindAsync(name, context.RequestAborted) is not { } webhook)
         {
             return Problems.NoSuchWebhook(name);
         }
@@ -165,9 +168,9 @@ internal static class DeliveriesApi
     /// <remarks>Also for a webhook that is disabled. The attempt changes nothing.</remarks>
     internal static async Task<IResult> TestAsync(
         [Description(NameDescription)] string name,
-        WebhookAdministration services, CancellationToken cancellationToken)
+        HttpContext context, WebhookAdministration services, CancellationToken cancellationToken)
     {
-        if (await services.Store.FindAsync(name, cancellationToken) is not { } webhook)
+        if (await services.Visible(context).FindAsync(name, cancellationToken) is not { } webhook)
         {
             return Problems.NoSuchWebhook(name);
         }

@@ -16,6 +16,9 @@ internal sealed class WebhookAdministration(
 {
     public IWebhookStore Store => store;
 
+    /// <summary>The webhooks that the key of a request may see.</summary>
+    public LimitedWebhooks Visible(HttpContext context) => new(ApiKey.Of(context), store);
+
     public IOutbox Outbox => outbox;
 
     public WebhookSealer Sealer => sealer;

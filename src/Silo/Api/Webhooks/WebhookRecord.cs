@@ -17,6 +17,8 @@ internal sealed class WebhookRecord(string name, HttpContext context, WebhookAdm
     private static readonly TimeSpan s_keep = TimeSpan.FromDays(1);
     private static readonly TimeSpan s_longestKeep = TimeSpan.FromDays(30);
 
+    private readonly ApiKey _asking = ApiKey.Of(context);
+
     private CancellationToken Aborted => context.RequestAborted;
 
     /// <summary>The tag of a webhook, with or without its new secret.</summary>
@@ -29,10 +31,16 @@ internal sealed class WebhookRecord(string name, HttpContext context, WebhookAdm
     /// <summary>Creates or replaces the whole, except the secret.</summary>
     public async Task<IResult> PutAsync()
     {
+        if (!_asking.Owns(name))
+        {
+            return NotFound();
+        }
+
         JsonBody<WebhookRequest> body = await JsonBody.ReadAsync(
             context.Request, WebhookJson.Default.WebhookRequest, (request, errors) =>
             {
                 WebhookRules.Judge(request, services.Formats, services.Networks, errors);
+                JudgeLimits(request, errors);
                 if (request.Credentials is { Password: null })
                 {
                     errors.Add("#/credentials/password", "missing", "The member 'credentials.password' is missing.");
@@ -84,6 +92,7 @@ internal sealed class WebhookRecord(string name, HttpContext context, WebhookAdm
                 (request, errors) =>
                 {
                     WebhookRules.Judge(request, services.Formats, services.Networks, errors);
+                    JudgeLimits(request, errors);
                     if (request.Credentials is { Password: null } && !IsSame(request.Credentials, definition))
                     {
                         errors.Add(
@@ -188,6 +197,19 @@ internal sealed class WebhookRecord(string name, HttpContext context, WebhookAdm
             : Answer(row, wanted is null ? WebhookSecret.Write(secret) : null);
     }
 
+    private void JudgeLimits(WebhookRequest request, BodyErrors errors)
+    {
+        if (!errors.Has("#/domains") && !errors.Has("#/mailboxes") && !_asking.Limits.Contain(
+            request.Domains?.Select(WebhookRules.Canonical).ToArray(),
+            request.Mailboxes?.Select(given => RouteAddress.TryCanonicalize(given, out string? one) ? one : given)
+                .ToArray()))
+        {
+            errors.Add(
+                _asking.Limits.Mailboxes is null ? "#/domains" : "#/mailboxes", "outside-limits",
+                "The webhook must be limited to domains and mailboxes within the limits of the key.");
+        }
+    }
+
     private static WebhookRequest ToRequest(WebhookRow row, WebhookDefinition definition)
     {
         WebhookView view = WebhookView.Of(row);
@@ -241,7 +263,7 @@ internal sealed class WebhookRecord(string name, HttpContext context, WebhookAdm
         return Answer(row, created is null ? null : WebhookSecret.Write(created), isNew: before is null);
     }
 
-    private Task<WebhookRow?> FindAsync() => services.Store.FindAsync(name, Aborted);
+    private Task<WebhookRow?> FindAsync() => services.Visible(context).FindAsync(name, Aborted);
 
     private ProblemHttpResult NotFound() => Problems.NoSuchWebhook(name);
 

@@ -11,7 +11,8 @@ internal static class WebhooksApi
 
     public static void MapWebhooks(this RouteGroupBuilder api)
     {
-        RouteGroupBuilder webhooks = api.MapGroup("/webhooks").WithTags("Webhooks").WithMetadata(ApiScope.Webhooks);
+        RouteGroupBuilder webhooks = api.MapGroup("/webhooks").WithTags("Webhooks")
+            .WithMetadata(ApiScope.Webhooks, new AppliesKeyLimits());
         webhooks.MapGet("", ListAsync).WithName("listWebhooks").WithQuery(PageQuery.Names)
             .Produces<Page<WebhookView>>().Produces(304).Refuses(400);
         webhooks.MapGet("/{name}", GetAsync).WithName("getWebhook")
@@ -34,10 +35,10 @@ internal static class WebhooksApi
         [Description(PageQuery.AfterDescription)] string? after,
         [Description(PageQuery.LimitDescription)] string? limit,
         [Description(PageQuery.OrderDescription)] string? order,
-        HttpRequest request, WebhookAdministration services, CancellationToken cancellationToken)
+        HttpContext context, WebhookAdministration services, CancellationToken cancellationToken)
     {
         var cursor = new NameCursor("");
-        if (PageQuery.Refuse(request.Query, out PageQuery asked) is { } badQuery)
+        if (PageQuery.Refuse(context.Request.Query, out PageQuery asked) is { } badQuery)
         {
             return badQuery;
         }
@@ -47,7 +48,7 @@ internal static class WebhooksApi
             return Problems.BadCursor();
         }
 
-        IReadOnlyList<WebhookRow> rows = await services.Store.ListAsync(
+        IReadOnlyList<WebhookRow> rows = await services.Visible(context).ListAsync(
             asked.After is null ? null : cursor.Name, asked.Limit + 1, asked.Descending, cancellationToken);
         WebhookView[] items = [.. rows.Take(asked.Limit).Select(static row => WebhookView.Of(row))];
         string last = items.LastOrDefault()?.Name ?? cursor.Name;

@@ -23,6 +23,7 @@ internal static class ParameterRules
         ["listTrace.recipient"] = Text("alice@example.org") with { MaxLength = 512 },
         ["listTrace.since"] = Text("2026-11-26T08:00:00Z") with { MaxLength = 40 },
         ["messageId"] = Text("4711@example.net") with { MaxLength = 998 },
+        ["listKeys.prefix"] = Text("tenant") with { MaxLength = 64 },
         ["name"] = Text("mx.example.org") with { MaxLength = CommonMembers.MaxDomain },
         ["node"] = Text("gateway-1") with { MaxLength = 255 },
         ["order"] = Text("asc"),
