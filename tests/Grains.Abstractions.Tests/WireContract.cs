@@ -24,6 +24,7 @@ internal sealed class WireContract(Assembly assembly, object[] samples)
     /// <summary>Members that the version of EarlierOctets.txt did not have.</summary>
     private static readonly string[] s_later =
     [
+        "AccountChange.PasswordHash",
         "AccountInfo.CreatedAt",
         "AccountInfo.UpdatedAt",
         "DomainSettings.CreatedAt",

@@ -151,7 +151,7 @@ internal static class NodeSamples
         new MailboxPage { Items = [s_item], HasMore = true },
         new MailboxQuery { Domain = "example.org", Prefix = "b", After = "a@example.org", Limit = 9 },
         new ReleaseOutcome { Result = ReleaseResult.NotQuarantined, Uid = 7 },
-        new AccountChange { Password = "secret", QuotaOctets = 1, Disabled = true },
+        new AccountChange { Password = "secret", QuotaOctets = 1, Disabled = true, PasswordHash = "$6$" },
         new AccountInfo
         {
             QuotaOctets = 1,

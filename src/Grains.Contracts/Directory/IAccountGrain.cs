@@ -14,7 +14,9 @@ public interface IAccountGrain : IGrainWithStringKey
     /// Creates or changes the account and the quota of its mailbox; durable when the task completes. True if the
     /// account is new. After a fault, repeat the call to complete the change.
     /// </summary>
-    /// <exception cref="ArgumentException">A password of 0 or over 1,024 characters, or a negative quota.</exception>
+    /// <exception cref="ArgumentException">
+    /// A password of 0 or over 1,024 characters, a hash that cannot be checked, or a negative quota.
+    /// </exception>
     [Alias("Put")]
     Task<bool> PutAsync(AccountChange change, CancellationToken cancellationToken);
 
@@ -87,6 +89,12 @@ public sealed record AccountChange
 
     /// <summary>True rejects logins, and mail for the account with 550 5.2.1.</summary>
     [Id(2)] public bool Disabled { get; init; }
+
+    /// <summary>
+    /// A hash of another server, which the first login replaces; null for none. Excludes <see cref="Password"/>. A hash
+    /// that was the last one imported changes nothing.
+    /// </summary>
+    [Id(3)] public string? PasswordHash { get; init; }
 
     // A password must not reach a log through ToString.
     public override string ToString() => nameof(AccountChange);

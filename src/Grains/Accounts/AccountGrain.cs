@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -51,9 +53,12 @@ internal sealed class AccountGrain(
             throw new ArgumentException($"A password must have 1 to {MaxPasswordLength} characters.", nameof(change));
         }
 
-        string? hash = change.Password is null
-            ? Record?.PasswordHash
-            : await hasher.HashAsync(change.Password.Value, cancellationToken);
+        string? imported = ReadImported(change);
+        byte[]? digest = imported is null ? Record?.Imported : SHA256.HashData(Encoding.ASCII.GetBytes(imported));
+        bool isNewImport = imported is not null && Record?.Imported?.AsSpan().SequenceEqual(digest) != true;
+        string? hash = change.Password is { } password ? await hasher.HashAsync(password.Value, cancellationToken)
+            : isNewImport ? imported
+            : Record?.PasswordHash;
 
         // The quota comes first, so that a visible account always has its quota in force. After a fault between the two
         // writes the mailbox has the requested quota, and a repeated call completes the change.
@@ -67,6 +72,7 @@ internal sealed class AccountGrain(
         var account = new AccountState
         {
             PasswordHash = hash,
+            Imported = change.Password is null ? digest : null,
             QuotaOctets = change.QuotaOctets,
             Disabled = change.Disabled,
             CreatedAt = Record is null ? now : Record.CreatedAt,
@@ -74,7 +80,7 @@ internal sealed class AccountGrain(
         };
         bool isNew = await WriteAsync(account, cancellationToken);
 
-        if (change.Password is not null)
+        if (change.Password is not null || isNewImport)
         {
             _throttle.Reset();
         }
@@ -136,6 +142,13 @@ internal sealed class AccountGrain(
         await settings.ReadStateAsync("mailbox", Mailbox.GetGrainId(), stored);
         return stored is { RecordExists: true, State.QuotaOctets: not null };
     }
+
+    private static string? ReadImported(AccountChange change) => change.PasswordHash is not { } given
+        ? null
+        : change.Password is null && ImportedHash.TryRead(given) is { } hash
+            ? hash
+            : throw new ArgumentException(
+                $"A password hash must be {ImportedHash.Rule}, and without a password.", nameof(change));
 
     private IInternalMailboxGrain Mailbox => GrainFactory.GetGrain<IInternalMailboxGrain>(_address);
 

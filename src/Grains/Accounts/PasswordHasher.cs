@@ -22,6 +22,7 @@ internal sealed class PasswordHasher : IDisposable
     private readonly Thread[] _threads;
     private long _highestCost;
     private long _work;
+    private long _slowestImported;
 
     public PasswordHasher(IOptions<AccountOptions> options, TimeProvider timeProvider)
     {
@@ -68,14 +69,31 @@ internal sealed class PasswordHasher : IDisposable
         byte[] octets = Encoding.UTF8.GetBytes(password);
         long queued = _timeProvider.GetTimestamp();
         var completion = new TaskCompletionSource<PasswordVerdict>(TaskCreationOptions.RunContinuationsAsynchronously);
-        PasswordVerdict Check() =>
-            _timeProvider.GetElapsedTime(queued) > MaxWait ? PasswordVerdict.Busy : Verify(octets, hash);
+        long started = queued;
+        PasswordVerdict Check()
+        {
+            started = _timeProvider.GetTimestamp();
+            return _timeProvider.GetElapsedTime(queued, started) > MaxWait
+                ? PasswordVerdict.Busy
+                : Verify(octets, hash);
+        }
 
         // A client of an earlier version names no network, and each of its logins has a turn of its own.
         string turn = client ?? Guid.NewGuid().ToString();
-        return _queue.TryAdd(turn, () => Run(completion, Check, cancellationToken))
-            ? await completion.Task
-            : PasswordVerdict.Busy;
+        if (!_queue.TryAdd(turn, () => Run(completion, Check, cancellationToken)))
+        {
+            return PasswordVerdict.Busy;
+        }
+
+        PasswordVerdict verdict = await completion.Task;
+        TimeSpan early = new TimeSpan(Volatile.Read(ref _slowestImported)) - _timeProvider.GetElapsedTime(started);
+        if (verdict == PasswordVerdict.Wrong && early > TimeSpan.Zero)
+        {
+            // The hash of another server takes a time of its own, which would show that the account exists.
+            await Task.Delay(early, _timeProvider, cancellationToken);
+        }
+
+        return verdict;
     }
 
     /// <summary>A keyed digest to compare two passwords within this process; useless outside of it.</summary>
@@ -116,6 +134,11 @@ internal sealed class PasswordHasher : IDisposable
 
     private PasswordVerdict Verify(byte[] password, string? text)
     {
+        if (text is not null && ImportedHash.Is(text))
+        {
+            return VerifyImported(password, text);
+        }
+
         PasswordHash hash = text is null ? _nothing : PasswordHash.Parse(text);
         long highest = RaiseHighest(hash.Cost.Work);
         if (Matches(hash, password))
@@ -132,6 +155,20 @@ internal sealed class PasswordHasher : IDisposable
         }
 
         return PasswordVerdict.Wrong;
+    }
+
+    private PasswordVerdict VerifyImported(byte[] password, string text)
+    {
+        long started = _timeProvider.GetTimestamp();
+        bool isRight = ImportedHash.Matches(text, password);
+        long ticks = Math.Min(_timeProvider.GetElapsedTime(started).Ticks, MaxWait.Ticks);
+        long slowest;
+        while ((slowest = Volatile.Read(ref _slowestImported)) < ticks)
+        {
+            Interlocked.CompareExchange(ref _slowestImported, ticks, slowest);
+        }
+
+        return isRight ? PasswordVerdict.RightAndOutdated : PasswordVerdict.Wrong;
     }
 
     private bool Matches(PasswordHash hash, byte[] password)

@@ -19,6 +19,9 @@ internal sealed record AccountState
     /// <summary>Null until the first change by this version.</summary>
     [Id(4)] public DateTimeOffset? UpdatedAt { get; init; }
 
+    /// <summary>SHA-256 of the hash that was imported last, so that a repeat is noticed; null for none.</summary>
+    [Id(5)] public byte[]? Imported { get; init; }
+
     /// <summary>The account without its hash.</summary>
     public AccountInfo ToInfo() => new()
     {

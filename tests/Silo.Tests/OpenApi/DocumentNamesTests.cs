@@ -107,8 +107,8 @@ public sealed class DocumentNamesTests(SharedHost shared)
 
         Assert.Equal(
             [
-                "AccountUpdate.password", "CertificateUpdate.key", "CertificateUpdate.password",
-                "CertificateUpdate.pfx", "KeyRotation.secret", "ManagedKeyUpdate.secret",
+                "AccountUpdate.password", "AccountUpdate.passwordHash", "CertificateUpdate.key",
+                "CertificateUpdate.password", "CertificateUpdate.pfx", "KeyRotation.secret", "ManagedKeyUpdate.secret",
                 "WebhookCredentialsUpdate.password", "WebhookRotation.secret", "WebhookUpdate.secret",
             ],
             members.Where(member => member.Value.TryGetProperty("writeOnly", out _)).Select(member => member.Key)

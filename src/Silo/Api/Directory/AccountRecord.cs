@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Http.HttpResults;
+using RelateMail.Grains.Accounts;
 using RelateMail.Grains.Contracts;
 using RelateMail.Silo.Api.Http;
 
@@ -34,6 +35,12 @@ internal sealed class AccountRecord(string address, HttpContext context, IGrainF
                 "The member 'password' must have 8 to 1024 characters and no control characters.");
         }
 
+        if (request.PasswordHash is { } hash && (request.Password is not null || !PasswordHashes.CanCheck(hash)))
+        {
+            errors.Add("#/passwordHash", "bad-value",
+                $"The member 'passwordHash' must be {PasswordHashes.Rule}; and 'password' must be absent.");
+        }
+
         if (request.QuotaBytes is < 1 or > MaxQuota)
         {
             errors.Add("#/quotaBytes", "out-of-range",
@@ -58,6 +65,7 @@ internal sealed class AccountRecord(string address, HttpContext context, IGrainF
     private static AccountChange ToChange(AccountRequest request) => new()
     {
         Password = request.Password,
+        PasswordHash = request.PasswordHash,
         QuotaOctets = request.QuotaBytes,
         Disabled = request.Disabled,
     };

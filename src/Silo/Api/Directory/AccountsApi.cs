@@ -78,6 +78,12 @@ internal sealed record AccountRequest
     /// <summary>8 to 1024 characters; null keeps the current password.</summary>
     public string? Password { get; set; }
 
+    /// <summary>
+    /// A hash of another server, instead of a password: Argon2id, bcrypt or SHA512-CRYPT. The first login replaces it.
+    /// Null keeps the current password.
+    /// </summary>
+    public string? PasswordHash { get; set; }
+
     /// <summary>Maximum octets of the mailbox; null for the default of the server.</summary>
     public long? QuotaBytes { get; set; }
 

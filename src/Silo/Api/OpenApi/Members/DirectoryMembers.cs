@@ -6,6 +6,7 @@ namespace RelateMail.Silo.Api.OpenApi.Members;
 internal static class DirectoryMembers
 {
     private const long MaxQuota = 1L << 53;
+    private const string HashExample = "$2b$10$abcdefghijklmnopqrstuuHASHHASHHASHHASHHASHHASHHASHHASH";
 
     public static IReadOnlyDictionary<string, MemberRule> All { get; } = new Dictionary<string, MemberRule>
     {
@@ -24,6 +25,7 @@ internal static class DirectoryMembers
         ["quotaBytes"] = new("1073741824") { Minimum = 1, Maximum = MaxQuota },
         ["AccountUpdate.password"] =
             Text("correct horse battery staple") with { MinLength = 8, MaxLength = 1024, IsWriteOnly = true },
+        ["AccountUpdate.passwordHash"] = Text(HashExample) with { MaxLength = 512, IsWriteOnly = true },
         ["disabled"] = new("false"),
 
         ["Alias.targets"] = new("""["alice@example.org","bob@example.org"]"""),
