@@ -205,6 +205,9 @@ internal sealed class StubAccountGrain(ClusterScript script) : Grain, IAccountGr
         AccountChange change, RecordCondition condition, CancellationToken cancellationToken) =>
         throw new NotSupportedException();
 
+    public Task<ApplyOutcome> ApplyAsync(
+        AccountChange change, bool dryRun, CancellationToken cancellationToken) => throw new NotSupportedException();
+
     public Task<bool> RemoveAsync(RecordCondition condition, CancellationToken cancellationToken) =>
         throw new NotSupportedException();
 }

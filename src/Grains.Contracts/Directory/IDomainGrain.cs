@@ -25,6 +25,17 @@ public interface IDomainGrain : IGrainWithStringKey
         DomainSettings settings, RecordCondition condition, CancellationToken cancellationToken);
 
     /// <summary>
+    /// Makes the domain as declared; durable when the task completes. The activation ends afterwards, so that many
+    /// calls leave nothing in memory.
+    /// </summary>
+    /// <param name="settings">The domain as it is to be.</param>
+    /// <param name="dryRun">True to change nothing, and to answer what would be changed.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="ArgumentException">As for <see cref="PutAsync"/>.</exception>
+    [Alias("Apply")]
+    Task<ApplyOutcome> ApplyAsync(DomainSettings settings, bool dryRun, CancellationToken cancellationToken);
+
+    /// <summary>
     /// Like <see cref="DeleteAsync"/>, if the domain is in the expected state. False if it was in another state.
     /// </summary>
     [Alias("Remove")]

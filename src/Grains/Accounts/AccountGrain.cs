@@ -100,6 +100,28 @@ internal sealed class AccountGrain(
         return Record!.ToInfo();
     }
 
+    public async Task<ApplyOutcome> ApplyAsync(
+        AccountChange change, bool dryRun, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (Record is { } before && await IsAsDeclaredAsync(before, change, cancellationToken))
+            {
+                return ApplyOutcome.Unchanged;
+            }
+
+            bool isNew = dryRun ? Record is null : await PutAsync(change, cancellationToken);
+            return isNew ? ApplyOutcome.Created : ApplyOutcome.Updated;
+        }
+        finally
+        {
+            if (!KeepsMissing)
+            {
+                DeactivateOnIdle();
+            }
+        }
+    }
+
     public async Task<bool> RemoveAsync(RecordCondition condition, CancellationToken cancellationToken) =>
         Meets(condition, Record?.UpdatedAt) && await DeleteAsync(cancellationToken);
 
@@ -142,6 +164,17 @@ internal sealed class AccountGrain(
         await settings.ReadStateAsync("mailbox", Mailbox.GetGrainId(), stored);
         return stored is { RecordExists: true, State.QuotaOctets: not null };
     }
+
+    /// <summary>True if the account has the members, and a login with the password or the hash is accepted.</summary>
+    private async Task<bool> IsAsDeclaredAsync(
+        AccountState account, AccountChange change, CancellationToken cancellationToken) =>
+        account.QuotaOctets == change.QuotaOctets
+        && account.Disabled == change.Disabled
+        && (ReadImported(change) is not { } hash
+            || account.Imported?.AsSpan().SequenceEqual(SHA256.HashData(Encoding.ASCII.GetBytes(hash))) == true)
+        && (change.Password is not { } password
+            || (account.PasswordHash is { } stored
+                && await hasher.IsRightAsync(password.Value, stored, cancellationToken)));
 
     private static string? ReadImported(AccountChange change) => change.PasswordHash is not { } given
         ? null

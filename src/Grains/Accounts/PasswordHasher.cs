@@ -53,6 +53,18 @@ internal sealed class PasswordHasher : IDisposable
         return completion.Task;
     }
 
+    /// <summary>Checks a password for the node itself; waits behind other passwords, and is never rejected.</summary>
+    public Task<bool> IsRightAsync(string password, string hash, CancellationToken cancellationToken)
+    {
+        byte[] octets = Encoding.UTF8.GetBytes(password);
+        var completion = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
+        _queue.Add(() => Run(
+            completion,
+            () => Verify(octets, hash) is PasswordVerdict.Right or PasswordVerdict.RightAndOutdated,
+            cancellationToken));
+        return completion.Task;
+    }
+
     /// <summary>
     /// Checks a password. A wrong password costs the same whether or not a hash exists, and at which cost it was made.
     /// </summary>

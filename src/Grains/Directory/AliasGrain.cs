@@ -62,6 +62,19 @@ internal sealed class AliasGrain(
         return Record!.ToInfo();
     }
 
+    public async Task<ApplyOutcome> ApplyAsync(string[] targets, bool dryRun, CancellationToken cancellationToken)
+    {
+        DeactivateOnIdle();
+        string[] wanted = [.. targets.Distinct(StringComparer.Ordinal)];
+        if (Record?.Targets.SequenceEqual(wanted) == true)
+        {
+            return ApplyOutcome.Unchanged;
+        }
+
+        bool isNew = dryRun ? Record is null : await PutAsync(wanted, cancellationToken);
+        return isNew ? ApplyOutcome.Created : ApplyOutcome.Updated;
+    }
+
     public async Task<bool> RemoveAsync(RecordCondition condition, CancellationToken cancellationToken) =>
         Meets(condition, Record?.UpdatedAt) && await DeleteAsync(cancellationToken);
 

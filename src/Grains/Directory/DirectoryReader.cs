@@ -39,6 +39,27 @@ public sealed class DirectoryReader
         ListAsync<AliasTargets, AliasInfo>(
             DirectoryKind.Alias, query, static alias => alias.ToInfo(), cancellationToken);
 
+    /// <summary>The hosted domains of these names, at most 1,000.</summary>
+    /// <exception cref="StorageUnavailableException">The store cannot be read.</exception>
+    public Task<IReadOnlyDictionary<string, DomainSettings>> FindDomainsAsync(
+        IReadOnlyCollection<string> names, CancellationToken cancellationToken) =>
+        FindAsync<DomainSettings, DomainSettings>(
+            DirectoryKind.Domain, names, static domain => domain, cancellationToken);
+
+    /// <summary>The accounts at these addresses, at most 1,000.</summary>
+    /// <exception cref="StorageUnavailableException">The store cannot be read.</exception>
+    public Task<IReadOnlyDictionary<string, AccountInfo>> FindAccountsAsync(
+        IReadOnlyCollection<string> names, CancellationToken cancellationToken) =>
+        FindAsync<AccountState, AccountInfo>(
+            DirectoryKind.Account, names, static account => account.ToInfo(), cancellationToken);
+
+    /// <summary>The aliases at these addresses, at most 1,000.</summary>
+    /// <exception cref="StorageUnavailableException">The store cannot be read.</exception>
+    public Task<IReadOnlyDictionary<string, AliasInfo>> FindAliasesAsync(
+        IReadOnlyCollection<string> names, CancellationToken cancellationToken) =>
+        FindAsync<AliasTargets, AliasInfo>(
+            DirectoryKind.Alias, names, static alias => alias.ToInfo(), cancellationToken);
+
     /// <summary>A page of keys of the API. The last use can be older than the key's own answer.</summary>
     /// <exception cref="StorageUnavailableException">The store cannot be read.</exception>
     public Task<IReadOnlyList<Listed<ApiKeyInfo>>> ListKeysAsync(
@@ -96,6 +117,15 @@ public sealed class DirectoryReader
             }
         }
         while (rows.Count == Limit);
+    }
+
+    private async Task<IReadOnlyDictionary<string, TInfo>> FindAsync<TRecord, TInfo>(
+        DirectoryKind kind, IReadOnlyCollection<string> names, Func<TRecord, TInfo> show,
+        CancellationToken cancellationToken)
+    {
+        IReadOnlyList<DirectoryRow> rows = await _store.FindManyAsync(kind, names, cancellationToken);
+        return rows.ToDictionary(
+            row => row.Name, row => show(StoredRecord.Read<TRecord>(row)), StringComparer.Ordinal);
     }
 
     private async Task<IReadOnlyList<Listed<TInfo>>> ListAsync<TRecord, TInfo>(

@@ -51,6 +51,20 @@ internal sealed class DomainGrain(
         return Record;
     }
 
+    public async Task<ApplyOutcome> ApplyAsync(
+        DomainSettings settings, bool dryRun, CancellationToken cancellationToken)
+    {
+        DeactivateOnIdle();
+        if (Record is { } before
+            && settings with { CreatedAt = before.CreatedAt, UpdatedAt = before.UpdatedAt } == before)
+        {
+            return ApplyOutcome.Unchanged;
+        }
+
+        bool isNew = dryRun ? Record is null : await PutAsync(settings, cancellationToken);
+        return isNew ? ApplyOutcome.Created : ApplyOutcome.Updated;
+    }
+
     public async Task<bool> RemoveAsync(RecordCondition condition, CancellationToken cancellationToken) =>
         Meets(condition, Record?.UpdatedAt) && await DeleteAsync(cancellationToken);
 

@@ -8,6 +8,7 @@ using Microsoft.Extensions.Options;
 using Microsoft.OpenApi;
 using RelateMail.Certificates;
 using RelateMail.Grains.Webhooks;
+using RelateMail.Silo.Api.Apply;
 using RelateMail.Silo.Api.Audit;
 using RelateMail.Silo.Api.Certificates;
 using RelateMail.Silo.Api.Directory;
@@ -55,9 +56,9 @@ internal static class ApiEndpoints
             json.SerializerOptions.Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
             IJsonTypeInfoResolver[] ours =
             [
-                DirectoryJson.Default, KeyJson.Default, MessageJson.Default, CertificateJson.Default, DnsJson.Default,
-                InfoJson.Default, ProblemJson.Default, ReputationJson.Default, AuditJson.Default, WebhookJson.Default,
-                TraceJson.Default,
+                DirectoryJson.Default, ApplyJson.Default, KeyJson.Default, MessageJson.Default, CertificateJson.Default,
+                DnsJson.Default, InfoJson.Default, ProblemJson.Default, ReputationJson.Default, AuditJson.Default,
+                WebhookJson.Default, TraceJson.Default,
             ];
             foreach (IJsonTypeInfoResolver resolver in ours)
             {
@@ -87,6 +88,7 @@ internal static class ApiEndpoints
         api.MapAccounts();
         api.MapAliases();
         api.MapKeys();
+        api.MapApply();
         api.MapResolve();
         api.MapCertificates();
         api.MapDns();

@@ -5,6 +5,7 @@ using RelateMail.Silo.Tests.OpenApi;
 namespace RelateMail.Silo.Tests.Routes;
 
 /// <summary>The answers of every GET: HEAD has the same header fields, and the document describes them.</summary>
+[Collection(nameof(RouteHost))]
 public sealed class RouteAnswerTests(RouteHost host)
 {
     /// <summary>Fields of every answer that HTTP itself or the security of browsers needs.</summary>

@@ -5,6 +5,7 @@ using RelateMail.Silo.Tests.OpenApi;
 namespace RelateMail.Silo.Tests.Routes;
 
 /// <summary>Every route × the rules for keys, queries, bodies and conditions. No request changes anything.</summary>
+[Collection(nameof(RouteHost))]
 public sealed class RouteTableTests(RouteHost host)
 {
     private const string OtherTag = "\"a-tag-of-no-resource\"";
@@ -15,6 +16,7 @@ public sealed class RouteTableTests(RouteHost host)
         "DELETE /api/v1/certificates/{name}/nodes/{node}",
         "DELETE /api/v1/reputation/{address}/{length}",
         "POST /api/v1/certificates/reload",
+        "POST /api/v1/directory/apply",
         "POST /api/v1/mailboxes/{address}/messages/batch",
         "POST /api/v1/webhooks/{name}/replay",
         "POST /api/v1/webhooks/{name}/test",

@@ -27,7 +27,10 @@ internal sealed class AccountRecord(string address, HttpContext context, IGrainF
     protected override AccountRequest ToRequest(AccountInfo info) =>
         new() { QuotaBytes = info.QuotaOctets, Disabled = info.Disabled };
 
-    protected override void Judge(AccountRequest request, BodyErrors errors)
+    protected override void Judge(AccountRequest request, BodyErrors errors) => JudgeMembers(request, errors);
+
+    /// <summary>Adds the errors of single members.</summary>
+    public static void JudgeMembers(AccountRequest request, BodyErrors errors)
     {
         if (request.Password is { } password && (password.Length is < 8 or > 1024 || password.Any(char.IsControl)))
         {
@@ -62,7 +65,7 @@ internal sealed class AccountRecord(string address, HttpContext context, IGrainF
 
     protected override RecordCondition ConditionOf(AccountInfo info) => RecordCondition.AsOf(info.UpdatedAt);
 
-    private static AccountChange ToChange(AccountRequest request) => new()
+    public static AccountChange ToChange(AccountRequest request) => new()
     {
         Password = request.Password,
         PasswordHash = request.PasswordHash,

@@ -73,7 +73,7 @@ internal static class AccountsApi
 }
 
 /// <summary>The requested state of an account.</summary>
-internal sealed record AccountRequest
+internal record AccountRequest
 {
     /// <summary>8 to 1024 characters; null keeps the current password.</summary>
     public string? Password { get; set; }

@@ -30,7 +30,11 @@ internal sealed class AliasRecord(string address, HttpContext context, IGrainFac
 
     protected override AliasRequest ToRequest(AliasInfo info) => new() { Targets = [.. info.Targets] };
 
-    protected override void Judge(AliasRequest request, BodyErrors errors)
+    protected override void Judge(AliasRequest request, BodyErrors errors) =>
+        JudgeMembers(address, request, Limits, errors);
+
+    /// <summary>Adds the errors of single members.</summary>
+    public static void JudgeMembers(string address, AliasRequest request, KeyLimits limits, BodyErrors errors)
     {
         const string Targets = "#/targets";
         if (request.Targets.Length is < 1 or > ApiLimits.AliasTargets)
@@ -48,7 +52,7 @@ internal sealed class AliasRecord(string address, HttpContext context, IGrainFac
                 errors.Add($"{Targets}/{index}", "bad-address",
                     $"{Problems.Quoted(target)} is not a mail address: write local-part@domain.");
             }
-            else if (!Limits.AllowsAddress(canonical))
+            else if (!limits.AllowsAddress(canonical))
             {
                 errors.Add($"{Targets}/{index}", "outside-limits",
                     $"{Problems.Quoted(target)} is outside the limits of the key.");
@@ -85,7 +89,7 @@ internal sealed class AliasRecord(string address, HttpContext context, IGrainFac
 
     protected override RecordCondition ConditionOf(AliasInfo info) => RecordCondition.AsOf(info.UpdatedAt);
 
-    private static string[] Canonical(AliasRequest request) =>
+    public static string[] Canonical(AliasRequest request) =>
     [
         .. request.Targets.Select(target => RouteAddress.TryCanonicalize(target, out string? canonical)
             ? canonical

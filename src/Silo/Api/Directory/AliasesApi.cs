@@ -67,7 +67,7 @@ internal static class AliasesApi
 }
 
 /// <summary>The requested state of an alias.</summary>
-internal sealed record AliasRequest
+internal record AliasRequest
 {
     /// <summary>1 to 100 addresses of hosted domains.</summary>
     public required string[] Targets { get; set; }

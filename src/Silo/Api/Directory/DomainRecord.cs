@@ -31,7 +31,10 @@ internal sealed class DomainRecord(string domain, HttpContext context, IGrainFac
         AuthenticationPolicy = AuthenticationPolicyView.Of(info.AuthenticationPolicy),
     };
 
-    protected override void Judge(DomainRequest request, BodyErrors errors)
+    protected override void Judge(DomainRequest request, BodyErrors errors) => JudgeMembers(request, Limits, errors);
+
+    /// <summary>Adds the errors of single members.</summary>
+    public static void JudgeMembers(DomainRequest request, KeyLimits limits, BodyErrors errors)
     {
         if (request.PlusSeparator is not ("" or [_]) || !request.PlusSeparator.All(Separators.Contains))
         {
@@ -46,7 +49,7 @@ internal sealed class DomainRecord(string domain, HttpContext context, IGrainFac
                 errors.Add("#/catchAll", "bad-address",
                     $"{Problems.Quoted(catchAll)} is not a mail address: write local-part@domain.");
             }
-            else if (!Limits.AllowsAddress(canonical))
+            else if (!limits.AllowsAddress(canonical))
             {
                 errors.Add("#/catchAll", "outside-limits",
                     $"{Problems.Quoted(catchAll)} is outside the limits of the key.");
@@ -72,7 +75,7 @@ internal sealed class DomainRecord(string domain, HttpContext context, IGrainFac
 
     protected override RecordCondition ConditionOf(DomainSettings info) => RecordCondition.AsOf(info.UpdatedAt);
 
-    private static DomainSettings ToSettings(DomainRequest request) => new()
+    public static DomainSettings ToSettings(DomainRequest request) => new()
     {
         CatchAll = RouteAddress.TryCanonicalize(request.CatchAll, out string? catchAll) ? catchAll : null,
         PlusSeparator = request.PlusSeparator.Length > 0 ? request.PlusSeparator : null,

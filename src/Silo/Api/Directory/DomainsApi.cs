@@ -67,7 +67,7 @@ internal static class DomainsApi
 }
 
 /// <summary>The settings of a domain.</summary>
-internal sealed record DomainRequest
+internal record DomainRequest
 {
     /// <summary>The account or alias that receives mail for unknown local-parts; null for none.</summary>
     public string? CatchAll { get; set; }

@@ -70,14 +70,30 @@ internal static class JsonBody
             return new(null, errors.Refusal);
         }
 
-        JsonObject whole = complete(type, given);
-        RemoveNulls(whole);
-        if (JsonShape.AddMissing(whole, type, "#", errors))
+        return ReadMembers(complete(type, given), type, errors, judge);
+    }
+
+    /// <summary>Reads one object of a longer body.</summary>
+    public static JsonBody<T> Read<T>(JsonElement given, JsonTypeInfo<T> type, Action<T, BodyErrors> judge)
+        where T : class
+    {
+        var errors = new BodyErrors();
+        return JsonShape.Read(given, type, "#", errors) is { } members
+            ? ReadMembers(members, type, errors, judge)
+            : new(null, errors.Refusal);
+    }
+
+    private static JsonBody<T> ReadMembers<T>(
+        JsonObject members, JsonTypeInfo<T> type, BodyErrors errors, Action<T, BodyErrors>? judge)
+        where T : class
+    {
+        RemoveNulls(members);
+        if (JsonShape.AddMissing(members, type, "#", errors))
         {
             return new(null, errors.Refusal);
         }
 
-        T value = whole.Deserialize(type)!;
+        T value = members.Deserialize(type)!;
         judge?.Invoke(value, errors);
         return errors.Refusal is { } bad ? new(null, bad) : new(value, null);
     }

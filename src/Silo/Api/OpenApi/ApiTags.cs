@@ -12,6 +12,7 @@ internal static class ApiTags
         new() { Name = "Domains", Description = "Hosted domains: the server accepts mail for their addresses." },
         new() { Name = "Accounts", Description = "Accounts: mailboxes with a login." },
         new() { Name = "Aliases", Description = "Aliases: addresses whose mail is filed in other mailboxes." },
+        new() { Name = "Directory", Description = "The directory as a whole: make it as declared." },
         new() { Name = "Keys", Description = "Keys of the API: what they are allowed to do, and where." },
         new() { Name = "Resolve", Description = "Resolution: the answer that a mail server gets for an address." },
         new() { Name = "Webhooks", Description = "Webhooks: endpoints that get each message by HTTP." },

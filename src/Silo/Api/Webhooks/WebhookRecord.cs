@@ -40,7 +40,7 @@ internal sealed class WebhookRecord(string name, HttpContext context, WebhookAdm
             context.Request, WebhookJson.Default.WebhookRequest, (request, errors) =>
             {
                 WebhookRules.Judge(request, services.Formats, services.Networks, errors);
-                JudgeLimits(request, errors);
+                WebhookRules.JudgeLimits(request, _asking.Limits, errors);
                 if (request.Credentials is { Password: null })
                 {
                     errors.Add("#/credentials/password", "missing", "The member 'credentials.password' is missing.");
@@ -92,7 +92,7 @@ internal sealed class WebhookRecord(string name, HttpContext context, WebhookAdm
                 (request, errors) =>
                 {
                     WebhookRules.Judge(request, services.Formats, services.Networks, errors);
-                    JudgeLimits(request, errors);
+                    WebhookRules.JudgeLimits(request, _asking.Limits, errors);
                     if (request.Credentials is { Password: null } && !IsSame(request.Credentials, definition))
                     {
                         errors.Add(
@@ -195,19 +195,6 @@ internal sealed class WebhookRecord(string name, HttpContext context, WebhookAdm
         return row is null
             ? Problems.Changed()
             : Answer(row, wanted is null ? WebhookSecret.Write(secret) : null);
-    }
-
-    private void JudgeLimits(WebhookRequest request, BodyErrors errors)
-    {
-        if (!errors.Has("#/domains") && !errors.Has("#/mailboxes") && !_asking.Limits.Contain(
-            request.Domains?.Select(WebhookRules.Canonical).ToArray(),
-            request.Mailboxes?.Select(given => RouteAddress.TryCanonicalize(given, out string? one) ? one : given)
-                .ToArray()))
-        {
-            errors.Add(
-                _asking.Limits.Mailboxes is null ? "#/domains" : "#/mailboxes", "outside-limits",
-                "The webhook must be limited to domains and mailboxes within the limits of the key.");
-        }
     }
 
     private static WebhookRequest ToRequest(WebhookRow row, WebhookDefinition definition)

@@ -59,6 +59,20 @@ internal static partial class WebhookRules
         }
     }
 
+    /// <summary>Adds an error if the webhook would apply to something outside the limits of a key.</summary>
+    public static void JudgeLimits(WebhookRequest request, KeyLimits limits, BodyErrors errors)
+    {
+        string[]? domains = request.Domains?.Select(Canonical).ToArray();
+        string[]? mailboxes = request.Mailboxes?
+            .Select(given => RouteAddress.TryCanonicalize(given, out string? one) ? one : given).ToArray();
+        if (!errors.Has("#/domains") && !errors.Has("#/mailboxes") && !limits.Contain(domains, mailboxes))
+        {
+            errors.Add(
+                limits.Mailboxes is null ? "#/domains" : "#/mailboxes", "outside-limits",
+                "The webhook must be limited to domains and mailboxes within the limits of the key.");
+        }
+    }
+
     /// <summary>Letters, digits, dot, hyphen and underscore, so that a name needs no escape in a path.</summary>
     public static bool IsName(string name) => Name().IsMatch(name);
 

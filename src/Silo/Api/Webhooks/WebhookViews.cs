@@ -4,7 +4,7 @@ using RelateMail.Storage;
 namespace RelateMail.Silo.Api.Webhooks;
 
 /// <summary>A webhook as clients write it.</summary>
-internal sealed record WebhookRequest
+internal record WebhookRequest
 {
     /// <summary>The endpoint: an absolute URL of https, or of http in an allowed network.</summary>
     public required string Url { get; set; }

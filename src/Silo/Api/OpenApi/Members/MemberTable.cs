@@ -9,7 +9,7 @@ internal static class MemberTable
     private static readonly Dictionary<string, MemberRule> s_rules = new(
     [
         .. CommonMembers.All, .. DirectoryMembers.All, .. MessageMembers.All, .. VerdictMembers.All,
-        .. CertificateMembers.All, .. ReputationMembers.All, .. KeyMembers.All,
+        .. CertificateMembers.All, .. ReputationMembers.All, .. KeyMembers.All, .. ApplyMembers.All,
         .. AuditMembers.All, .. WebhookMembers.All, .. TraceMembers.All,
     ]);
 
