@@ -15,13 +15,13 @@ internal sealed class DirectorySql(string table)
     public string FindMany { get; } =
         $"SELECT {Columns} FROM {table} WHERE name IN (SELECT value FROM json_each(?))";
 
-    public string Ascending { get; } = List(table, "", ">", "");
+    public string Ascending { get; } = List(table, "", "");
 
-    public string AscendingOfDomain { get; } = List(table, InDomain, ">", "");
+    public string AscendingOfDomain { get; } = List(table, InDomain, "");
 
-    public string Descending { get; } = List(table, "", "<", "DESC");
+    public string Descending { get; } = List(table, "", "DESC");
 
-    public string DescendingOfDomain { get; } = List(table, InDomain, "<", "DESC");
+    public string DescendingOfDomain { get; } = List(table, InDomain, "DESC");
 
     public string Count { get; } = $"SELECT count(*) FROM {table}";
 
@@ -37,9 +37,9 @@ internal sealed class DirectorySql(string table)
 
     public static DirectorySql Of(DirectoryKind kind) => s_tables[(int)kind];
 
-    private static string List(string table, string domain, string comparison, string order) =>
+    private static string List(string table, string domain, string order) =>
         $"""
-        SELECT {Columns} FROM {table} WHERE name {comparison} ?1 AND name >= ?2 AND name < ?3 {domain}
+        SELECT {Columns} FROM {table} WHERE name >= ?1 AND name < ?2 AND name <> ?3 {domain}
         ORDER BY name {order} LIMIT ?4
         """;
 }

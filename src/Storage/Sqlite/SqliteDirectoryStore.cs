@@ -87,7 +87,8 @@ internal sealed class SqliteDirectoryStore(Func<SqliteDatabase> database, StateD
     private static List<DirectoryRow> List(SqliteSession session, DirectoryFilter filter)
     {
         DirectorySql sql = DirectorySql.Of(filter.Kind);
-        (string from, string to) = AddressRange.Of(filter.Prefix);
+        (string from, string to, string except) =
+            AddressRange.Of(filter.Prefix, filter.After, filter.IsDescending);
         SqliteStatement list = session.Prepare((filter.Domain is null, filter.IsDescending) switch
         {
             (true, false) => sql.Ascending,
@@ -95,8 +96,7 @@ internal sealed class SqliteDirectoryStore(Func<SqliteDatabase> database, StateD
             (false, false) => sql.AscendingOfDomain,
             (false, true) => sql.DescendingOfDomain,
         });
-        string after = filter.After ?? (filter.IsDescending ? AddressRange.Last : "");
-        _ = list.Bind(1, after).Bind(2, from).Bind(3, to).Bind(4, filter.Limit);
+        _ = list.Bind(1, from).Bind(2, to).Bind(3, except).Bind(4, filter.Limit);
         return Read(filter.Domain is null ? list : list.Bind(5, filter.Domain));
     }
 

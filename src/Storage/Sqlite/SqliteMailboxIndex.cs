@@ -4,11 +4,11 @@ namespace RelateMail.Storage.Sqlite;
 internal sealed class SqliteMailboxIndex(Func<SqliteDatabase> database) : IMailboxIndex
 {
     public const string ListSql =
-        $"{SelectSql} AND address > ? AND address >= ? AND address < ? ORDER BY address LIMIT ?";
+        $"{SelectSql} AND address >= ? AND address < ? AND address <> ? ORDER BY address LIMIT ?";
 
     public const string ListDomainSql =
         $"""
-        {SelectSql} AND address > ? AND address >= ? AND address < ?
+        {SelectSql} AND address >= ? AND address < ? AND address <> ?
             AND substr(address, length(rtrim(address, replace(address, '@', ''))) + 1) = ? ORDER BY address LIMIT ?
         """;
 
@@ -81,9 +81,9 @@ internal sealed class SqliteMailboxIndex(Func<SqliteDatabase> database) : IMailb
 
     private static List<MailboxRow> List(SqliteSession session, MailboxFilter filter)
     {
-        (string from, string to) = AddressRange.Of(filter.Prefix);
+        (string from, string to, string except) = AddressRange.Of(filter.Prefix, filter.After, isDescending: false);
         using SqliteStatement list = session.Prepare(filter.Domain is null ? ListSql : ListDomainSql)
-            .Bind(1, filter.After ?? "").Bind(2, from).Bind(3, to);
+            .Bind(1, from).Bind(2, to).Bind(3, except);
         _ = filter.Domain is null ? list.Bind(4, filter.Limit) : list.Bind(4, filter.Domain).Bind(5, filter.Limit);
         var rows = new List<MailboxRow>();
         while (list.Step())

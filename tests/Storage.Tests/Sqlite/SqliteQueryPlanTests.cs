@@ -55,6 +55,31 @@ public sealed class SqliteQueryPlanTests : IDisposable
         Assert.DoesNotContain("TEMP B-TREE", plan, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(DirectoryKind.Domain)]
+    [InlineData(DirectoryKind.Account)]
+    [InlineData(DirectoryKind.Alias)]
+    [InlineData(DirectoryKind.ApiKey)]
+    public void A_page_of_the_directory_searches_an_index(DirectoryKind kind)
+    {
+        DirectorySql sql = DirectorySql.Of(kind);
+        foreach (string page in new[] { sql.Ascending, sql.Descending })
+        {
+            string plan = Plan(page);
+            Assert.Contains("USING PRIMARY KEY (name>? AND name<?)", plan, StringComparison.Ordinal);
+            Assert.DoesNotContain("TEMP B-TREE", plan, StringComparison.Ordinal);
+        }
+
+        foreach (string page in kind is DirectoryKind.Account or DirectoryKind.Alias
+            ? new[] { sql.AscendingOfDomain, sql.DescendingOfDomain }
+            : [])
+        {
+            string plan = Plan(page);
+            Assert.Contains("_domain (domain=? AND name>? AND name<?)", plan, StringComparison.Ordinal);
+            Assert.DoesNotContain("TEMP B-TREE", plan, StringComparison.Ordinal);
+        }
+    }
+
     [Fact]
     public void The_sweep_reads_unreferenced_contents_and_expired_keys_only()
     {
