@@ -151,6 +151,19 @@ public sealed class ReplyTextTests
         Assert.Equal(expected, ReplyText.Strip(text));
 
     [Theory]
+    [InlineData("Yes.\n\n-- \nAlice\n+49 30 1\n", "Alice\n+49 30 1")]
+    [InlineData("Yes.\n--\nAlice\n\n> -- \n> Bob\n", "Alice")]
+    [InlineData("Yes.\n\nSent from my iPhone\n", "Sent from my iPhone")]
+    [InlineData("Yes.\n\n> -- \n> Bob\n", "")]
+    [InlineData("-- \nAlice\n", "")] // the whole text is kept
+    public void The_signature_is_the_text_that_was_removed(string text, string signature)
+    {
+        _ = ReplyText.Strip(text, out string removed);
+
+        Assert.Equal(signature, removed);
+    }
+
+    [Theory]
     [MemberData(nameof(Whole))]
     public void A_text_is_kept_if_it_needs_its_quotes_or_has_nothing_else(string text) =>
         Assert.Equal(text, ReplyText.Strip($"\n{text}\n"));

@@ -14,8 +14,14 @@ public static class ReplyText
     /// the text is.
     /// </summary>
     /// <param name="text">The plain text of the body.</param>
-    public static string Strip(string text)
+    public static string Strip(string text) => Strip(text, out _);
+
+    /// <inheritdoc cref="Strip(string)"/>
+    /// <param name="text">The plain text of the body.</param>
+    /// <param name="signature">The signature that was removed, without its separator; empty if none was.</param>
+    public static string Strip(string text, out string signature)
     {
+        signature = "";
         var ranges = new Range[text.AsSpan().Count('\n') + 1];
         _ = text.AsSpan().Split(ranges, '\n');
         var lines = new TextLines(text, ranges);
@@ -26,9 +32,15 @@ public static class ReplyText
         }
 
         string withSignature = Join(lines, own);
-        RemoveSignature(lines, own);
+        List<int> removed = RemoveSignature(lines, own);
         string reply = Join(lines, own);
-        return reply.Length > 0 ? reply : withSignature.Length > 0 ? withSignature : text.Trim();
+        if (reply.Length > 0)
+        {
+            signature = Join(lines, removed);
+            return reply;
+        }
+
+        return withSignature.Length > 0 ? withSignature : text.Trim();
     }
 
     /// <summary>True for the line that separates a signature (RFC 3676 §4.3), also without its space.</summary>
@@ -92,14 +104,17 @@ public static class ReplyText
         }
     }
 
-    private static void RemoveSignature(TextLines lines, List<int> own)
+    /// <returns>The lines that were removed, without the separator.</returns>
+    private static List<int> RemoveSignature(TextLines lines, List<int> own)
     {
+        List<int> removed = [];
         bool hasText = false;
         for (int at = 0; at < own.Count; at++)
         {
             bool isSeparator = hasText && IsSignature(lines.Whole(own[at]));
             if (isSeparator && (lines.Whole(own[at]).Length == 3 || Count(lines, own, at + 1) <= LongestSignature))
             {
+                removed = own[(at + 1)..];
                 own.RemoveRange(at, own.Count - at);
                 break;
             }
@@ -109,8 +124,11 @@ public static class ReplyText
 
         while (own.Count > 0 && (lines.IsBlank(own[^1]) || IsMobileSignature(lines[own[^1]])))
         {
+            removed.Insert(0, own[^1]);
             own.RemoveAt(own.Count - 1);
         }
+
+        return removed;
     }
 
     private static int Count(TextLines lines, List<int> own, int from)
