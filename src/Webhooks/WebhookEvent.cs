@@ -23,7 +23,8 @@ public sealed record WebhookEvent
 
     /// <summary>
     /// Opens the octets of the message, trace fields included; null for an event without a message, which only the
-    /// native format can send. Called once for each request. Its exceptions reach the caller of the sender.
+    /// native format can send. Called twice for a request, to count and to send a long message.
+    /// Its exceptions reach the caller of the sender.
     /// </summary>
     public Func<CancellationToken, ValueTask<Stream>>? OpenContent { get; init; }
 

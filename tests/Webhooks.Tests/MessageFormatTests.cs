@@ -34,8 +34,9 @@ public sealed class MessageFormatTests
     [InlineData("redmine")]
     public async Task A_form_field_has_every_octet(string format)
     {
-        (_, byte[] body) = await PostAsync(format);
+        (IHeaderDictionary headers, byte[] body) = await PostAsync(format);
 
+        Assert.Equal(body.Length, headers.ContentLength);
         string text = Encoding.ASCII.GetString(body);
         Assert.StartsWith("email=", text, StringComparison.Ordinal);
         Assert.Equal(s_expected, WebUtility.UrlDecodeToBytes(body, 6, body.Length - 6));
@@ -116,6 +117,32 @@ public sealed class MessageFormatTests
         Assert.Equal(AttemptOutcome.Delivered, result.Outcome);
         Assert.True(received > Size, $"{received} octets arrived.");
         Assert.True(largest - before < 8_000_000, $"{largest - before} octets of memory.");
+    }
+
+    [Theory]
+    [InlineData("raw", 300_000, 1)]
+    [InlineData("form", 1000, 1)]
+    [InlineData("form", 300_000, 2)]
+    [InlineData("request-tracker", 1000, 1)]
+    public async Task A_small_message_is_read_once_and_a_large_one_twice(string format, int size, int times)
+    {
+        int opened = 0;
+        await using Endpoint endpoint = await Endpoint.StartAsync(Endpoint.Status(200, "ok"));
+
+        AttemptResult result = await Sending.SendAsync(
+            Sending.Target(endpoint.Url, format),
+            Sending.Message([]) with
+            {
+                ContentLength = size,
+                OpenContent = _ =>
+                {
+                    opened++;
+                    return ValueTask.FromResult<Stream>(new MemoryStream(new byte[size]));
+                },
+            });
+
+        Assert.Equal(AttemptOutcome.Delivered, result.Outcome);
+        Assert.Equal(times, opened);
     }
 
     private static async Task<(IHeaderDictionary Headers, byte[] Body)> PostAsync(string format)

@@ -1,27 +1,23 @@
 using System.Net;
 using System.Net.Http.Headers;
-using System.Runtime.ExceptionServices;
 using System.Security.Cryptography;
 using System.Text;
 
 namespace RelateMail.Webhooks.Formats;
 
-/// <summary>A body that streams a message, after an <c>X-Original-To</c> for each recipient.</summary>
+/// <summary>A body that streams a message.</summary>
 internal sealed class MessageBody : HttpContent
 {
     private readonly WebhookFormat _format;
-    private readonly WebhookEvent _message;
-    private readonly byte[] _originalTo;
     private readonly string[] _values;
+    private readonly BodySource _source;
     private readonly string _boundary = RandomNumberGenerator.GetHexString(32);
-    private ExceptionDispatchInfo? _fault;
+    private CountingStream? _counted;
 
-    public MessageBody(WebhookFormat format, WebhookEvent message, AttemptFields fields)
+    private MessageBody(WebhookFormat format, AttemptFields values, BodySource source)
     {
-        _values = [.. format.Fields.Select(fields.ValueOf)];
-        _format = format;
-        _message = message;
-        _originalTo = Encoding.UTF8.GetBytes(string.Concat(message.Recipients.Select(OriginalTo)));
+        (_format, _source) = (format, source);
+        _values = [.. format.Fields.Select(values.ValueOf)];
         Headers.ContentType = MediaTypeHeaderValue.Parse(format.ContentType);
         if (format.Shape == BodyShape.Multipart)
         {
@@ -29,37 +25,55 @@ internal sealed class MessageBody : HttpContent
         }
     }
 
+    /// <summary>
+    /// Counts the octets, because many servers accept no request without a Content-Length.
+    /// </summary>
+    public static async Task<MessageBody> CreateAsync(
+        WebhookFormat format, WebhookEvent message, IReadOnlyList<byte[]> secrets, DateTimeOffset now,
+        CancellationToken cancellationToken)
+    {
+        MessageBody body = new(format, new(message, secrets, now), new(message));
+        if (format.Shape != BodyShape.Raw || body._source.Length is null)
+        {
+            CountingStream counted = new();
+            await body.WriteAsync(counted, cancellationToken);
+            body._counted = counted;
+        }
+
+        return body;
+    }
+
     /// <summary>Throws the exception that stopped the reading of the content, if there was one.</summary>
-    public void ThrowFault() => _fault?.Throw();
+    public void ThrowFault() => _source.ThrowFault();
 
     protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) =>
         SerializeToStreamAsync(stream, context, CancellationToken.None);
 
-    protected override Task SerializeToStreamAsync(
-        Stream stream, TransportContext? context, CancellationToken cancellationToken) => _format.Shape switch
+    protected override async Task SerializeToStreamAsync(
+        Stream stream, TransportContext? context, CancellationToken cancellationToken)
+    {
+        if (_counted?.Kept is { } kept)
         {
-            BodyShape.Raw => CopyAsync(new PlainWriter(stream), cancellationToken),
-            BodyShape.Form => WriteFormAsync(stream, cancellationToken),
-            BodyShape.Multipart => WriteMultipartAsync(stream, cancellationToken),
-            _ => throw new InvalidOperationException($"The format {_format.Name} has no message."),
-        };
+            await stream.WriteAsync(kept, cancellationToken);
+            return;
+        }
+
+        await WriteAsync(stream, cancellationToken);
+    }
 
     protected override bool TryComputeLength(out long length)
     {
-        length = _originalTo.Length + (_message.ContentLength ?? 0);
-        if (_format.Shape == BodyShape.Multipart)
-        {
-            length += Ending().Length + _format.Fields
-                .Zip(_values, (field, value) => Encoding.UTF8.GetByteCount(Opening(field) + value) + 2).Sum();
-        }
-
-        return _message.ContentLength is not null && _format.Shape != BodyShape.Form
-            && _format.Fields.All(static field => field.Source != FieldSource.ContentBase64);
+        length = _counted?.Length ?? _source.Length!.Value;
+        return true;
     }
 
-    private static string OriginalTo(string recipient) => recipient.Any(char.IsControl)
-        ? throw new ArgumentException("A recipient has a control character.", nameof(recipient))
-        : $"X-Original-To: {recipient}\r\n";
+    private Task WriteAsync(Stream stream, CancellationToken cancellationToken) => _format.Shape switch
+    {
+        BodyShape.Raw => _source.CopyAsync(new PlainWriter(stream), cancellationToken),
+        BodyShape.Form => WriteFormAsync(stream, cancellationToken),
+        BodyShape.Multipart => WriteMultipartAsync(stream, cancellationToken),
+        _ => throw new InvalidOperationException($"The format {_format.Name} has no message."),
+    };
 
     private async Task WriteFormAsync(Stream stream, CancellationToken cancellationToken)
     {
@@ -82,48 +96,17 @@ internal sealed class MessageBody : HttpContent
             await stream.WriteAsync("\r\n"u8.ToArray(), cancellationToken);
         }
 
-        await stream.WriteAsync(Encoding.UTF8.GetBytes(Ending()), cancellationToken);
+        await stream.WriteAsync(Encoding.UTF8.GetBytes($"--{_boundary}--\r\n"), cancellationToken);
     }
 
     private string Opening(FormatField field) =>
         $"--{_boundary}\r\nContent-Disposition: form-data; name=\"{field.Name}\"\r\n\r\n";
 
-    private string Ending() => $"--{_boundary}--\r\n";
-
     private Task WriteContentAsync(FormatField field, IOctetWriter output, CancellationToken cancellationToken) =>
         field.Source switch
         {
-            FieldSource.Content => CopyAsync(output, cancellationToken),
-            FieldSource.ContentBase64 => CopyAsync(new Base64Writer(output), cancellationToken),
+            FieldSource.Content => _source.CopyAsync(output, cancellationToken),
+            FieldSource.ContentBase64 => _source.CopyAsync(new Base64Writer(output), cancellationToken),
             _ => Task.CompletedTask,
         };
-
-    private async Task CopyAsync(IOctetWriter output, CancellationToken cancellationToken)
-    {
-        await output.WriteAsync(_originalTo, cancellationToken);
-        await using Stream content = await FaultsAsync(OpenAsync(cancellationToken));
-        byte[] buffer = new byte[16 * 1024];
-        while (await FaultsAsync(content.ReadAsync(buffer, cancellationToken)) is var count and > 0)
-        {
-            await output.WriteAsync(buffer.AsMemory(0, count), cancellationToken);
-        }
-
-        await output.EndAsync(cancellationToken);
-    }
-
-    private async ValueTask<Stream> OpenAsync(CancellationToken cancellationToken) =>
-        await _message.OpenContent!(cancellationToken);
-
-    private async ValueTask<T> FaultsAsync<T>(ValueTask<T> reading)
-    {
-        try
-        {
-            return await reading;
-        }
-        catch (Exception exception) when (exception is not OperationCanceledException)
-        {
-            _fault = ExceptionDispatchInfo.Capture(exception); // the HTTP client would wrap it
-            throw;
-        }
-    }
 }

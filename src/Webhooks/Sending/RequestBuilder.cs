@@ -15,8 +15,9 @@ internal static class RequestBuilder
         "Trailer", "Keep-Alive", "Proxy-Connection", "webhook-id", "webhook-timestamp", "webhook-signature",
     };
 
-    public static HttpRequestMessage Build(
-        WebhookTarget target, WebhookFormat format, WebhookEvent message, DateTimeOffset now)
+    public static async Task<HttpRequestMessage> BuildAsync(
+        WebhookTarget target, WebhookFormat format, WebhookEvent message, DateTimeOffset now,
+        CancellationToken cancellationToken)
     {
         HttpRequestMessage request = new(HttpMethod.Post, target.Url)
         {
@@ -45,7 +46,7 @@ internal static class RequestBuilder
         }
         else
         {
-            request.Content = new MessageBody(format, message, new(message, target.Secrets, now));
+            request.Content = await MessageBody.CreateAsync(format, message, target.Secrets, now, cancellationToken);
         }
 
         AddHeaders(request, target, format, now);

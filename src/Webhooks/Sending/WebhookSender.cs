@@ -46,7 +46,7 @@ public sealed class WebhookSender : IDisposable
     /// <param name="cancellationToken">Aborts the request; the endpoint may have received it.</param>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     /// <exception cref="ArgumentException">The target or the event cannot be sent by any attempt.</exception>
-    /// <remarks>Exceptions of <see cref="WebhookEvent.OpenContent"/> and of its stream are not results.</remarks>
+    /// <remarks>Exceptions of the event's functions and of their streams are not results.</remarks>
     public async Task<AttemptResult> SendAsync(
         WebhookTarget target, WebhookEvent message, CancellationToken cancellationToken)
     {
@@ -56,7 +56,8 @@ public sealed class WebhookSender : IDisposable
             throw new ArgumentException($"The format {target.Format} does not exist.", nameof(target));
         }
 
-        using HttpRequestMessage request = RequestBuilder.Build(target, format, message, _timeProvider.GetUtcNow());
+        using HttpRequestMessage request = await RequestBuilder.BuildAsync(
+            target, format, message, _timeProvider.GetUtcNow(), cancellationToken);
         AttemptResult result;
         using CancellationTokenSource deadline = new(target.Timeout, _timeProvider);
         using CancellationTokenSource either =
