@@ -23,11 +23,14 @@ public sealed record WebhookEvent
 
     /// <summary>
     /// Opens the octets of the message, trace fields included; null for an event without a message, which only the
-    /// native format can send. Called twice for a request, to count and to send a long message.
+    /// native format can send. Called up to three times for a request, to check, to count and to send a long message.
     /// Its exceptions reach the caller of the sender.
     /// </summary>
     public Func<CancellationToken, ValueTask<Stream>>? OpenContent { get; init; }
 
     /// <summary>Exact length of the content in octets; null if unknown, for a chunked request.</summary>
     public long? ContentLength { get; init; }
+
+    /// <summary>The parts without a transfer encoding, in order.</summary>
+    public IReadOnlyList<UnencodedPart> UnencodedParts { get; init; } = [];
 }

@@ -5,7 +5,8 @@ namespace RelateMail.Webhooks.Formats;
 
 /// <summary>The octets of a message and of its parts, each read a buffer at a time.</summary>
 /// <param name="message">The event.</param>
-internal sealed class BodySource(WebhookEvent message)
+/// <param name="encoded">The parts that <see cref="CopyUtf8Async"/> sends in base64.</param>
+internal sealed class BodySource(WebhookEvent message, IReadOnlyList<UnencodedPart> encoded)
 {
     private const int BufferOctets = 16 * 1024;
 
@@ -23,6 +24,13 @@ internal sealed class BodySource(WebhookEvent message)
     {
         await output.WriteAsync(_originalTo, cancellationToken);
         await CopyAsync(message.OpenContent!, output, cancellationToken);
+    }
+
+    /// <summary>Writes the same as valid UTF-8.</summary>
+    public async Task CopyUtf8Async(IOctetWriter output, CancellationToken cancellationToken)
+    {
+        await output.WriteAsync(_originalTo, cancellationToken);
+        await CopyAsync(message.OpenContent!, new Utf8MessageWriter(output, encoded), cancellationToken);
     }
 
     /// <summary>Writes a stream to its end.</summary>

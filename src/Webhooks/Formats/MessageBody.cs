@@ -32,7 +32,9 @@ internal sealed class MessageBody : HttpContent
         WebhookFormat format, WebhookEvent message, IReadOnlyList<byte[]> secrets, DateTimeOffset now,
         CancellationToken cancellationToken)
     {
-        MessageBody body = new(format, new(message, secrets, now), new(message));
+        IReadOnlyList<UnencodedPart> encoded = format.NeedsUtf8 && message.UnencodedParts.Count > 0
+            ? await Utf8Check.FindOthersAsync(message, cancellationToken) : [];
+        MessageBody body = new(format, new(message, secrets, now), new(message, encoded));
         if (format.Shape != BodyShape.Raw || body._source.Length is null)
         {
             CountingStream counted = new();
@@ -106,6 +108,7 @@ internal sealed class MessageBody : HttpContent
         field.Source switch
         {
             FieldSource.Content => _source.CopyAsync(output, cancellationToken),
+            FieldSource.ContentUtf8 => _source.CopyUtf8Async(output, cancellationToken),
             FieldSource.ContentBase64 => _source.CopyAsync(new Base64Writer(output), cancellationToken),
             _ => Task.CompletedTask,
         };

@@ -28,6 +28,9 @@ internal enum FieldSource
     /// <summary>The octets of the message in base64.</summary>
     ContentBase64,
 
+    /// <summary>The message as valid UTF-8: parts that are not are in base64, with a changed header.</summary>
+    ContentUtf8,
+
     /// <summary>The accepted addresses, separated by commas.</summary>
     Recipients,
 
@@ -77,4 +80,7 @@ internal sealed record WebhookFormat
 
     /// <summary>The claim <c>iss</c> of a token.</summary>
     public string JwtIssuer { get; init; } = "relatemail";
+
+    /// <summary>True if a field has the octets of the message as UTF-8.</summary>
+    public bool NeedsUtf8 => Fields.Any(static one => one.Source == FieldSource.ContentUtf8);
 }

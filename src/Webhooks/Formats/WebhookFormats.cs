@@ -8,6 +8,7 @@ public static class WebhookFormats
 {
     private const string Rfc822 = "message/rfc822";
     private const string UrlEncoded = "application/x-www-form-urlencoded";
+    private const string FormData = "multipart/form-data";
 
     private static readonly Dictionary<string, WebhookFormat> s_formats = new WebhookFormat[]
     {
@@ -27,28 +28,28 @@ public static class WebhookFormats
         },
         new()
         {
-            Name = "discourse", Shape = BodyShape.Form, ContentType = UrlEncoded,
+            Name = "discourse", Shape = BodyShape.Multipart, ContentType = FormData,
             Fields = [new("email_encoded", FieldSource.ContentBase64)],
         },
         new()
         {
-            Name = "redmine", Shape = BodyShape.Form, ContentType = UrlEncoded,
-            Fields = [new("email", FieldSource.Content)], DeadCodes = [422],
+            Name = "redmine", Shape = BodyShape.Multipart, ContentType = FormData,
+            Fields = [new("email", FieldSource.ContentUtf8)], DeadCodes = [422],
         },
         new()
         {
-            Name = "request-tracker", Shape = BodyShape.Multipart, ContentType = "multipart/form-data",
+            Name = "request-tracker", Shape = BodyShape.Multipart, ContentType = FormData,
             Fields = [new("SessionType", FieldSource.Constant, "REST"), new("message", FieldSource.Content)],
             SuccessStart = "ok", DeadStart = "not ok",
         },
         new()
         {
-            Name = "mailgun-mime", Shape = BodyShape.Form, ContentType = UrlEncoded,
+            Name = "mailgun-mime", Shape = BodyShape.Multipart, ContentType = FormData,
             Fields =
             [
                 new("recipient", FieldSource.Recipients), new("sender", FieldSource.ReversePath),
                 new("timestamp", FieldSource.Timestamp), new("token", FieldSource.Token),
-                new("signature", FieldSource.TokenSignature), new("body-mime", FieldSource.Content),
+                new("signature", FieldSource.TokenSignature), new("body-mime", FieldSource.ContentUtf8),
             ],
             DeadCodes = [406], // Mailgun's own: the endpoint refuses the message for ever
         },

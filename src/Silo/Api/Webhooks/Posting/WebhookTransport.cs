@@ -39,6 +39,7 @@ internal sealed class WebhookTransport(
             Recipients = [.. message.Recipients.Select(static one => one.Address)],
             OpenContent = _ => new(contents.Read(message, trace, 0)),
             ContentLength = trace.Length + message.Size,
+            UnencodedParts = PartOffsets.FindUnencoded(message, trace.Length),
         };
         return await SendAsync(webhook, definition, data, cancellationToken);
     }
