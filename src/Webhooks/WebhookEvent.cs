@@ -31,6 +31,12 @@ public sealed record WebhookEvent
     /// <summary>Exact length of the content in octets; null if unknown, for a chunked request.</summary>
     public long? ContentLength { get; init; }
 
+    /// <summary>
+    /// Reads the fields and parts of the message; null if only formats are sent that have its octets. Called once for
+    /// each request. Its exceptions reach the caller of the sender.
+    /// </summary>
+    public Func<CancellationToken, ValueTask<WebhookMessage>>? ReadMessage { get; init; }
+
     /// <summary>The parts without a transfer encoding, in order.</summary>
     public IReadOnlyList<UnencodedPart> UnencodedParts { get; init; } = [];
 }

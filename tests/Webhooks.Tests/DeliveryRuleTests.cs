@@ -26,7 +26,10 @@ public sealed class DeliveryRuleTests
             return Task.CompletedTask;
         });
 
-        AttemptResult result = await Sending.SendAsync(Sending.Target(endpoint.Url, format), Sending.Message([]));
+        AttemptResult result = await Sending.SendAsync(Sending.Target(endpoint.Url, format), Sending.Message([]) with
+        {
+            ReadMessage = _ => ValueTask.FromResult(new WebhookMessage()),
+        });
 
         Assert.Equal((outcome, status, code), (result.Outcome, result.StatusCode!.Value, result.ErrorCode));
         Assert.Equal(1, endpoint.Requests);

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Security.Cryptography;
 using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.WebUtilities;
@@ -61,28 +60,6 @@ public sealed class MessageFormatTests
     }
 
     [Fact]
-    public async Task Mailgun_receives_envelope_signature_and_message()
-    {
-        (IHeaderDictionary headers, byte[] body) = await PostAsync("mailgun-mime");
-
-        MultipartReader reader = ReaderOf(headers, body);
-        byte[] recipient = await ReadPartAsync(reader, "recipient");
-        byte[] sender = await ReadPartAsync(reader, "sender");
-        byte[] timestamp = await ReadPartAsync(reader, "timestamp");
-        byte[] token = await ReadPartAsync(reader, "token");
-        byte[] signature = await ReadPartAsync(reader, "signature");
-        byte[] key = Encoding.ASCII.GetBytes("whsec_" + Convert.ToBase64String(Sending.Secret));
-        Assert.Equal("bcc@example.org,büro@example.org", Encoding.UTF8.GetString(recipient));
-        Assert.Empty(sender);
-        Assert.Equal(
-            Convert.ToHexStringLower(HMACSHA256.HashData(key, (byte[])[.. timestamp, .. token])),
-            Encoding.ASCII.GetString(signature));
-        Assert.StartsWith(
-            "X-Original-To: bcc@example.org\r\n", Encoding.UTF8.GetString(await ReadPartAsync(reader, "body-mime")),
-            StringComparison.Ordinal);
-    }
-
-    [Fact]
     public async Task Request_tracker_receives_constant_fields_and_the_message()
     {
         (IHeaderDictionary headers, byte[] body) = await PostAsync("request-tracker");
@@ -99,6 +76,7 @@ public sealed class MessageFormatTests
     [InlineData("redmine")]
     [InlineData("discourse")]
     [InlineData("request-tracker")]
+    [InlineData("mailgun")]
     [InlineData("mailgun-mime")]
     public async Task A_content_of_25_MB_is_never_in_memory_as_a_whole(string format)
     {
@@ -122,6 +100,10 @@ public sealed class MessageFormatTests
             ContentLength = Size,
             OpenContent = _ => Open(),
             UnencodedParts = [new(0, 100, Size - 100)],
+            ReadMessage = _ => ValueTask.FromResult(new WebhookMessage
+            {
+                Attachments = [new("a.bin", "application/octet-stream", null, Size, _ => Open())],
+            }),
         };
         long before = GC.GetTotalMemory(forceFullCollection: true);
         ValueTask<Stream> Open() => ValueTask.FromResult<Stream>(new GeneratedContent(

@@ -46,6 +46,7 @@ internal static class ApiEndpoints
         services.AddSingleton<MessageReading>();
         services.AddSingleton<WebhookAdministration>();
         services.AddSingleton<WebhookPayload>();
+        services.AddSingleton<ParsedMessageReader>();
         services.AddSingleton<IWebhookTransport, WebhookTransport>();
         services.ConfigureHttpJsonOptions(json =>
         {

@@ -16,42 +16,15 @@ internal enum BodyShape
     Multipart,
 }
 
-/// <summary>The source of a field.</summary>
-internal enum FieldSource
-{
-    /// <summary>The text of the description.</summary>
-    Constant,
-
-    /// <summary>The octets of the message.</summary>
-    Content,
-
-    /// <summary>The octets of the message in base64.</summary>
-    ContentBase64,
-
-    /// <summary>The message as valid UTF-8: parts that are not are in base64, with a changed header.</summary>
-    ContentUtf8,
-
-    /// <summary>The accepted addresses, separated by commas.</summary>
-    Recipients,
-
-    /// <summary>The reverse-path; empty for <c>&lt;&gt;</c>.</summary>
-    ReversePath,
-
-    /// <summary>The time of the attempt, in seconds since 1970.</summary>
-    Timestamp,
-
-    /// <summary>A random text for each attempt.</summary>
-    Token,
-
-    /// <summary>HMAC-SHA256 of timestamp and token in hexadecimal, by the text form of the newest secret.</summary>
-    TokenSignature,
-}
-
 /// <summary>A field of a form.</summary>
 /// <param name="Name">Its name, ASCII without quotation marks.</param>
 /// <param name="Source">The source of its value.</param>
-/// <param name="Text">The value of a constant; null otherwise.</param>
-internal sealed record FormatField(string Name, FieldSource Source, string? Text = null);
+/// <param name="Text">The value of a constant, or the name of a header field; null otherwise.</param>
+internal sealed record FormatField(string Name, FieldSource Source, string? Text = null)
+{
+    /// <summary>True if a form lacks the field when it has no value.</summary>
+    public bool IsOptional { get; init; }
+}
 
 /// <summary>The description of a format. A new product is another value, not another class.</summary>
 internal sealed record WebhookFormat
@@ -80,6 +53,9 @@ internal sealed record WebhookFormat
 
     /// <summary>The claim <c>iss</c> of a token.</summary>
     public string JwtIssuer { get; init; } = "relatemail";
+
+    /// <summary>True if a field has a value that is read from the message.</summary>
+    public bool ReadsMessage => Fields.Any(static one => one.Source >= FieldSource.Addresses);
 
     /// <summary>True if a field has the octets of the message as UTF-8.</summary>
     public bool NeedsUtf8 => Fields.Any(static one => one.Source == FieldSource.ContentUtf8);

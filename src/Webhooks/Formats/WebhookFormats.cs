@@ -42,17 +42,8 @@ public static class WebhookFormats
             Fields = [new("SessionType", FieldSource.Constant, "REST"), new("message", FieldSource.Content)],
             SuccessStart = "ok", DeadStart = "not ok",
         },
-        new()
-        {
-            Name = "mailgun-mime", Shape = BodyShape.Multipart, ContentType = FormData,
-            Fields =
-            [
-                new("recipient", FieldSource.Recipients), new("sender", FieldSource.ReversePath),
-                new("timestamp", FieldSource.Timestamp), new("token", FieldSource.Token),
-                new("signature", FieldSource.TokenSignature), new("body-mime", FieldSource.ContentUtf8),
-            ],
-            DeadCodes = [406], // Mailgun's own: the endpoint refuses the message for ever
-        },
+        ServiceFormats.Mailgun(FormData),
+        ServiceFormats.MailgunMime(FormData),
     }.ToDictionary(static format => format.Name, StringComparer.Ordinal);
 
     /// <summary>The names that a webhook can have as its format.</summary>

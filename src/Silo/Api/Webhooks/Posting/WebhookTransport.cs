@@ -12,8 +12,8 @@ namespace RelateMail.Silo.Api.Webhooks.Posting;
 
 /// <summary>Builds the event of a delivery from its message, and sends it in the format of the webhook.</summary>
 internal sealed class WebhookTransport(
-    IGrainFactory grains, WebhookPayload payload, ContentDownload contents, WebhookSealer sealer,
-    IOptions<WebhookOptions> options, TimeProvider timeProvider) : IWebhookTransport, IDisposable
+    IGrainFactory grains, WebhookPayload payload, ParsedMessageReader reader, ContentDownload contents,
+    WebhookSealer sealer, IOptions<WebhookOptions> options, TimeProvider timeProvider) : IWebhookTransport, IDisposable
 {
     private readonly TimeSpan _timeout = options.Value.Timeout;
     private readonly WebhookSender _sender = new(
@@ -39,6 +39,7 @@ internal sealed class WebhookTransport(
             Recipients = [.. message.Recipients.Select(static one => one.Address)],
             OpenContent = _ => new(contents.Read(message, trace, 0)),
             ContentLength = trace.Length + message.Size,
+            ReadMessage = token => reader.ReadAsync(message, trace, token),
             UnencodedParts = PartOffsets.FindUnencoded(message, trace.Length),
         };
         return await SendAsync(webhook, definition, data, cancellationToken);

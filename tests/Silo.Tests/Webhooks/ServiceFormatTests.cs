@@ -1,0 +1,64 @@
+using System.Net;
+using System.Text;
+using RelateMail.Silo.Tests.Harness;
+
+namespace RelateMail.Silo.Tests.Webhooks;
+
+/// <summary>From a stored message to the requests of the formats of mail services, with real HTTP.</summary>
+public sealed class ServiceFormatTests(SharedHost shared)
+{
+    private static readonly byte[] s_file = [.. Enumerable.Range(0, 300_000).Select(static one => (byte)(one * 7))];
+
+    private readonly SiloHost _host = shared.Host;
+
+    [Fact]
+    public async Task Mailgun_receives_the_fields_and_files_of_the_message()
+    {
+        string body = Encoding.Latin1.GetString(await PostAsync("mailgun", Mail()));
+
+        AssertField(body, "from", "Alice <alice@example.org>");
+        AssertField(body, "sender", "alice@example.org");
+        AssertField(body, "body-plain", "Grüße.\r\n-- \r\nAlice");
+        AssertField(body, "stripped-text", "Grüße.");
+        AssertField(body, "stripped-signature", "Alice");
+        AssertField(body, "attachment-count", "1");
+        Assert.Contains(Encoding.Latin1.GetString(s_file), body, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_text_that_was_made_of_HTML_is_the_plain_text_of_mailgun()
+    {
+        TestMail mail = new TestMail { HtmlPart = 1, TextPart = 0 }
+            .Add(new TestPart("text/html", "<p>Hello <b>Bob</b></p>"u8.ToArray()));
+
+        string body = Encoding.Latin1.GetString(await PostAsync("mailgun", mail));
+
+        AssertField(body, "body-plain", "Hello Bob");
+    }
+
+    private static TestMail Mail() => new TestMail { TextPart = 1, HtmlPart = 2 }
+        .Add(new TestPart("text/plain", Encoding.Latin1.GetBytes("Grüße.\r\n-- \r\nAlice")) { Charset = "iso-8859-1" })
+        .Add(new TestPart("text/html", "<img src=cid:logo>"u8.ToArray()))
+        .Add(new TestPart("application/octet-stream", s_file)
+        {
+            FileName = "größe.bin",
+            TransferEncoding = "base64",
+            Encoded = Encoding.ASCII.GetBytes(Convert.ToBase64String(s_file, Base64FormattingOptions.InsertLineBreaks)),
+        });
+
+    private static void AssertField(string body, string name, string value) => Assert.Contains(
+        $"name=\"{name}\"\r\n\r\n{Encoding.Latin1.GetString(Encoding.UTF8.GetBytes(value))}\r\n--", body,
+        StringComparison.Ordinal);
+
+    private async Task<byte[]> PostAsync(string format, TestMail mail)
+    {
+        await using WebhookReceiver endpoint = await WebhookReceiver.StartAsync();
+        string mailbox = await _host.MakeAccountAsync();
+        _ = await _host.PutAsync(
+            $"webhooks/{format}-{Guid.NewGuid():N}",
+            $$"""{"url":"{{endpoint.Url}}","mailboxes":["{{mailbox}}"],"format":"{{format}}"}""")
+            .JsonAsync(HttpStatusCode.Created);
+        _ = await mail.DeliverAsync(_host, mailbox);
+        return (await endpoint.WaitAsync(1))[0].Body;
+    }
+}
