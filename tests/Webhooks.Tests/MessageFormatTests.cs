@@ -78,6 +78,7 @@ public sealed class MessageFormatTests
     [InlineData("request-tracker")]
     [InlineData("mailgun")]
     [InlineData("mailgun-mime")]
+    [InlineData("postmark")]
     public async Task A_content_of_25_MB_is_never_in_memory_as_a_whole(string format)
     {
         const int Size = 25_000_000;

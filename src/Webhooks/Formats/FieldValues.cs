@@ -18,19 +18,28 @@ internal sealed class FieldValues(
     /// <summary>The message, for a format that reads it.</summary>
     public WebhookMessage Parsed => parsed ?? throw new InvalidOperationException("The message was not read.");
 
+    /// <summary>The first address of From; null if absent.</summary>
+    public WebhookAddress? From => Parsed.From is [WebhookAddress first, ..] ? first : null;
+
     /// <summary>The text of a field; null if it has no value or is streamed.</summary>
     public string? TextOf(FormatField field) => field.Source switch
     {
         FieldSource.Constant => field.Text ?? "",
         FieldSource.Recipients => string.Join(",", message.Recipients),
+        FieldSource.FirstRecipient => message.Recipients is [string first, ..] ? first : null,
         FieldSource.ReversePath => message.ReversePath ?? "",
         FieldSource.Timestamp => _timestamp,
         FieldSource.Token => _token,
         FieldSource.TokenSignature => Sign(),
+        FieldSource.EventUuid => new Guid(SHA256.HashData(Encoding.UTF8.GetBytes(message.Id)).AsSpan(0, 16)).ToString(),
+        FieldSource.FromName => From?.Name,
+        FieldSource.FromAddress => From?.Address,
         FieldSource.Addresses => AddressHeader.Find(Parsed, field.Text!) is { Count: > 0 } list
             ? AddressHeader.Of(list) : null,
         FieldSource.Header => HeaderValues.Find(Parsed, field.Text!),
         FieldSource.Subject => Parsed.Subject,
+        FieldSource.MailboxHash => Parsed.MailboxHash,
+        FieldSource.TextBody => Parsed.Text,
         FieldSource.PlainText => Parsed.PlainText,
         FieldSource.HtmlBody => Parsed.Html,
         FieldSource.StrippedText => Parsed.StrippedText,

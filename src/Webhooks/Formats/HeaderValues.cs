@@ -8,9 +8,14 @@ namespace RelateMail.Webhooks.Formats;
 internal static class HeaderValues
 {
     /// <summary>JSON is sent as JSON or as a field, never within HTML: only its own characters are escaped.</summary>
-    private static readonly JsonSerializerOptions s_serializing = new()
+    public static readonly JsonWriterOptions Writing = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    private static readonly JsonSerializerOptions s_serializing = new() { Encoder = Writing.Encoder };
+
+    /// <summary>Fields that Postmark sends as members of their own, or that describe decoded parts.</summary>
+    private static readonly HashSet<string> s_members = new(StringComparer.OrdinalIgnoreCase)
     {
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        "From", "To", "Cc", "Bcc", "Reply-To", "Subject", "Date", "Content-Type", "Content-Transfer-Encoding",
     };
 
     /// <summary>The first field of a name; null if absent.</summary>
@@ -30,6 +35,10 @@ internal static class HeaderValues
     /// <summary>JSON: pairs of name and value.</summary>
     public static string Pairs(WebhookMessage message) => new JsonArray(
         [.. All(message).Select(static one => new JsonArray(one.Name, one.Value))]).ToJsonString(s_serializing);
+
+    /// <summary>The fields that are not members of Postmark.</summary>
+    public static IEnumerable<(string Name, string Value)> Others(WebhookMessage message) =>
+        All(message).Where(static one => !s_members.Contains(one.Name));
 
     /// <summary>JSON: Content-ID to the field of the attachment; null if no attachment has one.</summary>
     public static string? ContentIdMap(WebhookMessage message)

@@ -77,6 +77,7 @@ internal sealed class MessageBody : HttpContent
         BodyShape.Raw => _source.CopyAsync(new PlainWriter(stream), cancellationToken),
         BodyShape.Form => WriteFormAsync(stream, cancellationToken),
         BodyShape.Multipart => WriteMultipartAsync(stream, cancellationToken),
+        BodyShape.Json => JsonFields.WriteAsync(stream, _format, _values, _source, cancellationToken),
         _ => throw new InvalidOperationException($"The format {_format.Name} has no message."),
     };
 

@@ -52,4 +52,28 @@ internal static class ServiceFormats
         Fields = [.. s_mailgunEnvelope, new("body-mime", FieldSource.ContentUtf8)],
         DeadCodes = s_mailgunDead,
     };
+
+    /// <summary>The JSON of an inbound server with the raw message.</summary>
+    public static WebhookFormat Postmark() => new()
+    {
+        Name = "postmark",
+        Shape = BodyShape.Json,
+        ContentType = "application/json",
+        Fields =
+        [
+            new("FromName", FieldSource.FromName), new("MessageStream", FieldSource.Constant, "inbound"),
+            new("From", FieldSource.FromAddress), new("FromFull", FieldSource.FromFull),
+            new("To", FieldSource.Addresses, "To"), new("ToFull", FieldSource.AddressesFull, "To"),
+            new("Cc", FieldSource.Addresses, "Cc"), new("CcFull", FieldSource.AddressesFull, "Cc"),
+            new("Bcc", FieldSource.Addresses, "Bcc"), new("BccFull", FieldSource.AddressesFull, "Bcc"),
+            new("OriginalRecipient", FieldSource.FirstRecipient), new("Subject", FieldSource.Subject),
+            new("MessageID", FieldSource.EventUuid), new("ReplyTo", FieldSource.Addresses, "Reply-To"),
+            new("MailboxHash", FieldSource.MailboxHash), new("Date", FieldSource.Header, "Date"),
+            new("TextBody", FieldSource.TextBody), new("HtmlBody", FieldSource.HtmlBody),
+            new("StrippedTextReply", FieldSource.StrippedText), new("Tag", FieldSource.Constant, ""),
+            new("Headers", FieldSource.HeaderObjects), new("Attachments", FieldSource.Attachments),
+            new("RawEmail", FieldSource.ContentUtf8),
+        ],
+        DeadCodes = [403], // Postmark's own: the endpoint refuses the message for ever
+    };
 }

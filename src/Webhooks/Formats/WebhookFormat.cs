@@ -14,9 +14,12 @@ internal enum BodyShape
 
     /// <summary>Fields in <c>multipart/form-data</c> (RFC 7578).</summary>
     Multipart,
+
+    /// <summary>Fields as members of a JSON object.</summary>
+    Json,
 }
 
-/// <summary>A field of a form.</summary>
+/// <summary>A field of a form, or a member of a JSON object.</summary>
 /// <param name="Name">Its name, ASCII without quotation marks.</param>
 /// <param name="Source">The source of its value.</param>
 /// <param name="Text">The value of a constant, or the name of a header field; null otherwise.</param>
@@ -55,7 +58,7 @@ internal sealed record WebhookFormat
     public string JwtIssuer { get; init; } = "relatemail";
 
     /// <summary>True if a field has a value that is read from the message.</summary>
-    public bool ReadsMessage => Fields.Any(static one => one.Source >= FieldSource.Addresses);
+    public bool ReadsMessage => Fields.Any(static one => one.Source >= FieldSource.FromName);
 
     /// <summary>True if a field has the octets of the message as UTF-8.</summary>
     public bool NeedsUtf8 => Fields.Any(static one => one.Source == FieldSource.ContentUtf8);

@@ -44,6 +44,7 @@ public static class WebhookFormats
         },
         ServiceFormats.Mailgun(FormData),
         ServiceFormats.MailgunMime(FormData),
+        ServiceFormats.Postmark(),
     }.ToDictionary(static format => format.Name, StringComparer.Ordinal);
 
     /// <summary>The names that a webhook can have as its format.</summary>

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using System.Text.Json;
 using RelateMail.Silo.Tests.Harness;
 
 namespace RelateMail.Silo.Tests.Webhooks;
@@ -10,6 +11,34 @@ public sealed class ServiceFormatTests(SharedHost shared)
     private static readonly byte[] s_file = [.. Enumerable.Range(0, 300_000).Select(static one => (byte)(one * 7))];
 
     private readonly SiloHost _host = shared.Host;
+
+    [Fact]
+    public async Task Postmark_receives_the_fields_parts_and_octets_of_the_message()
+    {
+        JsonElement json = JsonElement.Parse(await PostAsync("postmark", Mail()));
+
+        Assert.Equal("alice@example.org", json.GetProperty("From").GetString());
+        Assert.Equal("Hello", json.GetProperty("Subject").GetString());
+        Assert.Equal("tag", json.GetProperty("MailboxHash").GetString());
+        Assert.Equal("Grüße.\r\n-- \r\nAlice", json.GetProperty("TextBody").GetString());
+        Assert.Equal("Grüße.", json.GetProperty("StrippedTextReply").GetString());
+        Assert.Equal("<img src=cid:logo>", json.GetProperty("HtmlBody").GetString());
+        string recipient = json.GetProperty("OriginalRecipient").GetString()!;
+        Assert.Equal(recipient, json.GetProperty("BccFull")[0].GetProperty("Email").GetString()); // in no header field
+        Assert.Contains(
+            json.GetProperty("Headers").EnumerateArray(),
+            static one => one.GetProperty("Name").GetString() == "Message-ID");
+        JsonElement attachment = Assert.Single(json.GetProperty("Attachments").EnumerateArray());
+        Assert.Equal("größe.bin", attachment.GetProperty("Name").GetString());
+        Assert.Equal(s_file, attachment.GetProperty("Content").GetBytesFromBase64());
+        string raw = json.GetProperty("RawEmail").GetString()!;
+        Assert.StartsWith(
+            $"X-Original-To: {recipient}\r\nReturn-Path: <alice@example.org>\r\n", raw, StringComparison.Ordinal);
+        Assert.Contains( // the text is Latin-1, which JSON cannot have
+            "Content-Type: text/plain\r\nContent-Transfer-Encoding: base64\r\n\r\n"
+            + Convert.ToBase64String(Encoding.Latin1.GetBytes("Grüße.\r\n-- \r\nAlice")) + "\r\n--b1\r\n",
+            raw, StringComparison.Ordinal);
+    }
 
     [Fact]
     public async Task Mailgun_receives_the_fields_and_files_of_the_message()
@@ -34,6 +63,33 @@ public sealed class ServiceFormatTests(SharedHost shared)
         string body = Encoding.Latin1.GetString(await PostAsync("mailgun", mail));
 
         AssertField(body, "body-plain", "Hello Bob");
+    }
+
+    [Fact]
+    public async Task A_text_that_is_cut_is_an_attachment_too()
+    {
+        byte[] text = Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat("0123456789abcd\r\n", 70_000)));
+        TestMail mail = new TestMail { TextPart = 1 }.Add(new TestPart("text/plain", text));
+
+        JsonElement json = JsonElement.Parse(await PostAsync("postmark", mail));
+
+        Assert.Equal(1024 * 1024, json.GetProperty("TextBody").GetString()!.Length);
+        Assert.Equal(text, json.GetProperty("Attachments")[0].GetProperty("Content").GetBytesFromBase64());
+    }
+
+    [Fact]
+    public async Task A_message_whose_list_of_parts_was_cut_is_an_attachment()
+    {
+        TestMail mail = new TestMail { TextPart = 1, TruncatedFields = ["parts"] }
+            .Add(new TestPart("text/plain", "Hello."u8.ToArray()));
+
+        JsonElement json = JsonElement.Parse(await PostAsync("postmark", mail));
+
+        JsonElement attachment = Assert.Single(json.GetProperty("Attachments").EnumerateArray());
+        Assert.Equal("message.eml", attachment.GetProperty("Name").GetString());
+        Assert.Equal(
+            mail.Trace + Encoding.Latin1.GetString(mail.Octets),
+            Encoding.Latin1.GetString(attachment.GetProperty("Content").GetBytesFromBase64()));
     }
 
     private static TestMail Mail() => new TestMail { TextPart = 1, HtmlPart = 2 }
