@@ -9,4 +9,8 @@ namespace RelateMail.Webhooks;
 /// <param name="Timeout">From the start of the request to the end of the answer.</param>
 public sealed record WebhookTarget(
     Uri Url, string Format, IReadOnlyList<byte[]> Secrets, IReadOnlyDictionary<string, string> Headers,
-    WebhookCredentials? Credentials, TimeSpan Timeout);
+    WebhookCredentials? Credentials, TimeSpan Timeout)
+{
+    /// <summary>Settings of a format with fields; null for its defaults.</summary>
+    public WebhookForm? Form { get; init; }
+}

@@ -13,6 +13,9 @@ public sealed record WebhookDefinition
     /// <summary>The name of a format or of a preset.</summary>
     public string Format { get; init; } = "native";
 
+    /// <summary>Settings of a format with fields; null for its defaults.</summary>
+    public StoredForm? Form { get; init; }
+
     /// <summary>Canonical domains; null for all, empty for none.</summary>
     public IReadOnlyList<string>? Domains { get; init; }
 
@@ -69,6 +72,14 @@ public sealed record WebhookDefinition
 /// <param name="Octets">The output of <see cref="WebhookSealer"/>.</param>
 /// <param name="KeepUntil">When it stops to sign; null for the newest one.</param>
 public sealed record StoredSecret(byte[] Octets, DateTimeOffset? KeepUntil);
+
+/// <summary>Settings of a format with fields.</summary>
+/// <param name="Type">The media type; null for the default of the format. The same holds for the next two.</param>
+/// <param name="Field">The name of the field that has the message.</param>
+/// <param name="Encoding">How the field has the message.</param>
+/// <param name="Fields">Fields with fixed values.</param>
+public sealed record StoredForm(
+    string? Type, string? Field, string? Encoding, IReadOnlyDictionary<string, string> Fields);
 
 /// <summary>Credentials of an endpoint.</summary>
 /// <param name="Type">basic, header or jwt.</param>

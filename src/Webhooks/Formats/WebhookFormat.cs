@@ -57,6 +57,9 @@ internal sealed record WebhookFormat
     /// <summary>The claim <c>iss</c> of a token.</summary>
     public string JwtIssuer { get; init; } = "relatemail";
 
+    /// <summary>True if settings can replace the field of the message.</summary>
+    public bool IsConfigurable { get; init; }
+
     /// <summary>True if a field has a value that is read from the message.</summary>
     public bool ReadsMessage => Fields.Any(static one => one.Source >= FieldSource.FromName);
 

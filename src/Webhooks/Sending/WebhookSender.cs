@@ -51,11 +51,7 @@ public sealed class WebhookSender : IDisposable
         WebhookTarget target, WebhookEvent message, CancellationToken cancellationToken)
     {
         long started = _timeProvider.GetTimestamp();
-        if (!WebhookFormats.TryFind(target.Format, out WebhookFormat? format))
-        {
-            throw new ArgumentException($"The format {target.Format} does not exist.", nameof(target));
-        }
-
+        WebhookFormat format = WebhookFormats.Find(target.Format, target.Form);
         using HttpRequestMessage request = await RequestBuilder.BuildAsync(
             target, format, message, _timeProvider.GetUtcNow(), cancellationToken);
         AttemptResult result;

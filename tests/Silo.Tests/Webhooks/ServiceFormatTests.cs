@@ -92,6 +92,37 @@ public sealed class ServiceFormatTests(SharedHost shared)
             Encoding.Latin1.GetString(attachment.GetProperty("Content").GetBytesFromBase64()));
     }
 
+    [Fact]
+    public async Task Settings_of_a_form_are_kept_changed_and_used()
+    {
+        await using WebhookReceiver endpoint = await WebhookReceiver.StartAsync();
+        string mailbox = await _host.MakeAccountAsync();
+        JsonElement created = await _host.PutAsync(
+            "webhooks/formed",
+            $$$"""
+            {"url":"{{{endpoint.Url}}}","mailboxes":["{{{mailbox}}}"],"format":"form",
+             "form":{"fields":{"queue":"General"},"type":"multipart","field":"message"}}
+            """).JsonAsync(HttpStatusCode.Created);
+        JsonElement patched = await _host.SendAsync(
+            HttpMethod.Patch, "webhooks/formed", """{"form":{"type":"urlencoded","encoding":"base64"}}""",
+            "application/merge-patch+json").JsonAsync();
+
+        TestMail mail = new TestMail().Add(new TestPart("text/plain", "Hello."u8.ToArray()));
+        _ = await mail.DeliverAsync(_host, mailbox);
+
+        Assert.Equal("multipart", created.GetProperty("form").GetProperty("type").GetString());
+        Assert.Equal(
+            """{"type":"urlencoded","field":"message","encoding":"base64","fields":{"queue":"General"}}""",
+            patched.GetProperty("form").GetRawText());
+        Received request = (await endpoint.WaitAsync(1))[0];
+        string body = Encoding.ASCII.GetString(request.Body);
+        Assert.StartsWith("queue=General&message=", body, StringComparison.Ordinal);
+        Assert.EndsWith(
+            Encoding.Latin1.GetString(mail.Octets),
+            Encoding.Latin1.GetString(Convert.FromBase64String(WebUtility.UrlDecode(body.Split('=', 3)[2]))),
+            StringComparison.Ordinal);
+    }
+
     private static TestMail Mail() => new TestMail { TextPart = 1, HtmlPart = 2 }
         .Add(new TestPart("text/plain", Encoding.Latin1.GetBytes("Grüße.\r\n-- \r\nAlice")) { Charset = "iso-8859-1" })
         .Add(new TestPart("text/html", "<img src=cid:logo>"u8.ToArray()))

@@ -56,6 +56,14 @@ public sealed class WebhooksApiTests(SharedHost shared)
     [InlineData("""{"url":"https://a.example/","credentials":{"type":"digest","password":"a"}}""", "#/credentials")]
     [InlineData(
         """{"url":"https://a.example/","credentials":{"type":"jwt","password":"short"}}""", "#/credentials/password")]
+    [InlineData("""{"url":"https://a.example/","form":{}}""", "#/form")]
+    [InlineData("""{"url":"https://a.example/","format":"redmine","form":{"field":"a"}}""", "#/form")]
+    [InlineData("""{"url":"https://a.example/","format":"mailgun","form":{"fields":{"token":"a"}}}""", "#/form")]
+    [InlineData("""{"url":"https://a.example/","format":"form","form":{"type":"json"}}""", "#/form/type")]
+    [InlineData("""{"url":"https://a.example/","format":"form","form":{"encoding":"quoted"}}""", "#/form/encoding")]
+    [InlineData("""{"url":"https://a.example/","format":"form","form":{"field":"a b"}}""", "#/form/field")]
+    [InlineData("""{"url":"https://a.example/","format":"form","form":{"fields":{"a\"":"b"}}}""", "#/form/fields/a%22")]
+    [InlineData("""{"url":"https://a.example/","format":"form","form":{"fields":{"a":"b\nc"}}}""", "#/form/fields/a")]
     [InlineData("""{"url":"https://a.example/","filter":"from:a"}""", "#/filter")]
     [InlineData("{}", "#/url")]
     public async Task A_wrong_member_is_named(string body, string member)

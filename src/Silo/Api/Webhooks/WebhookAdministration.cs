@@ -76,6 +76,7 @@ internal sealed class WebhookAdministration(
     {
         Url = new Uri(request.Url),
         Format = request.Format,
+        Form = request.Form is { } form ? new(form.Type, form.Field, form.Encoding, form.Fields ?? []) : null,
         Domains = request.Domains is null ? null : [.. request.Domains.Select(WebhookRules.Canonical).Distinct()],
         Mailboxes = request.Mailboxes is null
             ? null

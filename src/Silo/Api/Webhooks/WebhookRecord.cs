@@ -204,6 +204,7 @@ internal sealed class WebhookRecord(string name, HttpContext context, WebhookAdm
         {
             Url = view.Url,
             Format = view.Format,
+            Form = view.Form,
             Domains = view.Domains,
             Mailboxes = view.Mailboxes,
             Ordered = view.Ordered,

@@ -44,6 +44,11 @@ internal static partial class WebhookRules
             errors.Add("#/format", BadValue, $"The member 'format' must be one of {string.Join(", ", formats)}.");
         }
 
+        else if (request.Form is { } form)
+        {
+            WebhookFormRules.Judge(request.Format, form, errors);
+        }
+
         if (request.MaxConcurrency is < 1 or > MaxConcurrency)
         {
             errors.Add("#/maxConcurrency", "out-of-range",

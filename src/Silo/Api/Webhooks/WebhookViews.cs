@@ -12,6 +12,9 @@ internal record WebhookRequest
     /// <summary>The form of the requests.</summary>
     public string Format { get; set; } = "native";
 
+    /// <summary>Settings of a format with fields; null for its defaults.</summary>
+    public WebhookFormView? Form { get; set; }
+
     /// <summary>The domains whose mailboxes it applies to; null for all, [] for none.</summary>
     public string[]? Domains { get; set; }
 
@@ -70,6 +73,9 @@ internal sealed record WebhookView
     /// <summary>The form of the requests.</summary>
     public required string Format { get; init; }
 
+    /// <summary>Settings of a format with fields; null for its defaults.</summary>
+    public required WebhookFormView? Form { get; init; }
+
     /// <summary>The domains whose mailboxes it applies to; null for all, [] for none.</summary>
     public required string[]? Domains { get; init; }
 
@@ -123,6 +129,7 @@ internal sealed record WebhookView
             Name = row.Name,
             Url = definition.Url.OriginalString,
             Format = definition.Format,
+            Form = definition.Form is { } form ? WebhookFormView.Of(form) : null,
             Domains = definition.Domains is null ? null : [.. definition.Domains],
             Mailboxes = definition.Mailboxes is null ? null : [.. definition.Mailboxes],
             Ordered = definition.Ordered,
@@ -139,6 +146,33 @@ internal sealed record WebhookView
             UpdatedAt = row.UpdatedAt,
         };
     }
+}
+
+/// <summary>Settings of a format with fields. Only the format form can have `field` and `encoding`.</summary>
+internal sealed record WebhookFormView
+{
+    /// <summary>urlencoded or multipart; null for the default of the format.</summary>
+    public string? Type { get; set; }
+
+    /// <summary>The name of the field that has the message; null for `email`.</summary>
+    public string? Field { get; set; }
+
+    /// <summary>
+    /// plain for the octets; base64; utf8 for octets that are valid UTF-8, where parts that are not become base64. Null
+    /// for plain.
+    /// </summary>
+    public string? Encoding { get; set; }
+
+    /// <summary>Fields with fixed values, sent before the message; null for none.</summary>
+    public Dictionary<string, string>? Fields { get; set; }
+
+    public static WebhookFormView Of(StoredForm form) => new()
+    {
+        Type = form.Type,
+        Field = form.Field,
+        Encoding = form.Encoding,
+        Fields = new(form.Fields),
+    };
 }
 
 /// <summary>Credentials of an endpoint, without the secret.</summary>

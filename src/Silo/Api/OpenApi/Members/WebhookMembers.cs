@@ -1,3 +1,4 @@
+using RelateMail.Webhooks;
 using static RelateMail.Silo.Api.OpenApi.Members.MemberRule;
 
 namespace RelateMail.Silo.Api.OpenApi.Members;
@@ -14,6 +15,18 @@ internal static class WebhookMembers
         ["url"] = Text("https://app.example.org/hooks/mail") with { MinLength = 1, MaxLength = 2048 },
         ["Webhook.format"] = Text("native") with { Values = Formats() },
         ["WebhookUpdate.format"] = Text("native") with { Values = Formats(), MaxLength = 64 },
+        ["WebhookForm.type"] = Text(WebhookForm.Multipart) with
+        {
+            Values = [WebhookForm.UrlEncoded, WebhookForm.Multipart],
+            MaxLength = 16,
+        },
+        ["WebhookForm.field"] = Text("email") with { MinLength = 1, MaxLength = 64 },
+        ["WebhookForm.encoding"] = Text(WebhookForm.Utf8) with
+        {
+            Values = [WebhookForm.Plain, WebhookForm.Base64, WebhookForm.Utf8],
+            MaxLength = 16,
+        },
+        ["WebhookForm.fields"] = new("""{"queue":"General"}"""),
         ["Webhook.domains"] = new("""["example.org"]"""),
         ["WebhookUpdate.domains"] = new("""["example.org"]""") { MaxItems = 1000 },
         ["Webhook.mailboxes"] = new("""["alice@example.org"]"""),
@@ -69,6 +82,5 @@ internal static class WebhookMembers
         "address-forbidden", "message-deleted", "seal-key", "fault",
     ];
 
-    private static string[] Formats() =>
-        ["native", "raw", "form", "rails", "osticket", "gitlab", "discourse", "redmine", "request-tracker"];
+    private static string[] Formats() => [.. WebhookFormats.Names];
 }

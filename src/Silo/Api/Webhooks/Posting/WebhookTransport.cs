@@ -48,7 +48,7 @@ internal sealed class WebhookTransport(
     public Task<WebhookAttempt> TestAsync(
         WebhookRow webhook, WebhookDefinition definition, CancellationToken cancellationToken) => SendAsync(
         webhook,
-        definition with { Format = "native" }, // the only format for an event without a message
+        definition with { Format = "native", Form = null }, // the only format for an event without a message
         new WebhookEvent
         {
             Id = $"msg_{Guid.CreateVersion7():N}",
@@ -71,7 +71,10 @@ internal sealed class WebhookTransport(
         ];
         var target = new WebhookTarget(
             definition.Url, definition.Format, secrets, definition.Headers, Open(webhook, definition.Credentials),
-            _timeout);
+            _timeout)
+        {
+            Form = WebhookFormRules.ToForm(definition.Form),
+        };
         AttemptResult result = await _sender.SendAsync(target, message, cancellationToken);
         return new WebhookAttempt(
             (WebhookOutcome)result.Outcome, result.StatusCode, result.Duration, result.ErrorCode, result.ErrorText,
