@@ -16,6 +16,8 @@ public sealed class DeliveryRuleTests
     [InlineData("native", 503, AttemptOutcome.Retry, "status")]
     [InlineData("redmine", 201, AttemptOutcome.Delivered, null)]
     [InlineData("redmine", 422, AttemptOutcome.Dead, "refused")]
+    [InlineData("osticket", 403, AttemptOutcome.Dead, "refused")]
+    [InlineData("gitlab", 400, AttemptOutcome.Dead, "refused")]
     [InlineData("postmark", 403, AttemptOutcome.Dead, "refused")]
     [InlineData("request-tracker", 200, AttemptOutcome.Retry, "answer")]
     public async Task The_status_decides(string format, int status, AttemptOutcome outcome, string? code)

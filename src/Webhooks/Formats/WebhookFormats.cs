@@ -19,11 +19,16 @@ public static class WebhookFormats
             Fields = [new("email", FieldSource.Content)],
         },
         new() { Name = "rails", Shape = BodyShape.Raw, ContentType = Rfc822 },
-        new() { Name = "osticket", Shape = BodyShape.Raw, ContentType = Rfc822 },
+        new()
+        {
+            Name = "osticket", Shape = BodyShape.Raw, ContentType = Rfc822,
+            DeadCodes = [403], // a ban or a filter of osTicket
+        },
         new()
         {
             Name = "gitlab", Shape = BodyShape.Raw, ContentType = "text/plain",
             JwtHeader = "Gitlab-Mailroom-Api-Request", JwtIssuer = "gitlab-mailroom",
+            DeadCodes = [400], // too large: each attempt would send a notice to the sender
         },
         new()
         {
