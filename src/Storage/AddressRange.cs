@@ -16,7 +16,7 @@ internal static class AddressRange
     /// <param name="prefix">The beginning of the address; null or empty for all.</param>
     /// <param name="after">Exclusive address, before it if descending; null from the first in that order.</param>
     /// <param name="isDescending">True for the last address first.</param>
-    /// <returns>The lowest address, inclusive, and the highest, exclusive; the address that is not in the page.</returns>
+    /// <returns>The lowest address, inclusive; the highest, exclusive; the address that is not in the page.</returns>
     public static (string From, string To, string Except) Of(string? prefix, string? after, bool isDescending)
     {
         (string from, string to) = Of(prefix);
