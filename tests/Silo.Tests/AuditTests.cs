@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
+using RelateMail.Api.Contracts;
 using RelateMail.Silo.Api.Audit;
 using RelateMail.Silo.Tests.Harness;
 using RelateMail.Storage;

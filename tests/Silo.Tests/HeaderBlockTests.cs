@@ -1,3 +1,4 @@
+using RelateMail.Api.Contracts;
 using RelateMail.Silo.Api.Messages.Content;
 
 namespace RelateMail.Silo.Tests;

@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Mvc.ApiExplorer;
 using Microsoft.AspNetCore.ResponseCompression;
 using Microsoft.Extensions.Options;
 using Microsoft.OpenApi;
+using RelateMail.Api.Contracts;
 using RelateMail.Certificates;
 using RelateMail.Grains.Webhooks;
 using RelateMail.Silo.Api.Apply;
@@ -57,9 +58,8 @@ internal static class ApiEndpoints
             json.SerializerOptions.Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
             IJsonTypeInfoResolver[] ours =
             [
-                DirectoryJson.Default, ApplyJson.Default, KeyJson.Default, MessageJson.Default, CertificateJson.Default,
-                DnsJson.Default, InfoJson.Default, ProblemJson.Default, ReputationJson.Default, AuditJson.Default,
-                WebhookJson.Default, TraceJson.Default,
+                ApiJson.Default, ApplyJson.Default, DirectoryJson.Default, KeyJson.Default, ProblemJson.Default,
+                WebhookJson.Default,
             ];
             foreach (IJsonTypeInfoResolver resolver in ours)
             {

@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.HttpResults;
+using RelateMail.Api.Contracts;
 using RelateMail.Silo.Api.Http;
 using RelateMail.Silo.Api.OpenApi.Members;
 using RelateMail.Silo.Tests.Harness;

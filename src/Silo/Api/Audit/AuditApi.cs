@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Globalization;
+using RelateMail.Api.Contracts;
 using RelateMail.Silo.Api.Http;
 using RelateMail.Storage;
 
@@ -44,7 +45,7 @@ internal static class AuditApi
 
         IReadOnlyList<AuditRow> rows =
             await log.ListAsync(start, asked.Limit + 1, asked.Descending, cancellationToken);
-        AuditView[] items = [.. rows.Take(asked.Limit).Select(AuditView.Of)];
+        AuditView[] items = [.. rows.Take(asked.Limit).Select(AuditProjection.ToView)];
         long last = items.LastOrDefault()?.Number ?? start ?? (asked.Descending ? long.MaxValue : 0);
         return JsonResource.Ok(new Page<AuditView>(
             items,

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using RelateMail.Api.Contracts;
 using RelateMail.Storage;
 
 namespace RelateMail.Silo.Api.Audit;

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using RelateMail.Api.Contracts;
 using RelateMail.Certificates;
 using RelateMail.Grains.Contracts;
 

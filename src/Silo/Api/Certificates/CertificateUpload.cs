@@ -2,30 +2,12 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Microsoft.AspNetCore.Http.HttpResults;
+using RelateMail.Api.Contracts;
 using RelateMail.Certificates;
 using RelateMail.Grains.Contracts;
 using RelateMail.Silo.Api.Http;
 
 namespace RelateMail.Silo.Api.Certificates;
-
-/// <summary>A certificate with its key, as JSON. The body can also be a PFX or PEM file itself.</summary>
-internal sealed record CertificateRequest
-{
-    /// <summary>A PFX in base64; excludes 'certificate' and 'key'.</summary>
-    public string? Pfx { get; set; }
-
-    /// <summary>The certificate, then its chain, as PEM.</summary>
-    public string? Certificate { get; set; }
-
-    /// <summary>The private key as PEM; null if 'certificate' contains it.</summary>
-    public string? Key { get; set; }
-
-    /// <summary>The password of the PFX or of the key; null for none.</summary>
-    public string? Password { get; set; }
-
-    // Keys and passwords must not reach a log.
-    public override string ToString() => nameof(CertificateRequest);
-}
 
 /// <summary>Reads and validates the certificate of a request, before any change.</summary>
 internal sealed class CertificateUpload(CertificateSealer sealer, TimeProvider timeProvider)
@@ -93,12 +75,12 @@ internal sealed class CertificateUpload(CertificateSealer sealer, TimeProvider t
             return (null, Problems.NotCertificate());
         }
 
-        JsonBody<CertificateRequest> body =
-            await JsonBody.ReadAsync(request, CertificateJson.Default.CertificateRequest);
+        JsonBody<CertificateUpdate> body =
+            await JsonBody.ReadAsync(request, ApiJson.Default.CertificateUpdate);
         return body.IsRefused ? (null, body.Refusal) : Interpret(body.Value);
     }
 
-    private static (CertificateMaterial? Material, ProblemHttpResult? Refusal) Interpret(CertificateRequest request) =>
+    private static (CertificateMaterial? Material, ProblemHttpResult? Refusal) Interpret(CertificateUpdate request) =>
         request switch
         {
             { Pfx: { } pfx, Certificate: null, Key: null } => InterpretPfx(pfx, request.Password),

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using RelateMail.Api.Contracts;
 using RelateMail.Grains.Contracts;
 using RelateMail.Silo.Api.Http;
 

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.OpenApi;
+using RelateMail.Api.Contracts;
 using RelateMail.Grains.Contracts;
 using RelateMail.Silo.Api.Http;
 
@@ -14,7 +15,7 @@ internal static class RolloutApi
         certificates.MapGet("/{name}/rollout", GetAsync).WithName("getRollout")
             .Produces<CertificateRolloutView>().Produces(304).Refuses(400, 404);
         certificates.MapPut("/{name}/rollout", PutAsync).WithName("putRollout")
-            .Accepts<CertificateRequest>("application/json", CertificateUpload.Pkcs12, CertificateUpload.Pem)
+            .Accepts<CertificateUpdate>("application/json", CertificateUpload.Pkcs12, CertificateUpload.Pem)
             .Produces<CertificateRolloutView>().Produces<CertificateRolloutView>(201)
             .Refuses(400, 409, 412, 413, 415, 422)
             .AddOpenApiOperationTransformer(static (operation, _, _) =>
@@ -123,7 +124,7 @@ internal static class RolloutApi
         HttpContext context, IGrainFactory grains, TimeProvider timeProvider, CancellationToken cancellationToken)
     {
         JsonBody<CertificateRollbackRequest> body = await JsonBody.ReadAsync(
-            context.Request, CertificateJson.Default.CertificateRollbackRequest);
+            context.Request, ApiJson.Default.CertificateRollbackRequest);
         if (body.IsRefused)
         {
             return body.Refusal;
@@ -171,11 +172,4 @@ internal static class RolloutApi
             }
         }
     }
-}
-
-/// <summary>The roll-out to undo.</summary>
-internal sealed record CertificateRollbackRequest
-{
-    /// <summary>The version of the roll-out that is undone: `version` of the roll-out as it is now.</summary>
-    public required long FromVersion { get; set; }
 }

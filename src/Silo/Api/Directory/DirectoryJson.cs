@@ -1,6 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using RelateMail.Silo.Api.Http;
+using RelateMail.Api.Contracts;
 
 namespace RelateMail.Silo.Api.Directory;
 

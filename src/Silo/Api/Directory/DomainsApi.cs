@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using RelateMail.Api.Contracts;
 using RelateMail.Grains.Contracts;
 using RelateMail.Grains.Directory;
 using RelateMail.Silo.Api.Http;

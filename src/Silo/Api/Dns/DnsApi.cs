@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using Microsoft.Net.Http.Headers;
+using RelateMail.Api.Contracts;
 using RelateMail.Grains.Abstractions;
 using RelateMail.Grains.Contracts;
 using RelateMail.Silo.Api.Http;

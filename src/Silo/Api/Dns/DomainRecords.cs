@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using RelateMail.Api.Contracts;
 
 namespace RelateMail.Silo.Api.Dns;
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using RelateMail.Api.Contracts;
 using RelateMail.Grains.Contracts;
 
 namespace RelateMail.Silo.Api.Dns;

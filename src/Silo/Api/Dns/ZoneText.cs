@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using RelateMail.Api.Contracts;
 
 namespace RelateMail.Silo.Api.Dns;
 

@@ -1,12 +1,7 @@
 using Microsoft.AspNetCore.Http.HttpResults;
+using RelateMail.Api.Contracts;
 
 namespace RelateMail.Silo.Api.Http;
-
-/// <summary>One error of a request's body.</summary>
-/// <param name="Pointer">The wrong member, as a JSON Pointer in a fragment (RFC 6901 §6).</param>
-/// <param name="Code">Identifies the kind of error for programs; never changes.</param>
-/// <param name="Detail">Explains the rule to people.</param>
-internal sealed record BodyError(string Pointer, string Code, string Detail);
 
 /// <summary>All errors of one body, so that a client can correct them together.</summary>
 internal sealed class BodyErrors

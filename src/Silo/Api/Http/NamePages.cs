@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http.HttpResults;
+using RelateMail.Api.Contracts;
 
 namespace RelateMail.Silo.Api.Http;
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Mvc;
+using RelateMail.Api.Contracts;
 
 namespace RelateMail.Silo.Api.Http;
 

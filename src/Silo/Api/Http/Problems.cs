@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Microsoft.AspNetCore.Http.HttpResults;
+using RelateMail.Api.Contracts;
 using RelateMail.Grains.Abstractions;
 
 namespace RelateMail.Silo.Api.Http;

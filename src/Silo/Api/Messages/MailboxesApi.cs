@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Globalization;
+using RelateMail.Api.Contracts;
 using RelateMail.Grains.Abstractions;
 using RelateMail.Grains.Contracts;
 using RelateMail.Silo.Api.Http;
@@ -32,7 +33,7 @@ internal static class MailboxesApi
     {
         MailboxStatus status = await grains.GetGrain<IInternalMailboxGrain>(address).GetStatusAsync(cancellationToken);
         return await ExistsAsync(address, status, grains, cancellationToken)
-            ? JsonResource.Ok(MailboxView.Of(address, status))
+            ? JsonResource.Ok(ToView(address, status))
             : Problems.NoSuchMailbox(address);
     }
 
@@ -76,7 +77,7 @@ internal static class MailboxesApi
         string next = page.Items is [.., { } last] ? new NameCursor(last.Address).ToString()
             : after ?? new NameCursor("").ToString();
         return JsonResource.Ok(new Page<MailboxView>(
-            [.. page.Items.Select(item => MailboxView.Of(item.Address, item.Status))], next, page.HasMore));
+            [.. page.Items.Select(item => ToView(item.Address, item.Status))], next, page.HasMore));
     }
 
     /// <summary>Deletes all messages of a mailbox, quarantined ones too.</summary>
@@ -92,7 +93,7 @@ internal static class MailboxesApi
             return Problems.NoSuchMailbox(address);
         }
 
-        string tag = EntityTags.Of(context, MailboxView.Of(address, status));
+        string tag = EntityTags.Of(context, ToView(address, status));
         if (Preconditions.Of(context.Request).Refuse(tag) is { } changed)
         {
             return changed;
@@ -112,28 +113,8 @@ internal static class MailboxesApi
         status.HasReceived
         || (status is { UidValidity: null, NextUid: > 1 }) // a silo of an earlier version answered
         || await grains.GetGrain<IAccountGrain>(address).GetAsync(cancellationToken) is not null;
-}
 
-/// <summary>How much a mailbox holds.</summary>
-/// <param name="Address">The canonical address.</param>
-/// <param name="MessageCount">All messages, seen and unseen.</param>
-/// <param name="UnseenCount">Messages that are not marked as seen.</param>
-/// <param name="QuarantinedCount">
-/// Messages that are hidden until they are released; not part of the other counts.
-/// </param>
-/// <param name="UsedBytes">
-/// Octets of all messages together, with quarantined ones, and of lists of parts and addresses of more than 8 KiB.
-/// </param>
-/// <param name="QuotaBytes">Maximum number of octets; null for no quota.</param>
-/// <param name="NextUid">The UID that the next message gets.</param>
-/// <param name="UidValidity">
-/// Changes if the server was restored from a backup: UIDs of before are then of other messages.
-/// </param>
-internal sealed record MailboxView(
-    string Address, long MessageCount, long UnseenCount, long QuarantinedCount, long UsedBytes, long? QuotaBytes,
-    long NextUid, string UidValidity)
-{
-    public static MailboxView Of(string address, MailboxStatus status) => new(
+    private static MailboxView ToView(string address, MailboxStatus status) => new(
         address, status.Messages, status.Unseen, status.Quarantined, status.Octets, status.QuotaOctets, status.NextUid,
         (status.UidValidity ?? 0).ToString(CultureInfo.InvariantCulture));
 }

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using RelateMail.Api.Contracts;
 using RelateMail.Grains.Abstractions;
 using RelateMail.Grains.Contracts;
 using RelateMail.Silo.Api.Http;
@@ -26,7 +27,7 @@ internal static class MessageActionsApi
         HttpRequest request, IGrainFactory grains, CancellationToken cancellationToken)
     {
         JsonBody<MessageBatchRequest> body = await JsonBody.ReadAsync(
-                request, MessageJson.Default.MessageBatchRequest, static (given, errors) => given.Judge(errors));
+                request, ApiJson.Default.MessageBatchRequest, Judge);
         if (body.IsRefused)
         {
             return body.Refusal;
@@ -64,50 +65,28 @@ internal static class MessageActionsApi
             : released is null ? Problems.NoSuchMessage(uid)
             : JsonResource.Ok(MessageProjection.ToListItem(address, released), MessagesApi.TagOf(released));
     }
-}
 
-/// <summary>Changes of many messages: either <c>set</c> or <c>delete</c>.</summary>
-internal sealed record MessageBatchRequest
-{
-    /// <summary>The messages; the alternative to <c>throughUid</c>.</summary>
-    public long[]? Uids { get; set; }
-
-    /// <summary>Every message up to this UID, quarantined ones excluded; the alternative to <c>uids</c>.</summary>
-    public long? ThroughUid { get; set; }
-
-    /// <summary>Members to set in each message.</summary>
-    public MessageUpdate? Set { get; set; }
-
-    /// <summary>True to delete the messages.</summary>
-    public bool? Delete { get; set; }
-
-    /// <summary>Adds the errors of the request.</summary>
-    public void Judge(BodyErrors errors)
+    private static void Judge(MessageBatchRequest given, BodyErrors errors)
     {
-        if (Uids is null == ThroughUid is null)
+        if (given.Uids is null == given.ThroughUid is null)
         {
             errors.Add("#", "one-of", "The body must have either 'uids' or 'throughUid'.");
         }
 
-        if (Uids is { Length: 0 or > MessageSelection.MaxUids })
+        if (given.Uids is { Length: 0 or > MessageSelection.MaxUids })
         {
             errors.Add("#/uids", "out-of-range", $"The member 'uids' must have 1 to {MessageSelection.MaxUids} UIDs.");
         }
 
-        if (ThroughUid < 1 || Uids?.Any(uid => uid < 1) == true)
+        if (given.ThroughUid < 1 || given.Uids?.Any(uid => uid < 1) == true)
         {
-            errors.Add(ThroughUid < 1 ? "#/throughUid" : "#/uids", "out-of-range", "A UID must be 1 or greater.");
+            errors.Add(
+                given.ThroughUid < 1 ? "#/throughUid" : "#/uids", "out-of-range", "A UID must be 1 or greater.");
         }
 
-        if (Set?.Seen is null == (Delete != true))
+        if (given.Set?.Seen is null == (given.Delete != true))
         {
             errors.Add("#", "one-of", "The body must have either 'set' with 'seen', or 'delete' with true.");
         }
     }
 }
-
-/// <summary>The outcome of a batch.</summary>
-/// <param name="MatchedCount">Messages that were selected.</param>
-/// <param name="ChangedCount">Messages that were not in the wanted state before.</param>
-/// <param name="IsComplete">False if time was over before all were changed: send the request again.</param>
-internal sealed record MessageBatchResultView(long MatchedCount, long ChangedCount, bool IsComplete);

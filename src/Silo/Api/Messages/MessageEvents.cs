@@ -6,6 +6,7 @@ using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.Extensions.Options;
+using RelateMail.Api.Contracts;
 using RelateMail.Cluster;
 using RelateMail.Grains.Abstractions;
 using RelateMail.Grains.Contracts;
@@ -151,7 +152,3 @@ internal sealed class MessageEvents(
         body.Write("\n\n"u8);
     }
 }
-
-/// <summary>The data of <c>ready</c>: the messages that were there have been sent.</summary>
-/// <param name="Next">The cursor behind them.</param>
-internal sealed record StreamPosition(string Next);

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using RelateMail.Api.Contracts;
 using RelateMail.Grains.Abstractions;
 
 namespace RelateMail.Silo.Api.Messages;
@@ -18,12 +20,12 @@ internal static class MessageProjection
             Uid = message.Uid,
             TransactionId = message.Id,
             ReceivedAt = message.ReceivedAt,
-            From = summary.From,
-            To = summary.To,
-            Cc = summary.Cc,
-            Bcc = summary.Bcc,
-            ReplyTo = summary.ReplyTo,
-            Sender = summary.Sender,
+            From = ToAddresses(summary.From),
+            To = ToAddresses(summary.To),
+            Cc = ToAddresses(summary.Cc),
+            Bcc = ToAddresses(summary.Bcc),
+            ReplyTo = ToAddresses(summary.ReplyTo),
+            Sender = ToAddresses(summary.Sender),
             Subject = summary.Subject,
             Date = summary.Date,
             Preview = hasPreview ? summary.Preview : null,
@@ -32,7 +34,7 @@ internal static class MessageProjection
             Quarantined = message.Quarantined,
             ListId = summary.ListId,
             AutoSubmitted = summary.AutoSubmitted,
-            Attachments = [.. summary.Parts.Where(part => part.IsAttachment).Select(PartView.Of)],
+            Attachments = [.. summary.Parts.Where(part => part.IsAttachment).Select(ToPart)],
             Size = message.Size,
             Recipients = [.. message.Recipients.Select(one => new RecipientView(one.Address, one.Tag))],
             ReversePath = details.ReversePath,
@@ -41,6 +43,10 @@ internal static class MessageProjection
             TruncatedFields = summary.TruncatedFields,
         };
     }
+
+    public static PartView ToPart(PartSummary part) => new(
+        part.Number, part.ContentType, part.Charset, part.FileName, part.ContentId, part.Size, part.IsAttachment,
+        part.IsInline, part.Disposition, part.Sha256);
 
     public static TlsView? ToTls(ClientRecord client) =>
         client.Tls is { } tls ? new TlsView(tls.Version, tls.Cipher, tls.ServerName) : null;
@@ -51,6 +57,9 @@ internal static class MessageProjection
         return new ReceivedView(
             client.Address, client.Name, client.With, client.Login, details.RequireTls ?? false, details.TraceFields);
     }
+
+    private static MailAddressView[] ToAddresses(ImmutableArray<MailAddress> addresses) =>
+        addresses.IsEmpty ? [] : [.. addresses.Select(one => new MailAddressView(one.Name, one.Address))];
 
     // A private address or a trusted relay is not judged, so that only a signature can pass.
     private static bool? IsAuthenticated(AuthenticationDetails? verdicts) => verdicts switch

@@ -1,3 +1,4 @@
+using RelateMail.Api.Contracts;
 using RelateMail.Grains.Abstractions;
 using RelateMail.Mime.Headers;
 using RelateMail.Mime.Quotes;
@@ -44,9 +45,9 @@ internal sealed class MessageReading(ContentDownload download)
             HtmlTruncated = shownHtml is { Truncated: true },
             StrippedText = isStripped && plain is not null ? ReplyText.Strip(plain) : null,
             References = summary.References,
-            Authentication = message.Details.Authentication,
+            Authentication = VerdictProjection.ToView(message.Details.Authentication),
             Headers = header?.ToViews(),
-            Parts = include.HasFlag(MessageInclude.Parts) ? [.. summary.Parts.Select(PartView.Of)] : null,
+            Parts = include.HasFlag(MessageInclude.Parts) ? [.. summary.Parts.Select(MessageProjection.ToPart)] : null,
             Tls = MessageProjection.ToTls(message.Details.Client),
             Received = MessageProjection.ToReceived(message.Details),
         };

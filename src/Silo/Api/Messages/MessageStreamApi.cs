@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.OpenApi;
+using RelateMail.Api.Contracts;
 using RelateMail.Grains.Abstractions;
 using RelateMail.Silo.Api.Http;
 

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Globalization;
+using RelateMail.Api.Contracts;
 using RelateMail.Grains.Abstractions;
 using RelateMail.Grains.Contracts;
 using RelateMail.Silo.Api.Http;
@@ -104,7 +105,7 @@ internal static class MessagesApi
         [Description(ApiParameters.Uid)] long uid,
         HttpContext context, IGrainFactory grains, CancellationToken cancellationToken)
     {
-        JsonBody<MessageUpdate> body = await JsonBody.ReadAsync(context.Request, MessageJson.Default.MessageUpdate);
+        JsonBody<MessageUpdate> body = await JsonBody.ReadAsync(context.Request, ApiJson.Default.MessageUpdate);
         if (body.IsRefused)
         {
             return body.Refusal;

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Net;
 using Microsoft.AspNetCore.Http.HttpResults;
+using RelateMail.Api.Contracts;
 using RelateMail.Grains.Contracts;
 using RelateMail.Silo.Api.Http;
 

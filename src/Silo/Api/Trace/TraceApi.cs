@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Globalization;
 using Microsoft.AspNetCore.Http.HttpResults;
+using RelateMail.Api.Contracts;
 using RelateMail.Silo.Api.Http;
 using RelateMail.Storage;
 
@@ -61,7 +62,7 @@ internal static class TraceApi
         };
         IReadOnlyList<TraceEvent> found = await new LimitedTrace(ApiKey.Of(context).Limits, trace)
             .ListAsync(query, cancellationToken);
-        TraceView[] items = [.. found.Take(asked.Limit).Select(TraceView.Of)];
+        TraceView[] items = [.. found.Take(asked.Limit).Select(TraceProjection.ToView)];
         long last = items.Length > 0 ? found[items.Length - 1].Number
             : start ?? (asked.Descending ? long.MaxValue : 0);
         return JsonResource.Ok(new TracePage(

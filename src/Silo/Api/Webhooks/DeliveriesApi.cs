@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Globalization;
 using Microsoft.AspNetCore.Http.HttpResults;
+using RelateMail.Api.Contracts;
 using RelateMail.Grains.Webhooks;
 using RelateMail.Silo.Api.Http;
 using RelateMail.Storage;

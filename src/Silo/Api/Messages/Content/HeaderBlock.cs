@@ -1,4 +1,5 @@
 using System.Text;
+using RelateMail.Api.Contracts;
 using RelateMail.Grains.Abstractions;
 using RelateMail.Mime.Headers;
 
@@ -73,6 +74,3 @@ internal sealed class HeaderBlock
         return views;
     }
 }
-
-/// <summary>One header field, decoded (RFC 2047).</summary>
-internal sealed record HeaderFieldView(string Name, string Value);

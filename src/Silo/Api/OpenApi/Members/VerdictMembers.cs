@@ -2,10 +2,7 @@ using static RelateMail.Silo.Api.OpenApi.Members.MemberRule;
 
 namespace RelateMail.Silo.Api.OpenApi.Members;
 
-/// <summary>
-/// Members of the verdicts on the sender. Their types are those of the grains' contract, whose comments the framework
-/// does not read, so that the descriptions are here.
-/// </summary>
+/// <summary>Members of the verdicts on the sender. A description replaces the comment of the record.</summary>
 internal static class VerdictMembers
 {
     private const string Verdict = "The verdict (RFC 8601 §2.7).";

@@ -1,8 +1,4 @@
-using System.Text.Json;
-using System.Text.Json.Serialization;
-using RelateMail.Storage;
-
-namespace RelateMail.Silo.Api.Trace;
+namespace RelateMail.Api.Contracts;
 
 /// <summary>One page of the trace.</summary>
 /// <param name="Items">In the requested order.</param>
@@ -13,13 +9,11 @@ namespace RelateMail.Silo.Api.Trace;
 /// <param name="DroppedCount">
 /// Events of the given time, of any address, that are missing, because they could not be stored as fast as they came.
 /// </param>
-internal sealed record TracePage(TraceView[] Items, string Next, bool HasMore, long DroppedCount);
+public sealed record TracePage(TraceView[] Items, string Next, bool HasMore, long DroppedCount);
 
 /// <summary>The end of one recipient, transaction, login, connection or attempt.</summary>
-internal sealed record TraceView
+public sealed record TraceView
 {
-    private static readonly string[] s_outcomes = ["accepted", "deferred", "refused", "abandoned"];
-
     /// <summary>When the node saw it.</summary>
     public required DateTimeOffset At { get; init; }
 
@@ -64,31 +58,4 @@ internal sealed record TraceView
 
     /// <summary>The name of the webhook; null unless it is an attempt.</summary>
     public required string? Webhook { get; init; }
-
-    public static TraceView Of(TraceEvent happened) => new()
-    {
-        At = happened.At,
-        Node = happened.Node,
-        Stage = happened.Stage,
-        Outcome = s_outcomes[(int)happened.Outcome],
-        Reply = happened.Reply,
-        Reason = happened.Reason,
-        Recipient = happened.Recipient,
-        ReversePath = happened.ReversePath,
-        TransactionId = happened.TransactionId,
-        MessageId = happened.MessageId,
-        Client = happened.Client,
-        Login = happened.Login,
-        SessionId = happened.Session,
-        Webhook = happened.Webhook,
-    };
 }
-
-/// <summary>JSON of the trace: camelCase, null members included.</summary>
-[JsonSourceGenerationOptions(
-    JsonSerializerDefaults.Web,
-    NumberHandling = JsonNumberHandling.Strict,
-    PropertyNameCaseInsensitive = false,
-    RespectNullableAnnotations = true)]
-[JsonSerializable(typeof(TracePage))]
-internal sealed partial class TraceJson : JsonSerializerContext;

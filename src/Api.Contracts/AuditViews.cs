@@ -1,12 +1,7 @@
-using System.Text.Json;
-using System.Text.Json.Serialization;
-using RelateMail.Silo.Api.Http;
-using RelateMail.Storage;
-
-namespace RelateMail.Silo.Api.Audit;
+namespace RelateMail.Api.Contracts;
 
 /// <summary>One call in the log of administration.</summary>
-internal sealed record AuditView
+public sealed record AuditView
 {
     /// <summary>The number of the row, from 1, without gaps.</summary>
     public required long Number { get; init; }
@@ -40,25 +35,10 @@ internal sealed record AuditView
 
     /// <summary>SHA-256 of this row and the digest before.</summary>
     public required string Digest { get; init; }
-
-    public static AuditView Of(AuditRow row) => new()
-    {
-        Number = row.Number,
-        EndedAt = row.Entry.At,
-        Key = row.Entry.Key,
-        Client = row.Entry.Client,
-        Call = row.Entry.Call,
-        Resource = row.Entry.Resource,
-        Status = row.Entry.Status,
-        RequestId = row.Entry.RequestId,
-        OmittedCount = row.Entry.Omitted,
-        PreviousDigest = Convert.ToHexString(row.Previous),
-        Digest = Convert.ToHexString(row.Digest),
-    };
 }
 
 /// <summary>Whether the log is complete and unchanged.</summary>
-internal sealed record AuditVerdictView
+public sealed record AuditVerdictView
 {
     /// <summary>True if every row follows the row before, up to the end.</summary>
     public required bool IsIntact { get; init; }
@@ -82,13 +62,3 @@ internal sealed record AuditVerdictView
     /// </summary>
     public required string Digest { get; init; }
 }
-
-/// <summary>JSON of the log: camelCase, null members included.</summary>
-[JsonSourceGenerationOptions(
-    JsonSerializerDefaults.Web,
-    NumberHandling = JsonNumberHandling.Strict,
-    PropertyNameCaseInsensitive = false,
-    RespectNullableAnnotations = true)]
-[JsonSerializable(typeof(Page<AuditView>))]
-[JsonSerializable(typeof(AuditVerdictView))]
-internal sealed partial class AuditJson : JsonSerializerContext;

@@ -1,7 +1,4 @@
-using System.Text.Json;
-using System.Text.Json.Serialization;
-
-namespace RelateMail.Silo.Api.Dns;
+namespace RelateMail.Api.Contracts;
 
 /// <summary>The DNS records that a hosted domain needs. DNS is not queried.</summary>
 /// <param name="Domain">As A-labels, in lower case.</param>
@@ -9,33 +6,23 @@ namespace RelateMail.Silo.Api.Dns;
 /// <param name="Records">Complete records, ready to paste.</param>
 /// <param name="MtaSts">The MTA-STS policy (RFC 8461).</param>
 /// <param name="Notes">Decisions for the administrator: addresses, senders, several servers.</param>
-internal sealed record DomainDnsView(
+public sealed record DomainDnsView(
     string Domain, string[] ServerNames, DnsRecordView[] Records, MtaStsView MtaSts, string[] Notes);
 
 /// <summary>The TLSA records of a server name (RFC 7672). DNS is not queried.</summary>
 /// <param name="Name">The server name, as A-labels in lower case.</param>
 /// <param name="Records">For every certificate that a client can receive, and every port.</param>
 /// <param name="Notes">Decisions for the administrator: DNSSEC, a change of the key.</param>
-internal sealed record CertificateDnsView(string Name, DnsRecordView[] Records, string[] Notes);
+public sealed record CertificateDnsView(string Name, DnsRecordView[] Records, string[] Notes);
 
 /// <summary>One resource record.</summary>
 /// <param name="Name">Owner name, with a final dot.</param>
 /// <param name="Type">MX, TXT or TLSA.</param>
 /// <param name="Data">The data in zone file format.</param>
-internal sealed record DnsRecordView(string Name, string Type, string Data);
+public sealed record DnsRecordView(string Name, string Type, string Data);
 
 /// <summary>The MTA-STS policy of a hosted domain (RFC 8461 §3.2).</summary>
 /// <param name="Url">The URL at which it must be served as text/plain, with a certificate for that host.</param>
 /// <param name="Id">The id in the TXT record; changes with the policy.</param>
 /// <param name="Policy">The content of the file.</param>
-internal sealed record MtaStsView(string Url, string Id, string Policy);
-
-/// <summary>JSON of DNS records: camelCase, null members included.</summary>
-[JsonSourceGenerationOptions(
-    JsonSerializerDefaults.Web,
-    NumberHandling = JsonNumberHandling.Strict,
-    PropertyNameCaseInsensitive = false,
-    RespectNullableAnnotations = true)]
-[JsonSerializable(typeof(DomainDnsView))]
-[JsonSerializable(typeof(CertificateDnsView))]
-internal sealed partial class DnsJson : JsonSerializerContext;
+public sealed record MtaStsView(string Url, string Id, string Policy);

@@ -1,11 +1,7 @@
-using System.Text.Json;
-using System.Text.Json.Serialization;
-using RelateMail.Silo.Api.Http;
-
-namespace RelateMail.Silo.Api.Reputation;
+namespace RelateMail.Api.Contracts;
 
 /// <summary>The reputation of one network.</summary>
-internal sealed record ReputationView
+public sealed record ReputationView
 {
     /// <summary>An address of IPv4 (/32) or its /24; a /64 of IPv6, its /56 or its /48.</summary>
     public required string Network { get; init; }
@@ -37,12 +33,3 @@ internal sealed record ReputationView
     /// <summary>When the last one was reported.</summary>
     public required DateTimeOffset LastOffenceAt { get; init; }
 }
-
-/// <summary>JSON of reputations: camelCase, null members included.</summary>
-[JsonSourceGenerationOptions(
-    JsonSerializerDefaults.Web,
-    NumberHandling = JsonNumberHandling.Strict,
-    PropertyNameCaseInsensitive = false,
-    RespectNullableAnnotations = true)]
-[JsonSerializable(typeof(Page<ReputationView>))]
-internal sealed partial class ReputationJson : JsonSerializerContext;

@@ -1,4 +1,4 @@
-namespace RelateMail.Silo.Api.Http;
+namespace RelateMail.Api.Contracts;
 
 /// <summary>One page of a list.</summary>
 /// <typeparam name="T">The items of the list.</typeparam>
@@ -7,4 +7,4 @@ namespace RelateMail.Silo.Api.Http;
 /// The cursor after the last item, to send as <c>after</c>. Always there, so that a client can continue later.
 /// </param>
 /// <param name="HasMore">True if more items follow now.</param>
-internal sealed record Page<T>(T[] Items, string Next, bool HasMore);
+public sealed record Page<T>(T[] Items, string Next, bool HasMore);

@@ -1,4 +1,4 @@
-namespace RelateMail.Silo.Api.Certificates;
+namespace RelateMail.Api.Contracts;
 
 /// <summary>The status of one server name.</summary>
 /// <param name="Name">The server name, as A-labels in lower case.</param>
@@ -8,7 +8,7 @@ namespace RelateMail.Silo.Api.Certificates;
 /// </param>
 /// <param name="Converged">True if every node presented the right certificate in a handshake.</param>
 /// <param name="Reasons">Reasons for a status that is not healthy, most severe first.</param>
-internal sealed record CertificateSummaryView(
+public sealed record CertificateSummaryView(
     string Name, string Status, int? DaysUntilExpiry, bool Converged, CertificateReasonView[] Reasons);
 
 /// <summary>The certificate of one server name on all nodes.</summary>
@@ -19,7 +19,7 @@ internal sealed record CertificateSummaryView(
 /// <param name="Rollout">The certificate that all nodes must serve.</param>
 /// <param name="Nodes">Sorted by name.</param>
 /// <param name="Transitions">The last hundred changes of status, newest first.</param>
-internal sealed record CertificateView(
+public sealed record CertificateView(
     string Name,
     string Status,
     CertificateReasonView[] Reasons,
@@ -33,14 +33,14 @@ internal sealed record CertificateView(
 /// <param name="Code">Identifies the reason for programs; never changes.</param>
 /// <param name="Node">The affected node; null for all.</param>
 /// <param name="Text">Explains the reason and the remedy to people.</param>
-internal sealed record CertificateReasonView(string Status, string Code, string? Node, string Text);
+public sealed record CertificateReasonView(string Status, string Code, string? Node, string Text);
 
 /// <summary>The certificate that all nodes must serve.</summary>
 /// <param name="Version">Grows with each change; 0 before the first roll-out.</param>
 /// <param name="Certificate">The rolled-out certificate; null if each node serves its own files.</param>
 /// <param name="Previous">The certificate that a rollback restores; null for the nodes' own files.</param>
 /// <param name="ChangedAt">Time of the last change; null before the first roll-out.</param>
-internal sealed record CertificateRolloutView(
+public sealed record CertificateRolloutView(
     long Version, CertificateFactsView? Certificate, CertificateFactsView? Previous, DateTimeOffset? ChangedAt);
 
 /// <summary>Facts of a certificate.</summary>
@@ -53,7 +53,7 @@ internal sealed record CertificateRolloutView(
 /// <param name="DaysUntilExpiry">Whole days until it expires, rounded down; negative after that.</param>
 /// <param name="Thumbprint">SHA-256 of the certificate, hexadecimal.</param>
 /// <param name="IntermediateCount">Number of chain certificates that are sent with it.</param>
-internal sealed record CertificateFactsView(
+public sealed record CertificateFactsView(
     string Subject,
     string Issuer,
     string[] Names,
@@ -75,7 +75,7 @@ internal sealed record CertificateFactsView(
 /// <param name="HandshakeError">The error of the handshake, or the difference of the listeners; null for none.</param>
 /// <param name="Refused">A certificate that the node rejected; null for none.</param>
 /// <param name="RolloutVersion">The version of the roll-out that it follows.</param>
-internal sealed record CertificateNodeView(
+public sealed record CertificateNodeView(
     string Node,
     string State,
     DateTimeOffset ReportedAt,
@@ -91,7 +91,7 @@ internal sealed record CertificateNodeView(
 /// <param name="Source">A path, or the roll-out.</param>
 /// <param name="Reason">The reason for the rejection.</param>
 /// <param name="RefusedAt">Time of the first rejection.</param>
-internal sealed record CertificateRefusalView(string Source, string Reason, DateTimeOffset RefusedAt);
+public sealed record CertificateRefusalView(string Source, string Reason, DateTimeOffset RefusedAt);
 
 /// <summary>A change of status, recorded once for the whole cluster.</summary>
 /// <param name="Sequence">Consecutive numbers for each name, from 1.</param>
@@ -99,9 +99,9 @@ internal sealed record CertificateRefusalView(string Source, string Reason, Date
 /// <param name="From">The old status.</param>
 /// <param name="To">The new status.</param>
 /// <param name="Reasons">The reasons, most severe first; empty if healthy.</param>
-internal sealed record CertificateTransitionView(
+public sealed record CertificateTransitionView(
     long Sequence, DateTimeOffset ChangedAt, string From, string To, CertificateReasonView[] Reasons);
 
 /// <summary>The result of a reload.</summary>
 /// <param name="Names">The server names whose nodes reload their certificates.</param>
-internal sealed record CertificateReloadView(string[] Names);
+public sealed record CertificateReloadView(string[] Names);

@@ -1,0 +1,40 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace RelateMail.Api.Contracts;
+
+/// <summary>
+/// JSON of the API's requests and answers, without reflection: camelCase, null members included, and the parameters of
+/// the records are the members.
+/// </summary>
+[JsonSourceGenerationOptions(
+    JsonSerializerDefaults.Web,
+    NumberHandling = JsonNumberHandling.Strict,
+    PropertyNameCaseInsensitive = false,
+    RespectNullableAnnotations = true)]
+[JsonSerializable(typeof(ApiView))]
+[JsonSerializable(typeof(ApiProblem))]
+[JsonSerializable(typeof(BodyError[]))]
+[JsonSerializable(typeof(MailboxView))]
+[JsonSerializable(typeof(Page<MailboxView>))]
+[JsonSerializable(typeof(MessageListItem))]
+[JsonSerializable(typeof(Page<MessageListItem>))]
+[JsonSerializable(typeof(MessageView))]
+[JsonSerializable(typeof(MessageUpdate))]
+[JsonSerializable(typeof(MessageBatchRequest))]
+[JsonSerializable(typeof(MessageBatchResultView))]
+[JsonSerializable(typeof(MessageChangesView))]
+[JsonSerializable(typeof(StreamPosition))]
+[JsonSerializable(typeof(CertificateUpdate))]
+[JsonSerializable(typeof(CertificateRollbackRequest))]
+[JsonSerializable(typeof(Page<CertificateSummaryView>))]
+[JsonSerializable(typeof(CertificateView))]
+[JsonSerializable(typeof(CertificateRolloutView))]
+[JsonSerializable(typeof(CertificateReloadView))]
+[JsonSerializable(typeof(DomainDnsView))]
+[JsonSerializable(typeof(CertificateDnsView))]
+[JsonSerializable(typeof(Page<ReputationView>))]
+[JsonSerializable(typeof(Page<AuditView>))]
+[JsonSerializable(typeof(AuditVerdictView))]
+[JsonSerializable(typeof(TracePage))]
+public sealed partial class ApiJson : JsonSerializerContext;
