@@ -37,4 +37,13 @@ namespace RelateMail.Api.Contracts;
 [JsonSerializable(typeof(Page<AuditView>))]
 [JsonSerializable(typeof(AuditVerdictView))]
 [JsonSerializable(typeof(TracePage))]
+[JsonSerializable(typeof(WebhookRequest))]
+[JsonSerializable(typeof(WebhookView))]
+[JsonSerializable(typeof(Page<WebhookView>))]
+[JsonSerializable(typeof(WebhookRotationRequest))]
+[JsonSerializable(typeof(WebhookReplayRequest))]
+[JsonSerializable(typeof(WebhookReplayResultView))]
+[JsonSerializable(typeof(Page<DeliveryView>))]
+[JsonSerializable(typeof(DeliveryDetailView))]
+[JsonSerializable(typeof(AttemptView))]
 public sealed partial class ApiJson : JsonSerializerContext;

@@ -59,7 +59,6 @@ internal static class ApiEndpoints
             IJsonTypeInfoResolver[] ours =
             [
                 ApiJson.Default, ApplyJson.Default, DirectoryJson.Default, KeyJson.Default, ProblemJson.Default,
-                WebhookJson.Default,
             ];
             foreach (IJsonTypeInfoResolver resolver in ours)
             {

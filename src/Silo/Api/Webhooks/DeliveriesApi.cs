@@ -109,7 +109,7 @@ internal static class DeliveriesApi
                     attempt.At,
                     attempt.Status,
                     (long)attempt.Duration.TotalMilliseconds,
-                    DeliveryErrorView.Of(attempt.ErrorCode, attempt.ErrorText),
+                    WebhookProjection.ToError(attempt.ErrorCode, attempt.ErrorText),
                     attempt.Response)),
             ],
         });
@@ -125,7 +125,7 @@ internal static class DeliveriesApi
         HttpContext context, WebhookAdministration services, TimeProvider timeProvider)
     {
         JsonBody<WebhookReplayRequest> body = await JsonBody.ReadAsync(
-            context.Request, WebhookJson.Default.WebhookReplayRequest, Judge);
+            context.Request, ApiJson.Default.WebhookReplayRequest, Judge);
         if (body.IsRefused)
         {
             return body.Refusal;
@@ -181,7 +181,7 @@ internal static class DeliveriesApi
             services.Now,
             attempt.StatusCode,
             (long)attempt.Duration.TotalMilliseconds,
-            DeliveryErrorView.Of(attempt.ErrorCode, attempt.ErrorText),
+            WebhookProjection.ToError(attempt.ErrorCode, attempt.ErrorText),
             attempt.Response));
     }
 
@@ -237,7 +237,7 @@ internal static class DeliveriesApi
         CreatedAt = delivery.CreatedAt,
         NextAttemptAt = delivery.State == OutboxState.Pending ? delivery.NextAt : null,
         SettledAt = delivery.SettledAt,
-        Error = DeliveryErrorView.Of(delivery.ErrorCode, delivery.ErrorText),
+        Error = WebhookProjection.ToError(delivery.ErrorCode, delivery.ErrorText),
     };
 
     private static string WriteId(long number) => number.ToString(CultureInfo.InvariantCulture);

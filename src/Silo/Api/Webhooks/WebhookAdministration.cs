@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using Microsoft.Extensions.Options;
+using RelateMail.Api.Contracts;
 using RelateMail.Grains.Contracts;
 using RelateMail.Grains.Webhooks;
 using RelateMail.Silo.Api.Http;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http.HttpResults;
+using RelateMail.Api.Contracts;
 using RelateMail.Grains.Webhooks;
 using RelateMail.Silo.Api.Http;
 using RelateMail.Storage;
@@ -37,7 +38,7 @@ internal sealed class WebhookRecord(string name, HttpContext context, WebhookAdm
         }
 
         JsonBody<WebhookRequest> body = await JsonBody.ReadAsync(
-            context.Request, WebhookJson.Default.WebhookRequest, (request, errors) =>
+            context.Request, ApiJson.Default.WebhookRequest, (request, errors) =>
             {
                 WebhookRules.Judge(request, services.Formats, services.Networks, errors);
                 WebhookRules.JudgeLimits(request, _asking.Limits, errors);
@@ -88,7 +89,7 @@ internal sealed class WebhookRecord(string name, HttpContext context, WebhookAdm
 
             WebhookDefinition definition = WebhookDefinition.Read(before);
             JsonBody<WebhookRequest> body = await JsonBody.ReadPatchAsync(
-                context.Request, WebhookJson.Default.WebhookRequest, ToRequest(before, definition),
+                context.Request, ApiJson.Default.WebhookRequest, ToRequest(before, definition),
                 (request, errors) =>
                 {
                     WebhookRules.Judge(request, services.Formats, services.Networks, errors);
@@ -141,7 +142,7 @@ internal sealed class WebhookRecord(string name, HttpContext context, WebhookAdm
     {
         DateTimeOffset now = services.Now;
         JsonBody<WebhookRotationRequest> body = await JsonBody.ReadAsync(
-            context.Request, WebhookJson.Default.WebhookRotationRequest, (request, errors) =>
+            context.Request, ApiJson.Default.WebhookRotationRequest, (request, errors) =>
             {
                 if (request.Secret is { } given && WebhookSecret.TryParse(given) is null)
                 {
@@ -199,7 +200,7 @@ internal sealed class WebhookRecord(string name, HttpContext context, WebhookAdm
 
     private static WebhookRequest ToRequest(WebhookRow row, WebhookDefinition definition)
     {
-        WebhookView view = WebhookView.Of(row);
+        WebhookView view = WebhookProjection.ToView(row);
         return new WebhookRequest
         {
             Url = view.Url,
@@ -256,7 +257,7 @@ internal sealed class WebhookRecord(string name, HttpContext context, WebhookAdm
     private ProblemHttpResult NotFound() => Problems.NoSuchWebhook(name);
 
     private static JsonResource<WebhookView> Answer(WebhookRow row, string? secret = null, bool isNew = false) => new(
-        WebhookView.Of(row, secret),
+        WebhookProjection.ToView(row, secret),
         isNew ? StatusCodes.Status201Created : StatusCodes.Status200OK,
         isNew ? $"{ApiPaths.Root}/webhooks/{row.Name}" : null,
         TagOf(row));

@@ -51,7 +51,7 @@ internal static class WebhooksApi
 
         IReadOnlyList<WebhookRow> rows = await services.Visible(context).ListAsync(
             asked.After is null ? null : cursor.Name, asked.Limit + 1, asked.Descending, cancellationToken);
-        WebhookView[] items = [.. rows.Take(asked.Limit).Select(static row => WebhookView.Of(row))];
+        WebhookView[] items = [.. rows.Take(asked.Limit).Select(static row => WebhookProjection.ToView(row))];
         string last = items.LastOrDefault()?.Name ?? cursor.Name;
         return JsonResource.Ok(
             new Page<WebhookView>(items, new NameCursor(last).ToString(), rows.Count > items.Length));

@@ -1,10 +1,7 @@
-using RelateMail.Grains.Webhooks;
-using RelateMail.Storage;
-
-namespace RelateMail.Silo.Api.Webhooks;
+namespace RelateMail.Api.Contracts;
 
 /// <summary>A webhook as clients write it.</summary>
-internal record WebhookRequest
+public record WebhookRequest
 {
     /// <summary>The endpoint: an absolute URL of https, or of http in an allowed network.</summary>
     public required string Url { get; set; }
@@ -44,7 +41,7 @@ internal record WebhookRequest
 }
 
 /// <summary>Credentials as clients write them.</summary>
-internal sealed record WebhookCredentialsRequest
+public sealed record WebhookCredentialsRequest
 {
     /// <summary>basic; header for a field with a secret value; jwt for a token that the value signs.</summary>
     public required string Type { get; set; }
@@ -62,7 +59,7 @@ internal sealed record WebhookCredentialsRequest
 }
 
 /// <summary>A webhook.</summary>
-internal sealed record WebhookView
+public sealed record WebhookView
 {
     /// <summary>The name in its path.</summary>
     public required string Name { get; init; }
@@ -118,38 +115,10 @@ internal sealed record WebhookView
 
     /// <summary>Time of the last change.</summary>
     public required DateTimeOffset UpdatedAt { get; init; }
-
-    /// <param name="row">The stored webhook.</param>
-    /// <param name="secret">A secret that this answer shows; null to show none.</param>
-    public static WebhookView Of(WebhookRow row, string? secret = null)
-    {
-        WebhookDefinition definition = WebhookDefinition.Read(row);
-        return new WebhookView
-        {
-            Name = row.Name,
-            Url = definition.Url.OriginalString,
-            Format = definition.Format,
-            Form = definition.Form is { } form ? WebhookFormView.Of(form) : null,
-            Domains = definition.Domains is null ? null : [.. definition.Domains],
-            Mailboxes = definition.Mailboxes is null ? null : [.. definition.Mailboxes],
-            Ordered = definition.Ordered,
-            MaxConcurrency = definition.MaxConcurrency,
-            Enabled = row.IsEnabled,
-            DisabledReason = row.DisabledReason,
-            FailingSince = row.FailingSince,
-            Headers = new(definition.Headers),
-            Credentials = definition.Credentials is { } credentials ? WebhookCredentialsView.Of(credentials) : null,
-            Secret = secret,
-            OldSecretUntil = definition.Secrets.Count > 1 ? definition.Secrets[1].KeepUntil : null,
-            Version = row.Version,
-            CreatedAt = row.CreatedAt,
-            UpdatedAt = row.UpdatedAt,
-        };
-    }
 }
 
 /// <summary>Settings of a format with fields. Only the format form can have `field` and `encoding`.</summary>
-internal sealed record WebhookFormView
+public sealed record WebhookFormView
 {
     /// <summary>urlencoded or multipart; null for the default of the format.</summary>
     public string? Type { get; set; }
@@ -165,30 +134,16 @@ internal sealed record WebhookFormView
 
     /// <summary>Fields with fixed values, sent before the message; null for none.</summary>
     public Dictionary<string, string>? Fields { get; set; }
-
-    public static WebhookFormView Of(StoredForm form) => new()
-    {
-        Type = form.Type,
-        Field = form.Field,
-        Encoding = form.Encoding,
-        Fields = new(form.Fields),
-    };
 }
 
 /// <summary>Credentials of an endpoint, without the secret.</summary>
 /// <param name="Type">basic, header or jwt.</param>
 /// <param name="User">The user of basic; null for a header field.</param>
 /// <param name="Header">The name of the header field; null for basic.</param>
-internal sealed record WebhookCredentialsView(string Type, string? User, string? Header)
-{
-    public static WebhookCredentialsView Of(StoredCredentials stored) => new(
-        stored.Type,
-        stored.Type == WebhookRules.Basic ? stored.Name : null,
-        stored.Type == WebhookRules.Basic ? null : stored.Name);
-}
+public sealed record WebhookCredentialsView(string Type, string? User, string? Header);
 
 /// <summary>A rotation of the signing secret.</summary>
-internal sealed record WebhookRotationRequest
+public sealed record WebhookRotationRequest
 {
     /// <summary>The new secret; null or omitted to create one.</summary>
     public string? Secret { get; set; }
@@ -201,7 +156,7 @@ internal sealed record WebhookRotationRequest
 }
 
 /// <summary>Deliveries to send again: `delivery`, or `failedSince`, or `mailbox` with `fromUid` and `toUid`.</summary>
-internal sealed record WebhookReplayRequest
+public sealed record WebhookReplayRequest
 {
     /// <summary>One delivery.</summary>
     public string? Delivery { get; set; }
@@ -226,10 +181,10 @@ internal sealed record WebhookReplayRequest
 /// <param name="ReplayedCount">Deliveries that became pending.</param>
 /// <param name="IsComplete">False if the request has to be repeated, from `nextUid` for a range.</param>
 /// <param name="NextUid">The first UID of the range that is left; null if none is.</param>
-internal sealed record WebhookReplayResultView(long ReplayedCount, bool IsComplete, long? NextUid);
+public sealed record WebhookReplayResultView(long ReplayedCount, bool IsComplete, long? NextUid);
 
 /// <summary>A delivery in a list.</summary>
-internal sealed record DeliveryView
+public sealed record DeliveryView
 {
     /// <summary>Ascending in the order of queueing.</summary>
     public required string Id { get; init; }
@@ -263,7 +218,7 @@ internal sealed record DeliveryView
 }
 
 /// <summary>A delivery with its last attempts.</summary>
-internal sealed record DeliveryDetailView
+public sealed record DeliveryDetailView
 {
     /// <summary>The delivery.</summary>
     public required DeliveryView Delivery { get; init; }
@@ -275,10 +230,7 @@ internal sealed record DeliveryDetailView
 /// <summary>A reason why an attempt failed.</summary>
 /// <param name="Code">For programs.</param>
 /// <param name="Text">For people.</param>
-internal sealed record DeliveryErrorView(string Code, string Text)
-{
-    public static DeliveryErrorView? Of(string? code, string? text) => code is null ? null : new(code, text ?? "");
-}
+public sealed record DeliveryErrorView(string Code, string Text);
 
 /// <summary>One attempt.</summary>
 /// <param name="At">The end of the attempt.</param>
@@ -286,5 +238,5 @@ internal sealed record DeliveryErrorView(string Code, string Text)
 /// <param name="DurationMs">Milliseconds.</param>
 /// <param name="Error">Null after a success.</param>
 /// <param name="Response">The beginning of the answer; null without an answer.</param>
-internal sealed record AttemptView(
+public sealed record AttemptView(
     DateTimeOffset At, int? StatusCode, long DurationMs, DeliveryErrorView? Error, string? Response);
