@@ -57,9 +57,7 @@ internal static class ApiEndpoints
             // JSON is never part of a page of HTML here, so nothing but JSON's own characters needs an escape.
             json.SerializerOptions.Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
             IJsonTypeInfoResolver[] ours =
-            [
-                ApiJson.Default, ApplyJson.Default, DirectoryJson.Default, KeyJson.Default, ProblemJson.Default,
-            ];
+                [ApiJson.Default, ApplyJson.Default, DirectoryJson.Default, ProblemJson.Default];
             foreach (IJsonTypeInfoResolver resolver in ours)
             {
                 json.SerializerOptions.TypeInfoResolverChain.Insert(0, resolver);

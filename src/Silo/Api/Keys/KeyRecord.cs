@@ -1,3 +1,4 @@
+using RelateMail.Api.Contracts;
 using RelateMail.Grains.Contracts;
 using RelateMail.Silo.Api.Http;
 
@@ -34,7 +35,7 @@ internal sealed class KeyRecord(string name, HttpContext context, KeyAdministrat
         }
 
         JsonBody<ManagedKeyRequest> body = await JsonBody.ReadAsync(
-            context.Request, KeyJson.Default.ManagedKeyRequest,
+            context.Request, ApiJson.Default.ManagedKeyRequest,
             (request, errors) => KeyRules.Judge(name, request, _asking, services.Now, errors));
         if (body.IsRefused)
         {
@@ -55,7 +56,7 @@ internal sealed class KeyRecord(string name, HttpContext context, KeyAdministrat
                 return Problems.NoSuchKey(name);
             }
 
-            if (conditions.Refuse(before is null ? null : ManagedKeyView.TagOf(before)) is { } changed)
+            if (conditions.Refuse(before is null ? null : KeyProjection.TagOf(before)) is { } changed)
             {
                 return changed;
             }
@@ -81,7 +82,7 @@ internal sealed class KeyRecord(string name, HttpContext context, KeyAdministrat
         for (int attempt = 1; attempt <= MaxAttempts; attempt++)
         {
             ApiKeyInfo? before = await FindAsync();
-            if (conditions.Refuse(before is null ? null : ManagedKeyView.TagOf(before)) is { } changed)
+            if (conditions.Refuse(before is null ? null : KeyProjection.TagOf(before)) is { } changed)
             {
                 return changed;
             }
@@ -99,7 +100,7 @@ internal sealed class KeyRecord(string name, HttpContext context, KeyAdministrat
                 ExpiresAt = before.ExpiresAt,
             };
             JsonBody<ManagedKeyRequest> body = await JsonBody.ReadPatchAsync(
-                context.Request, KeyJson.Default.ManagedKeyRequest, current,
+                context.Request, ApiJson.Default.ManagedKeyRequest, current,
                 (request, errors) => KeyRules.Judge(name, request, _asking, services.Now, errors));
             if (body.IsRefused)
             {
@@ -124,7 +125,7 @@ internal sealed class KeyRecord(string name, HttpContext context, KeyAdministrat
     {
         ApiKeyInfo? before = await FindAsync();
         Preconditions conditions = Preconditions.Of(context.Request);
-        if (conditions.Refuse(before is null ? null : ManagedKeyView.TagOf(before)) is { } changed)
+        if (conditions.Refuse(before is null ? null : KeyProjection.TagOf(before)) is { } changed)
         {
             return changed;
         }
@@ -144,7 +145,7 @@ internal sealed class KeyRecord(string name, HttpContext context, KeyAdministrat
     {
         DateTimeOffset now = services.Now;
         JsonBody<KeyRotationRequest> body = await JsonBody.ReadAsync(
-            context.Request, KeyJson.Default.KeyRotationRequest, (request, errors) =>
+            context.Request, ApiJson.Default.KeyRotationRequest, (request, errors) =>
             {
                 if (request.Secret is { } secret && (!KeySecret.TryReadName(secret, out string? of) || of != name))
                 {
@@ -166,7 +167,7 @@ internal sealed class KeyRecord(string name, HttpContext context, KeyAdministrat
             return Problems.NoSuchKey(name);
         }
 
-        if (Preconditions.Of(context.Request).Refuse(ManagedKeyView.TagOf(before)) is { } changed)
+        if (Preconditions.Of(context.Request).Refuse(KeyProjection.TagOf(before)) is { } changed)
         {
             return changed;
         }
@@ -211,8 +212,8 @@ internal sealed class KeyRecord(string name, HttpContext context, KeyAdministrat
     private bool IsVisible(ApiKeyInfo key) => _asking.Limits.Contain(key.Domains?.Names, key.Mailboxes?.Names);
 
     private JsonResource<ManagedKeyView> Answer(ApiKeyInfo key, string? secret = null, bool isNew = false) => new(
-        ManagedKeyView.Of(name, key, secret),
+        KeyProjection.ToView(name, key, secret),
         isNew ? StatusCodes.Status201Created : StatusCodes.Status200OK,
         isNew ? $"{ApiPaths.Root}/keys/{name}" : null,
-        ManagedKeyView.TagOf(key));
+        KeyProjection.TagOf(key));
 }

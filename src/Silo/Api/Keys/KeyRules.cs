@@ -1,3 +1,4 @@
+using RelateMail.Api.Contracts;
 using RelateMail.Grains.Abstractions;
 using RelateMail.Silo.Api.Http;
 

@@ -38,7 +38,7 @@ internal static class KeysApi
         [Description(PageQuery.LimitDescription)] string? limit,
         [Description(PageQuery.OrderDescription)] string? order,
         HttpContext context, DirectoryReader directory) =>
-        DirectoryList.AnswerAsync(context, LimitedList.Visible(ApiKey.Of(context), directory), ManagedKeyView.Of);
+        DirectoryList.AnswerAsync(context, LimitedList.Visible(ApiKey.Of(context), directory), KeyProjection.ToView);
 
     /// <summary>Shows a key; never its secrets.</summary>
     internal static Task<IResult> GetAsync(

@@ -1,10 +1,7 @@
-using System.Globalization;
-using RelateMail.Grains.Contracts;
-
-namespace RelateMail.Silo.Api.Keys;
+namespace RelateMail.Api.Contracts;
 
 /// <summary>A key as clients write it.</summary>
-internal sealed record ManagedKeyRequest
+public sealed record ManagedKeyRequest
 {
     /// <summary>The scopes of the key.</summary>
     public required string[] Scopes { get; set; }
@@ -24,12 +21,12 @@ internal sealed record ManagedKeyRequest
     /// </summary>
     public string? Secret { get; set; }
 
-    // A secret must not reach a log through ToString.
+    /// <summary>Without the secret, which must not reach a log.</summary>
     public override string ToString() => nameof(ManagedKeyRequest);
 }
 
 /// <summary>A new secret of a key.</summary>
-internal sealed record KeyRotationRequest
+public sealed record KeyRotationRequest
 {
     /// <summary>As of a new key; null or omitted to create one.</summary>
     public string? Secret { get; set; }
@@ -40,7 +37,7 @@ internal sealed record KeyRotationRequest
     /// <summary>When the other secrets expire, within 30 days; null for one day.</summary>
     public DateTimeOffset? KeepUntil { get; set; }
 
-    // A secret must not reach a log through ToString.
+    /// <summary>Without the secret, which must not reach a log.</summary>
     public override string ToString() => nameof(KeyRotationRequest);
 }
 
@@ -55,32 +52,13 @@ internal sealed record KeyRotationRequest
 /// <param name="LastUsedAt">The last use, to the minute; null if it was never used.</param>
 /// <param name="CreatedAt">Time of its creation.</param>
 /// <param name="UpdatedAt">Time of the last change.</param>
-internal sealed record ManagedKeyView(
+public sealed record ManagedKeyView(
     string Name, string[] Scopes, string[]? Domains, string[]? Mailboxes, DateTimeOffset? ExpiresAt,
     KeySecretView[] Secrets, string? Secret, DateTimeOffset? LastUsedAt, DateTimeOffset? CreatedAt,
-    DateTimeOffset? UpdatedAt)
-{
-    public static ManagedKeyView Of(string name, ApiKeyInfo key) => Of(name, key, secret: null);
-
-    public static ManagedKeyView Of(string name, ApiKeyInfo key, string? secret) => new(
-        name,
-        [.. key.Scopes],
-        key.Domains?.Names.ToArray(),
-        key.Mailboxes?.Names.ToArray(),
-        key.ExpiresAt,
-        [.. key.Secrets.Select(one => new KeySecretView(one.Id, one.CreatedAt, one.ExpiresAt))],
-        secret,
-        key.LastUsedAt,
-        key.CreatedAt,
-        key.UpdatedAt);
-
-    /// <summary>The tag of a key, whatever its last use.</summary>
-    public static string TagOf(ApiKeyInfo key) => string.Create(
-        CultureInfo.InvariantCulture, $"\"{key.UpdatedAt?.ToUnixTimeMilliseconds() ?? 0:x}\"");
-}
+    DateTimeOffset? UpdatedAt);
 
 /// <summary>A secret of a key; never the secret itself.</summary>
 /// <param name="Id">Eight hexadecimal digits.</param>
 /// <param name="CreatedAt">When it was added.</param>
 /// <param name="ExpiresAt">When it expires; null for never.</param>
-internal sealed record KeySecretView(string Id, DateTimeOffset CreatedAt, DateTimeOffset? ExpiresAt);
+public sealed record KeySecretView(string Id, DateTimeOffset CreatedAt, DateTimeOffset? ExpiresAt);
