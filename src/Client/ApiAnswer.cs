@@ -17,7 +17,7 @@ public sealed class ApiAnswer<T>
     /// <summary>The resource after the request.</summary>
     public T Value { get; }
 
-    /// <summary>Names this state of the resource, for <see cref="ApiCondition.IfMatch"/>; null if it has none.</summary>
+    /// <summary>Names this state of the resource, for <see cref="ApiCondition.IfMatch"/>; null for none.</summary>
     public string? ETag { get; }
 
     /// <summary>True if the request created the resource.</summary>

@@ -68,7 +68,8 @@ public sealed class RequestTests
                 : """{"items":[{"domain":"a.test"},{"domain":"b.test"}],"next":"x","hasMore":true}"""));
         List<string> domains = [];
 
-        await foreach (HostedDomain domain in server.Connect().Domains.ListAsync(new DomainListOptions { Limit = 2 }, Token))
+        var options = new DomainListOptions { Limit = 2 };
+        await foreach (HostedDomain domain in server.Connect().Domains.ListAsync(options, Token))
         {
             domains.Add(domain.Domain);
         }
