@@ -30,7 +30,7 @@ internal static partial class MailText
             .Distinct(),
     ];
 
-    /// <summary>Punctuation behind a link belongs to the sentence, and so does a bracket that opened before it.</summary>
+    /// <summary>Without the punctuation of the sentence, and without a bracket that opened before the link.</summary>
     private static string Trim(string url)
     {
         string trimmed = url.TrimEnd('.', ',', ';', ':', '!', '?', '\'', '"');
