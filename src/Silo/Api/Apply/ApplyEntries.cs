@@ -1,5 +1,5 @@
+using RelateMail.Api.Contracts;
 using RelateMail.Silo.Api.Directory;
-using RelateMail.Silo.Api.Webhooks;
 
 namespace RelateMail.Silo.Api.Apply;
 

@@ -1,5 +1,5 @@
 using Microsoft.AspNetCore.Http.HttpResults;
-using RelateMail.Silo.Api.Http;
+using RelateMail.Api.Contracts;
 
 namespace RelateMail.Silo.Api.Apply;
 

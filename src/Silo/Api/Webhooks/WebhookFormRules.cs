@@ -1,3 +1,4 @@
+using RelateMail.Api.Contracts;
 using RelateMail.Grains.Webhooks;
 using RelateMail.Silo.Api.Http;
 using RelateMail.Webhooks;
