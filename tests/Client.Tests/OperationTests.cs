@@ -11,6 +11,12 @@ namespace RelateMail.Client.Tests;
 /// </summary>
 public sealed class OperationTests
 {
+    /// <summary>
+    /// Operations without a method. HttpClient sends the whole body of an HTTP/1.1 request before it reads the answer,
+    /// so that an input whose answer is long would block both sides. Programs send it with a client that does both.
+    /// </summary>
+    private static readonly string[] s_without = ["applyDirectory"];
+
     [Fact]
     public void Client_has_every_operation_of_the_document()
     {
@@ -152,7 +158,8 @@ public sealed class OperationTests
         [
             .. from path in document.RootElement.GetProperty("paths").EnumerateObject()
                from method in path.Value.EnumerateObject()
-               where method.Value.TryGetProperty("operationId", out _)
+               where method.Value.TryGetProperty("operationId", out JsonElement id)
+                   && !s_without.Contains(id.GetString())
                select Operation.Read(path.Name, method.Name, method.Value),
         ];
     }
