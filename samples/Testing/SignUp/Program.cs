@@ -1,0 +1,1 @@
+await RelateMail.SignUp.SignUpApplication.Create(args).RunAsync();
