@@ -36,7 +36,8 @@ public sealed class SignUpTests(SignUpFixture fixture)
     [Fact]
     public async Task Sign_up_fails_if_the_address_is_rejected()
     {
-        using HttpResponseMessage answer = await fixture.App.PostAsync("/signup?email=nobody@example.test", null, Token);
+        using HttpResponseMessage answer =
+            await fixture.App.PostAsync("/signup?email=nobody@example.test", null, Token);
 
         Assert.Equal(HttpStatusCode.InternalServerError, answer.StatusCode);
     }
