@@ -53,21 +53,14 @@ public sealed class MailboxFaultTests(MemoryCluster cluster)
     [Fact]
     public async Task Concurrent_duplicates_of_a_failed_append_fail_too()
     {
-        string address = TestMessages.NewAddress();
-        IInternalMailboxGrain mailbox = cluster.Mailbox(address);
-        InboundMessage message = await cluster.NewMessageAsync();
-        AppendHold hold = cluster.Store.HoldAppends(address);
-        cluster.Store.FailNextAppend(address, afterCommit: false);
-
-        Task<DeliveryReceipt> first = mailbox.DeliverAsync(message, Token);
-        await hold.Reached;
-        Task<DeliveryReceipt> repeat = mailbox.DeliverAsync(message, Token);
-        await mailbox.GetStatusAsync(Token); // the duplicate now waits for the append
-        hold.Release();
-
-        await Assert.ThrowsAsync<MailboxUnavailableException>(() => first);
-        await Assert.ThrowsAsync<MailboxUnavailableException>(() => repeat);
-        Assert.Equal(DeliveryOutcome.Filed, (await mailbox.DeliverAsync(message, Token)).Outcome);
+        // A call can arrive after another one that was sent later. The duplicate is then no duplicate any more, and the
+        // next round tries again.
+        const int Rounds = 50;
+        int late = 0;
+        while (await RepeatDuringAFailedAppendAsync() is null)
+        {
+            Assert.True(++late < Rounds, "No duplicate failed with the append that it waited for.");
+        }
     }
 
     [Fact]
@@ -230,5 +223,27 @@ public sealed class MailboxFaultTests(MemoryCluster cluster)
         Assert.Contains("\"subject\":\"Grüße <b>\"", json, StringComparison.Ordinal);
         Assert.Contains("\"reversePath\":\"alice@example.com\"", json, StringComparison.Ordinal);
         Assert.DoesNotContain("null", json, StringComparison.Ordinal);
+    }
+
+    /// <returns>The failure of the duplicate; null if it was filed, because it came after the failure.</returns>
+    private async Task<MailboxUnavailableException?> RepeatDuringAFailedAppendAsync()
+    {
+        string address = TestMessages.NewAddress();
+        IInternalMailboxGrain mailbox = cluster.Mailbox(address);
+        InboundMessage message = await cluster.NewMessageAsync();
+        AppendHold hold = cluster.Store.HoldAppends(address);
+        cluster.Store.FailNextAppend(address, afterCommit: false);
+
+        Task<DeliveryReceipt> first = mailbox.DeliverAsync(message, Token);
+        await hold.Reached;
+        Task<DeliveryReceipt> repeat = mailbox.DeliverAsync(message, Token);
+        await mailbox.GetStatusAsync(Token); // the duplicate waits for the append now, unless it is late
+        hold.Release();
+
+        await Assert.ThrowsAsync<MailboxUnavailableException>(() => first);
+        Exception? failure = await Record.ExceptionAsync(() => repeat);
+        DeliveryOutcome expected = failure is null ? DeliveryOutcome.Duplicate : DeliveryOutcome.Filed;
+        Assert.Equal(expected, (await mailbox.DeliverAsync(message, Token)).Outcome);
+        return failure is null ? null : Assert.IsType<MailboxUnavailableException>(failure);
     }
 }
