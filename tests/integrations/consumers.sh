@@ -172,7 +172,10 @@ run_redmine() {
         show redmine
         return 1
     fi
-    start redmine in_redmine puma -b "tcp://127.0.0.1:$port" -t 1:1 config.ru
+    # By env and not by in_redmine: a function in the background is a shell, and its child would outlive the kill.
+    start redmine env -C "$work/redmine" RAILS_ENV=production REDMINE_INSTANCE=relatemail \
+        RACK_MULTIPART_BUFFERED_UPLOAD_BYTESIZE_LIMIT=67108864 \
+        puma -b "tcp://127.0.0.1:$port" -t 1:1 config.ru
     answers redmine "http://127.0.0.1:$port/" || return 1
     post redmine redmine "http://127.0.0.1:$port/mail_handler?key=redmine-key" redmine "\"form\":{\"fields\":$fields}"
 }
