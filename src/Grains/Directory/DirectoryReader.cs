@@ -67,18 +67,6 @@ public sealed class DirectoryReader
         ListAsync<ApiKeyState, ApiKeyInfo>(
             DirectoryKind.ApiKey, query, static key => key.ToInfo(), cancellationToken);
 
-    /// <summary>The numbers of records. Each reads an index as a whole.</summary>
-    /// <param name="domain">Canonical; null for all domains.</param>
-    /// <param name="cancellationToken">Ends the queries.</param>
-    /// <exception cref="StorageUnavailableException">The store cannot be read.</exception>
-    public async Task<DirectoryCounts> CountAsync(string? domain, CancellationToken cancellationToken)
-    {
-        Task<long> domains = _store.CountAsync(DirectoryKind.Domain, domain, cancellationToken);
-        Task<long> accounts = _store.CountAsync(DirectoryKind.Account, domain, cancellationToken);
-        Task<long> aliases = _store.CountAsync(DirectoryKind.Alias, domain, cancellationToken);
-        return new DirectoryCounts(await domains, await accounts, await aliases);
-    }
-
     /// <summary>True if a domain is hosted.</summary>
     public async Task<bool> HasDomainsAsync(CancellationToken cancellationToken)
     {
@@ -150,6 +138,3 @@ public readonly record struct DirectoryQuery(
 /// <param name="Name">The canonical domain or address.</param>
 /// <param name="Info">Its settings.</param>
 public sealed record Listed<T>(string Name, T Info);
-
-/// <summary>The numbers of records of the directory.</summary>
-public readonly record struct DirectoryCounts(long Domains, long Accounts, long Aliases);
