@@ -87,7 +87,7 @@ internal sealed class AuthHandler(
 
         if (verdict.Outcome == CredentialOutcome.Accepted)
         {
-            state.Authenticate(verdict.Login ?? credentials.Login);
+            state.Authenticate(verdict with { Login = verdict.Login ?? credentials.Login });
         }
 
         logger.Authentication(mechanism, state.EndPoint, reply.Code);

@@ -27,7 +27,7 @@ internal sealed class CommandDispatcher(
         SessionState state, SmtpCommand command, CancellationToken cancellationToken) => command switch
         {
             SmtpCommand.Rcpt given => await rcpt.HandleAsync(state, given, cancellationToken),
-            SmtpCommand.Mail given => mail.Handle(state, given),
+            SmtpCommand.Mail given => await mail.HandleAsync(state, given, cancellationToken),
             SmtpCommand.Bdat given => bdat.Handle(state, given),
             SmtpCommand.Ehlo given => await ehlo.HandleAsync(state, given),
             SmtpCommand.Helo given => await helo.HandleAsync(state, given),

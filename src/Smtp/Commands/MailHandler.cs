@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Microsoft.Extensions.Options;
+using RelateMail.Smtp.Ports;
 using RelateMail.Smtp.Replies;
 using RelateMail.Smtp.Telemetry;
 using RelateMail.Smtp.Transactions;
@@ -8,13 +9,33 @@ namespace RelateMail.Smtp.Commands;
 
 /// <summary>MAIL: opens a transaction (RFC 5321 §4.1.1.2).</summary>
 internal sealed class MailHandler(
-    MemoryBudget budget, IOptions<SmtpOptions> options, IOptions<SmtpLimits> limits)
+    ICredentialVerifier verifier, MemoryBudget budget, IOptions<SmtpOptions> options, IOptions<SmtpLimits> limits)
 {
     private readonly bool _requireAuthentication = options.Value.RequireAuthentication;
     private readonly long _maxOctets = options.Value.MaxMessageSizeBytes;
     private readonly int _maxMessages = limits.Value.MessagesPerSession;
 
-    public SmtpReply Handle(SessionState state, SmtpCommand.Mail command)
+    public ValueTask<SmtpReply> HandleAsync(
+        SessionState state, SmtpCommand.Mail command, CancellationToken cancellationToken)
+    {
+        if (Refuse(state, command) is { } refusal)
+        {
+            return new(refusal);
+        }
+
+        return state.Login is null
+            ? new(Begin(state, command))
+            : CheckLoginAsync(state, command, cancellationToken);
+    }
+
+    /// <summary>A session does not outlive the login that opened it.</summary>
+    private async ValueTask<SmtpReply> CheckLoginAsync(
+        SessionState state, SmtpCommand.Mail command, CancellationToken cancellationToken) =>
+        await verifier.IsStillValidAsync(state.Credentials, cancellationToken)
+            ? Begin(state, command)
+            : SmtpReplies.LoginEnded;
+
+    private SmtpReply? Refuse(SessionState state, SmtpCommand.Mail command)
     {
         if (_requireAuthentication && state.Listener.Role == ListenerRole.Submission && state.Login is null)
         {
@@ -41,15 +62,15 @@ internal sealed class MailHandler(
             return SmtpReplies.TooBig; // RFC 1870 §6.1
         }
 
-        if (budget.IsSpent)
-        {
-            return SmtpReplies.SystemFull; // RFC 5321 §4.2.3: 452, the client tries again
-        }
+        return budget.IsSpent ? SmtpReplies.SystemFull : null; // RFC 5321 §4.2.3: 452, the client tries again
+    }
 
+    private static SmtpReply Begin(SessionState state, SmtpCommand.Mail command)
+    {
         state.Messages++;
         Activity? span = SmtpTracing.Begin(state.Listener, state.Login is not null, state.Tls);
         // A copy, because each transaction has parameters of its own.
-        state.Transaction = new(state.Client, command.ReversePath, command.Parameters with { }, span);
+        state.Transaction = new(state.Client!, command.ReversePath, command.Parameters with { }, span);
         return SmtpReplies.ReversePathOk;
     }
 }

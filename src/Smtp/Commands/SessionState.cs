@@ -35,8 +35,11 @@ internal sealed class SessionState(
     /// <summary>The TLS facts; null in the clear.</summary>
     public TlsFacts? Tls { get; private set; }
 
+    /// <summary>The verdict of a successful AUTH; <c>default</c> before one.</summary>
+    public CredentialVerdict Credentials { get; private set; }
+
     /// <summary>The login of a successful AUTH; null before one.</summary>
-    public string? Login { get; private set; }
+    public string? Login => Credentials.Login;
 
     /// <summary>The current AUTH exchange, in <see cref="SessionPhase.Authentication"/> only.</summary>
     public AuthExchange? Exchange { get; private set; }
@@ -92,17 +95,17 @@ internal sealed class SessionState(
     }
 
     /// <summary>AUTH has succeeded.</summary>
-    public void Authenticate(string login)
+    public void Authenticate(CredentialVerdict credentials)
     {
-        Login = login;
-        _client = _client is null ? null : _client with { Login = login };
+        Credentials = credentials;
+        _client = _client is null ? null : _client with { Login = Login };
     }
 
     /// <summary>The handshake is complete: discards everything learnt in the clear (RFC 3207 §4.2).</summary>
     public void Secure(TlsFacts tls)
     {
         Tls = tls;
-        Login = null;
+        Credentials = default;
         CloseTransaction();
         _client = null;
         Phase = SessionPhase.Commands;

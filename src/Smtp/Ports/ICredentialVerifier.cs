@@ -10,6 +10,12 @@ public interface ICredentialVerifier
     /// <summary>Verifies. After an exception the session answers 454 4.7.0.</summary>
     ValueTask<CredentialVerdict> VerifyAsync(
         string login, string password, IPAddress client, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// True if a login that was accepted is still valid. Called at each MAIL of its session; false ends the session
+    /// with 421 4.7.0. After an exception the session answers 451 4.3.0.
+    /// </summary>
+    ValueTask<bool> IsStillValidAsync(CredentialVerdict login, CancellationToken cancellationToken) => new(true);
 }
 
 /// <summary>The outcome of an AUTH.</summary>
@@ -27,4 +33,10 @@ public enum CredentialOutcome
 
 /// <param name="Outcome">Selects the reply.</param>
 /// <param name="Login">The canonical login if accepted, else null. <c>default</c> is refused.</param>
-public readonly record struct CredentialVerdict(CredentialOutcome Outcome, string? Login);
+public readonly record struct CredentialVerdict(CredentialOutcome Outcome, string? Login)
+{
+    /// <summary>
+    /// What the verifier has to know for <see cref="ICredentialVerifier.IsStillValidAsync"/>; null if nothing.
+    /// </summary>
+    public object? State { get; init; }
+}

@@ -73,6 +73,9 @@ public static class SmtpReplies
     /// <summary>421 past the transactions of one session.</summary>
     public static SmtpReply TooManyMessages { get; } = new(421, new(4, 7, 0), "Too many messages; open a new session");
 
+    /// <summary>421 when the login of the session is no longer valid (RFC 3463 §3.8).</summary>
+    public static SmtpReply LoginEnded { get; } = new(421, new(4, 7, 0), "Login no longer valid; closing connection");
+
     /// <summary>451 for an error of the server; the client retries.</summary>
     public static SmtpReply LocalFault { get; } = new(451, new(4, 3, 0), "Temporary local error; try again later");
 

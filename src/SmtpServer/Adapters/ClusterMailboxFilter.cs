@@ -18,6 +18,7 @@ namespace RelateMail.SmtpServer.Adapters;
 /// </summary>
 internal sealed class ClusterMailboxFilter(
     RecipientResolver recipients,
+    ICredentialVerifier verifier,
     IOptions<SmtpOptions> options,
     IOptions<SmtpLimits> limits,
     ServerIdentity identity,
@@ -30,13 +31,12 @@ internal sealed class ClusterMailboxFilter(
     private readonly int _maxRecipients = limits.Value.RecipientsPerMessage;
 
     /// <summary>MAIL: opens the transaction (RFC 5321 §4.1.1.2).</summary>
-    public Task<bool> CanAcceptFromAsync(
+    public async Task<bool> CanAcceptFromAsync(
         ISessionContext context, IMailbox from, int size, CancellationToken cancellationToken)
     {
         ClientSession session = ClientSession.Of(context);
-        return Refuse(session, from) is { } refusal
-            ? throw PackageReply.Refuse(refusal)
-            : Task.FromResult(true);
+        SmtpReply? refusal = await CheckLoginAsync(session, cancellationToken) ?? Refuse(session, from);
+        return refusal is null ? true : throw PackageReply.Refuse(refusal);
     }
 
     /// <summary>RCPT: asks the directory, and keeps the route for the delivery (RFC 5321 §4.1.1.3).</summary>
@@ -66,6 +66,22 @@ internal sealed class ClusterMailboxFilter(
         SmtpReply refusal = verdict.Refusal!;
         logger.ForwardPathRefused(to.AsAddress(), session.EndPoint, refusal.Code, refusal.Status, refusal.Text);
         throw PackageReply.Refuse(refusal);
+    }
+
+    /// <summary>A session does not outlive the login that opened it.</summary>
+    private async Task<SmtpReply?> CheckLoginAsync(ClientSession session, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return session.Login is null || await verifier.IsStillValidAsync(session.Credentials, cancellationToken)
+                ? null
+                : SmtpReplies.LoginEnded;
+        }
+        catch (Exception exception)
+        {
+            logger.StepFailed(exception, "MAIL");
+            return SmtpReplies.LocalFault;
+        }
     }
 
     private SmtpReply? Refuse(ClientSession session, IMailbox from)

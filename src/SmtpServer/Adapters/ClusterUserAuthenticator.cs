@@ -38,7 +38,7 @@ internal sealed class ClusterUserAuthenticator(
         switch (verdict.Outcome)
         {
             case CredentialOutcome.Accepted:
-                session.Authenticate(verdict.Login ?? user ?? "");
+                session.Authenticate(verdict with { Login = verdict.Login ?? user ?? "" });
                 return true;
             case CredentialOutcome.Throttled:
                 throw PackageReply.Refuse(SmtpReplies.TemporaryAuthFailure); // 454, not 535: the password may be right

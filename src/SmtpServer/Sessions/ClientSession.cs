@@ -24,7 +24,7 @@ internal sealed class ClientSession
     private readonly ClientPipe? _pipe;
     private readonly Dictionary<IMailbox, Recipient> _recipients = new(ReferenceEqualityComparer.Instance);
     private TlsFacts? _tlsAtLogin;
-    private string? _login;
+    private CredentialVerdict _credentials;
 
     private ClientSession(ISessionContext context, ClientPipe? pipe)
     {
@@ -47,7 +47,10 @@ internal sealed class ClientSession
 
     /// <summary>The canonical login; null without AUTH. A login before STARTTLS does not count after it (RFC 3207
     /// §4.2).</summary>
-    public string? Login => _tlsAtLogin == Tls ? _login : null;
+    public string? Login => Credentials.Login;
+
+    /// <summary>The verdict of AUTH; <c>default</c> without one.</summary>
+    public CredentialVerdict Credentials => _tlsAtLogin == Tls ? _credentials : default;
 
     public TlsFacts? Tls => _pipe is not null ? _pipe.Tls
         : _context.Pipe is { IsSecure: true } other ? new TlsFacts(other.SslProtocol, "unknown", null)
@@ -89,9 +92,9 @@ internal sealed class ClientSession
         return session;
     }
 
-    public void Authenticate(string login)
+    public void Authenticate(CredentialVerdict credentials)
     {
-        _login = login;
+        _credentials = credentials;
         _tlsAtLogin = Tls;
     }
 

@@ -4,7 +4,8 @@ using RelateMail.Smtp.Ports;
 namespace RelateMail.Smtp.Tests.Harness;
 
 /// <summary>
-/// Accepts alice@example.org with the password "pässword". The login "throttled" is throttled, and "fault" throws.
+/// Accepts alice@example.org with the password "pässword", and "ended" and "unknown" with any, whose logins then end or
+/// cannot be checked. The login "throttled" is throttled, and "fault" throws.
 /// </summary>
 internal sealed class StubCredentialVerifier : ICredentialVerifier
 {
@@ -20,6 +21,15 @@ internal sealed class StubCredentialVerifier : ICredentialVerifier
             "THROTTLED" => new(new CredentialVerdict(CredentialOutcome.Throttled, null)),
             "ALICE@EXAMPLE.ORG" when password == Password =>
                 new(new CredentialVerdict(CredentialOutcome.Accepted, Login)),
+            "ENDED" or "UNKNOWN" => new(new CredentialVerdict(CredentialOutcome.Accepted, login) { State = login }),
             _ => new(default(CredentialVerdict)),
+        };
+
+    public ValueTask<bool> IsStillValidAsync(CredentialVerdict login, CancellationToken cancellationToken) =>
+        login.State switch
+        {
+            "unknown" => throw new InvalidOperationException("The verifier broke, as the test requested."),
+            "ended" => new(false),
+            _ => new(true),
         };
 }
