@@ -43,6 +43,17 @@ internal static partial class GrainLog
     [LoggerMessage(309, LogLevel.Warning, "The last use of a key could not be noted. The key works.")]
     public static partial void KeyUseNotNoted(this ILogger logger, Exception exception);
 
+    [LoggerMessage(310, LogLevel.Warning,
+        "Changes of the directory do not arrive, so addresses are not cached until they do. Mail is accepted. Reason:"
+        + " {Reason}")]
+    public static partial void DirectoryNewsMissing(this ILogger logger, string reason);
+
+    [LoggerMessage(311, LogLevel.Information, "Changes of the directory arrive again.")]
+    public static partial void DirectoryNewsArrive(this ILogger logger);
+
+    [LoggerMessage(312, LogLevel.Warning, "The use of a login could not be noted. The login works.")]
+    public static partial void LoginNotNoted(this ILogger logger, Exception exception);
+
     // The new status determines the level.
     [LoggerMessage(EventId = 340, Message = "The certificate of {Name} changed from {From} to {To}: {Reason}")]
     public static partial void CertificateTransition(

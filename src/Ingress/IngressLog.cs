@@ -99,6 +99,14 @@ internal static partial class IngressLog
     [LoggerMessage(425, LogLevel.Information, "The offences of clients are exchanged with the other nodes again.")]
     public static partial void ReputationExchanged(this ILogger logger);
 
+    [LoggerMessage(426, LogLevel.Warning,
+        "Changes of the directory do not arrive, so recipients are not cached until they do. Mail is accepted. Reason:"
+        + " {Reason}")]
+    public static partial void DirectoryNewsMissing(this ILogger logger, string reason);
+
+    [LoggerMessage(427, LogLevel.Information, "Changes of the directory arrive again.")]
+    public static partial void DirectoryNewsArrive(this ILogger logger);
+
     [LoggerMessage(440, LogLevel.Information, "Connected to the cluster; mail is accepted.")]
     public static partial void ClusterConnected(this ILogger logger);
 

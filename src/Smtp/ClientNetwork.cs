@@ -12,6 +12,21 @@ namespace RelateMail.Smtp;
 /// <param name="IsIPv6">True if <paramref name="Prefix"/> is that of an IPv6 address.</param>
 public readonly record struct ClientNetwork(ulong Prefix, bool IsIPv6)
 {
+    /// <summary>The network in CIDR notation (RFC 4632 §3.1, RFC 4291 §2.3).</summary>
+    public override string ToString()
+    {
+        Span<byte> octets = stackalloc byte[16];
+        if (!IsIPv6)
+        {
+            BinaryPrimitives.WriteUInt32BigEndian(octets, (uint)Prefix);
+            return $"{new IPAddress(octets[..4])}/32";
+        }
+
+        octets.Clear();
+        BinaryPrimitives.WriteUInt64BigEndian(octets, Prefix);
+        return $"{new IPAddress(octets)}/64";
+    }
+
     public static ClientNetwork Of(IPAddress address)
     {
         ArgumentNullException.ThrowIfNull(address);

@@ -159,6 +159,7 @@ internal static class NodeSamples
             HasPassword = true,
             CreatedAt = WireSamples.At,
             UpdatedAt = WireSamples.At.AddDays(1),
+            CredentialsChangedAt = WireSamples.At.AddDays(2),
         },
         new AliasInfo
         {
@@ -180,6 +181,13 @@ internal static class NodeSamples
         s_limit,
         s_secret,
         new ApiKeyRotation { Secret = s_digest, Replaces = "01020304", KeepUntil = WireSamples.At },
+        new ApplicationPasswordInfo
+        {
+            Name = "phone",
+            CreatedAt = WireSamples.At,
+            LastUsedAt = WireSamples.At.AddDays(1),
+        },
+        new DirectoryNews { Epoch = WireSamples.Id, Version = 9 },
         s_policy,
         s_facts,
         s_node,
@@ -223,7 +231,7 @@ internal static class NodeSamples
         },
         s_inboundContent,
         s_inboundRecipient,
-        new Password("secret") { Client = "192.0.2.7" },
+        new Password("secret") { Client = "192.0.2.7", IsOwn = true },
         RecordCondition.AsOf(WireSamples.At),
         new Resolution
         {

@@ -35,6 +35,12 @@ public sealed class ClusterScript
     /// <summary>The client's network of the last login, by account.</summary>
     public ConcurrentDictionary<string, string?> LoginClients { get; } = new();
 
+    /// <summary>By account; accounts without an entry do not exist.</summary>
+    public ConcurrentDictionary<string, AccountInfo> AccountInfos { get; } = new();
+
+    /// <summary>The state of the directory.</summary>
+    public DirectoryNews News { get; set; } = new() { Epoch = Guid.NewGuid(), Version = 0 };
+
     /// <summary>By server name.</summary>
     public ConcurrentDictionary<string, CertificateScript> Certificates { get; } = new();
 
@@ -171,44 +177,6 @@ internal sealed class StubMailboxGrain(ClusterScript script) : Grain, IInternalM
         throw new NotSupportedException();
 
     public IAsyncEnumerable<StoredMessage> WatchAsync(long after, CancellationToken cancellationToken) =>
-        throw new NotSupportedException();
-}
-
-[GrainType("directory")]
-internal sealed class StubDirectoryGrain(ClusterScript script) : Grain, IDirectoryGrain
-{
-    public Task<Resolution> ResolveAsync(string address, CancellationToken cancellationToken) =>
-        Task.FromResult(script.Resolve(address));
-
-    public Task<Resolution> ResolvePostmasterAsync(CancellationToken cancellationToken) =>
-        Task.FromResult(script.Resolve("postmaster"));
-}
-
-[GrainType("account")]
-internal sealed class StubAccountGrain(ClusterScript script) : Grain, IAccountGrain
-{
-    public Task<AuthenticationOutcome> AuthenticateAsync(Password password, CancellationToken cancellationToken)
-    {
-        string account = this.GetPrimaryKeyString();
-        script.LoginClients[account] = password.Client;
-        return Task.FromResult(script.Accounts[account](password.Value));
-    }
-
-    public Task<AccountInfo?> GetAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
-
-    public Task<bool> PutAsync(AccountChange change, CancellationToken cancellationToken) =>
-        throw new NotSupportedException();
-
-    public Task<bool> DeleteAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
-
-    public Task<AccountInfo?> ChangeAsync(
-        AccountChange change, RecordCondition condition, CancellationToken cancellationToken) =>
-        throw new NotSupportedException();
-
-    public Task<ApplyOutcome> ApplyAsync(
-        AccountChange change, bool dryRun, CancellationToken cancellationToken) => throw new NotSupportedException();
-
-    public Task<bool> RemoveAsync(RecordCondition condition, CancellationToken cancellationToken) =>
         throw new NotSupportedException();
 }
 

@@ -58,6 +58,32 @@ public interface IAccountGrain : IGrainWithStringKey
     /// </summary>
     [Alias("Authenticate")]
     Task<AuthenticationOutcome> AuthenticateAsync(Password password, CancellationToken cancellationToken);
+
+    /// <summary>Replaces the account's password, and nothing else. Null if the account does not exist.</summary>
+    /// <exception cref="ArgumentException">A password of 0 or over 1,024 characters.</exception>
+    [Alias("SetPassword")]
+    Task<AccountInfo?> SetPasswordAsync(Password password, CancellationToken cancellationToken);
+
+    /// <summary>The application passwords by name. Null if the account does not exist.</summary>
+    [Alias("ListApplicationPasswords")]
+    Task<ApplicationPasswordInfo[]?> ListApplicationPasswordsAsync(CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Adds an application password, or replaces the one of that name; durable when the task completes. The account can
+    /// log in with any of them and with its own password.
+    /// </summary>
+    /// <param name="name">1 to 64 characters.</param>
+    /// <param name="password">
+    /// At least 128 random bits, because it is kept as a plain digest and never throttled.
+    /// </param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    [Alias("PutApplicationPassword")]
+    Task<ApplicationPasswordOutcome> PutApplicationPasswordAsync(
+        string name, Password password, CancellationToken cancellationToken);
+
+    /// <summary>Revokes an application password. False if it does not exist.</summary>
+    [Alias("RemoveApplicationPassword")]
+    Task<bool> RemoveApplicationPasswordAsync(string name, CancellationToken cancellationToken);
 }
 
 /// <summary>The public properties of an account. Never contains a password or a hash.</summary>
@@ -80,6 +106,12 @@ public sealed record AccountInfo
     /// The last change, in whole milliseconds; increases with each change. Null if by an earlier version.
     /// </summary>
     [Id(4)] public DateTimeOffset? UpdatedAt { get; init; }
+
+    /// <summary>
+    /// When a password was last replaced or revoked. A login from before is no longer valid. Null if the account is of
+    /// an earlier version and had no such change since.
+    /// </summary>
+    [Id(5)] public DateTimeOffset? CredentialsChangedAt { get; init; }
 }
 
 /// <summary>The account after the change.</summary>

@@ -17,6 +17,9 @@ public sealed class Password(string value)
     /// </summary>
     [Id(1)] public string? Client { get; init; }
 
+    /// <summary>True if only the password of the account itself is right, and no application password.</summary>
+    [Id(2)] public bool IsOwn { get; init; }
+
     [return: NotNullIfNotNull(nameof(value))]
     public static implicit operator Password?(string? value) => value is null ? null : new(value);
 

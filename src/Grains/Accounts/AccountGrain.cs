@@ -19,23 +19,19 @@ internal sealed class AccountGrain(
     [PersistentState("account", StorageNames.Accounts)] IPersistentState<AccountState> state,
     [FromKeyedServices(StorageNames.Mailboxes)] IGrainStorage settings,
     PasswordHasher hasher,
+    DirectoryAnnouncer announcer,
     IOptions<AccountOptions> options,
     GrainMetrics metrics,
     TimeProvider timeProvider,
     ILogger<AccountGrain> logger) : DurableRecordGrain<AccountState>(state), IAccountGrain
 {
-    private const int MaxPasswordLength = 1_024;
-
-    private readonly PasswordCache _cache = new(timeProvider, hasher, options.Value.PasswordCacheTime);
-    private readonly LoginThrottle _throttle =
-        new(timeProvider, options.Value.MaxFailures, options.Value.FailureWindow);
-
+    private readonly LoginCheck _logins = new(hasher, options.Value, timeProvider);
     private readonly TimeSpan _window = options.Value.FailureWindow;
     private string _address = "";
     private int _checks;
 
     /// <remarks>Otherwise a client could distinguish a missing account, because it would never be throttled.</remarks>
-    protected override bool KeepsMissing => _checks > 0 || _throttle.HasFailures;
+    protected override bool KeepsMissing => _checks > 0 || _logins.HasFailures;
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
@@ -48,11 +44,7 @@ internal sealed class AccountGrain(
     public async Task<bool> PutAsync(AccountChange change, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(change.QuotaOctets ?? 0, nameof(change));
-        if (change.Password is { Value.Length: 0 or > MaxPasswordLength })
-        {
-            throw new ArgumentException($"A password must have 1 to {MaxPasswordLength} characters.", nameof(change));
-        }
-
+        Check(change.Password);
         string? imported = ReadImported(change);
         byte[]? digest = imported is null ? Record?.Imported : SHA256.HashData(Encoding.ASCII.GetBytes(imported));
         bool isNewImport = imported is not null && Record?.Imported?.AsSpan().SequenceEqual(digest) != true;
@@ -67,25 +59,73 @@ internal sealed class AccountGrain(
             await Mailbox.SetQuotaAsync(change.QuotaOctets, cancellationToken);
         }
 
-        _cache.Clear();
-        DateTimeOffset now = TimeOfChange(timeProvider, Record?.UpdatedAt);
-        var account = new AccountState
+        bool isNewPassword = change.Password is not null || isNewImport;
+        _logins.Forget(isReset: isNewPassword);
+        DateTimeOffset now = TimeOfChange();
+        AccountState account = (Record ?? new AccountState { CreatedAt = now, CredentialsChangedAt = now }) with
         {
             PasswordHash = hash,
             Imported = change.Password is null ? digest : null,
             QuotaOctets = change.QuotaOctets,
             Disabled = change.Disabled,
-            CreatedAt = Record is null ? now : Record.CreatedAt,
             UpdatedAt = now,
         };
-        bool isNew = await WriteAsync(account, cancellationToken);
+        bool isNew = await WriteAsync(
+            isNewPassword ? account with { CredentialsChangedAt = now } : account, cancellationToken);
+        await announcer.AnnounceAsync();
+        return isNew;
+    }
 
-        if (change.Password is not null || isNewImport)
+    public async Task<AccountInfo?> SetPasswordAsync(Password password, CancellationToken cancellationToken)
+    {
+        Check(password);
+        if (Record is null)
         {
-            _throttle.Reset();
+            return null;
         }
 
-        return isNew;
+        string hash = await hasher.HashAsync(password.Value, cancellationToken);
+        _logins.Forget(isReset: true);
+        DateTimeOffset now = TimeOfChange();
+        await WriteAsync(
+            Record with { PasswordHash = hash, Imported = null, UpdatedAt = now, CredentialsChangedAt = now },
+            cancellationToken);
+        return Record.ToInfo();
+    }
+
+    public Task<ApplicationPasswordInfo[]?> ListApplicationPasswordsAsync(CancellationToken cancellationToken)
+    {
+        ApplicationPassword[] passwords = Record?.ApplicationPasswords ?? [];
+        return Task.FromResult(Record is null ? null : Array.ConvertAll(passwords, known => known.ToInfo()));
+    }
+
+    public async Task<ApplicationPasswordOutcome> PutApplicationPasswordAsync(
+        string name, Password password, CancellationToken cancellationToken)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(name);
+        if (Record is null)
+        {
+            return ApplicationPasswordOutcome.NoAccount;
+        }
+
+        if (ApplicationPasswords.Put(Record, name, password.Value, TimeOfChange()) is not var (account, isNew))
+        {
+            return ApplicationPasswordOutcome.TooMany;
+        }
+
+        await WriteAsync(account, cancellationToken);
+        return isNew ? ApplicationPasswordOutcome.Created : ApplicationPasswordOutcome.Replaced;
+    }
+
+    public async Task<bool> RemoveApplicationPasswordAsync(string name, CancellationToken cancellationToken)
+    {
+        if (Record is null || ApplicationPasswords.Remove(Record, name, TimeOfChange()) is not { } account)
+        {
+            return false;
+        }
+
+        await WriteAsync(account, cancellationToken);
+        return true;
     }
 
     public async Task<AccountInfo?> ChangeAsync(
@@ -127,9 +167,10 @@ internal sealed class AccountGrain(
 
     public async Task<bool> DeleteAsync(CancellationToken cancellationToken)
     {
-        _cache.Clear();
+        _logins.Forget(isReset: false);
         bool existed = await ClearAsync(cancellationToken);
         await Mailbox.SetQuotaAsync(null, cancellationToken); // also completes a deletion that failed half way
+        await announcer.AnnounceAsync();
         return existed;
     }
 
@@ -139,7 +180,7 @@ internal sealed class AccountGrain(
         _checks++;
         try
         {
-            outcome = await DecideAsync(password.Value, password.Client, cancellationToken);
+            outcome = await DecideAsync(password, cancellationToken);
             return outcome.Value;
         }
         finally
@@ -185,70 +226,62 @@ internal sealed class AccountGrain(
 
     private IInternalMailboxGrain Mailbox => GrainFactory.GetGrain<IInternalMailboxGrain>(_address);
 
-    private async Task<AuthenticationOutcome> DecideAsync(
-        string password, string? client, CancellationToken cancellationToken)
+    /// <summary>Later than all changes before.</summary>
+    private DateTimeOffset TimeOfChange() => TimeOfChange(
+        timeProvider,
+        Record?.CredentialsChangedAt > Record?.UpdatedAt ? Record?.CredentialsChangedAt : Record?.UpdatedAt);
+
+    private static void Check(Password? password)
     {
-        // A missing or disabled account, or one without a password, is handled like a wrong password.
-        bool canLogIn = Record is { Disabled: false, PasswordHash: not null };
-        if (canLogIn && _cache.MatchesFrom(client, password))
+        if (password is { Value.Length: 0 or > LoginCheck.MaxLength })
         {
-            return AuthenticationOutcome.Accepted; // guesses of others do not lock out a client that was right before
+            throw new ArgumentException(
+                $"A password must have 1 to {LoginCheck.MaxLength} characters.", nameof(password));
         }
-
-        if (_throttle.IsClosed)
-        {
-            return AuthenticationOutcome.Throttled;
-        }
-
-        if (canLogIn && _cache.Matches(password))
-        {
-            _throttle.Reset();
-            _cache.Set(password, client);
-            return AuthenticationOutcome.Accepted;
-        }
-
-        PasswordVerdict verdict = password.Length is 0 or > MaxPasswordLength
-            ? PasswordVerdict.Wrong
-            : await hasher.VerifyAsync(password, Record?.PasswordHash, client, cancellationToken);
-        if (verdict == PasswordVerdict.Busy)
-        {
-            return AuthenticationOutcome.Throttled;
-        }
-
-        if (verdict == PasswordVerdict.Wrong || !canLogIn)
-        {
-            DelayDeactivation(_window); // the count must not be lost with an idle activation
-            if (_throttle.Fail())
-            {
-                logger.LoginThrottled(_window);
-            }
-
-            return AuthenticationOutcome.Refused;
-        }
-
-        await AcceptAsync(
-            password, client, isOutdated: verdict == PasswordVerdict.RightAndOutdated, cancellationToken);
-        return AuthenticationOutcome.Accepted;
     }
 
-    private async Task AcceptAsync(
-        string password, string? client, bool isOutdated, CancellationToken cancellationToken)
+    private async Task<AuthenticationOutcome> DecideAsync(Password password, CancellationToken cancellationToken)
     {
-        _throttle.Reset();
-        _cache.Set(password, client);
-        if (!isOutdated)
+        LoginResult result = await _logins.RunAsync(Record, password, cancellationToken);
+        switch (result.Outcome)
         {
-            return;
+            case AuthenticationOutcome.Accepted:
+                await NoteAsync(password, result, cancellationToken);
+                break;
+            case AuthenticationOutcome.Refused:
+                DelayDeactivation(_window); // the count must not be lost with an idle activation
+                break;
         }
 
+        if (result.HasClosed)
+        {
+            logger.LoginThrottled(_window);
+        }
+
+        return result.Outcome;
+    }
+
+    /// <summary>Notes a login that was right: a better hash, the network, and the use of an application password.
+    /// </summary>
+    private async Task NoteAsync(Password password, LoginResult result, CancellationToken cancellationToken)
+    {
         try
         {
-            string hash = await hasher.HashAsync(password, cancellationToken);
-            await WriteAsync(Record! with { PasswordHash = hash }, cancellationToken);
+            AccountState account = LoginNotes.Add(
+                Record!, password.Client, result.Application, timeProvider.GetUtcNow());
+            if (result.IsOutdated)
+            {
+                account = account with { PasswordHash = await hasher.HashAsync(password.Value, cancellationToken) };
+            }
+
+            if (account != Record)
+            {
+                await WriteAsync(account, cancellationToken);
+            }
         }
         catch (Exception exception)
         {
-            logger.RehashFailed(exception); // the login is valid, and the old hash remains usable
+            logger.LoginNotNoted(exception); // the login is valid, and the old hash remains usable
         }
     }
 }

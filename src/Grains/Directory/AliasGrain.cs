@@ -11,6 +11,7 @@ namespace RelateMail.Grains.Directory;
 [GrainType("alias")]
 internal sealed class AliasGrain(
     [PersistentState("alias", StorageNames.Directory)] IPersistentState<AliasTargets> state,
+    DirectoryAnnouncer announcer,
     TimeProvider timeProvider)
     : DurableRecordGrain<AliasTargets>(state), IAliasGrain
 {
@@ -27,7 +28,7 @@ internal sealed class AliasGrain(
     public Task<AliasInfo?> FindAsync(CancellationToken cancellationToken) =>
         Task.FromResult(Query()?.ToInfo());
 
-    public Task<bool> PutAsync(string[] targets, CancellationToken cancellationToken)
+    public async Task<bool> PutAsync(string[] targets, CancellationToken cancellationToken)
     {
         if (targets.Length is 0 or > MaxTargets)
         {
@@ -47,7 +48,9 @@ internal sealed class AliasGrain(
             CreatedAt = Record is null ? now : Record.CreatedAt,
             UpdatedAt = now,
         };
-        return WriteAsync(record, cancellationToken);
+        bool isNew = await WriteAsync(record, cancellationToken);
+        await announcer.AnnounceAsync();
+        return isNew;
     }
 
     public async Task<AliasInfo?> ChangeAsync(
@@ -78,5 +81,10 @@ internal sealed class AliasGrain(
     public async Task<bool> RemoveAsync(RecordCondition condition, CancellationToken cancellationToken) =>
         Meets(condition, Record?.UpdatedAt) && await DeleteAsync(cancellationToken);
 
-    public Task<bool> DeleteAsync(CancellationToken cancellationToken) => ClearAsync(cancellationToken);
+    public async Task<bool> DeleteAsync(CancellationToken cancellationToken)
+    {
+        bool existed = await ClearAsync(cancellationToken);
+        await announcer.AnnounceAsync(); // also for a deletion whose announcement failed
+        return existed;
+    }
 }

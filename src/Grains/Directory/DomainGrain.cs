@@ -13,6 +13,7 @@ namespace RelateMail.Grains.Directory;
 internal sealed class DomainGrain(
     [PersistentState("domain", StorageNames.Directory)] IPersistentState<DomainSettings> state,
     DirectoryImport import,
+    DirectoryAnnouncer announcer,
     TimeProvider timeProvider)
     : DurableRecordGrain<DomainSettings>(state), IDomainGrain
 {
@@ -36,7 +37,9 @@ internal sealed class DomainGrain(
 
         DateTimeOffset now = TimeOfChange(timeProvider, Record?.UpdatedAt);
         DomainSettings record = settings with { CreatedAt = Record is null ? now : Record.CreatedAt, UpdatedAt = now };
-        return await WriteAsync(record, cancellationToken);
+        bool isNew = await WriteAsync(record, cancellationToken);
+        await announcer.AnnounceAsync();
+        return isNew;
     }
 
     public async Task<DomainSettings?> ChangeAsync(
@@ -76,6 +79,7 @@ internal sealed class DomainGrain(
             await GrainFactory.GetGrain<IDomainListGrain>(0).RemoveAsync(_domain, cancellationToken);
         }
 
+        await announcer.AnnounceAsync(); // also for a deletion whose announcement failed
         return existed;
     }
 

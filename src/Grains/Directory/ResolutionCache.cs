@@ -32,6 +32,12 @@ internal sealed class ResolutionCache(TimeProvider timeProvider, TimeSpan maxAge
         _young[address] = resolution;
     }
 
+    public void Clear()
+    {
+        _young.Clear();
+        _old.Clear();
+    }
+
     private void ExpireOld()
     {
         TimeSpan age = timeProvider.GetElapsedTime(_youngSince);

@@ -78,6 +78,7 @@ public static class GrainsSiloBuilderExtensions
         services.TryAddSingleton<GrainMetrics>();
         services.TryAddSingleton<StoreEpoch>();
         services.TryAddSingleton<DirectoryImport>();
+        services.TryAddSingleton<DirectoryAnnouncer>();
         services.TryAddSingleton(static provider => new DirectoryReader(
             provider.GetRequiredService<IDirectoryStore>(),
             provider.GetRequiredService<IGrainFactory>(),

@@ -22,6 +22,18 @@ internal sealed record AccountState
     /// <summary>SHA-256 of the hash that was imported last, so that a repeat is noticed; null for none.</summary>
     [Id(5)] public byte[]? Imported { get; init; }
 
+    /// <summary>When a password was last replaced or revoked; null for an account of an earlier version.</summary>
+    [Id(6)] public DateTimeOffset? CredentialsChangedAt { get; init; }
+
+    /// <summary>In the order of their names; null for none.</summary>
+    [Id(7)] public ApplicationPassword[]? ApplicationPasswords { get; init; }
+
+    /// <summary>Client networks that have logged in, the last one first; null for none.</summary>
+    [Id(8)] public KnownNetwork[]? Networks { get; init; }
+
+    /// <summary>True if a password can be right.</summary>
+    public bool CanLogIn => !Disabled && (PasswordHash is not null || ApplicationPasswords is { Length: > 0 });
+
     /// <summary>The account without its hash.</summary>
     public AccountInfo ToInfo() => new()
     {
@@ -30,6 +42,7 @@ internal sealed record AccountState
         HasPassword = PasswordHash is not null,
         CreatedAt = CreatedAt,
         UpdatedAt = UpdatedAt,
+        CredentialsChangedAt = CredentialsChangedAt,
     };
 
     // A hash must not reach a log through ToString.

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using RelateMail.Certificates;
 using RelateMail.Certificates.Health;
+using RelateMail.Grains.Contracts;
 using RelateMail.Hosting.Health;
 using RelateMail.Ingress;
 using RelateMail.Ingress.Certificates;
@@ -87,6 +88,9 @@ public static class IngressServiceCollectionExtensions
     }
 
     private static IServiceCollection AddRecipients(this IServiceCollection services) => services
+        .AddSingleton(static provider => new DirectoryFreshness(
+            provider.GetRequiredService<TimeProvider>(), settling: DirectoryFreshness.MaxAge))
+        .AddHostedService<DirectoryNewsService>()
         .AddSingleton<RecipientCache>()
         .AddSingleton<IRecipientPolicy, ClusterRecipientPolicy>();
 

@@ -39,8 +39,12 @@ internal sealed class ClusterCredentialVerifier(
         }
 
         AuthenticationOutcome outcome;
+        DateTimeOffset? version;
         try
         {
+            // Before the check, so that a change during it ends the session.
+            AccountInfo? info = await FindAsync(account, cancellationToken);
+            version = info?.CredentialsChangedAt;
             outcome = await calls.RunAsync(
                 (grains, account, password: new Password(password) { Client = ClientNetwork.Of(client).ToString() }),
                 static call => call.grains.GetGrain<IAccountGrain>(call.account)
@@ -65,7 +69,7 @@ internal sealed class ClusterCredentialVerifier(
         {
             case AuthenticationOutcome.Accepted:
                 known.Add(client, account, password);
-                return new(CredentialOutcome.Accepted, account);
+                return new(CredentialOutcome.Accepted, account) { State = version };
             case AuthenticationOutcome.Refused:
                 throttle.AddFailure(client);
                 return default;
@@ -74,4 +78,14 @@ internal sealed class ClusterCredentialVerifier(
                 return new(CredentialOutcome.Throttled, null);
         }
     }
+
+    public async ValueTask<bool> IsStillValidAsync(CredentialVerdict login, CancellationToken cancellationToken) =>
+        await FindAsync(login.Login!, cancellationToken) is { Disabled: false } account
+        && Equals(account.CredentialsChangedAt, login.State);
+
+    private Task<AccountInfo?> FindAsync(string account, CancellationToken cancellationToken) => calls.RunAsync(
+        (grains, account),
+        static call => call.grains.GetGrain<IAccountGrain>(call.account).GetAsync(CancellationToken.None),
+        budgets.New(),
+        cancellationToken);
 }

@@ -57,6 +57,7 @@ internal sealed class ClusterRecipientPolicy(
     private async ValueTask<RecipientDecision> ResolveAsync(
         string address, MailParameters parameters, CancellationToken cancellationToken)
     {
+        DirectoryQuestion question = cache.Ask();
         Resolution resolution;
         try
         {
@@ -71,7 +72,7 @@ internal sealed class ClusterRecipientPolicy(
             return Defer(exception);
         }
 
-        RecipientDecision decision = Decide(address, resolution);
+        RecipientDecision decision = Decide(address, resolution, question);
         return decision.Route is MailboxRoute route && parameters.Size > route.LargestQuota
             ? await AcceptIfLargeEnoughAsync(route, parameters, cancellationToken)
             : decision;
@@ -121,13 +122,13 @@ internal sealed class ClusterRecipientPolicy(
             : directory.ResolveAsync(address, CancellationToken.None);
     }
 
-    private RecipientDecision Decide(string address, Resolution resolution)
+    private RecipientDecision Decide(string address, Resolution resolution, DirectoryQuestion question)
     {
         switch (resolution.Outcome)
         {
             case ResolutionOutcome.Found:
                 var route = MailboxRoute.Of(address, resolution);
-                cache.Add(address, route);
+                cache.Add(address, route, question);
                 return RecipientDecision.Accept(route);
             case ResolutionOutcome.NotHosted:
                 return RecipientDecision.Refuse(SmtpReplies.RelayingDenied);

@@ -34,7 +34,9 @@ internal static class RoleRules
     {
         [Of<IDirectoryGrain>(grain => grain.ResolveAsync(null!, default))] = NodeRoles.Gateway,
         [Of<IDirectoryGrain>(grain => grain.ResolvePostmasterAsync(default))] = NodeRoles.Gateway,
+        [Of<IDirectoryNewsGrain>(grain => grain.GetAsync(default))] = NodeRoles.Gateway,
         [Of<IAccountGrain>(grain => grain.AuthenticateAsync(null!, default))] = NodeRoles.Gateway,
+        [Of<IAccountGrain>(grain => grain.GetAsync(default))] = NodeRoles.Gateway, // no password is in the answer
         [Of<ICertificateGrain>(grain => grain.ReportAsync(null!, null, default))] = NodeRoles.Gateway,
         [Of<ICertificateGrain>(grain => grain.LeaveAsync(null!, default))] = NodeRoles.Gateway,
         [Of<ICertificateGrain>(grain => grain.FetchAsync(0, default))] = NodeRoles.Gateway,

@@ -36,7 +36,7 @@ public enum CredentialOutcome
 public readonly record struct CredentialVerdict(CredentialOutcome Outcome, string? Login)
 {
     /// <summary>
-    /// What the verifier has to know for <see cref="ICredentialVerifier.IsStillValidAsync"/>; null if nothing.
+    /// Facts that the verifier needs for <see cref="ICredentialVerifier.IsStillValidAsync"/>; null if none.
     /// </summary>
     public object? State { get; init; }
 }

@@ -67,22 +67,48 @@ public sealed class LoginTests(MemoryCluster cluster)
     }
 
     [Fact]
-    public async Task Client_that_was_right_before_is_not_locked_out_by_guesses_of_others()
+    public async Task Guesses_from_elsewhere_do_not_lock_out_a_network_that_has_logged_in()
     {
         IAccountGrain account = await NewAccountAsync("secret");
-        Assert.Equal(
-            AuthenticationOutcome.Accepted, await account.AuthenticateAsync(From("192.0.2.1", "secret"), Token));
+        Assert.Equal(AuthenticationOutcome.Accepted, await TryAsync("192.0.2.1/32", "secret"));
+        await cluster.Cluster.DeactivateAsync(account); // the network is durable
+        await FailAsync(account, MemoryCluster.MaxFailures);
+
+        Assert.Equal(AuthenticationOutcome.Throttled, await TryAsync("192.0.2.2/32", "secret"));
+        Assert.Equal(AuthenticationOutcome.Throttled, await account.AuthenticateAsync("secret", Token));
+        Assert.Equal(AuthenticationOutcome.Refused, await TryAsync("192.0.2.1/32", "guess"));
+        Assert.Equal(AuthenticationOutcome.Accepted, await TryAsync("192.0.2.1/32", "secret"));
+
+        for (int guess = 0; guess < MemoryCluster.MaxFailures; guess++)
+        {
+            Assert.Equal(AuthenticationOutcome.Refused, await TryAsync("192.0.2.1/32", "guess"));
+        }
+
+        Assert.Equal(AuthenticationOutcome.Throttled, await TryAsync("192.0.2.1/32", "guess"));
+        Assert.Equal(AuthenticationOutcome.Accepted, await TryAsync("192.0.2.1/32", "secret")); // right before
+
+        Task<AuthenticationOutcome> TryAsync(string network, string password) =>
+            account.AuthenticateAsync(new Password(password) { Client = network }, Token);
+    }
+
+    [Fact]
+    public async Task Only_the_last_networks_are_known()
+    {
+        IAccountGrain account = await NewAccountAsync("secret");
+        for (int network = 0; network <= 32; network++)
+        {
+            await account.AuthenticateAsync(new Password("secret") { Client = $"192.0.2.{network}/32" }, Token);
+        }
+
+        await cluster.Cluster.DeactivateAsync(account);
         await FailAsync(account, MemoryCluster.MaxFailures);
 
         Assert.Equal(
-            AuthenticationOutcome.Accepted, await account.AuthenticateAsync(From("192.0.2.1", "secret"), Token));
+            AuthenticationOutcome.Throttled,
+            await account.AuthenticateAsync(new Password("secret") { Client = "192.0.2.0/32" }, Token));
         Assert.Equal(
-            AuthenticationOutcome.Throttled, await account.AuthenticateAsync(From("192.0.2.1", "guess"), Token));
-        Assert.Equal(
-            AuthenticationOutcome.Throttled, await account.AuthenticateAsync(From("192.0.2.2", "secret"), Token));
-        Assert.Equal(AuthenticationOutcome.Throttled, await account.AuthenticateAsync("secret", Token));
-
-        static Password From(string client, string password) => new(password) { Client = client };
+            AuthenticationOutcome.Accepted,
+            await account.AuthenticateAsync(new Password("secret") { Client = "192.0.2.1/32" }, Token));
     }
 
     [Fact]

@@ -126,39 +126,16 @@ public sealed class PasswordTests
         var cache = new PasswordCache(clock, hasher, TimeSpan.FromMinutes(5));
 
         Assert.False(cache.Matches("secret"));
-        cache.Set("secret", null);
+        cache.Set("secret");
         Assert.True(cache.Matches("secret"));
         Assert.False(cache.Matches("Secret"));
         clock.Advance(TimeSpan.FromMinutes(5) - TimeSpan.FromTicks(1));
         Assert.True(cache.Matches("secret"));
         clock.Advance(TimeSpan.FromTicks(1));
         Assert.False(cache.Matches("secret"));
-        cache.Set("secret", null);
+        cache.Set("secret");
         cache.Clear();
         Assert.False(cache.Matches("secret"));
-    }
-
-    [Fact]
-    public void A_cached_password_is_known_from_the_networks_that_used_it()
-    {
-        using PasswordHasher hasher = NewHasher();
-        var cache = new PasswordCache(new FakeTimeProvider(), hasher, TimeSpan.FromMinutes(5));
-
-        cache.Set("secret", "192.0.2.1");
-        Assert.True(cache.MatchesFrom("192.0.2.1", "secret"));
-        Assert.False(cache.MatchesFrom("192.0.2.1", "Secret"));
-        Assert.False(cache.MatchesFrom("192.0.2.2", "secret"));
-        Assert.False(cache.MatchesFrom(null, "secret"));
-        cache.Set("secret", "192.0.2.2");
-        Assert.True(cache.MatchesFrom("192.0.2.1", "secret"));
-        cache.Set("changed", "192.0.2.2");
-        Assert.False(cache.MatchesFrom("192.0.2.1", "changed"));
-        for (int client = 0; client < 8; client++)
-        {
-            cache.Set("changed", $"198.51.100.{client}");
-        }
-
-        Assert.False(cache.MatchesFrom("192.0.2.2", "changed")); // the oldest is forgotten
     }
 
     [Fact]
@@ -167,14 +144,33 @@ public sealed class PasswordTests
         var clock = new FakeTimeProvider();
         var throttle = new LoginThrottle(clock, maxFailures: 2, TimeSpan.FromMinutes(15));
 
-        Assert.False(throttle.Fail());
+        Assert.False(throttle.Fail(null));
         clock.Advance(TimeSpan.FromMinutes(14));
-        Assert.True(throttle.Fail());
-        Assert.True(throttle.IsClosed);
+        Assert.True(throttle.Fail(null));
+        Assert.True(throttle.IsClosed(null));
         clock.Advance(TimeSpan.FromMinutes(1));
-        Assert.False(throttle.IsClosed);
-        Assert.False(throttle.Fail());
-        Assert.False(throttle.IsClosed);
+        Assert.False(throttle.IsClosed(null));
+        Assert.False(throttle.HasFailures);
+        Assert.False(throttle.Fail(null));
+        Assert.False(throttle.IsClosed(null));
+    }
+
+    [Fact]
+    public void Failures_of_a_network_that_has_logged_in_are_counted_alone()
+    {
+        var throttle = new LoginThrottle(new FakeTimeProvider(), maxFailures: 2, TimeSpan.FromMinutes(15));
+
+        throttle.Fail(null);
+        Assert.True(throttle.Fail(null));
+        Assert.False(throttle.IsClosed("192.0.2.1/32"));
+        throttle.Fail("192.0.2.1/32");
+        Assert.True(throttle.Fail("192.0.2.1/32"));
+        Assert.False(throttle.IsClosed("192.0.2.2/32"));
+        throttle.Reset("192.0.2.1/32");
+        Assert.False(throttle.IsClosed("192.0.2.1/32"));
+        Assert.True(throttle.IsClosed(null));
+        throttle.ResetAll();
+        Assert.False(throttle.HasFailures);
     }
 
     [Fact]

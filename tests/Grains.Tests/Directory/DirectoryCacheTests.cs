@@ -17,20 +17,32 @@ public sealed class DirectoryCacheTests(MemoryCluster cluster)
     [Fact]
     public async Task Positive_answers_are_cached_for_five_seconds_and_negative_answers_are_not_cached()
     {
-        string domain = TestMessages.NewDomain();
-        string address = $"account@{domain}";
-        await cluster.Domain(domain).PutAsync(new DomainSettings(), Token);
-        await cluster.Account(address).PutAsync(new AccountChange(), Token);
+        string address = await CacheAsync();
 
+        for (int second = 0; second < 5; second++)
+        {
+            cluster.Clock.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        Assert.Equal(ResolutionOutcome.OverQuota, await ResolveAsync(address));
+        await cluster.Mailbox(address).DeleteAsync(1, Token);
         Assert.Equal(ResolutionOutcome.Found, await ResolveAsync(address));
+    }
+
+    [Fact]
+    public async Task A_change_takes_effect_before_news_of_it_are_due()
+    {
+        string address = await CacheAsync();
+
         await cluster.Account(address).PutAsync(new AccountChange { Disabled = true }, Token);
-        Assert.Equal(ResolutionOutcome.Found, await ResolveAsync(address));
+        cluster.Clock.Advance(DirectoryFreshness.MaxAge);
 
-        cluster.Clock.Advance(TimeSpan.FromSeconds(5));
         Assert.Equal(ResolutionOutcome.Disabled, await ResolveAsync(address));
-
         await cluster.Account(address).PutAsync(new AccountChange(), Token);
         Assert.Equal(ResolutionOutcome.Found, await ResolveAsync(address));
+        await cluster.Domain(address.Split('@')[1]).DeleteAsync(Token);
+        cluster.Clock.Advance(DirectoryFreshness.MaxAge);
+        Assert.Equal(ResolutionOutcome.NotHosted, await ResolveAsync(address));
     }
 
     [Fact]
@@ -43,6 +55,7 @@ public sealed class DirectoryCacheTests(MemoryCluster cluster)
         await cluster.Account($"other@{domain}").PutAsync(new AccountChange(), Token);
         await cluster.Alias($"list@{domain}").PutAsync([target, $"other+own@{domain}"], Token);
 
+        await CacheAsync();
         Resolution first = await Directory.ResolveAsync($"list+a@{domain}", Token);
         await cluster.Account(target).PutAsync(new AccountChange { Disabled = true }, Token);
         Resolution second = await Directory.ResolveAsync($"list+b@{domain}", Token);
@@ -73,6 +86,30 @@ public sealed class DirectoryCacheTests(MemoryCluster cluster)
         await cluster.Account($"list+new@{domain}").PutAsync(new AccountChange(), Token);
 
         Assert.Equal([$"list+new@{domain}"], (await Directory.ResolveAsync($"list+new@{domain}", Token)).Targets);
+    }
+
+    /// <summary>
+    /// A new account whose address the silo has cached. Its mailbox is full, so only the cache finds it.
+    /// </summary>
+    private async Task<string> CacheAsync()
+    {
+        string domain = TestMessages.NewDomain();
+        await cluster.Domain(domain).PutAsync(new DomainSettings(), Token);
+        for (int attempt = 0; attempt < 200; attempt++)
+        {
+            string address = $"account{attempt}@{domain}";
+            await cluster.Account(address).PutAsync(new AccountChange { QuotaOctets = 1_000 }, Token);
+            Assert.Equal(ResolutionOutcome.Found, await ResolveAsync(address));
+            await cluster.Mailbox(address).DeliverAsync(await cluster.NewMessageAsync(), Token);
+            if (await ResolveAsync(address) == ResolutionOutcome.Found)
+            {
+                return address;
+            }
+
+            cluster.Clock.Advance(DirectoryFreshness.Interval); // the silo has not heard of the account yet
+        }
+
+        throw new TimeoutException("The silo caches no address.");
     }
 
     private async Task<ResolutionOutcome> ResolveAsync(string address) =>

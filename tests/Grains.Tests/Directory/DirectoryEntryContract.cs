@@ -107,7 +107,7 @@ public abstract class DirectoryEntryContract(GrainCluster cluster)
             QuotaOctets = 7_000,
             Disabled = true,
             HasPassword = true,
-        }, read with { CreatedAt = null, UpdatedAt = null });
+        }, read.WithoutTimes());
         Assert.Equal(7_000, (await cluster.Mailbox(address).GetStatusAsync(Token)).QuotaOctets);
 
         Assert.True(await account.DeleteAsync(Token));

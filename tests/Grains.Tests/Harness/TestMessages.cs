@@ -98,7 +98,7 @@ internal static class PlainRecords
         settings with { CreatedAt = null, UpdatedAt = null };
 
     public static AccountInfo WithoutTimes(this AccountInfo account) =>
-        account with { CreatedAt = null, UpdatedAt = null };
+        account with { CreatedAt = null, UpdatedAt = null, CredentialsChangedAt = null };
 
     public static MailboxStatus Counters(this MailboxStatus status) =>
         status with { ModSeq = 0, UidValidity = null, HasReceived = false };

@@ -28,6 +28,41 @@ public sealed class ClusterCredentialVerifierTests(StubCluster cluster)
         Assert.Equal(default, await VerifyAsync(Verifier(), "right@example.org", "wrong"));
     }
 
+    [Fact]
+    public async Task A_login_is_valid_until_its_account_is_disabled_or_deleted_or_a_password_changes()
+    {
+        const string account = "session@example.org";
+        var info = new AccountInfo { CredentialsChangedAt = DateTimeOffset.UnixEpoch };
+        Answer(account, static _ => AuthenticationOutcome.Accepted);
+        cluster.Script.AccountInfos[account] = info;
+        ICredentialVerifier verifier = Verifier();
+        CredentialVerdict login = await VerifyAsync(verifier, account, "secret");
+
+        Assert.True(await verifier.IsStillValidAsync(login, CancellationToken.None));
+        cluster.Script.AccountInfos[account] = info with { QuotaOctets = 1, UpdatedAt = DateTimeOffset.MaxValue };
+        Assert.True(await verifier.IsStillValidAsync(login, CancellationToken.None));
+        cluster.Script.AccountInfos[account] = info with { Disabled = true };
+        Assert.False(await verifier.IsStillValidAsync(login, CancellationToken.None));
+        cluster.Script.AccountInfos[account] = info with { CredentialsChangedAt = DateTimeOffset.MaxValue };
+        Assert.False(await verifier.IsStillValidAsync(login, CancellationToken.None));
+        cluster.Script.AccountInfos.TryRemove(account, out _);
+        Assert.False(await verifier.IsStillValidAsync(login, CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task A_login_to_an_account_of_an_earlier_version_is_valid_until_its_first_change()
+    {
+        const string account = "earlier-session@example.org";
+        Answer(account, static _ => AuthenticationOutcome.Accepted);
+        cluster.Script.AccountInfos[account] = new AccountInfo();
+        ICredentialVerifier verifier = Verifier();
+        CredentialVerdict login = await VerifyAsync(verifier, account, "secret");
+
+        Assert.True(await verifier.IsStillValidAsync(login, CancellationToken.None));
+        cluster.Script.AccountInfos[account] = new AccountInfo { CredentialsChangedAt = DateTimeOffset.UnixEpoch };
+        Assert.False(await verifier.IsStillValidAsync(login, CancellationToken.None));
+    }
+
     [Theory]
     [InlineData("no address", "password")]
     [InlineData("right@example.org", "")]

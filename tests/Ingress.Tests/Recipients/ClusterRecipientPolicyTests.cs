@@ -13,11 +13,20 @@ using RelateMail.Tests.Harness;
 
 namespace RelateMail.Ingress.Tests.Recipients;
 
-public sealed class ClusterRecipientPolicyTests(StubCluster cluster)
+[Collection("News of the directory")]
+public sealed class ClusterRecipientPolicyTests
 {
+    private readonly StubCluster _cluster;
     private readonly FakeTimeProvider _timeProvider = new();
     private readonly LogCapture _log = new();
     private readonly IngressReadiness _readiness = new();
+    private readonly DirectoryFreshness _freshness;
+
+    public ClusterRecipientPolicyTests(StubCluster cluster)
+    {
+        _cluster = cluster;
+        _freshness = new DirectoryFreshness(_timeProvider, settling: DirectoryFreshness.MaxAge);
+    }
 
     public static TheoryData<ResolutionOutcome, SmtpReply> Refusals => new()
     {
@@ -33,18 +42,18 @@ public sealed class ClusterRecipientPolicyTests(StubCluster cluster)
     public async Task Each_outcome_has_its_reply_and_is_not_cached(ResolutionOutcome outcome, SmtpReply refusal)
     {
         string address = $"refused{(int)outcome}@example.org";
-        cluster.Script.Addresses[address] = _ => new Resolution { Outcome = outcome };
+        _cluster.Script.Addresses[address] = _ => new Resolution { Outcome = outcome };
         IRecipientPolicy policy = Policy();
 
         Assert.Same(refusal, (await DecideAsync(policy, address)).Refusal);
         await DecideAsync(policy, address);
-        Assert.Equal(2, cluster.Script.Questions[address]);
+        Assert.Equal(2, _cluster.Script.Questions[address]);
     }
 
     [Fact]
     public async Task A_found_recipient_carries_its_mailboxes_and_their_tags()
     {
-        cluster.Script.Addresses["found+tag@example.org"] =
+        _cluster.Script.Addresses["found+tag@example.org"] =
             static _ => new Resolution
             {
                 Outcome = ResolutionOutcome.Found,
@@ -64,7 +73,7 @@ public sealed class ClusterRecipientPolicyTests(StubCluster cluster)
     [Fact]
     public async Task The_tag_of_a_silo_of_an_earlier_version_counts_for_all_mailboxes()
     {
-        cluster.Script.Addresses["earlier+tag@example.org"] =
+        _cluster.Script.Addresses["earlier+tag@example.org"] =
             static _ => new Resolution
             {
                 Outcome = ResolutionOutcome.Found,
@@ -82,18 +91,71 @@ public sealed class ClusterRecipientPolicyTests(StubCluster cluster)
     [Fact]
     public async Task A_found_recipient_is_cached_for_five_seconds()
     {
-        cluster.Script.Addresses["cached@example.org"] =
+        _cluster.Script.Addresses["cached@example.org"] =
             static _ => new Resolution { Outcome = ResolutionOutcome.Found, Targets = ["cached@example.org"] };
         IRecipientPolicy policy = Policy();
 
         await DecideAsync(policy, "cached@example.org");
         _timeProvider.Advance(TimeSpan.FromSeconds(4.9));
         await DecideAsync(policy, "cached@example.org");
-        Assert.Equal(1, cluster.Script.Questions["cached@example.org"]);
+        Assert.Equal(1, _cluster.Script.Questions["cached@example.org"]);
 
         _timeProvider.Advance(TimeSpan.FromSeconds(0.2));
         await DecideAsync(policy, "cached@example.org");
-        Assert.Equal(2, cluster.Script.Questions["cached@example.org"]);
+        Assert.Equal(2, _cluster.Script.Questions["cached@example.org"]);
+    }
+
+    [Fact]
+    public async Task A_cached_recipient_is_used_while_news_arrive_and_nothing_has_changed()
+    {
+        IRecipientPolicy policy = Policy();
+        AddFound("news@example.org");
+        await _freshness.ListenAsync(_cluster.Grains, Token);
+        await DecideAsync(policy, "news@example.org");
+
+        for (int turn = 0; turn < 10; turn++)
+        {
+            _timeProvider.Advance(TimeSpan.FromMilliseconds(400));
+            await _freshness.ListenAsync(_cluster.Grains, Token);
+            await DecideAsync(policy, "news@example.org");
+        }
+
+        Assert.Equal(1, _cluster.Script.Questions["news@example.org"]);
+    }
+
+    [Fact]
+    public async Task A_cached_recipient_is_not_used_when_no_news_arrive()
+    {
+        IRecipientPolicy policy = Policy();
+        AddFound("silent@example.org");
+        await _freshness.ListenAsync(_cluster.Grains, Token);
+        await DecideAsync(policy, "silent@example.org");
+
+        _timeProvider.Advance(DirectoryFreshness.MaxAge);
+        await DecideAsync(policy, "silent@example.org");
+
+        Assert.Equal(2, _cluster.Script.Questions["silent@example.org"]);
+    }
+
+    [Fact]
+    public async Task A_change_empties_the_cache_and_nothing_is_kept_until_silos_have_heard_of_it_too()
+    {
+        IRecipientPolicy policy = Policy();
+        AddFound("changed@example.org");
+        await _freshness.ListenAsync(_cluster.Grains, Token);
+        await DecideAsync(policy, "changed@example.org");
+
+        _cluster.Script.News = _cluster.Script.News with { Version = _cluster.Script.News.Version + 1 };
+        await _freshness.ListenAsync(_cluster.Grains, Token);
+        await DecideAsync(policy, "changed@example.org");
+        await DecideAsync(policy, "changed@example.org");
+        Assert.Equal(3, _cluster.Script.Questions["changed@example.org"]);
+
+        _timeProvider.Advance(DirectoryFreshness.MaxAge);
+        await _freshness.ListenAsync(_cluster.Grains, Token);
+        await DecideAsync(policy, "changed@example.org");
+        await DecideAsync(policy, "changed@example.org");
+        Assert.Equal(4, _cluster.Script.Questions["changed@example.org"]);
     }
 
     [Theory]
@@ -102,15 +164,15 @@ public sealed class ClusterRecipientPolicyTests(StubCluster cluster)
     [InlineData(null, true)]
     public async Task SIZE_over_the_quota_of_every_mailbox_is_refused_for_good(int? size, bool isAccepted)
     {
-        cluster.Script.Addresses["sized@example.org"] = static _ =>
+        _cluster.Script.Addresses["sized@example.org"] = static _ =>
             new Resolution
             {
                 Outcome = ResolutionOutcome.Found,
                 Targets = ["sized1@example.org", "sized2@example.org"],
                 LargestQuota = 1_000,
             };
-        cluster.Script.Quotas["sized1@example.org"] = 500;
-        cluster.Script.Quotas["sized2@example.org"] = 1_000;
+        _cluster.Script.Quotas["sized1@example.org"] = 500;
+        _cluster.Script.Quotas["sized2@example.org"] = 1_000;
         IRecipientPolicy policy = Policy();
 
         for (int attempt = 0; attempt < 2; attempt++) // the second is served by the cache
@@ -123,30 +185,16 @@ public sealed class ClusterRecipientPolicyTests(StubCluster cluster)
     [Fact]
     public async Task A_quota_that_was_raised_counts_at_once()
     {
-        cluster.Script.Addresses["raised@example.org"] = static _ =>
+        _cluster.Script.Addresses["raised@example.org"] = static _ =>
             new Resolution
             {
                 Outcome = ResolutionOutcome.Found,
                 Targets = ["raised@example.org"],
                 LargestQuota = 1_000,
             };
-        cluster.Script.Quotas["raised@example.org"] = 2_000;
+        _cluster.Script.Quotas["raised@example.org"] = 2_000;
 
         Assert.Null((await DecideAsync(Policy(), "raised@example.org", size: 1_500)).Refusal);
-    }
-
-    [Fact]
-    public void A_full_cache_is_cleared()
-    {
-        var cache = new RecipientCache(Options.Create(new IngressOptions()), _timeProvider);
-        var route = new MailboxRoute("a@example.org", [new("a@example.org", null)]);
-        for (int index = 0; index <= RecipientCache.MaxEntries; index++)
-        {
-            cache.Add($"{index}@example.org", route);
-        }
-
-        Assert.Null(cache.Find("0@example.org"));
-        Assert.Same(route, cache.Find($"{RecipientCache.MaxEntries}@example.org"));
     }
 
     [Theory]
@@ -163,7 +211,7 @@ public sealed class ClusterRecipientPolicyTests(StubCluster cluster)
     [Fact]
     public async Task Postmaster_without_a_domain_is_resolved_by_the_directory()
     {
-        cluster.Script.Addresses["postmaster"] =
+        _cluster.Script.Addresses["postmaster"] =
             static _ => new Resolution { Outcome = ResolutionOutcome.Found, Targets = ["postmaster@example.org"] };
 
         RecipientDecision decision = await DecideAsync(Policy(), ForwardPath.Postmaster);
@@ -174,7 +222,7 @@ public sealed class ClusterRecipientPolicyTests(StubCluster cluster)
     [Fact]
     public async Task A_node_that_cannot_accept_mail_defers_every_recipient_at_once()
     {
-        cluster.Script.Addresses["known@example.org"] =
+        _cluster.Script.Addresses["known@example.org"] =
             static _ => new Resolution { Outcome = ResolutionOutcome.Found, Targets = ["known@example.org"] };
         ClusterRecipientPolicy policy = Policy();
         Assert.Null((await DecideAsync(policy, "known@example.org")).Refusal);
@@ -182,32 +230,37 @@ public sealed class ClusterRecipientPolicyTests(StubCluster cluster)
         _readiness.SetBroken(true);
 
         Assert.Same(SmtpReplies.LocalFault, (await DecideAsync(policy, "known@example.org")).Refusal);
-        Assert.Equal(1, cluster.Script.Questions["known@example.org"]);
+        Assert.Equal(1, _cluster.Script.Questions["known@example.org"]);
     }
 
     [Fact]
     public async Task A_cluster_that_does_not_answer_is_a_transient_failure()
     {
-        cluster.Script.Addresses["unreachable@example.org"] =
+        _cluster.Script.Addresses["unreachable@example.org"] =
             static _ => throw new SiloUnavailableException("No silo.");
-        var bench = new DeliveryBench(cluster);
+        var bench = new DeliveryBench(_cluster);
 
         RecipientDecision decision = await DecideAsync(Policy(bench.Calls), "unreachable@example.org");
 
         Assert.Same(SmtpReplies.LocalFault, decision.Refusal);
         Assert.Equal(1, _log.Count(406));
-        Assert.True(cluster.Script.Questions["unreachable@example.org"] > 1, "The call was not retried.");
+        Assert.True(_cluster.Script.Questions["unreachable@example.org"] > 1, "The call was not retried.");
     }
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    private void AddFound(string address) => _cluster.Script.Addresses[address] =
+        _ => new Resolution { Outcome = ResolutionOutcome.Found, Targets = [address] };
 
     private ClusterRecipientPolicy Policy(ClusterCalls? calls = null)
     {
         IOptions<IngressOptions> options = Options.Create(new IngressOptions());
         return new ClusterRecipientPolicy(
-            cluster.Grains,
-            calls ?? DeliveryBench.CallsOf(cluster, _timeProvider, _log),
+            _cluster.Grains,
+            calls ?? DeliveryBench.CallsOf(_cluster, _timeProvider, _log),
             new RetryBudgets(options),
             _readiness,
-            new RecipientCache(options, _timeProvider),
+            new RecipientCache(_freshness, options, _timeProvider),
             _log.For<ClusterRecipientPolicy>());
     }
 
