@@ -95,4 +95,12 @@ public sealed class RelateMailClient
         return _sender.GetAsync<AddressResolution>(
             ApiCall.Get("resolve").With("address", address), cancellationToken);
     }
+
+    /// <summary>Counts domains, accounts and aliases.</summary>
+    /// <param name="domain">Only this domain and its addresses; null for all.</param>
+    /// <param name="cancellationToken">Cancels the request.</param>
+    [ApiOperation("countDirectory")]
+    public Task<DirectoryCountsView> CountDirectoryAsync(
+        string? domain = null, CancellationToken cancellationToken = default) =>
+        _sender.GetAsync<DirectoryCountsView>(ApiCall.Get("directory").With("domain", domain), cancellationToken);
 }

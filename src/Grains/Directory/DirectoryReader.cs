@@ -39,6 +39,15 @@ public sealed class DirectoryReader
         ListAsync<AliasTargets, AliasInfo>(
             DirectoryKind.Alias, query, static alias => alias.ToInfo(), cancellationToken);
 
+    /// <summary>Counts the records, one by one.</summary>
+    /// <param name="domain">Canonical; null for all domains.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="StorageUnavailableException">The store cannot be read.</exception>
+    public async Task<DirectoryCounts> CountAsync(string? domain, CancellationToken cancellationToken) => new(
+        await _store.CountAsync(DirectoryKind.Domain, domain, cancellationToken),
+        await _store.CountAsync(DirectoryKind.Account, domain, cancellationToken),
+        await _store.CountAsync(DirectoryKind.Alias, domain, cancellationToken));
+
     /// <summary>The hosted domains of these names, at most 1,000.</summary>
     /// <exception cref="StorageUnavailableException">The store cannot be read.</exception>
     public Task<IReadOnlyDictionary<string, DomainSettings>> FindDomainsAsync(
@@ -134,6 +143,9 @@ public sealed class DirectoryReader
 /// <param name="IsDescending">True for the last name first.</param>
 public readonly record struct DirectoryQuery(
     string? Domain, string? Prefix, string? After, int Limit, bool IsDescending);
+
+/// <summary>Numbers of records.</summary>
+public readonly record struct DirectoryCounts(long Domains, long Accounts, long Aliases);
 
 /// <param name="Name">The canonical domain or address.</param>
 /// <param name="Info">Its settings.</param>

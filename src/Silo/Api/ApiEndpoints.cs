@@ -19,6 +19,7 @@ using RelateMail.Silo.Api.Keys;
 using RelateMail.Silo.Api.Messages;
 using RelateMail.Silo.Api.Messages.Content;
 using RelateMail.Silo.Api.OpenApi;
+using RelateMail.Silo.Api.Passwords;
 using RelateMail.Silo.Api.Reputation;
 using RelateMail.Silo.Api.Trace;
 using RelateMail.Silo.Api.Webhooks;
@@ -38,6 +39,7 @@ internal static class ApiEndpoints
         services.AddSingleton<AdminKey>();
         services.AddSingleton<ApiKeys>();
         services.AddSingleton<KeyAdministration>();
+        services.AddSingleton<OwnerLogin>();
         services.AddSingleton<AuditTrail>();
         services.AddHostedService<AdminKeySetup>();
         services.AddSingleton<AddressRules>();
@@ -86,6 +88,8 @@ internal static class ApiEndpoints
         api.MapAccounts();
         api.MapAliases();
         api.MapKeys();
+        api.MapPasswords();
+        api.MapCounts();
         api.MapApply();
         api.MapResolve();
         api.MapCertificates();

@@ -85,9 +85,21 @@ public sealed partial class ApiDocumentTests(SharedHost shared)
 
         // 3.0 allows scopes of OAuth only.
         Assert.All((await DocumentAsync("v1-3.0")).Operations(), operation => Assert.Equal(
-            """[{"bearer":[]}]""", JsonSerializer.Serialize(operation.Value.GetProperty("security"))));
+            """{"bearer":[]}""", JsonSerializer.Serialize(operation.Value.GetProperty("security")[0])));
         Assert.All((await DocumentAsync("health")).Operations(), operation => Assert.Equal(
             "[]", JsonSerializer.Serialize(operation.Value.GetProperty("security"))));
+    }
+
+    [Fact]
+    public async Task Owners_can_call_the_operations_about_their_passwords()
+    {
+        string[] owned = [.. (await DocumentAsync("v1")).Operations()
+            .Where(operation => operation.Value.GetProperty("security").GetArrayLength() > 1)
+            .Select(operation => operation.Value.GetProperty("operationId").GetString()!)
+            .Order(StringComparer.Ordinal)];
+
+        Assert.Equal(
+            ["deleteApplicationPassword", "listApplicationPasswords", "putApplicationPassword", "setPassword"], owned);
     }
 
     [Fact]

@@ -110,6 +110,7 @@ public sealed class DocumentNamesTests(SharedHost shared)
             [
                 "AccountUpdate.password", "AccountUpdate.passwordHash", "CertificateUpdate.key",
                 "CertificateUpdate.password", "CertificateUpdate.pfx", "KeyRotation.secret", "ManagedKeyUpdate.secret",
+                "Password.password",
                 "WebhookCredentialsUpdate.password", "WebhookRotation.secret", "WebhookUpdate.secret",
             ],
             members.Where(member => member.Value.TryGetProperty("writeOnly", out _)).Select(member => member.Key)

@@ -41,6 +41,7 @@ public sealed partial class RouteHost : IAsyncLifetime
         Host = await SiloHost.StartAsync(settings: [.. Settings()]);
         await ExpectAsync("PUT", $"domains/{RouteValues.Domain}", "{}");
         await ExpectAsync("PUT", $"accounts/{RouteValues.Account}", "{}");
+        await ExpectAsync("PUT", $"accounts/{RouteValues.Account}/application-passwords/{RouteValues.Application}", "");
         await ExpectAsync("PUT", $"aliases/{RouteValues.Alias}", $$"""{"targets":["{{RouteValues.Account}}"]}""");
         await ExpectAsync("PUT", $"webhooks/{RouteValues.Webhook}", RouteValues.WebhookBody);
         await ExpectAsync("PUT", $"keys/{RouteValues.Key}", RouteValues.KeyBody);

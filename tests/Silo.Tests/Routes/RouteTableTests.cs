@@ -13,6 +13,7 @@ public sealed class RouteTableTests(RouteHost host)
     /// <summary>Requests that change no single resource, so that there is no tag to compare.</summary>
     private static readonly string[] s_withoutConditions =
     [
+        "DELETE /api/v1/accounts/{address}/application-passwords/{name}",
         "DELETE /api/v1/certificates/{name}/nodes/{node}",
         "DELETE /api/v1/reputation/{address}/{length}",
         "POST /api/v1/certificates/reload",
@@ -20,6 +21,8 @@ public sealed class RouteTableTests(RouteHost host)
         "POST /api/v1/mailboxes/{address}/messages/batch",
         "POST /api/v1/webhooks/{name}/replay",
         "POST /api/v1/webhooks/{name}/test",
+        "PUT /api/v1/accounts/{address}/application-passwords/{name}",
+        "PUT /api/v1/accounts/{address}/password",
     ];
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;

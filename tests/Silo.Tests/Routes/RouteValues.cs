@@ -11,6 +11,7 @@ internal sealed class RouteValues
     public const string Account = "account@" + Domain;
     public const string Alias = "alias@" + Domain;
     public const string Webhook = "app";
+    public const string Application = "phone";
     public const string Key = "tenant-0";
     public const string KeyBody = """{"scopes":["mail.read"],"domains":["routes.example.org"]}""";
 
@@ -23,6 +24,7 @@ internal sealed class RouteValues
     private static readonly Dictionary<string, string> s_values = new()
     {
         ["accounts/address"] = Account,
+        ["accounts/name"] = Application,
         ["aliases/address"] = Alias,
         ["mailboxes/address"] = Account,
         ["resolve/address"] = Account,

@@ -32,10 +32,9 @@ internal sealed class AccountRecord(string address, HttpContext context, IGrainF
     /// <summary>Adds the errors of single members.</summary>
     public static void JudgeMembers(AccountRequest request, BodyErrors errors)
     {
-        if (request.Password is { } password && (password.Length is < 8 or > 1024 || password.Any(char.IsControl)))
+        if (request.Password is { } password)
         {
-            errors.Add("#/password", "bad-value",
-                "The member 'password' must have 8 to 1024 characters and no control characters.");
+            JudgePassword(password, errors);
         }
 
         if (request.PasswordHash is { } hash && (request.Password is not null || !PasswordHashes.CanCheck(hash)))
@@ -48,6 +47,16 @@ internal sealed class AccountRecord(string address, HttpContext context, IGrainF
         {
             errors.Add("#/quotaBytes", "out-of-range",
                 $"The member 'quotaBytes' must be from 1 to {MaxQuota}, or null for no quota.");
+        }
+    }
+
+    /// <summary>Adds the error of a new password.</summary>
+    public static void JudgePassword(string password, BodyErrors errors)
+    {
+        if (password.Length is < 8 or > 1024 || password.Any(char.IsControl))
+        {
+            errors.Add("#/password", "bad-value",
+                "The member 'password' must have 8 to 1024 characters and no control characters.");
         }
     }
 

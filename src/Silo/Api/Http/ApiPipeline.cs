@@ -13,7 +13,8 @@ namespace RelateMail.Silo.Api.Http;
 /// Applies to every request: security header fields, the request's ids, the key, the names of the query, the size
 /// limit, and a problem document for every failure, also for those of the framework.
 /// </summary>
-internal sealed class ApiPipeline(RequestDelegate next, ApiKeys keys, AuditTrail trail, ILogger<ApiPipeline> logger)
+internal sealed class ApiPipeline(
+    RequestDelegate next, ApiKeys keys, OwnerLogin owners, AuditTrail trail, ILogger<ApiPipeline> logger)
 {
     public async Task InvokeAsync(HttpContext context)
     {
@@ -84,6 +85,18 @@ internal sealed class ApiPipeline(RequestDelegate next, ApiKeys keys, AuditTrail
         {
             context.Features.Set(key);
             return RefuseRights(context, key);
+        }
+
+        (ApiKey? owner, ProblemHttpResult? wrongLogin) = await owners.FindAsync(context);
+        if (owner is not null)
+        {
+            context.Features.Set(owner);
+            return RefuseRights(context, owner);
+        }
+
+        if (wrongLogin is not null)
+        {
+            return wrongLogin;
         }
 
         // RFC 6750 §3: no error code if the request has no token.

@@ -31,6 +31,9 @@ internal static class Problems
     public static ProblemHttpResult BadKeyName(string? given) => Make(400, "bad-name",
         $"{Quoted(given)} is not a name of a key: write {KeySecret.NameRule}.");
 
+    public static ProblemHttpResult BadApplicationName(string? given) => Make(400, "bad-name",
+        $"{Quoted(given)} is not a name of an application: write {KeySecret.NameRule}.");
+
     /// <param name="parameter">The name in the query.</param>
     /// <param name="detail">The rule that the value breaks.</param>
     /// <param name="position">The index of the wrong character in the value, from 0; null if it does not apply.</param>
@@ -78,6 +81,9 @@ internal static class Problems
         "The key is not valid: use the value of the setting Api:AdminKey, one of Api:Keys, or a key that the API made"
         + " and that has not expired.");
 
+    public static ProblemHttpResult WrongLogin() => Make(401, "wrong-login",
+        "The login is not valid: use the address of the account and its own password, not one of an application.");
+
     public static ProblemHttpResult KeyNotSet() => Make(401, "key-not-set",
         "The API has no key, so it rejects every request: set Api:AdminKey on the server and restart it.");
 
@@ -105,6 +111,9 @@ internal static class Problems
 
     public static ProblemHttpResult NoSuchAccount(string address) => Make(404, "no-such-account",
         $"There is no account {Quoted(address)}.");
+
+    public static ProblemHttpResult NoSuchApplicationPassword(string name) => Make(404, "no-such-application-password",
+        $"The account has no application password {Quoted(name)}.");
 
     public static ProblemHttpResult NoSuchAlias(string address) => Make(404, "no-such-alias",
         $"There is no alias {Quoted(address)}.");
@@ -165,6 +174,9 @@ internal static class Problems
     public static ProblemHttpResult KeyNameTaken(string name) => Make(409, "name-taken",
         $"A key of the settings has the name {Quoted(name)}: choose another one.");
 
+    public static ProblemHttpResult TooManyApplicationPasswords() => Make(409, "too-many",
+        "The account has 32 application passwords: revoke one first.");
+
     public static ProblemHttpResult OtherSecret() => Make(409, "other-secret",
         "The newest secret of the key is another one: read the key, and rotate it with the id of that secret in"
         + " 'replaces'.");
@@ -217,6 +229,9 @@ internal static class Problems
     /// <param name="reason">Names members of the request, never their values.</param>
     public static ProblemHttpResult CertificateRefused(string reason) => Make(422, "certificate-refused",
         $"Nothing was changed: {reason}");
+
+    public static ProblemHttpResult TooManyLogins() => Make(429, "too-many-logins",
+        "Too many wrong passwords of this account or of this network: try again later.");
 
     public static ProblemHttpResult Fault() => Make(500, "fault",
         "The server failed; see its log for the cause. A retry can fail in the same way.");

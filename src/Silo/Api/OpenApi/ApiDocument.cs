@@ -11,6 +11,9 @@ internal static class ApiDocument
 {
     public const string Scheme = "bearer";
 
+    /// <summary>The name of the scheme of <see cref="Http.AcceptsOwner"/>.</summary>
+    public const string OwnerScheme = "owner";
+
     /// <summary>Configures one of the two documents of the API.</summary>
     /// <param name="options">Options of the framework for this document.</param>
     /// <param name="version">The version of OpenAPI in which it is written.</param>
@@ -77,6 +80,12 @@ internal static class ApiDocument
                 Scheme = "bearer",
                 Description = "A key of the API: the setting Api:AdminKey, or one of Api:Keys. Each operation names "
                     + "the scope that the key needs.",
+            },
+            [OwnerScheme] = new OpenApiSecurityScheme
+            {
+                Type = SecuritySchemeType.Http,
+                Scheme = "basic",
+                Description = "The owner of the account in the path: its address and its own password.",
             },
         };
     }

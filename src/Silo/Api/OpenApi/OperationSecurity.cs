@@ -18,6 +18,14 @@ internal static class OperationSecurity
         List<string> names = version == OpenApiSpecVersion.OpenApi3_0 ? [] : [.. scopes];
         operation.Security =
             [new() { [new OpenApiSecuritySchemeReference(ApiDocument.Scheme, context.Document)] = names }];
+        if (context.Description.ActionDescriptor.EndpointMetadata.OfType<AcceptsOwner>().Any())
+        {
+            operation.Security.Add(new()
+            {
+                [new OpenApiSecuritySchemeReference(ApiDocument.OwnerScheme, context.Document)] = [],
+            });
+        }
+
         string need = scopes.Length == 0
             ? "Any key can send it."
             : $"The key needs the scope {string.Join(" and ", scopes.Select(scope => $"`{scope}`"))}.";

@@ -28,6 +28,10 @@ internal static class DirectoryMembers
         ["AccountUpdate.passwordHash"] = Text(HashExample) with { MaxLength = 512, IsWriteOnly = true },
         ["disabled"] = new("false"),
 
+        ["domainCount"] = new("12") { Minimum = 0 },
+        ["accountCount"] = new("3400") { Minimum = 0 },
+        ["aliasCount"] = new("250") { Minimum = 0 },
+
         ["Alias.targets"] = new("""["alice@example.org","bob@example.org"]"""),
         ["AliasUpdate.targets"] = new("""["alice@example.org","bob@example.org"]""") { MinItems = 1, MaxItems = 100 },
         ["AliasPatch.targets"] = new("""["alice@example.org","bob@example.org"]""") { MinItems = 1, MaxItems = 100 },

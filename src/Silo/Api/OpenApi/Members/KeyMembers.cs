@@ -29,6 +29,11 @@ internal static class KeyMembers
         ["ManagedKeyUpdate.expiresAt"] = Text("2027-11-26T08:15:30.125Z"),
         ["ManagedKeyUpdate.secret"] = Text(Secret) with { MaxLength = 512, IsWriteOnly = true },
         ["KeyRotation.secret"] = Text(Secret) with { MaxLength = 512, IsWriteOnly = true },
+        ["ApplicationPassword.name"] = Text("phone"),
+        ["ApplicationPassword.password"] = Text("k7mq2wz9xb4tnr8vhc3pdjf6ys"),
+        ["ApplicationPassword.lastUsedAt"] = Text("2026-11-26T08:00:00.000Z"),
+        ["Password.password"] =
+            Text("correct horse battery staple") with { MinLength = 8, MaxLength = 1024, IsWriteOnly = true },
         ["KeyRotation.replaces"] = Text("5d41402a") with { MaxLength = 8 },
     };
 }

@@ -24,6 +24,8 @@ internal static class ParameterRules
         ["listTrace.since"] = Text("2026-11-26T08:00:00Z") with { MaxLength = 40 },
         ["messageId"] = Text("4711@example.net") with { MaxLength = 998 },
         ["listKeys.prefix"] = Text("tenant") with { MaxLength = 64 },
+        ["putApplicationPassword.name"] = Text("phone") with { MaxLength = 64 },
+        ["deleteApplicationPassword.name"] = Text("phone") with { MaxLength = 64 },
         ["name"] = Text("mx.example.org") with { MaxLength = CommonMembers.MaxDomain },
         ["node"] = Text("gateway-1") with { MaxLength = 255 },
         ["order"] = Text("asc"),

@@ -11,7 +11,8 @@ internal static class ProblemCodes
         "no-such-mailbox", "no-such-message", "no-such-part", "method-not-allowed", "not-acceptable",
         "domain-not-hosted", "is-alias", "is-account", "catch-all-not-ours", "no-encryption-key", "not-served",
         "not-quarantined", "no-server-name", "other-version", "cursor-expired", "changed", "too-large", "not-json",
-        "not-a-certificate", "no-such-key", "name-taken", "other-secret",
+        "not-a-certificate", "no-such-key", "name-taken", "other-secret", "wrong-login", "no-such-application-password",
+        "too-many", "too-many-logins",
         "no-such-webhook", "no-such-delivery", "no-seal-key", "webhook-does-not-apply",
         "range-not-satisfiable", "certificate-refused", "fault", "unavailable",
     ];
