@@ -18,7 +18,7 @@ public sealed class SharedReputationTests
         await using ClusterProcesses cluster = await ClusterProcesses.StartAsync(
             postgres, "Reputation:PointsPerAddress=5", "Limits:ExemptLoopback=false", "Limits:SoftErrors=0",
             "Limits:ConnectionRatePerAddress=0"); // the test connects often, which would be an offence too
-        int other = await cluster.AddGatewayAsync();
+        int other = (await cluster.AddGatewayAsync()).Mx;
         using HttpClient api = cluster.CreateApiClient();
         await HarvestAsync(cluster.Mx);
         while (!(await GreetingAsync(other)).StartsWith("421 4.7.0", StringComparison.Ordinal))

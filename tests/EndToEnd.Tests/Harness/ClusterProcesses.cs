@@ -10,7 +10,7 @@ public sealed class ClusterProcesses : IAsyncDisposable
     private readonly ServerPorts _ports = ServerPorts.Free();
     private readonly string[] _settings;
     private readonly string _database;
-    private readonly List<ServerProcess> _gateways = [];
+    private readonly List<ServerProcess> _more = [];
     private ServerProcess? _silo;
 
     private ClusterProcesses(string database, string[] settings)
@@ -25,6 +25,9 @@ public sealed class ClusterProcesses : IAsyncDisposable
     /// <summary>The gateway's port for mail from other servers.</summary>
     public int Mx => _ports.Mx;
 
+    /// <summary>The ports of the first silo and the first gateway.</summary>
+    public ServerPorts Ports => _ports;
+
     /// <summary>Starts the three; skips the test if PostgreSQL is not available.</summary>
     /// <param name="postgres">The server, which the caller stops.</param>
     /// <param name="settings">Further settings of both hosts, each as <c>Key=value</c>.</param>
@@ -37,12 +40,20 @@ public sealed class ClusterProcesses : IAsyncDisposable
     }
 
     /// <summary>Starts one more gateway.</summary>
-    /// <returns>Its port for mail from other servers.</returns>
-    public async Task<int> AddGatewayAsync()
+    public async Task<ServerPorts> AddGatewayAsync()
     {
         ServerPorts ports = ServerPorts.Free();
         await StartGatewayAsync(ports);
-        return ports.Mx;
+        return ports;
+    }
+
+    /// <summary>Starts one more silo, and waits until it is ready.</summary>
+    /// <returns>A client of its API.</returns>
+    public async Task<HttpClient> AddSiloAsync()
+    {
+        ServerPorts ports = ServerPorts.Free();
+        _more.Add(await StartSiloAsync(ports));
+        return ports.CreateApiClient(_folder.Path);
     }
 
     /// <summary>kill -9 of the silo.</summary>
@@ -53,25 +64,29 @@ public sealed class ClusterProcesses : IAsyncDisposable
     }
 
     /// <summary>Starts the silo on the same ports, and waits until it is ready.</summary>
-    public async Task StartSiloAsync()
+    public async Task StartSiloAsync() => _silo = await StartSiloAsync(_ports);
+
+    public HttpClient CreateApiClient() => _ports.CreateApiClient(_folder.Path);
+
+    private async Task<ServerProcess> StartSiloAsync(ServerPorts ports)
     {
-        _silo = ServerProcess.Start(
+        ServerProcess silo = ServerProcess.Start(
             "Silo",
             ServerProcess.SiloReady,
             _folder.Path,
             [
-                .. _settings, .. _ports.ClusterSettings, "Cluster:AdvertisedAddress=127.0.0.1",
-                $"urls=http://127.0.0.1:{_ports.Http}", "Directory:Domains:0=example.test",
+                .. _settings, .. ports.ClusterSettings, "Cluster:AdvertisedAddress=127.0.0.1",
+                $"urls=http://127.0.0.1:{ports.Http}", "Directory:Domains:0=example.test",
                 "Directory:Accounts:0:Address=alice@example.test", "Directory:Accounts:1:Address=bob@example.test",
             ]);
         using var http = new HttpClient();
-        while (!await IsReadyAsync(http))
+        while (!await IsReadyAsync(http, silo, ports))
         {
             await Task.Delay(100, TestContext.Current.CancellationToken);
         }
-    }
 
-    public HttpClient CreateApiClient() => _ports.CreateApiClient(_folder.Path);
+        return silo;
+    }
 
     /// <summary>Runs a query with one value.</summary>
     public async Task<long> CountAsync(string sql)
@@ -85,9 +100,9 @@ public sealed class ClusterProcesses : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        foreach (ServerProcess gateway in _gateways)
+        foreach (ServerProcess process in _more)
         {
-            await gateway.DisposeAsync();
+            await process.DisposeAsync();
         }
 
         if (_silo is not null)
@@ -105,17 +120,17 @@ public sealed class ClusterProcesses : IAsyncDisposable
             ServerProcess.GatewayReady,
             _folder.Path,
             [.. _settings, .. ports.SmtpSettings, $"urls=http://127.0.0.1:{ports.GatewayHttp}"]);
-        _gateways.Add(gateway);
+        _more.Add(gateway);
         await gateway.WaitUntilReadyAsync();
     }
 
-    private async Task<bool> IsReadyAsync(HttpClient http)
+    private static async Task<bool> IsReadyAsync(HttpClient http, ServerProcess silo, ServerPorts ports)
     {
-        Assert.True(_silo!.IsRunning, _silo.Output);
+        Assert.True(silo.IsRunning, silo.Output);
         try
         {
             HttpResponseMessage answer = await http.GetAsync(
-                new Uri($"http://127.0.0.1:{_ports.Http}/readyz"), TestContext.Current.CancellationToken);
+                new Uri($"http://127.0.0.1:{ports.Http}/readyz"), TestContext.Current.CancellationToken);
             return answer.IsSuccessStatusCode;
         }
         catch (HttpRequestException) // not listening yet
