@@ -51,6 +51,9 @@ internal static partial class GrainLog
     [LoggerMessage(311, LogLevel.Information, "Changes of the directory arrive again.")]
     public static partial void DirectoryNewsArrive(this ILogger logger);
 
+    [LoggerMessage(313, LogLevel.Warning, "The records of the directory could not be counted for the metrics.")]
+    public static partial void DirectoryNotCounted(this ILogger logger, Exception exception);
+
     [LoggerMessage(312, LogLevel.Warning, "The use of a login could not be noted. The login works.")]
     public static partial void LoginNotNoted(this ILogger logger, Exception exception);
 

@@ -10,8 +10,8 @@ namespace RelateMail.Grains.Contracts;
 public interface IDirectoryGrain : IGrainWithIntegerKey
 {
     /// <summary>
-    /// Resolves one canonical address. A positive answer can be up to five seconds old. A negative answer is never
-    /// cached, because a 550 for an address that was just created would lose mail permanently.
+    /// Resolves one canonical address. A positive answer can be cached, as <see cref="DirectoryFreshness"/> allows. A
+    /// negative answer is never cached, because a 550 for an address that was just created would lose mail permanently.
     /// </summary>
     /// <remarks>
     /// The lookup order is: account, alias, the same two without the plus-tag, catch-all. The local-part

@@ -79,6 +79,7 @@ public static class GrainsSiloBuilderExtensions
         services.TryAddSingleton<StoreEpoch>();
         services.TryAddSingleton<DirectoryImport>();
         services.TryAddSingleton<DirectoryAnnouncer>();
+        services.TryAddSingleton<DirectoryMetrics>();
         services.TryAddSingleton(static provider => new DirectoryReader(
             provider.GetRequiredService<IDirectoryStore>(),
             provider.GetRequiredService<IGrainFactory>(),

@@ -28,7 +28,7 @@ public sealed class StaleAnswerTests
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task No_gateway_accepts_a_recipient_or_a_session_whose_account_is_gone()
+    public async Task No_gateway_accepts_a_recipient_or_a_session_without_an_account()
     {
         Assert.SkipWhen(TemporaryPostgres.WhyNot is not null, TemporaryPostgres.WhyNot ?? "");
         await using TemporaryPostgres postgres = await TemporaryPostgres.StartAsync();
@@ -111,7 +111,9 @@ public sealed class StaleAnswerTests
         }
     }
 
-    /// <summary>AUTH, and MAIL until the session is ended, for random addresses, until the token is cancelled.</summary>
+    /// <summary>
+    /// AUTH, and MAIL until the session is ended, for random addresses, until the token is cancelled.
+    /// </summary>
     private async Task LogInAsync(ServerPorts gateway, CancellationToken stop)
     {
         var random = new Random(gateway.Submission);
@@ -146,7 +148,8 @@ public sealed class StaleAnswerTests
     }
 
     private async Task SubmitAsync(
-        WireClient client, AddressHistory address, long began, Func<AddressState, bool> canLogIn, CancellationToken stop)
+        WireClient client, AddressHistory address, long began, Func<AddressState, bool> canLogIn,
+        CancellationToken stop)
     {
         for (int message = 0; message < 50 && !stop.IsCancellationRequested; message++)
         {

@@ -1,4 +1,5 @@
 using System.Net.Http.Json;
+using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using MailKit.Net.Smtp;
@@ -82,6 +83,11 @@ public sealed partial class MetricsTests(StandaloneFixture server)
             },
             Token);
         created.EnsureSuccessStatusCode();
+        using var directory = new StringContent(
+            $$$"""{"account":{"address":"{{{account.Address}}}"}}""", Encoding.UTF8, "application/x-ndjson");
+        using HttpResponseMessage applied = await server.Api.PostAsync(
+            new Uri("directory/apply", UriKind.Relative), directory, Token);
+        applied.EnsureSuccessStatusCode();
         using SmtpClient client = await MailClient.ConnectAsync(
             server.Process.Ports, "submission", SecureSocketOptions.StartTls, account);
         await client.SendAsync(MailClient.NewMessage(account.Address, "Counted", "Once."), Token);

@@ -1,8 +1,10 @@
 using System.Buffers;
+using System.Diagnostics;
 using System.IO.Pipelines;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.Extensions.Options;
+using RelateMail.Grains.Directory;
 using RelateMail.Silo.Api.Http;
 
 namespace RelateMail.Silo.Api.Apply;
@@ -28,6 +30,23 @@ internal sealed class ApplyRun(
     private ApplyProblemView? _outage;
 
     public async Task ExecuteAsync(HttpContext httpContext)
+    {
+        long began = Stopwatch.GetTimestamp();
+        try
+        {
+            await RunAsync(httpContext);
+        }
+        finally
+        {
+            if (!settings.DryRun)
+            {
+                httpContext.RequestServices.GetRequiredService<DirectoryMetrics>()
+                    .Applied(_summary.Counts, Stopwatch.GetElapsedTime(began));
+            }
+        }
+    }
+
+    private async Task RunAsync(HttpContext httpContext)
     {
         CancellationToken aborted = httpContext.RequestAborted;
         HttpResponse response = httpContext.Response;

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http.HttpResults;
 using RelateMail.Api.Contracts;
 
@@ -62,6 +63,14 @@ internal sealed record ApplySummaryView
 
     /// <summary>Why the input was not read to its end, or nothing was removed; null otherwise.</summary>
     public ApplyProblemView? Problem { get; set; }
+
+    /// <summary>The counts by outcome.</summary>
+    [JsonIgnore]
+    public IEnumerable<(string Outcome, long Count)> Counts =>
+    [
+        ("created", CreatedCount), ("updated", UpdatedCount), ("unchanged", UnchangedCount), ("removed", RemovedCount),
+        ("failed", FailedCount),
+    ];
 
     public void Add(string? outcome)
     {

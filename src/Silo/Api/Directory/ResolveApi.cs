@@ -18,7 +18,7 @@ internal static class ResolveApi
     /// <summary>Resolves an address to mailboxes, as RCPT does.</summary>
     /// <remarks>
     /// Includes aliases, the plus-tag and the catch-all. The limits of the SMTP session and checks of the sender are
-    /// not applied. An accepted address can be up to five seconds old.
+    /// not applied. A change of the directory counts within a second.
     /// </remarks>
     internal static async Task<IResult> GetAsync(
         [Description("The address, percent-encoded (`+` is `%2B`); or `postmaster` without a domain.")] string? address,

@@ -71,8 +71,8 @@ internal static class PasswordsApi
 
     /// <summary>Makes an application password.</summary>
     /// <remarks>
-    /// Only this answer has the password. The same name again makes another one, and the one before is refused from then
-    /// on. An account has at most 32.
+    /// Only this answer has the password. The same name again makes another one, and the one before is refused from
+    /// then on. An account has at most 32.
     /// </remarks>
     internal static async Task<IResult> PutAsync(
         [Description(ApiParameters.Account)] string address, [Description(NameDescription)] string name,
