@@ -75,7 +75,8 @@ case $shape in
         export ConnectionStrings__RelateMail="Host=127.0.0.1;Port=28832;Database=postgres;Username=relatemail"
         for number in 0 1; do
             ASPNETCORE_ENVIRONMENT=Development ASPNETCORE_URLS=http://127.0.0.1:2888$number \
-                Cluster__SiloPort=2881$number Cluster__GatewayPort=2880$number Storage__DataDirectory="$data/silo$number" \
+                Cluster__SiloPort=2881$number Cluster__GatewayPort=2880$number \
+                Storage__DataDirectory="$data/silo$number" \
                 start "silo$number" dotnet "$(program Silo)"
             ready "silo$number" "2888$number"
         done

@@ -8,7 +8,7 @@ namespace RelateMail.Addresses;
 
 /// <summary>The figures at one number of accounts.</summary>
 /// <param name="Accounts">At least this many.</param>
-/// <param name="AppliesPerSecond">Entries of one applied directory; 0 if there was none.</param>
+/// <param name="AppliesPerSecond">Entries of one applied directory; 0 if nothing was applied.</param>
 /// <param name="PutsPerSecond">New accounts by single requests of eight clients.</param>
 /// <param name="Page">Median milliseconds of a page of 50 by a prefix.</param>
 /// <param name="Rcpt">Median milliseconds of RCPT for an address that was not asked before.</param>

@@ -50,6 +50,9 @@ public sealed record AddressListOptions : PageOptions
 /// <summary>The messages that a list has, and their members.</summary>
 public sealed record MessageListOptions : PageOptions
 {
+    /// <summary>Only messages that match this filter, such as <c>from:anna is:unseen</c>; null for all.</summary>
+    public string? Query { get; init; }
+
     /// <summary>Whether the list has quarantined messages.</summary>
     public QuarantinedMessages Quarantined { get; init; }
 

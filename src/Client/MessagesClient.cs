@@ -28,6 +28,7 @@ public sealed class MessagesClient
         string mailbox, MessageListOptions? options = null, CancellationToken cancellationToken = default) =>
         _sender.GetAsync<Page<MessageListItem>>(
             ApiCall.Get(Root, mailbox, Messages).With(options)
+                .With("q", options?.Query)
                 .With("quarantined", options?.Quarantined switch
                 {
                     QuarantinedMessages.Include => "include",
@@ -144,7 +145,9 @@ public sealed class MessagesClient
     public IAsyncEnumerable<WatchedMessage> WatchAsync(
         string mailbox, MessageWatchOptions? options = null, CancellationToken cancellationToken = default) =>
         new MessageEventStream(
-            _sender, () => ApiCall.Get(Root, mailbox, Messages, "stream").Accepting("text/event-stream"),
+            _sender,
+            () => ApiCall.Get(Root, mailbox, Messages, "stream").With("q", options?.Query)
+                .Accepting("text/event-stream"),
             options ?? new()).ReadAsync(cancellationToken);
 
     private static ApiCall Message(HttpMethod method, string mailbox, long uid, params string[] rest) =>

@@ -18,6 +18,9 @@ public sealed record MessageWatchOptions
     /// <summary>A cursor, a UID, or <see cref="Last"/>; null for all messages of the mailbox.</summary>
     public string? After { get; init; }
 
+    /// <summary>Only messages that match this filter, such as <c>from:anna</c>; null for all.</summary>
+    public string? Query { get; init; }
+
     /// <summary>
     /// Called with the cause when the connection is lost, before it is opened again; null to ignore that. The stream
     /// continues until its token is cancelled or the server refuses it.

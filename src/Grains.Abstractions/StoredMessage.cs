@@ -26,6 +26,12 @@ public sealed record MessageQuery
     /// ignores it.
     /// </summary>
     [Id(4)] public bool IsShort { get; init; }
+
+    /// <summary>
+    /// Only messages that match this filter; null for all. A silo of an earlier version ignores it, and its page has no
+    /// <see cref="MessagePage.Examined"/>.
+    /// </summary>
+    [Id(5)] public string? Filter { get; init; }
 }
 
 /// <summary>One page of a mailbox.</summary>
@@ -46,7 +52,19 @@ public sealed record MessagePage
     /// a next page, because a page of very long summaries ends early.
     /// </summary>
     [Id(1)] public long? Next { get; init; }
+
+    /// <summary>
+    /// The last message that was examined; null without a filter, or without messages. A page with a filter ends
+    /// after a number of messages, so that it can be empty and still have a next page.
+    /// </summary>
+    [Id(2)] public ExaminedMessage? Examined { get; init; }
 }
+
+/// <summary>A message that a filter was applied to.</summary>
+/// <param name="Uid">Its UID.</param>
+/// <param name="Id">The id of its transaction.</param>
+[GenerateSerializer, Immutable, Alias("RelateMail.ExaminedMessage")]
+public sealed record ExaminedMessage([property: Id(0)] long Uid, [property: Id(1)] Guid Id);
 
 /// <summary>A message in a mailbox.</summary>
 [GenerateSerializer, Immutable, Alias("RelateMail.StoredMessage")]

@@ -46,6 +46,8 @@ internal sealed class WireContract(Assembly assembly, object[] samples)
         "MailboxStatus.HasReceived",
         "MessageQuery.Quarantine",
         "MessageQuery.IsShort",
+        "MessageQuery.Filter",
+        "MessagePage.Examined",
         "ChangeQuery.IsShort",
         "StoredMessage.Quarantined",
         "StoredMessage.ModSeq",

@@ -14,7 +14,9 @@ internal sealed partial class MailboxGrain
             .ToStatus(Quota, await epoch.ReadAsync(cancellationToken));
 
     public Task<MessagePage> ListAsync(MessageQuery query, CancellationToken cancellationToken) =>
-        store.ReadPageAsync(_mailbox, query, cancellationToken);
+        query.Filter is null
+            ? store.ReadPageAsync(_mailbox, query, cancellationToken)
+            : new FilteredPages(store, _mailbox, query).ReadAsync(cancellationToken);
 
     public Task<ChangePage> ListChangesAsync(ChangeQuery query, CancellationToken cancellationToken) =>
         store.ReadChangesAsync(_mailbox, query, cancellationToken);

@@ -44,6 +44,8 @@ public sealed class TestMail
 
     public bool? RequireTls { get; init; }
 
+    public string Subject { get; init; } = "Hello";
+
     public string? Preview { get; init; }
 
     /// <summary>The members that the gateway has cut.</summary>
@@ -122,7 +124,7 @@ public sealed class TestMail
         Summary = new MessageSummary
         {
             From = [new MailAddress { Name = "Alice", Address = "alice@example.org" }],
-            Subject = "Hello",
+            Subject = Subject,
             MessageId = "1@example.org",
             References = ["0@example.org"],
             Parts = [.. _parts],

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Microsoft.AspNetCore.Http.HttpResults;
 using RelateMail.Grains.Abstractions;
 using RelateMail.Grains.Contracts;
+using RelateMail.Queries;
 using RelateMail.Silo.Api.Http;
 
 namespace RelateMail.Silo.Api.Messages;
@@ -14,7 +15,9 @@ namespace RelateMail.Silo.Api.Messages;
 /// <param name="address">The canonical address of the mailbox.</param>
 /// <param name="grains">The cluster's grains.</param>
 /// <param name="quarantine">Whether quarantined messages are read.</param>
-internal sealed class MailboxPages(string address, IGrainFactory grains, QuarantineMode quarantine)
+/// <param name="filter">Only messages that match it; null for all.</param>
+internal sealed class MailboxPages(
+    string address, IGrainFactory grains, QuarantineMode quarantine, MessageFilter? filter = null)
 {
     private readonly IInternalMailboxGrain _mailbox = grains.GetGrain<IInternalMailboxGrain>(address);
 
@@ -31,22 +34,31 @@ internal sealed class MailboxPages(string address, IGrainFactory grains, Quarant
     {
         Task<long> reading = EpochAsync(cancellationToken);
         bool isChecked = after is { Check: > 0, Uid: > 0 and < long.MaxValue };
+
+        // With a filter the page may lack the message at the cursor, which is then found on its own.
+        bool isAsked = isChecked && filter is null;
         MessagePage page = await _mailbox.ListAsync(
             new MessageQuery
             {
-                After = isChecked ? after!.Value.Uid + (query.Descending ? 1 : -1) : after?.Uid,
-                Limit = Math.Min(query.Limit + (isChecked ? 1 : 0), PageQuery.MaxLimit),
+                After = isAsked ? after!.Value.Uid + (query.Descending ? 1 : -1) : after?.Uid,
+                Limit = Math.Min(query.Limit + (isAsked ? 1 : 0), PageQuery.MaxLimit),
                 Descending = query.Descending,
                 Quarantine = quarantine,
                 IsShort = true,
+                Filter = filter?.Text,
             },
             cancellationToken);
         long epoch = await reading;
         ImmutableArray<StoredMessage> messages = page.Messages;
-        bool isThere = isChecked && messages is [{ } first, ..] && first.Uid == after!.Value.Uid;
+        bool isThere = isAsked && messages is [{ } first, ..] && first.Uid == after!.Value.Uid;
         if (await IsExpiredAsync(after, isChecked, isThere ? messages[0].Id : null, epoch, cancellationToken))
         {
             return MessagesRead.Refused(Problems.CursorExpired());
+        }
+
+        if (filter is not null)
+        {
+            return await FinishAsync(page, after, epoch, cancellationToken);
         }
 
         messages = isThere ? messages[1..] : messages;
@@ -59,6 +71,28 @@ internal sealed class MailboxPages(string address, IGrainFactory grains, Quarant
 
         MessageCursor next = messages.IsEmpty ? after ?? new(0, epoch, Check: 0) : After(messages[^1], epoch);
         return new(null, messages, next, isLong || page.Next is not null, epoch);
+    }
+
+    /// <summary>The messages of a page with a filter; the next page continues behind the last one read.</summary>
+    private async Task<MessagesRead> FinishAsync(
+        MessagePage page, MessageCursor? after, long epoch, CancellationToken cancellationToken)
+    {
+        ImmutableArray<StoredMessage> messages = page.Messages;
+        ExaminedMessage? last = page.Examined;
+        if (last is null && !messages.IsEmpty) // a silo of an earlier version lists all messages
+        {
+            last = new ExaminedMessage(messages[^1].Uid, messages[^1].Id);
+            messages = [.. messages.Where(filter!.Matches)];
+        }
+
+        return messages.IsEmpty && await RefuseEmptyAsync(after, cancellationToken) is { } refusal
+            ? MessagesRead.Refused(refusal)
+            : new(
+                null, messages,
+                last is null
+                    ? after ?? new(0, epoch, Check: 0)
+                    : new MessageCursor(last.Uid, epoch, MessageCursor.CheckOf(last.Id)),
+                page.Next is not null, epoch);
     }
 
     /// <summary>The cursor behind the newest message; before the first one if the mailbox is empty.</summary>

@@ -10,6 +10,7 @@ using RelateMail.Api.Contracts;
 using RelateMail.Cluster;
 using RelateMail.Grains.Abstractions;
 using RelateMail.Grains.Contracts;
+using RelateMail.Queries;
 using RelateMail.Silo.Api.Http;
 
 namespace RelateMail.Silo.Api.Messages;
@@ -22,9 +23,10 @@ namespace RelateMail.Silo.Api.Messages;
 /// <param name="after">The cursor; the messages behind it are sent.</param>
 /// <param name="last">The newest message when the stream began; <c>ready</c> comes behind it.</param>
 /// <param name="epoch">The epoch of the store.</param>
+/// <param name="filter">Only messages that match it are sent; null for all.</param>
 /// <param name="key">The key that asked; the stream ends with it.</param>
 internal sealed class MessageEvents(
-    string mailbox, MessageCursor after, MessageCursor last, long epoch, ApiKey key) : IResult
+    string mailbox, MessageCursor after, MessageCursor last, long epoch, MessageFilter? filter, ApiKey key) : IResult
 {
     public const string ContentType = "text/event-stream";
 
@@ -116,7 +118,11 @@ internal sealed class MessageEvents(
             StoredMessage message = messages.Current;
             WriteReady(body, json, message.Uid > last.Uid);
             _sent = MailboxPages.After(message, epoch);
-            Write(body, _sent, "message.received", MessageProjection.ToListItem(mailbox, message), json);
+            if (filter?.Matches(message) != false)
+            {
+                Write(body, _sent, "message.received", MessageProjection.ToListItem(mailbox, message), json);
+            }
+
             WriteReady(body, json, message.Uid == last.Uid);
             await body.FlushAsync(end.Token);
         }

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.OpenApi;
 using RelateMail.Api.Contracts;
 using RelateMail.Grains.Abstractions;
+using RelateMail.Queries;
 using RelateMail.Silo.Api.Http;
 
 namespace RelateMail.Silo.Api.Messages;
@@ -17,7 +18,7 @@ internal static class MessageStreamApi
     public static void MapMessageStream(this RouteGroupBuilder messages) =>
         messages.MapGet("/stream", StreamAsync).WithName("streamMessages")
             .Produces<MessageListItem>(200, MessageEvents.ContentType).Refuses(400, 404, 410)
-            .WithQuery("after").WithMetadata(new SentAsStored())
+            .WithQuery("after", Filters.Name).WithMetadata(new SentAsStored())
             .AddOpenApiOperationTransformer((operation, _, _) =>
             {
                 Describe(operation);
@@ -34,9 +35,15 @@ internal static class MessageStreamApi
     internal static async Task<IResult> StreamAsync(
         [Description(ApiParameters.Mailbox)] string address,
         [Description("A cursor or a UID; `last` for new messages only. All messages if omitted.")] string? after,
+        [Description(Filters.Description)] string? q,
         [Microsoft.AspNetCore.Mvc.FromHeader(Name = LastEventId)] string? lastEventId,
         HttpContext context, IGrainFactory grains, CancellationToken cancellationToken)
     {
+        if (Filters.Refuse(q, out MessageFilter? filter) is { } badFilter)
+        {
+            return badFilter;
+        }
+
         bool isLast = string.IsNullOrEmpty(lastEventId) && after == Last;
         MessageCursor cursor = default;
         if (!isLast && RefuseCursor(after, lastEventId, out cursor) is { } badCursor)
@@ -50,7 +57,7 @@ internal static class MessageStreamApi
             new PageQuery(null, 1, Descending: false), isLast ? last : cursor, cancellationToken);
         return first.Refusal is { } refusal
             ? refusal
-            : new MessageEvents(address, isLast ? last : cursor, last, first.Epoch, ApiKey.Of(context));
+            : new MessageEvents(address, isLast ? last : cursor, last, first.Epoch, filter, ApiKey.Of(context));
     }
 
     private static ProblemHttpResult? RefuseCursor(string? after, string? lastEventId, out MessageCursor cursor)

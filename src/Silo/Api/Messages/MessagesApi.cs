@@ -3,6 +3,7 @@ using System.Globalization;
 using RelateMail.Api.Contracts;
 using RelateMail.Grains.Abstractions;
 using RelateMail.Grains.Contracts;
+using RelateMail.Queries;
 using RelateMail.Silo.Api.Http;
 
 namespace RelateMail.Silo.Api.Messages;
@@ -15,7 +16,7 @@ internal static class MessagesApi
         RouteGroupBuilder messages = api.MapGroup("/mailboxes/{address}/messages").WithTags("Messages")
             .WithMetadata(ApiScope.Mail).WithCanonicalAddress();
         messages.MapGet("", ListAsync).WithName("listMessages")
-            .WithQuery([.. PageQuery.Names, Quarantine.Name, Previews.Name])
+            .WithQuery([.. PageQuery.Names, Filters.Name, Quarantine.Name, Previews.Name])
             .Produces<Page<MessageListItem>>().Produces(304).Refuses(400, 404, 410);
         messages.MapGet("/{uid:long:min(1)}", GetAsync).WithName("getMessage").WithQuery(MessageIncludes.Name)
             .Produces<MessageView>().Produces(304).Refuses(400, 404);
@@ -31,11 +32,16 @@ internal static class MessagesApi
     }
 
     /// <summary>Lists the messages of a mailbox, one page per request.</summary>
+    /// <remarks>
+    /// With a filter, a page ends after 2000 messages that it has read. Then it can have few items, or none, and
+    /// `hasMore` is true: continue at `next`.
+    /// </remarks>
     internal static async Task<IResult> ListAsync(
         [Description(ApiParameters.Mailbox)] string address,
         [Description(PageQuery.AfterDescription + " Or a UID.")] string? after,
         [Description(PageQuery.LimitDescription)] string? limit,
         [Description("asc: oldest first; desc: newest first.")] string? order,
+        [Description(Filters.Description)] string? q,
         [Description(Quarantine.Description)] string? quarantined,
         [Description(Previews.Description)] string? preview,
         HttpRequest request, IGrainFactory grains, CancellationToken cancellationToken)
@@ -43,6 +49,11 @@ internal static class MessagesApi
         if (PageQuery.Refuse(request.Query, out PageQuery query) is { } badQuery)
         {
             return badQuery;
+        }
+
+        if (Filters.Refuse(q, out MessageFilter? filter) is { } badFilter)
+        {
+            return badFilter;
         }
 
         if (Quarantine.Refuse(quarantined, out QuarantineMode mode) is { } badMode)
@@ -61,7 +72,7 @@ internal static class MessagesApi
             return Problems.BadCursor();
         }
 
-        MessagesRead read = await new MailboxPages(address, grains, mode).ReadAsync(
+        MessagesRead read = await new MailboxPages(address, grains, mode, filter).ReadAsync(
             query, after is null ? null : cursor, cancellationToken);
         return read.Refusal is { } refusal
             ? refusal

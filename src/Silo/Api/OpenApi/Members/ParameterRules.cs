@@ -33,6 +33,7 @@ internal static class ParameterRules
         ["preview"] = Text("true"),
         ["prefix"] = Text("ali") with { MaxLength = CommonMembers.MaxAddress },
         ["quarantined"] = Text("exclude"),
+        ["q"] = Text("from:anna is:unseen") with { MaxLength = 1000 },
         ["reversePath"] = Text("sender@example.net") with { MaxLength = 512 },
         ["since"] = Text("AwAAAAAA") with { MaxLength = 2048 },
         ["serverName"] = Text("mx.example.org") with { MaxLength = CommonMembers.MaxDomain },
