@@ -56,6 +56,12 @@ public sealed record MessageListOptions : PageOptions
     /// <summary>Whether the list has quarantined messages.</summary>
     public QuarantinedMessages Quarantined { get; init; }
 
+    /// <summary>
+    /// The longest wait for a message if the page would be empty, 1 to 60 whole seconds; null to answer at once. Below the
+    /// timeout of the <see cref="HttpClient"/>.
+    /// </summary>
+    public TimeSpan? Wait { get; init; }
+
     /// <summary>True for items with their preview.</summary>
     public bool Preview { get; init; }
 }

@@ -29,6 +29,7 @@ public sealed class MessagesClient
         _sender.GetAsync<Page<MessageListItem>>(
             ApiCall.Get(Root, mailbox, Messages).With(options)
                 .With("q", options?.Query)
+                .With("wait", options?.Wait is { } wait ? $"{ApiCall.Text((long)wait.TotalSeconds)}s" : null)
                 .With("quarantined", options?.Quarantined switch
                 {
                     QuarantinedMessages.Include => "include",

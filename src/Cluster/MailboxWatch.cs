@@ -39,6 +39,38 @@ public static class MailboxWatch
             mailbox.WatchAsync, after, reopening, timeProvider ?? TimeProvider.System, cancellationToken);
     }
 
+    /// <summary>
+    /// Returns the first message with a greater UID that matches, as soon as it is committed. Waits across failures of
+    /// silos and connections until the token ends the wait.
+    /// </summary>
+    /// <param name="grains">The client of the cluster.</param>
+    /// <param name="address">The address of the mailbox; need not be canonical.</param>
+    /// <param name="after">Exclusive UID cursor; 0 for all.</param>
+    /// <param name="matches">Null for any message.</param>
+    /// <param name="timeProvider">Null for the system's clock.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="ArgumentException">Not an address, or a negative UID.</exception>
+    /// <exception cref="OperationCanceledException">The token ended the wait.</exception>
+    public static async Task<StoredMessage> WaitForMessageAsync(
+        this IGrainFactory grains,
+        string address,
+        long after = 0,
+        Func<StoredMessage, bool>? matches = null,
+        TimeProvider? timeProvider = null,
+        CancellationToken cancellationToken = default)
+    {
+        await foreach (StoredMessage message in grains.WatchMailboxAsync(
+            address, after, reopening: null, timeProvider, cancellationToken))
+        {
+            if (matches?.Invoke(message) != false)
+            {
+                return message;
+            }
+        }
+
+        throw new OperationCanceledException(cancellationToken);
+    }
+
     /// <summary>Does the same with a watch that the caller opens.</summary>
     /// <param name="open">Opens a watch after a UID.</param>
     /// <param name="after">Exclusive UID cursor; 0 for all.</param>

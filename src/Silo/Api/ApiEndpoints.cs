@@ -47,6 +47,7 @@ internal static class ApiEndpoints
         services.AddSingleton<CertificateUpload>();
         services.AddSingleton<ContentDownload>();
         services.AddSingleton<MessageReading>();
+        services.AddSingleton<OpenWaits>();
         services.AddSingleton<WebhookAdministration>();
         services.AddSingleton<WebhookPayload>();
         services.AddSingleton<ParsedMessageReader>();

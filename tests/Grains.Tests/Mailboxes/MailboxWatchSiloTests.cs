@@ -41,6 +41,21 @@ public sealed class MailboxWatchSiloTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_wait_ends_with_its_message_after_a_silo_was_killed()
+    {
+        string[] addresses = [.. Enumerable.Range(0, 20).Select(_ => TestMessages.NewAddress())];
+        Task<StoredMessage>[] waits = [.. addresses.Select(address => _cluster.Grains.WaitForMessageAsync(
+            address, matches: message => message.Uid == 2, cancellationToken: Token))];
+        await Task.WhenAll(addresses.Select(DeliverAsync));
+
+        await _cluster.Cluster.StartAdditionalSiloAsync();
+        await _cluster.Cluster.KillSiloAsync(_cluster.Cluster.Silos[1], Token);
+        await Task.WhenAll(addresses.Select(DeliverAsync));
+
+        Assert.All(await Task.WhenAll(waits), message => Assert.Equal(2, message.Uid));
+    }
+
+    [Fact]
     public async Task Watches_end_without_a_fault_when_their_silo_stops()
     {
         InProcessSiloHandle silo = _cluster.Cluster.Silos[1];

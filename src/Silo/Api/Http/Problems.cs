@@ -233,6 +233,9 @@ internal static class Problems
     public static ProblemHttpResult TooManyLogins() => Make(429, "too-many-logins",
         "Too many wrong passwords of this account or of this network: try again later.");
 
+    public static ProblemHttpResult TooManyWaits() => Make(429, "too-many-waits",
+        "Too many requests of this key wait for messages on this node: wait for an answer before the next one.");
+
     public static ProblemHttpResult Fault() => Make(500, "fault",
         "The server failed; see its log for the cause. A retry can fail in the same way.");
 

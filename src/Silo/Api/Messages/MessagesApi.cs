@@ -16,7 +16,7 @@ internal static class MessagesApi
         RouteGroupBuilder messages = api.MapGroup("/mailboxes/{address}/messages").WithTags("Messages")
             .WithMetadata(ApiScope.Mail).WithCanonicalAddress();
         messages.MapGet("", ListAsync).WithName("listMessages")
-            .WithQuery([.. PageQuery.Names, Filters.Name, Quarantine.Name, Previews.Name])
+            .WithQuery([.. PageQuery.Names, Filters.Name, Quarantine.Name, Previews.Name, Waits.Name])
             .Produces<Page<MessageListItem>>().Produces(304).Refuses(400, 404, 410);
         messages.MapGet("/{uid:long:min(1)}", GetAsync).WithName("getMessage").WithQuery(MessageIncludes.Name)
             .Produces<MessageView>().Produces(304).Refuses(400, 404);
@@ -34,7 +34,8 @@ internal static class MessagesApi
     /// <summary>Lists the messages of a mailbox, one page per request.</summary>
     /// <remarks>
     /// With a filter, a page ends after 2000 messages that it has read. Then it can have few items, or none, and
-    /// `hasMore` is true: continue at `next`.
+    /// `hasMore` is true: continue at `next`. With `wait`, the answer comes as soon as a message is there, and is empty
+    /// after that time; continue at `next` to miss nothing.
     /// </remarks>
     internal static async Task<IResult> ListAsync(
         [Description(ApiParameters.Mailbox)] string address,
@@ -44,9 +45,10 @@ internal static class MessagesApi
         [Description(Filters.Description)] string? q,
         [Description(Quarantine.Description)] string? quarantined,
         [Description(Previews.Description)] string? preview,
-        HttpRequest request, IGrainFactory grains, CancellationToken cancellationToken)
+        [Description(Waits.Description)] string? wait,
+        HttpContext context, IGrainFactory grains, OpenWaits waits, CancellationToken cancellationToken)
     {
-        if (PageQuery.Refuse(request.Query, out PageQuery query) is { } badQuery)
+        if (PageQuery.Refuse(context.Request.Query, out PageQuery query) is { } badQuery)
         {
             return badQuery;
         }
@@ -66,21 +68,49 @@ internal static class MessagesApi
             return badPreview;
         }
 
+        if (Waits.Refuse(wait, query, mode, out TimeSpan longest) is { } badWait)
+        {
+            return badWait;
+        }
+
         MessageCursor cursor = default;
         if (after is not null && !MessageCursor.TryParse(after, out cursor))
         {
             return Problems.BadCursor();
         }
 
-        MessagesRead read = await new MailboxPages(address, grains, mode, filter).ReadAsync(
-            query, after is null ? null : cursor, cancellationToken);
-        return read.Refusal is { } refusal
+        MessageCursor? start = after is null ? null : cursor;
+        var pages = new MailboxPages(address, grains, mode, filter);
+        if (longest == TimeSpan.Zero)
+        {
+            return Answer(address, await pages.ReadAsync(query, start, cancellationToken), hasPreviews);
+        }
+
+        var key = ApiKey.Of(context);
+        if (!waits.TryEnter(key))
+        {
+            context.Response.Headers.RetryAfter = "5";
+            return Problems.TooManyWaits();
+        }
+
+        try
+        {
+            var waiting = new MessageWait(address, pages, filter, context.RequestServices, key);
+            return Answer(address, await waiting.ReadAsync(query, start, longest, cancellationToken), hasPreviews);
+        }
+        finally
+        {
+            waits.Leave(key);
+        }
+    }
+
+    private static IResult Answer(string address, MessagesRead read, bool hasPreviews) =>
+        read.Refusal is { } refusal
             ? refusal
             : JsonResource.Ok(new Page<MessageListItem>(
                 [.. read.Messages.Select(message => MessageProjection.ToListItem(address, message, hasPreviews))],
                 read.Next.ToString(),
                 read.HasMore));
-    }
 
     /// <summary>Shows a message with its text, its header fields and how it was received.</summary>
     internal static async Task<IResult> GetAsync(

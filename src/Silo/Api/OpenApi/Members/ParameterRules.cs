@@ -43,5 +43,6 @@ internal static class ParameterRules
         ["treatment"] = Text("refused"),
         ["until"] = Text("2026-11-26T09:00:00Z") with { MaxLength = 40 },
         ["uid"] = new("4711"),
+        ["wait"] = Text("30s") with { MaxLength = 3 },
     };
 }

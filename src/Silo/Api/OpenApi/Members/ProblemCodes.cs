@@ -13,6 +13,7 @@ internal static class ProblemCodes
         "not-quarantined", "no-server-name", "other-version", "cursor-expired", "changed", "too-large", "not-json",
         "not-a-certificate", "no-such-key", "name-taken", "other-secret", "wrong-login", "no-such-application-password",
         "too-many", "too-many-logins",
+        "too-many-waits",
         "no-such-webhook", "no-such-delivery", "no-seal-key", "webhook-does-not-apply",
         "range-not-satisfiable", "certificate-refused", "fault", "unavailable",
     ];
