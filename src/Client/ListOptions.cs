@@ -57,8 +57,8 @@ public sealed record MessageListOptions : PageOptions
     public QuarantinedMessages Quarantined { get; init; }
 
     /// <summary>
-    /// The longest wait for a message if the page would be empty, 1 to 60 whole seconds; null to answer at once. Below the
-    /// timeout of the <see cref="HttpClient"/>.
+    /// The longest wait for a message if the page would be empty, 1 to 60 whole seconds; null to answer at once. Below
+    /// the timeout of the <see cref="HttpClient"/>.
     /// </summary>
     public TimeSpan? Wait { get; init; }
 
