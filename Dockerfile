@@ -7,7 +7,7 @@ FROM --platform=$BUILDPLATFORM mcr.microsoft.com/dotnet/sdk:10.0 AS sdk
 # The project files alone: packages are restored again only when one of them changes.
 FROM sdk AS projects
 WORKDIR /source
-COPY global.json Directory.Build.props Directory.Packages.props ./
+COPY global.json Directory.Build.props Directory.Build.targets Directory.Packages.props ./
 COPY src src
 RUN find src -type f ! -name '*.csproj' -delete
 
