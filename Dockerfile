@@ -18,11 +18,18 @@ COPY --from=projects /source ./
 # Analyzers run in .ci/run; an image is built from code that passed them.
 ENV PublishReadyToRun=true UseAppHost=false SelfContained=false RunAnalyzers=false
 RUN --mount=type=cache,id=relatemail-nuget,target=/root/.nuget/packages \
-    dotnet restore src/Standalone -a $TARGETARCH
+    dotnet restore src/Standalone -a $TARGETARCH && dotnet restore src/CommandLine -a $TARGETARCH
 COPY src src
 RUN --mount=type=cache,id=relatemail-nuget,target=/root/.nuget/packages \
     dotnet build src/Standalone -c Release -a $TARGETARCH --no-restore
 RUN mkdir -m 700 /empty
+
+# The command line, with a script of its name.
+FROM build AS publish-command-line
+RUN --mount=type=cache,id=relatemail-nuget,target=/root/.nuget/packages \
+    dotnet publish src/CommandLine -c Release -a $TARGETARCH --no-restore -o /publish \
+    && printf '#!/bin/sh\nexec dotnet /opt/relatemail/RelateMail.CommandLine.dll "$@"\n' > /relatemail \
+    && chmod 755 /relatemail
 
 FROM build AS publish-silo
 RUN --mount=type=cache,id=relatemail-nuget,target=/root/.nuget/packages \
@@ -45,6 +52,8 @@ LABEL org.opencontainers.image.vendor="RelateMail"
 ENV ASPNETCORE_HTTP_PORTS= ASPNETCORE_URLS=http://*:8080
 EXPOSE 8080
 STOPSIGNAL SIGTERM
+COPY --from=publish-command-line /publish /opt/relatemail
+COPY --from=publish-command-line /relatemail /usr/local/bin/relatemail
 USER $APP_UID
 
 FROM host AS silo

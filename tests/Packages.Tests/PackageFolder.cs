@@ -83,12 +83,28 @@ public sealed class PackageFolder : IAsyncLifetime
         return folder;
     }
 
+    /// <summary>Installs a tool, and runs it.</summary>
+    /// <returns>The lines that it printed.</returns>
+    public async Task<string> RunToolAsync(
+        string package, (string Name, string Value)[] environment, params string[] arguments)
+    {
+        string tools = Path.Combine(_folder.FullName, "tools");
+        await RunAsync(
+            _folder.FullName, [("NUGET_PACKAGES", Path.Combine(_folder.FullName, "restored"))], "tool", "install",
+            package, "--version", Metadata(package)["version"], "--tool-path", tools);
+        return await StartAsync(Path.Combine(tools, "relatemail"), _folder.FullName, environment, arguments);
+    }
+
     /// <summary>Runs the .NET command line.</summary>
     /// <returns>The lines that it printed.</returns>
-    public async Task<string> RunAsync(
-        string folder, (string Name, string Value)[] environment, params string[] arguments)
+    public Task<string> RunAsync(
+        string folder, (string Name, string Value)[] environment, params string[] arguments) =>
+        StartAsync("dotnet", folder, environment, arguments);
+
+    private static async Task<string> StartAsync(
+        string program, string folder, (string Name, string Value)[] environment, string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet", arguments)
+        var start = new ProcessStartInfo(program, arguments)
         {
             WorkingDirectory = folder,
             RedirectStandardOutput = true,
@@ -105,7 +121,7 @@ public sealed class PackageFolder : IAsyncLifetime
         string output = await process.StandardOutput.ReadToEndAsync();
         await process.WaitForExitAsync();
         Assert.True(
-            process.ExitCode == 0, $"dotnet {string.Join(' ', arguments)} in {folder}: {output}{await errors}");
+            process.ExitCode == 0, $"{program} {string.Join(' ', arguments)} in {folder}: {output}{await errors}");
         return output;
     }
 

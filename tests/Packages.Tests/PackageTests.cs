@@ -61,6 +61,20 @@ public sealed class PackageTests(PackageFolder packages)
     }
 
     [Fact]
+    public async Task Installed_tool_shows_a_mailbox()
+    {
+        await using RelateMailServer mail = await RelateMailServer.StartAsync(cancellationToken: Token);
+        TestMailbox mailbox = await mail.CreateMailboxAsync(cancellationToken: Token);
+
+        string output = await packages.RunToolAsync(
+            "RelateMail.CommandLine",
+            [("RELATEMAIL_API", mail.ApiAddress.ToString()), ("RELATEMAIL_API_KEY", mail.ApiKey)],
+            "list", "--json");
+
+        Assert.Contains($"\"address\":\"{mailbox.Address}\"", output);
+    }
+
+    [Fact]
     public async Task Contract_for_readers_brings_no_database_and_no_server()
     {
         string folder = packages.CreateConsumer("RelateMail.Grains.Abstractions", null);

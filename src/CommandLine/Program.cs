@@ -1,0 +1,3 @@
+using RelateMail.CommandLine;
+
+return await Tool.RunAsync(args, Console.Out, Console.Error);
