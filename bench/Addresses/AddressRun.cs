@@ -23,6 +23,7 @@ internal sealed class AddressRun : IDisposable
     private const int Samples = 400;
 
     private static readonly TimeSpan s_puts = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan s_warmUp = TimeSpan.FromSeconds(20);
 
     private readonly AddressOptions _options;
     private readonly HttpClient[] _silos;
@@ -41,14 +42,19 @@ internal sealed class AddressRun : IDisposable
         })];
     }
 
-    public Task CreateDomainsAsync() => ApplyAsync(
-        Enumerable.Range(0, _options.Domains).Select(number => $$$"""{"domain":{"domain":"{{{Domain(number)}}}"}}"""));
+    /// <summary>Creates the domains, and then single accounts until the code of the server is compiled.</summary>
+    public async Task PrepareAsync()
+    {
+        await ApplyAsync(Enumerable.Range(0, _options.Domains).Select(number =>
+            $$$"""{"domain":{"domain":"{{{Domain(number)}}}"}}"""));
+        await PutAsync(s_warmUp);
+    }
 
     public async Task<AddressRow> MeasureAsync(int accounts)
     {
         int missing = accounts - _accounts;
         double applies = missing > 0 ? await GrowAsync(missing) : 0;
-        double puts = await PutAsync();
+        double puts = await PutAsync(s_puts);
         double page = await MedianAsync(ReadPageAsync);
         double rcpt = await AskAsync();
         return new(_accounts + _puts, applies, puts, page, rcpt, Memory());
@@ -107,13 +113,13 @@ internal sealed class AddressRun : IDisposable
         }
     }
 
-    private async Task<double> PutAsync()
+    private async Task<double> PutAsync(TimeSpan duration)
     {
         int before = _puts;
         long began = Stopwatch.GetTimestamp();
         await Task.WhenAll(Enumerable.Range(0, Clients).Select(async client =>
         {
-            while (Stopwatch.GetElapsedTime(began) < s_puts)
+            while (Stopwatch.GetElapsedTime(began) < duration)
             {
                 string address = $"p{Interlocked.Increment(ref _puts):D8}@{Domain(0)}";
                 using HttpResponseMessage answer = await _silos[client % _silos.Length].PutAsJsonAsync(

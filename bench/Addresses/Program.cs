@@ -14,7 +14,7 @@ return await CommandLineTool.RunAsync(async () =>
 {
     AddressOptions options = AddressOptions.Parse(args);
     using var run = new AddressRun(options);
-    await run.CreateDomainsAsync();
+    await run.PrepareAsync();
     Console.WriteLine("accounts   apply/s    PUT/s   page p50 ms   RCPT p50 ms   memory MiB");
     foreach (int count in options.Counts)
     {
