@@ -25,13 +25,19 @@ internal sealed class ConsoleApi(ApiPipe pipe, IConsoleHost host, IServiceScopeF
     /// <param name="path">Below <c>/api/v1/</c>, or from the root with a slash; escaped, with its query.</param>
     /// <param name="body">Null for no body.</param>
     /// <param name="mediaType">The media type of the body.</param>
+    /// <param name="isNew">Only if the resource does not exist.</param>
     public async Task<ApiAnswer> SendAsync(
         HttpContext page, ConsoleIdentity key, string method, string path, JsonNode? body,
-        string mediaType = MediaTypeNames.Application.Json)
+        string mediaType = MediaTypeNames.Application.Json, bool isNew = false)
     {
         await using AsyncServiceScope scope = scopes.CreateAsyncScope();
         using var answer = new MemoryStream();
         DefaultHttpContext call = Call(page, scope.ServiceProvider, method, path);
+        if (isNew)
+        {
+            call.Request.Headers.IfNoneMatch = "*";
+        }
+
         if (body is not null)
         {
             byte[] octets = Encoding.UTF8.GetBytes(body.ToJsonString());

@@ -47,6 +47,9 @@ public static class ConsoleExtensions
         OverviewEndpoints.Map(signed);
         MailboxEndpoints.Map(signed);
         DirectoryEndpoints.Map(signed);
+        AccountEndpoints.Map(signed);
+        AliasEndpoints.Map(signed);
+        KeyEndpoints.Map(signed);
         WebhookEndpoints.Map(signed);
         CertificateEndpoints.Map(signed);
     }

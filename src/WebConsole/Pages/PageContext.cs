@@ -35,9 +35,21 @@ public sealed class PageContext
 
     internal Task<ApiAnswer> GetAsync(FormattableString path) => _api.GetAsync(Http, Session.Key, PathText.Of(path));
 
+    /// <summary>A page of a list of the API, from the position and with the filters of this request.</summary>
+    /// <param name="list">The path of the list.</param>
+    /// <param name="filters">Names of parameters that the request may have, and that the API has too.</param>
+    internal Task<ApiAnswer> ListAsync(string list, params string[] filters) => _api.GetAsync(
+        Http, Session.Key, $"{list}?limit=50" + string.Concat(filters.Append("after")
+            .Where(name => Query(name) is not null)
+            .Select(name => $"&{name}={Uri.EscapeDataString(Query(name)!.Trim())}")));
+
     internal Task<ApiAnswer> SendAsync(string method, FormattableString path, JsonNode? body) => _api.SendAsync(
         Http, Session.Key, method, PathText.Of(path), body,
         HttpMethods.IsPatch(method) ? "application/merge-patch+json" : "application/json");
+
+    /// <summary>Makes a record; the answer is 412 if there is one.</summary>
+    internal Task<ApiAnswer> MakeAsync(FormattableString path, JsonNode body) => _api.SendAsync(
+        Http, Session.Key, HttpMethods.Put, PathText.Of(path), body, isNew: true);
 
     /// <summary>A path of the console.</summary>
     internal string Link(FormattableString path) => $"{Root}/{PathText.Of(path)}";

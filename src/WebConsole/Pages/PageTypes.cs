@@ -6,7 +6,11 @@ namespace RelateMail.WebConsole.Pages;
 
 public sealed partial class AccountPage : ComponentBase;
 
+public sealed partial class AccountsPage : ComponentBase;
+
 public sealed partial class AliasPage : ComponentBase;
+
+public sealed partial class AliasesPage : ComponentBase;
 
 public sealed partial class AuditPage : ComponentBase;
 
@@ -20,7 +24,15 @@ public sealed partial class DirectoryPage : ComponentBase;
 
 public sealed partial class DomainPage : ComponentBase;
 
+public sealed partial class DirectoryTabs : ComponentBase;
+
 public sealed partial class EventTable : ComponentBase;
+
+public sealed partial class KeyFields : ComponentBase;
+
+public sealed partial class KeyPage : ComponentBase;
+
+public sealed partial class KeysPage : ComponentBase;
 
 public sealed partial class MailboxesPage : ComponentBase;
 

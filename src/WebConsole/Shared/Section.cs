@@ -12,6 +12,7 @@ internal sealed record Section(string Name, string Path, string? Scope)
     public const string Webhooks = "Webhooks";
     public const string Certificates = "Certificates";
     public const string Trace = "Trace";
+    public const string Keys = "Keys";
     public const string Audit = "Audit";
 
     public static IReadOnlyList<Section> All { get; } =
@@ -22,6 +23,7 @@ internal sealed record Section(string Name, string Path, string? Scope)
         new(Webhooks, "/webhooks", "webhooks"),
         new(Certificates, "/certificates", "certificates.read"),
         new(Trace, "/trace", "trace.read"),
+        new(Keys, "/keys", "admin"),
         new(Audit, "/audit", "admin"),
     ];
 }

@@ -14,7 +14,8 @@ public sealed class ConsoleTests(StandaloneFixture standalone, Browser browser)
     [
         "", "/mailboxes?domain=example.test", "/directory?address=nosuch@example.test", "/domains/example.test",
         "/accounts/alice@example.test", "/webhooks", "/certificates", "/trace", "/audit", "/nothing-here",
-        "/accounts/alice@example.test/delete", "/mailboxes/alice@example.test",
+        "/accounts/alice@example.test/delete", "/mailboxes/alice@example.test", "/accounts?domain=example.test",
+        "/aliases", "/keys",
     ];
 
     private string Root => $"http://127.0.0.1:{standalone.Process.Ports.Http}/console";
@@ -58,7 +59,7 @@ public sealed class ConsoleTests(StandaloneFixture standalone, Browser browser)
         await page.GetByRole(AriaRole.Button, new() { Name = "Host it" }).ClickAsync();
         await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync(domain);
 
-        await page.GotoAsync($"{Root}/directory");
+        await page.GotoAsync($"{Root}/accounts");
         ILocator account = page.Locator("form", new() { HasText = "Make an account" });
         await account.GetByLabel("Address").FillAsync($"bob@{domain}");
         await account.GetByRole(AriaRole.Button).ClickAsync();
