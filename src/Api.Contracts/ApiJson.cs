@@ -42,6 +42,7 @@ namespace RelateMail.Api.Contracts;
 [JsonSerializable(typeof(DomainDnsView))]
 [JsonSerializable(typeof(CertificateDnsView))]
 [JsonSerializable(typeof(Page<ReputationView>))]
+[JsonSerializable(typeof(Page<SiloView>))]
 [JsonSerializable(typeof(Page<AuditView>))]
 [JsonSerializable(typeof(AuditVerdictView))]
 [JsonSerializable(typeof(TracePage))]

@@ -41,6 +41,28 @@ public sealed class ReputationClient
         _sender.DoAsync(ApiCall.Delete(Root, address, ApiCall.Text(length)), cancellationToken);
 }
 
+/// <summary>The silos of the cluster.</summary>
+public sealed class SilosClient
+{
+    private const string Root = "silos";
+
+    private readonly ApiSender _sender;
+
+    internal SilosClient(ApiSender sender) => _sender = sender;
+
+    /// <summary>Lists the silos with their load, page by page.</summary>
+    [ApiOperation("listSilos")]
+    public IAsyncEnumerable<SiloView> ListAsync(
+        PageOptions? options = null, CancellationToken cancellationToken = default) =>
+        ApiPages.FollowAsync(options, GetPageAsync, cancellationToken);
+
+    /// <summary>Reads one page of the silos.</summary>
+    [ApiOperation("listSilos")]
+    public Task<Page<SiloView>> GetPageAsync(
+        PageOptions? options = null, CancellationToken cancellationToken = default) =>
+        _sender.GetAsync<Page<SiloView>>(ApiCall.Get(Root).With(options), cancellationToken);
+}
+
 /// <summary>The log of administration.</summary>
 public sealed class AuditClient
 {

@@ -43,6 +43,7 @@ public sealed class RelateMailClient
         Keys = new(_sender);
         Certificates = new(_sender);
         Reputation = new(_sender);
+        Silos = new(_sender);
         Audit = new(_sender);
         Trace = new(_sender);
     }
@@ -73,6 +74,9 @@ public sealed class RelateMailClient
 
     /// <summary>Networks whose clients did wrong.</summary>
     public ReputationClient Reputation { get; }
+
+    /// <summary>The silos of the cluster.</summary>
+    public SilosClient Silos { get; }
 
     /// <summary>The log of administration.</summary>
     public AuditClient Audit { get; }

@@ -183,6 +183,8 @@ public sealed class RealServerTests(RealServer server)
             await NamesAsync(_api.Audit.ListAsync(new() { Descending = true }, Token), call => call.Resource));
         Assert.True((await _api.Audit.VerifyAsync(Token)).IsIntact);
         Assert.Empty((await _api.Reputation.GetPageAsync(null, Token)).Items);
+        Assert.Equal(["active"], await NamesAsync(_api.Silos.ListAsync(null, Token), silo => silo.Status));
+        Assert.NotNull((await _api.Silos.GetPageAsync(null, Token)).Items[0].MemoryBytes);
         Assert.Empty((await _api.Certificates.GetPageAsync(null, Token)).Items);
         Assert.Empty((await _api.Certificates.ReloadAsync(Token)).Names);
         Assert.Equal(0, (await _api.Trace.GetPageAsync(new() { Recipient = "x@y.test" }, Token)).DroppedCount);

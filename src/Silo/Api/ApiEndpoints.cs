@@ -21,6 +21,7 @@ using RelateMail.Silo.Api.Messages.Content;
 using RelateMail.Silo.Api.OpenApi;
 using RelateMail.Silo.Api.Passwords;
 using RelateMail.Silo.Api.Reputation;
+using RelateMail.Silo.Api.Silos;
 using RelateMail.Silo.Api.Trace;
 using RelateMail.Silo.Api.Webhooks;
 using RelateMail.Silo.Api.Webhooks.Posting;
@@ -96,6 +97,7 @@ internal static class ApiEndpoints
         api.MapCertificates();
         api.MapDns();
         api.MapReputation();
+        api.MapSilos();
         api.MapAudit();
         api.MapTrace();
         api.MapMailboxes();

@@ -50,6 +50,7 @@ public static class ConsoleExtensions
         AccountEndpoints.Map(signed);
         AliasEndpoints.Map(signed);
         KeyEndpoints.Map(signed);
+        NodeEndpoints.Map(signed);
         WebhookEndpoints.Map(signed);
         CertificateEndpoints.Map(signed);
     }

@@ -74,6 +74,7 @@ internal static class Notices
     private static readonly Dictionary<string, string> s_texts = new()
     {
         ["saved"] = "Saved.",
+        ["reset"] = "The network starts again without points. The nodes follow within seconds.",
         ["deleted"] = "Deleted.",
         ["released"] = "The message was released, under a new number in the mailbox.",
         ["replayed"] = "The deliveries are pending again.",

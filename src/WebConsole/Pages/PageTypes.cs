@@ -40,6 +40,8 @@ public sealed partial class MessageViewPage : ComponentBase;
 
 public sealed partial class MessagesPage : ComponentBase;
 
+public sealed partial class NodesPage : ComponentBase;
+
 public sealed partial class OverviewPage : ComponentBase;
 
 public sealed partial class ProblemPage : ComponentBase;

@@ -12,6 +12,7 @@ internal sealed record Section(string Name, string Path, string? Scope)
     public const string Webhooks = "Webhooks";
     public const string Certificates = "Certificates";
     public const string Trace = "Trace";
+    public const string Nodes = "Nodes";
     public const string Keys = "Keys";
     public const string Audit = "Audit";
 
@@ -23,6 +24,7 @@ internal sealed record Section(string Name, string Path, string? Scope)
         new(Webhooks, "/webhooks", "webhooks"),
         new(Certificates, "/certificates", "certificates.read"),
         new(Trace, "/trace", "trace.read"),
+        new(Nodes, "/nodes", "admin"),
         new(Keys, "/keys", "admin"),
         new(Audit, "/audit", "admin"),
     ];

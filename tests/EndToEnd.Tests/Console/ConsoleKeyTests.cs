@@ -96,6 +96,27 @@ public sealed class ConsoleKeyTests(StandaloneFixture standalone, Browser browse
         }
     }
 
+    [Fact]
+    public async Task The_silo_is_shown_and_a_network_starts_again()
+    {
+        await using IBrowserContext context = await OpenAsync();
+        IPage page = await SignInAsync(context, standalone.Api.DefaultRequestHeaders.Authorization!.Parameter!);
+        await page.GotoAsync($"{Root}/nodes");
+        ILocator silo = page.Locator("table").First.Locator("tbody tr");
+        await Assertions.Expect(silo.Locator(".badge")).ToHaveTextAsync("active");
+        await Assertions.Expect(silo).ToContainTextAsync("MB of");
+
+        string token = await page.Locator("input[name=token]").First.GetAttributeAsync("value") ?? "";
+        IFormData form = page.APIRequest.CreateFormData();
+        form.Set("token", token);
+        form.Set("network", "2001:db8:7::/48");
+        IAPIResponse answer = await page.APIRequest.PostAsync($"{Root}/nodes", new() { Form = form });
+        Assert.Contains("starts again without points", await answer.TextAsync(), StringComparison.Ordinal);
+        Assert.Matches(
+            "\"call\":\"resetReputation\"[^}]*2001:db8:7::/48",
+            await standalone.Api.GetStringAsync("audit?order=desc&limit=20", Token));
+    }
+
     /// <summary>A session of the limited key sees its own names alone, and makes no wider key.</summary>
     private async Task AssertLimitsHoldAsync(string secret, string name)
     {

@@ -15,7 +15,7 @@ public sealed class ConsoleTests(StandaloneFixture standalone, Browser browser)
         "", "/mailboxes?domain=example.test", "/directory?address=nosuch@example.test", "/domains/example.test",
         "/accounts/alice@example.test", "/webhooks", "/certificates", "/trace", "/audit", "/nothing-here",
         "/accounts/alice@example.test/delete", "/mailboxes/alice@example.test", "/accounts?domain=example.test",
-        "/aliases", "/keys",
+        "/aliases", "/keys", "/nodes",
     ];
 
     private string Root => $"http://127.0.0.1:{standalone.Process.Ports.Http}/console";

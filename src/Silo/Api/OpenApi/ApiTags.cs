@@ -19,6 +19,7 @@ internal static class ApiTags
         new() { Name = "Certificates", Description = "TLS certificates of the mail servers, on all nodes." },
         new() { Name = "Trace", Description = "The trace of transactions: what became of a mail, and why." },
         new() { Name = "Reputation", Description = "Networks whose clients did wrong, and their treatment." },
+        new() { Name = "Silos", Description = "The silos of the cluster and their load." },
         new() { Name = "Audit", Description = "The log of administration: which key changed what, and a check." },
         new() { Name = "Api", Description = "The API: version, capabilities, and the scopes and limits of a key." },
     ];

@@ -10,7 +10,7 @@ internal static class MemberTable
     [
         .. CommonMembers.All, .. DirectoryMembers.All, .. MessageMembers.All, .. VerdictMembers.All,
         .. CertificateMembers.All, .. ReputationMembers.All, .. KeyMembers.All, .. ApplyMembers.All,
-        .. AuditMembers.All, .. WebhookMembers.All, .. TraceMembers.All,
+        .. AuditMembers.All, .. WebhookMembers.All, .. TraceMembers.All, .. SiloMembers.All,
     ]);
 
     /// <summary>The names of all rows.</summary>
