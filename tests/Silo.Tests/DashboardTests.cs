@@ -1,5 +1,8 @@
 using System.Net;
+using System.Net.Http.Json;
 using System.Text;
+using System.Text.Json;
+using System.Text.RegularExpressions;
 using RelateMail.Grains.Contracts;
 using RelateMail.Silo.Tests.Harness;
 
@@ -48,6 +51,18 @@ public sealed class DashboardTests(SharedHost shared)
     }
 
     [Fact]
+    public async Task Session_of_the_console_opens_the_dashboard_until_it_ends()
+    {
+        string reader = await MakeKeyAsync("dashboard-reader", """{"scopes":["mail.read","trace.read"]}""");
+        string limited = await MakeKeyAsync("dashboard-tenant", """{"scopes":["admin"],"domains":["example.org"]}""");
+        // Without the scope the browser has no cookie for the dashboard.
+        Assert.Equal(HttpStatusCode.Unauthorized, await StatusAfterSignInAsync(reader));
+        Assert.Equal(HttpStatusCode.Forbidden, await StatusAfterSignInAsync(limited));
+        Assert.Equal(HttpStatusCode.OK, await StatusAfterSignInAsync(SiloHost.Key));
+        Assert.Equal(HttpStatusCode.Unauthorized, await StatusAfterSignInAsync(SiloHost.Key, isSignedOut: true));
+    }
+
+    [Fact]
     public async Task Dashboard_counts_grains_and_hides_their_state_and_the_log()
     {
         string address = await shared.Host.MakeAccountAsync();
@@ -80,6 +95,36 @@ public sealed class DashboardTests(SharedHost shared)
 
     private static string Basic(string user, string password) =>
         "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes($"{user}:{password}"));
+
+    private async Task<string> MakeKeyAsync(string name, string body)
+    {
+        using HttpResponseMessage made = await shared.Host.PutAsync($"keys/{name}", body);
+        JsonElement key = await made.Content.ReadFromJsonAsync<JsonElement>(Token);
+        return key.GetProperty("secret").GetString()!;
+    }
+
+    /// <summary>Signs in to the console; returns the answer of the dashboard to the same browser.</summary>
+    private async Task<HttpStatusCode> StatusAfterSignInAsync(string key, bool isSignedOut = false)
+    {
+        using var handler = new HttpClientHandler { CookieContainer = new CookieContainer() };
+        using var browser = new HttpClient(handler) { BaseAddress = shared.Host.Address };
+        string page = await PostAsync(browser, "/console/sign-in", new("key", key));
+        if (isSignedOut)
+        {
+            string token = Regex.Match(page, "name=\"token\" value=\"([^\"]+)\"").Groups[1].Value;
+            await PostAsync(browser, "/console/sign-out", new("token", token));
+        }
+
+        using HttpResponseMessage answer = await browser.GetAsync(new Uri("/dashboard/", UriKind.Relative), Token);
+        return answer.StatusCode;
+    }
+
+    private static async Task<string> PostAsync(HttpClient browser, string path, KeyValuePair<string, string> field)
+    {
+        using HttpResponseMessage answer = await browser.PostAsync(
+            new Uri(path, UriKind.Relative), new FormUrlEncodedContent([field]), Token);
+        return await answer.Content.ReadAsStringAsync(Token);
+    }
 
     private async Task<string> ReadAsync(string page)
     {

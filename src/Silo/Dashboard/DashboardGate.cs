@@ -2,12 +2,14 @@ using System.Text;
 using Microsoft.AspNetCore.Http.HttpResults;
 using RelateMail.Hosting.Http;
 using RelateMail.Silo.Api.Http;
+using RelateMail.WebConsole.Hosting;
 
 namespace RelateMail.Silo.Dashboard;
 
 /// <summary>
 /// Guards everything below <c>/dashboard</c>: the page, its files and its requests. Accepts a key of the HTTP API as
 /// the password of any user name (RFC 7617), because every browser can ask for that, or as a bearer token (RFC 6750).
+/// A request without a key may have a session of the console instead.
 /// </summary>
 internal sealed class DashboardGate(RequestDelegate next, ApiKeys keys)
 {
@@ -50,7 +52,8 @@ internal sealed class DashboardGate(RequestDelegate next, ApiKeys keys)
     private async ValueTask<ProblemHttpResult?> RefuseAsync(HttpContext context)
     {
         string? key = BearerKey.Read(context.Request) ?? ReadPassword(context.Request);
-        ApiKey? known = key is null ? null : await keys.FindAsync(key, context.RequestAborted);
+        ApiKey? known = key is not null ? await keys.FindAsync(key, context.RequestAborted)
+            : (await ConsoleExtensions.FindSignedInAsync(context))?.Origin as ApiKey;
         if (known?.Scopes.HasFlag(ApiScopes.Admin) != true || known.Limits.AreSet)
         {
             if (known is not null)

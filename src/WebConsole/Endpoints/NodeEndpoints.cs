@@ -36,7 +36,7 @@ internal static class NodeEndpoints
             ("Networks", networks.Json), ("First", Answers.First(page)), ("Next", Answers.Next(page, networks.Json)));
     }
 
-    /// <summary>The certificates of some server names, each with its gateways; null if the key cannot see them.</summary>
+    /// <summary>Certificates of server names, each with its gateways; null if the key cannot see them.</summary>
     private static async Task<List<JsonElement>?> GatewaysAsync(PageContext page)
     {
         if (!page.Has("certificates.read"))

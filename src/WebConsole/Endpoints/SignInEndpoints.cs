@@ -21,7 +21,7 @@ internal static class SignInEndpoints
     public static void MapSigned(RouteGroupBuilder signed) =>
         signed.MapPost("/sign-out", (HttpContext http, IOptions<ConsoleOptions> options) =>
         {
-            http.Response.Cookies.Delete(Signed.Cookie, new() { Path = options.Value.Root });
+            SessionCookie.Delete(http);
             return Results.Redirect($"{options.Value.Root}/sign-in");
         });
 
@@ -54,15 +54,7 @@ internal static class SignInEndpoints
             return Page(options.Value, "This is not a key of this server.", to, 401);
         }
 
-        var session = ConsoleSession.Begin(key, timeProvider.GetUtcNow());
-        http.Response.Cookies.Append(Signed.Cookie, session.ToCookie(), new()
-        {
-            Path = options.Value.Root,
-            HttpOnly = true,
-            Secure = http.Request.IsHttps,
-            SameSite = SameSiteMode.Strict,
-            Expires = session.EndsAt,
-        });
+        SessionCookie.Set(http, ConsoleSession.Begin(key, timeProvider.GetUtcNow()));
         bool isOurs = to is { Length: > 1 } && to[0] == '/' && to[1] is not ('/' or '\\');
         return Results.Redirect(options.Value.Root + (isOurs ? to : ""));
     }

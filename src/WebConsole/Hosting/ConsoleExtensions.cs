@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 using RelateMail.WebConsole.Api;
 using RelateMail.WebConsole.Endpoints;
 using RelateMail.WebConsole.Serving;
@@ -28,6 +29,12 @@ public static class ConsoleExtensions
 
     public static bool HasWebConsole(IConfiguration configuration) =>
         configuration.GetValue($"{ConsoleOptions.Section}:{nameof(ConsoleOptions.Enabled)}", true);
+
+    /// <summary>The key of the session of a browser, for other pages of the host; null without a session.</summary>
+    public static async ValueTask<ConsoleIdentity?> FindSignedInAsync(HttpContext http) =>
+        http.RequestServices.GetRequiredService<IOptions<ConsoleOptions>>().Value.Enabled
+            ? (await SessionCookie.ReadAsync(http))?.Key
+            : null;
 
     /// <summary>Calls of the console enter the pipeline here, before the routing of the host.</summary>
     public static void UseConsolePipe(this IApplicationBuilder app) => app.Use(next =>

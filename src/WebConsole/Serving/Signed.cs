@@ -10,8 +10,6 @@ namespace RelateMail.WebConsole.Serving;
 /// <summary>Lets only signed-in browsers in, and only forms of their own pages.</summary>
 internal sealed class Signed : IEndpointFilter
 {
-    public const string Cookie = "relatemail-console";
-
     private static readonly object s_key = new();
 
     /// <summary>The context of the page, after this filter.</summary>
@@ -22,11 +20,7 @@ internal sealed class Signed : IEndpointFilter
         HttpContext http = context.HttpContext;
         IServiceProvider services = http.RequestServices;
         string root = services.GetRequiredService<IOptions<ConsoleOptions>>().Value.Root;
-        ConsoleSession? session = await ConsoleSession.ReadAsync(
-            http.Request.Cookies[Cookie],
-            services.GetRequiredService<IConsoleHost>(),
-            services.GetRequiredService<TimeProvider>().GetUtcNow(),
-            http.RequestAborted);
+        ConsoleSession? session = await SessionCookie.ReadAsync(http);
         if (session is null)
         {
             string path = http.Request.Path.Value![ConsoleOptions.Path.Length..] + http.Request.QueryString;

@@ -24,7 +24,8 @@ internal static class SilosApi
         HttpRequest request, IGrainFactory grains, CancellationToken cancellationToken)
     {
         IManagementGrain management = grains.GetGrain<IManagementGrain>(0);
-        Dictionary<string, MembershipEntry> silos = (await management.GetDetailedHosts(onlyActive: false, cancellationToken))
+        MembershipEntry[] entries = await management.GetDetailedHosts(onlyActive: false, cancellationToken);
+        Dictionary<string, MembershipEntry> silos = entries
             .Where(static entry => entry.Status is not (SiloStatus.Dead or SiloStatus.None))
             .GroupBy(static entry => $"{entry.SiloAddress.Endpoint}")
             .ToDictionary(
@@ -48,8 +49,8 @@ internal static class SilosApi
     {
         try
         {
-            SiloRuntimeStatistics[] load =
-                await management.GetRuntimeStatistics([silo], cancellationToken).WaitAsync(s_patience, cancellationToken);
+            SiloRuntimeStatistics[] load = await management.GetRuntimeStatistics([silo], cancellationToken)
+                .WaitAsync(s_patience, cancellationToken);
             return load.FirstOrDefault();
         }
         catch (Exception exception) when (exception is OrleansException or TimeoutException)
