@@ -102,6 +102,8 @@ public sealed class ConsoleSessionTests
         public ValueTask<ConsoleIdentity?> FindByNameAsync(string name, CancellationToken cancellationToken) =>
             ValueTask.FromResult(name == Name ? new ConsoleIdentity(name, ["mail.read"], Secret, this) : null);
 
+        public object MakeOrigin(string name, IReadOnlyList<string> scopes) => throw new NotSupportedException();
+
         public void Authorize(HttpContext request, ConsoleIdentity key) => throw new NotSupportedException();
     }
 }

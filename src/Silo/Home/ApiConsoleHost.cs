@@ -22,4 +22,7 @@ internal sealed class ApiConsoleHost(ApiKeys keys) : IConsoleHost
             : null;
 
     public void Authorize(HttpContext request, ConsoleIdentity key) => request.Features.Set((ApiKey)key.Origin);
+
+    public object MakeOrigin(string name, IReadOnlyList<string> scopes) =>
+        new ApiKey(name, ApiKeys.ScopesOfNames(scopes));
 }

@@ -6,7 +6,7 @@ using Microsoft.Net.Http.Headers;
 using RelateMail.Silo.Api.Http;
 using RelateMail.Silo.Dashboard;
 using RelateMail.WebConsole.Hosting;
-using RelateMail.WebConsole.Serving;
+using RelateMail.WebConsole.Settings;
 
 namespace RelateMail.Silo.Home;
 

@@ -18,6 +18,7 @@ using RelateMail.Silo.Hosting;
 using RelateMail.Silo.Links;
 using RelateMail.WebConsole.Hosting;
 using RelateMail.WebConsole.Sessions;
+using RelateMail.WebConsole.Settings;
 
 namespace Microsoft.AspNetCore.Builder;
 
@@ -45,7 +46,8 @@ public static class SiloApplicationExtensions
 
         builder.Services.AddRelateMailStorage();
         builder.Services.AddApi();
-        builder.Services.AddWebConsole();
+        builder.Services.AddWebConsole(builder.Configuration);
+        builder.Services.AddSingleton(new ScopeWords(ApiScope.NamesOf(ApiScope.Everything)));
         builder.Services.AddSingleton<IConsoleHost, ApiConsoleHost>();
         builder.Services.AddHostedService<HostedDomainCheck>();
         builder.Services.AddHealthChecks()
@@ -90,6 +92,11 @@ public static class SiloApplicationExtensions
 
         app.UseResponseCompression();
         app.UseMiddleware<ApiPipeline>();
+        if (ConsoleExtensions.HasOpenId(app.Configuration))
+        {
+            app.UseAuthentication(); // receives the answer of the provider
+        }
+
         app.MapDashboard();
         app.MapHome();
         app.MapApiReference();

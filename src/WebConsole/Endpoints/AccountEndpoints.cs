@@ -26,6 +26,11 @@ internal static class AccountEndpoints
     private static async Task<IResult> ListAsync(PageContext page)
     {
         ApiAnswer found = await page.ListAsync("accounts", "domain", "prefix");
+        if (found.Status == 403)
+        {
+            return Answers.Problem(page, found);
+        }
+
         page.Problem ??= found.Problem;
         return Answers.Page<AccountsPage>(
             page, ("Accounts", found.Json), ("First", Answers.First(page)), ("Next", Answers.Next(page, found.Json)));

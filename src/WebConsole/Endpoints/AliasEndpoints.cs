@@ -24,6 +24,11 @@ internal static class AliasEndpoints
     private static async Task<IResult> ListAsync(PageContext page)
     {
         ApiAnswer found = await page.ListAsync("aliases", "domain", "prefix");
+        if (found.Status == 403)
+        {
+            return Answers.Problem(page, found);
+        }
+
         page.Problem ??= found.Problem;
         return Answers.Page<AliasesPage>(
             page, ("Aliases", found.Json), ("First", Answers.First(page)), ("Next", Answers.Next(page, found.Json)));

@@ -7,8 +7,10 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using RelateMail.WebConsole.Api;
 using RelateMail.WebConsole.Endpoints;
+using RelateMail.WebConsole.OpenId;
 using RelateMail.WebConsole.Serving;
 using RelateMail.WebConsole.Sessions;
+using RelateMail.WebConsole.Settings;
 
 namespace RelateMail.WebConsole.Hosting;
 
@@ -16,7 +18,7 @@ namespace RelateMail.WebConsole.Hosting;
 public static class ConsoleExtensions
 {
     /// <summary>Adds the services. The host adds its <see cref="IConsoleHost"/>.</summary>
-    public static IServiceCollection AddWebConsole(this IServiceCollection services)
+    public static IServiceCollection AddWebConsole(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddOptionsWithValidateOnStart<ConsoleOptions, ConsoleOptionsValidator>()
             .BindConfiguration(ConsoleOptions.Section);
@@ -24,6 +26,13 @@ public static class ConsoleExtensions
         services.AddSingleton<ApiPipe>();
         services.AddSingleton<ConsoleApi>();
         services.AddSingleton<SignInThrottle>();
+        services.AddSingleton<IValidateOptions<ConsoleOptions>, OpenIdValidator>();
+        services.AddSingleton<OpenIdUsers>();
+        if (HasOpenId(configuration))
+        {
+            OpenIdSignIn.Add(services);
+        }
+
         return services;
     }
 
@@ -35,6 +44,10 @@ public static class ConsoleExtensions
         http.RequestServices.GetRequiredService<IOptions<ConsoleOptions>>().Value.Enabled
             ? (await SessionCookie.ReadAsync(http))?.Key
             : null;
+
+    /// <summary>True if users of an OpenID provider can sign in.</summary>
+    public static bool HasOpenId(IConfiguration configuration) => HasWebConsole(configuration)
+        && configuration.GetSection($"{ConsoleOptions.Section}:{nameof(ConsoleOptions.OpenIdConnect)}").Exists();
 
     /// <summary>Calls of the console enter the pipeline here, before the routing of the host.</summary>
     public static void UseConsolePipe(this IApplicationBuilder app) => app.Use(next =>

@@ -20,6 +20,8 @@ public sealed partial class CertificatesPage : ComponentBase;
 
 public sealed partial class ConfirmPage : ComponentBase;
 
+public sealed partial class ContinuePage : ComponentBase;
+
 public sealed partial class DirectoryPage : ComponentBase;
 
 public sealed partial class DomainPage : ComponentBase;

@@ -32,6 +32,10 @@ internal static class Answers
     public static IResult To(string path, string? done = null) => Results.Redirect(
         done is null ? path : $"{path}{(path.Contains('?', StringComparison.Ordinal) ? '&' : '?')}done={done}");
 
+    /// <summary>A path below the console; empty if the given one could lead to another server.</summary>
+    public static string Local(string? path) =>
+        path is { Length: > 1 } && path[0] == '/' && path[1] is not ('/' or '\\') ? path : "";
+
     /// <summary>The address of the next page of a list; null if it is the last.</summary>
     public static string? Next(PageContext page, System.Text.Json.JsonElement list)
     {

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using RelateMail.WebConsole.Sessions;
+using RelateMail.WebConsole.Settings;
 
 namespace RelateMail.WebConsole.Serving;
 
@@ -16,7 +17,7 @@ internal static class SessionCookie
     /// <summary>The session of a request; null if it has none that is valid.</summary>
     public static ValueTask<ConsoleSession?> ReadAsync(HttpContext http) => ConsoleSession.ReadAsync(
         http.Request.Cookies[Name],
-        http.RequestServices.GetRequiredService<IConsoleHost>(),
+        http.RequestServices.GetRequiredService<OpenIdUsers>(),
         http.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow(),
         http.RequestAborted);
 

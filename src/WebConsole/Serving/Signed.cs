@@ -4,6 +4,7 @@ using Microsoft.Extensions.Options;
 using RelateMail.WebConsole.Api;
 using RelateMail.WebConsole.Pages;
 using RelateMail.WebConsole.Sessions;
+using RelateMail.WebConsole.Settings;
 
 namespace RelateMail.WebConsole.Serving;
 

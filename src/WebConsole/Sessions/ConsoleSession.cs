@@ -11,7 +11,7 @@ namespace RelateMail.WebConsole.Sessions;
 /// </summary>
 internal sealed record ConsoleSession(ConsoleIdentity Key, DateTimeOffset EndsAt, string Nonce)
 {
-    /// <summary>How long a session lasts.</summary>
+    /// <summary>How long a session of a key lasts.</summary>
     public static readonly TimeSpan Duration = TimeSpan.FromHours(12);
 
     private const string SessionPurpose = "session";
@@ -20,8 +20,8 @@ internal sealed record ConsoleSession(ConsoleIdentity Key, DateTimeOffset EndsAt
     /// <summary>Proves that a form was sent by a page of this session.</summary>
     public string FormToken => Sign(FormPurpose, $"{Nonce}");
 
-    public static ConsoleSession Begin(ConsoleIdentity key, DateTimeOffset now) =>
-        new(key, now + Duration, RandomNumberGenerator.GetHexString(32, lowercase: true));
+    public static ConsoleSession Begin(ConsoleIdentity key, DateTimeOffset now, TimeSpan? duration = null) =>
+        new(key, now + (duration ?? Duration), RandomNumberGenerator.GetHexString(32, lowercase: true));
 
     /// <summary>Reads a cookie; null if it is not valid any more.</summary>
     public static async ValueTask<ConsoleSession?> ReadAsync(
@@ -48,7 +48,7 @@ internal sealed record ConsoleSession(ConsoleIdentity Key, DateTimeOffset EndsAt
 
     private string Text => string.Create(
         CultureInfo.InvariantCulture,
-        $"{Base64Url.EncodeToString(Encoding.UTF8.GetBytes(Key.Name))}.{EndsAt.ToUnixTimeSeconds()}.{Nonce}");
+        $"{Base64Url.EncodeToString(Encoding.UTF8.GetBytes(Key.SessionName))}.{EndsAt.ToUnixTimeSeconds()}.{Nonce}");
 
     private string Sign(string purpose, string text) => Base64Url.EncodeToString(
         HMACSHA256.HashData(Key.SessionKey, Encoding.UTF8.GetBytes($"{purpose}:{text}")));

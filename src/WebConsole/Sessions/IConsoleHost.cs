@@ -13,6 +13,9 @@ public interface IConsoleHost
 
     /// <summary>Lets the request of the API act for the key.</summary>
     void Authorize(HttpContext request, ConsoleIdentity key);
+
+    /// <summary>The host's own object for a person without a key, who has these scopes and no limits.</summary>
+    object MakeOrigin(string name, IReadOnlyList<string> scopes);
 }
 
 /// <summary>A key of the API without its secret.</summary>
@@ -22,5 +25,8 @@ public interface IConsoleHost
 /// <param name="Origin">The host's own object for the key.</param>
 public sealed record ConsoleIdentity(string Name, IReadOnlyList<string> Scopes, byte[] SessionKey, object Origin)
 {
+    /// <summary>The name in the cookie, from which the key is found again.</summary>
+    public string SessionName { get; init; } = Name;
+
     public bool Has(string scope) => Scopes.Contains(scope);
 }
