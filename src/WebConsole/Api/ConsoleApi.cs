@@ -12,12 +12,36 @@ namespace RelateMail.WebConsole.Api;
 /// Calls the HTTP API of this host for the key of a session, through the same pipeline as a client: scopes, limits,
 /// checks and the audit log are those of the API.
 /// </summary>
-internal sealed class ConsoleApi(ApiPipe pipe, IConsoleHost host, IServiceScopeFactory scopes)
+internal sealed class ConsoleApi(
+    ApiPipe pipe, IConsoleHost host, IServiceScopeFactory scopes, TimeProvider timeProvider)
 {
     private const string Root = "/api/v1/";
 
-    public Task<ApiAnswer> GetAsync(HttpContext page, ConsoleIdentity key, string path) =>
-        SendAsync(page, key, HttpMethods.Get, path, null);
+    /// <summary>
+    /// The time of one page for reads that are repeated: another silo takes over the grains of a killed one within it.
+    /// </summary>
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(6);
+
+    private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(500);
+    private static readonly object s_start = new();
+
+    /// <summary>Reads; repeats the call for a few seconds while a part of the server is unavailable (503).</summary>
+    public async Task<ApiAnswer> GetAsync(HttpContext page, ConsoleIdentity key, string path)
+    {
+        page.Items.TryAdd(s_start, timeProvider.GetTimestamp());
+        while (true)
+        {
+            ApiAnswer answer = await SendAsync(page, key, HttpMethods.Get, path, null);
+            bool isHealth = path.StartsWith('/'); // the answer for an unhealthy server
+            if (answer.Status != 503 || isHealth
+                || timeProvider.GetElapsedTime((long)page.Items[s_start]!) > s_patience)
+            {
+                return answer;
+            }
+
+            await Task.Delay(s_pause, timeProvider, page.RequestAborted);
+        }
+    }
 
     /// <param name="page">The request of the browser.</param>
     /// <param name="key">The key of the session.</param>
