@@ -20,7 +20,7 @@ internal sealed class PostgresTraceStore(PostgresDatabase database) : ITraceStor
         FROM trace
         """;
 
-    private const string DroppedSql =
+    public const string DroppedSql =
         "SELECT coalesce(sum(dropped), 0)::bigint FROM trace_dropped WHERE at >= $1 AND at < $2";
 
     private const string SweepSql = "SELECT trace_sweep($1, $2, $3)";

@@ -21,9 +21,9 @@ internal sealed class SqliteTraceStore(Func<SqliteDatabase> database) : ITraceSt
         FROM trace
         """;
 
-    private const string DroppedSql = "SELECT coalesce(sum(dropped), 0) FROM trace_dropped WHERE at >= ? AND at < ?";
+    public const string DroppedSql = "SELECT coalesce(sum(dropped), 0) FROM trace_dropped WHERE at >= ? AND at < ?";
 
-    private const string SweepSql =
+    public const string SweepSql =
         """
         DELETE FROM trace WHERE number IN (
             SELECT number FROM (SELECT number, at FROM trace ORDER BY number LIMIT ?)

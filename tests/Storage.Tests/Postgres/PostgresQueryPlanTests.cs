@@ -41,6 +41,7 @@ public sealed class PostgresQueryPlanTests(PostgresFixture postgres)
     [InlineData(OutboxReplays.RangeSql, "message_pkey", "mailbox_address_key")]
     [InlineData(PostgresWebhookStore.FindNameSql, "webhook_name_key")]
     [InlineData(PostgresWebhookStore.FindNumberSql, "webhook_pkey")]
+    [InlineData(PostgresTraceStore.DroppedSql, "trace_dropped_at")]
     public async Task A_statement_searches_an_index(string sql, params string[] indexes)
     {
         string plan = await PlanAsync(sql);
@@ -48,6 +49,48 @@ public sealed class PostgresQueryPlanTests(PostgresFixture postgres)
         Assert.All(indexes, index => Assert.Matches($"(using|Bitmap Index Scan on) {index}\\b", plan));
         Assert.DoesNotContain("Seq Scan", plan, StringComparison.Ordinal);
     }
+
+    /// <summary>Each search of the trace has an index, with a hundred thousand events and their statistics.</summary>
+    [Fact]
+    public async Task A_search_of_the_trace_searches_an_index()
+    {
+        await using NpgsqlDataSource source = NpgsqlDataSource.Create(
+            PostgresConnectionStrings.ForMail(await postgres.CreateAsync(), 1));
+        CancellationToken token = TestContext.Current.CancellationToken;
+        await using NpgsqlConnection connection = await source.OpenConnectionAsync(token);
+        await using var fill = new NpgsqlCommand(FillTraceSql, connection);
+        _ = await fill.ExecuteNonQueryAsync(token);
+        DateTimeOffset middle = DateTimeOffset.UnixEpoch.AddSeconds(50_000);
+        foreach ((string member, string index) in (IEnumerable<(string, string)>)
+            [
+                ("transaction", "trace_transaction"), ("message-id", "trace_message_id"),
+                ("reverse-path", "trace_reverse_path"), ("recipient", "trace_recipient"), ("all", "trace_pkey"),
+            ])
+        {
+            foreach (bool descending in (bool[])[false, true])
+            {
+                foreach (DateTimeOffset? time in (DateTimeOffset?[])[null, middle])
+                {
+                    await using NpgsqlCommand search = PostgresTraceStore.Search(
+                        TestTrace.Query(member, time, descending), connection);
+                    search.CommandText = $"EXPLAIN {search.CommandText}";
+                    string plan = string.Join('\n', await search.ReadAllAsync(row => row.GetString(0), token));
+                    Assert.True(plan.Contains(index, StringComparison.Ordinal), $"{member}: {plan}");
+                    Assert.DoesNotContain("Seq Scan", plan, StringComparison.Ordinal);
+                    Assert.Equal(time is not null, plan.Contains("using trace_at", StringComparison.Ordinal));
+                }
+            }
+        }
+    }
+
+    private const string FillTraceSql =
+        """
+        INSERT INTO trace (at, node, stage, outcome, transaction_id, message_id, reverse_path, recipient)
+        SELECT to_timestamp(n), 'gateway-1', 'content', 0, gen_random_uuid(), n || '@example.net',
+            's' || n % 5000 || '@example.net', 'r' || n % 1000 || '@example.org'
+        FROM generate_series(1, 100000) n;
+        ANALYZE trace;
+        """;
 
     /// <summary>The generic plan, in a session with the settings of the stores.</summary>
     private async Task<string> PlanAsync(string sql)

@@ -7,6 +7,8 @@ public sealed class DataDirectory : IDisposable
 {
     public string Path { get; } = Directory.CreateTempSubdirectory("relatemail-storage-").FullName;
 
+    public string TracePath => System.IO.Path.Combine(Path, "trace.db");
+
     public string MailPath => System.IO.Path.Combine(Path, "mail.db");
 
     /// <summary>Opens stores in a directory that is deleted with them.</summary>

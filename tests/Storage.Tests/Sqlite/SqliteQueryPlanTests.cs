@@ -106,10 +106,45 @@ public sealed class SqliteQueryPlanTests : IDisposable
         Assert.Contains("INDEX tombstone_deleted_at (deleted_at<?)", oldest, StringComparison.Ordinal);
     }
 
-    private string Plan(string sql)
+    /// <summary>Each search of the trace has an index, and a limit in time finds its numbers by the index of times.</summary>
+    [Theory]
+    [InlineData("transaction", "trace_transaction (transaction_id=? AND rowid")]
+    [InlineData("message-id", "trace_message_id (message_id=? AND rowid")]
+    [InlineData("reverse-path", "trace_reverse_path (reverse_path=? AND rowid")]
+    [InlineData("recipient", "trace_recipient (recipient=? AND rowid")]
+    [InlineData("all", "trace USING INTEGER PRIMARY KEY (rowid")]
+    public void A_search_of_the_trace_searches_an_index(string member, string search)
+    {
+        foreach (bool descending in (bool[])[false, true])
+        {
+            foreach (DateTimeOffset? time in (DateTimeOffset?[])[null, DateTimeOffset.UnixEpoch])
+            {
+                string sql = SqliteTraceStore.SqlOf(TestTrace.Query(member, time, descending));
+                string plan = Plan(sql, _directory.TracePath);
+                Assert.Contains(search, plan, StringComparison.Ordinal);
+                Assert.DoesNotContain("SCAN trace\n", plan + "\n", StringComparison.Ordinal);
+                Assert.DoesNotContain("TEMP B-TREE", plan, StringComparison.Ordinal);
+                Assert.Equal(time is not null, plan.Contains("trace_at (at", StringComparison.Ordinal));
+            }
+        }
+    }
+
+    [Fact]
+    public void The_sweep_of_the_trace_reads_the_oldest_events_only()
+    {
+        string dropped = Plan(SqliteTraceStore.DroppedSql, _directory.TracePath);
+        string sweep = Plan(SqliteTraceStore.SweepSql, _directory.TracePath);
+
+        Assert.Contains("trace_dropped_at (at>? AND at<?)", dropped, StringComparison.Ordinal);
+        Assert.Contains("SEARCH trace USING INTEGER PRIMARY KEY (rowid=?)", sweep, StringComparison.Ordinal);
+        Assert.DoesNotContain("TEMP B-TREE", sweep, StringComparison.Ordinal); // reads up to the limit of rows
+    }
+
+    private string Plan(string sql, string? path = null)
     {
         SqliteStorage.OpenDirectory(_directory.Path).Dispose();
-        using var session = new SqliteSession(_directory.MailPath, SqliteOpenMode.ReadOnly, TimeProvider.System);
+        using var session = new SqliteSession(
+            path ?? _directory.MailPath, SqliteOpenMode.ReadOnly, TimeProvider.System);
         using SqliteStatement plan = session.Prepare($"EXPLAIN QUERY PLAN {sql}");
         var steps = new List<string>();
         while (plan.Step())
