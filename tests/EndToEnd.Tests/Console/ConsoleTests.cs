@@ -15,7 +15,7 @@ public sealed class ConsoleTests(StandaloneFixture standalone, Browser browser)
         "", "/mailboxes?domain=example.test", "/directory?address=nosuch@example.test", "/domains/example.test",
         "/accounts/alice@example.test", "/webhooks", "/certificates", "/trace", "/audit", "/nothing-here",
         "/accounts/alice@example.test/delete", "/mailboxes/alice@example.test", "/accounts?domain=example.test",
-        "/aliases", "/keys", "/nodes",
+        "/aliases", "/keys", "/keys/axe", "/keys/axe/delete", "/nodes",
     ];
 
     private string Root => $"http://127.0.0.1:{standalone.Process.Ports.Http}/console";
@@ -33,6 +33,10 @@ public sealed class ConsoleTests(StandaloneFixture standalone, Browser browser)
         await AssertAccessibleAsync(page);
         await SignInAsync(page);
         string message = await SendAsync("Hello from the test");
+        using HttpResponseMessage key = await standalone.Api.PutAsync("keys/axe", new StringContent(
+            """{"scopes":["mail.read"],"domains":["example.test"]}""",
+            new System.Net.Http.Headers.MediaTypeHeaderValue("application/json")), Token);
+        key.EnsureSuccessStatusCode();
         foreach (string path in
             (string[])[.. s_pages, message, $"{message}?view=source", $"{message}?view=sender"])
         {
@@ -117,10 +121,16 @@ public sealed class ConsoleTests(StandaloneFixture standalone, Browser browser)
         string key = standalone.Api.DefaultRequestHeaders.Authorization!.Parameter!;
         using HttpResponseMessage signedIn = await http.PostAsync(
             new Uri($"{Root}/sign-in"), new FormUrlEncodedContent([new("key", key)]), Token);
-        string cookie = signedIn.Headers.GetValues("Set-Cookie").Single();
-        Assert.Contains("httponly", cookie, StringComparison.OrdinalIgnoreCase);
-        Assert.Contains("samesite=strict", cookie, StringComparison.OrdinalIgnoreCase);
-        Assert.DoesNotContain(key, cookie, StringComparison.Ordinal);
+        string[] cookies = [.. signedIn.Headers.GetValues("Set-Cookie")];
+        Assert.Equal(2, cookies.Length); // for the console and for the dashboard
+        Assert.All(cookies, one =>
+        {
+            Assert.Matches("; path=/(console|dashboard);", one);
+            Assert.Contains("httponly", one, StringComparison.OrdinalIgnoreCase);
+            Assert.Contains("samesite=strict", one, StringComparison.OrdinalIgnoreCase);
+            Assert.DoesNotContain(key, one, StringComparison.Ordinal);
+        });
+        string cookie = cookies[0];
 
         http.DefaultRequestHeaders.Add("Cookie", cookie.Split(';')[0]);
         using HttpResponseMessage forged = await http.PostAsync(

@@ -59,7 +59,7 @@ public sealed class FirstAlive : IDisposable
                 }
                 catch (IOException)
                 {
-                    // one side has gone, so the other one is closed too
+                    // one side has closed the connection, and the other one follows
                 }
 
                 return;

@@ -4,7 +4,7 @@ using RelateMail.PostgresServer;
 
 namespace RelateMail.EndToEnd.Tests.Console;
 
-/// <summary>kill -9 of the silo that serves a browser: another silo answers the next click, in the same session.</summary>
+/// <summary>kill -9 of the silo that serves a browser: another one answers the next click in the session.</summary>
 [Collection(nameof(OneWindow))]
 public sealed class SiloKillTests(Browser browser) : IAsyncDisposable
 {

@@ -106,7 +106,7 @@ public sealed class SqliteQueryPlanTests : IDisposable
         Assert.Contains("INDEX tombstone_deleted_at (deleted_at<?)", oldest, StringComparison.Ordinal);
     }
 
-    /// <summary>Each search of the trace has an index, and a limit in time finds its numbers by the index of times.</summary>
+    /// <summary>Each search of the trace has an index; a limit in time finds its number by that of times.</summary>
     [Theory]
     [InlineData("transaction", "trace_transaction (transaction_id=? AND rowid")]
     [InlineData("message-id", "trace_message_id (message_id=? AND rowid")]
