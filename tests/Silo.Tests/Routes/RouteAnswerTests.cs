@@ -21,16 +21,24 @@ public sealed class RouteAnswerTests(RouteHost host)
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public Task HEAD_has_the_status_and_the_fields_of_GET() => EachAsync(async route =>
+    public Task HEAD_has_the_status_and_the_fields_of_GET() => EachAsync(CompareHeadAsync);
+
+    private async Task<string?> CompareHeadAsync(ApiRoute route)
     {
         using HttpResponseMessage get = await host.SendAsync("GET", route.Path);
         using HttpResponseMessage head = await host.SendAsync("HEAD", route.Path);
+        using HttpResponseMessage again = await host.SendAsync("GET", route.Path);
         string[] both = [Describe(get), Describe(head)];
+        if (Describe(again) != both[0])
+        {
+            return await CompareHeadAsync(route); // the resource has changed meanwhile, such as the load of a silo
+        }
+
         byte[] body = await head.Content.ReadAsByteArrayAsync(Token);
         return (int)get.StatusCode == 200 && both[0] == both[1] && body.Length == 0
             ? null
             : $"GET {both[0]}\nHEAD {both[1]} with {body.Length} octets";
-    });
+    }
 
     [Fact]
     public Task HEAD_of_what_does_not_exist_has_the_status_of_GET() => EachAsync(async route =>
