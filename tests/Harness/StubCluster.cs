@@ -35,7 +35,7 @@ public sealed class ClusterScript
     /// <summary>The client's network of the last login, by account.</summary>
     public ConcurrentDictionary<string, string?> LoginClients { get; } = new();
 
-    /// <summary>By account; accounts without an entry do not exist.</summary>
+    /// <summary>By account; the others exist if <see cref="Accounts"/> has them.</summary>
     public ConcurrentDictionary<string, AccountInfo> AccountInfos { get; } = new();
 
     /// <summary>The state of the directory.</summary>

@@ -30,8 +30,13 @@ internal sealed class StubAccountGrain(ClusterScript script) : Grain, IAccountGr
         return Task.FromResult(script.Accounts[account](password.Value));
     }
 
-    public Task<AccountInfo?> GetAsync(CancellationToken cancellationToken) =>
-        Task.FromResult(script.AccountInfos.GetValueOrDefault(this.GetPrimaryKeyString()));
+    public Task<AccountInfo?> GetAsync(CancellationToken cancellationToken)
+    {
+        string account = this.GetPrimaryKeyString();
+        return Task.FromResult(script.AccountInfos.TryGetValue(account, out AccountInfo? info) ? info
+            : script.Accounts.ContainsKey(account) ? new AccountInfo()
+            : null);
+    }
 
     public Task<AccountInfo?> SetPasswordAsync(Password password, CancellationToken cancellationToken) =>
         throw new NotSupportedException();

@@ -41,6 +41,9 @@ public sealed class RoleTests(RoleCluster cluster) : IClassFixture<RoleCluster>
             await Assert.ThrowsAsync<ContentMissingException>(() => mailbox.DeliverAsync(Message(), Token));
         }
 
+        Assert.Null(await grains.GetGrain<IAccountGrain>("nobody@example.org").GetAsync(Token)); // without passwords
+        await grains.GetGrain<IDirectoryNewsGrain>(0).GetAsync(Token);
+        await RefusedAsync(() => grains.GetGrain<IDirectoryNewsGrain>(0).AnnounceAsync(Token));
         Assert.Null(await grains.GetGrain<ICertificateGrain>("mx.example.org").FetchAsync(1, Token));
         Assert.Empty(await grains.GetGrain<ICertificateListGrain>(0).ListAsync(Token));
         Assert.Null(await grains.GetGrain<ICertificateGrain>("mx.example.org").GetAsync(Token));
@@ -181,7 +184,9 @@ public sealed class RoleTests(RoleCluster cluster) : IClassFixture<RoleCluster>
             await RefusedAsync(() => inner.SetQuotaAsync(null, Token));
             IAccountGrain account = grains.GetGrain<IAccountGrain>($"user{number}@example.org");
             await RefusedAsync(() => account.PutAsync(new() { Password = "taken over" }, Token));
-            await RefusedAsync(() => account.GetAsync(Token));
+            await RefusedAsync(() => account.SetPasswordAsync("taken over", Token));
+            await RefusedAsync(() => account.PutApplicationPasswordAsync("mine", "taken over", Token));
+            await RefusedAsync(() => account.ListApplicationPasswordsAsync(Token));
         }
 
         await RefusedAsync(() => grains.GetGrain<IDomainGrain>("example.org").PutAsync(new(), Token));

@@ -1,3 +1,5 @@
+using Deque.AxeCore.Commons;
+using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
 
 [assembly: AssemblyFixture(typeof(RelateMail.EndToEnd.Tests.Console.Browser))]
@@ -46,6 +48,14 @@ public sealed class Browser : IAsyncDisposable
         context.SetDefaultTimeout(Patience);
         Assertions.SetDefaultExpectTimeout(Patience);
         return context;
+    }
+
+    /// <summary>Asserts that axe finds no violation on the page.</summary>
+    public static async Task AssertAccessibleAsync(IPage page)
+    {
+        AxeResult result = await page.RunAxe();
+        Assert.True(result.Violations.Length == 0, $"{page.Url}: " + string.Join("; ", result.Violations.Select(
+            violation => $"{violation.Id}: {violation.Help}: {violation.Nodes[0].Html}")));
     }
 
     public async ValueTask DisposeAsync()

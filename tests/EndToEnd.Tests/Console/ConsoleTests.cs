@@ -1,6 +1,4 @@
 using System.Text.RegularExpressions;
-using Deque.AxeCore.Commons;
-using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
 using RelateMail.EndToEnd.Tests.Harness;
 
@@ -30,7 +28,7 @@ public sealed class ConsoleTests(StandaloneFixture standalone, Browser browser)
             new() { ColorScheme = scheme, ViewportSize = new() { Width = width, Height = 800 } });
         IPage page = await context.NewPageAsync();
         await page.GotoAsync($"{Root}/sign-in");
-        await AssertAccessibleAsync(page);
+        await Browser.AssertAccessibleAsync(page);
         await SignInAsync(page);
         string message = await SendAsync("Hello from the test");
         using HttpResponseMessage key = await standalone.Api.PutAsync("keys/axe", new StringContent(
@@ -41,7 +39,7 @@ public sealed class ConsoleTests(StandaloneFixture standalone, Browser browser)
             (string[])[.. s_pages, message, $"{message}?view=source", $"{message}?view=sender"])
         {
             await page.GotoAsync(Root + path);
-            await AssertAccessibleAsync(page);
+            await Browser.AssertAccessibleAsync(page);
             await SaveAsync(page, path, scheme);
             int overflow = await page.EvaluateAsync<int>(
                 "document.documentElement.scrollWidth - document.documentElement.clientWidth");
@@ -149,13 +147,6 @@ public sealed class ConsoleTests(StandaloneFixture standalone, Browser browser)
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     private static void SkipWithoutBrowser() => Assert.SkipWhen(Browser.WhyNot is not null, Browser.WhyNot ?? "");
-
-    private static async Task AssertAccessibleAsync(IPage page)
-    {
-        AxeResult result = await page.RunAxe();
-        Assert.True(result.Violations.Length == 0, $"{page.Url}: " + string.Join("; ", result.Violations.Select(
-            violation => $"{violation.Id}: {violation.Help}: {violation.Nodes[0].Html}")));
-    }
 
     /// <summary>Saves a picture for the documentation if a folder is given.</summary>
     private static async Task SaveAsync(IPage page, string path, ColorScheme scheme)

@@ -20,10 +20,11 @@ public sealed class OpenIdTests(Browser browser)
         using var folder = new TemporaryFolder();
         await using StandaloneProcess server = await StandaloneProcess.StartAsync(folder.Path, provider.Settings);
         string root = $"http://127.0.0.1:{server.Ports.Http}/console";
-        await using IBrowserContext context = await browser.OpenAsync(new() { JavaScriptEnabled = false });
+        await using IBrowserContext context = await browser.OpenAsync(new());
         IPage page = await context.NewPageAsync();
 
         await page.GotoAsync($"{root}/accounts?domain=example.test");
+        await Browser.AssertAccessibleAsync(page);
         await page.GetByRole(AriaRole.Link, new() { Name = "Sign in with the test provider" }).ClickAsync();
         await page.WaitForURLAsync($"{root}/accounts?domain=example.test");
         await Assertions.Expect(page.Locator(".who span")).ToHaveTextAsync("openid:anna@provider.example");
@@ -47,6 +48,12 @@ public sealed class OpenIdTests(Browser browser)
         provider.Roles = ["support"];
         await page.GetByRole(AriaRole.Link, new() { Name = "Sign in with the test provider" }).ClickAsync();
         await Assertions.Expect(page.GetByText("This key does not allow it")).ToBeVisibleAsync();
+        await Browser.AssertAccessibleAsync(page);
+
+        provider.Roles = [];
+        await page.GotoAsync($"{root}/sign-in/openid");
+        await Assertions.Expect(page.GetByText("none of your roles")).ToBeVisibleAsync();
+        await Browser.AssertAccessibleAsync(page);
     }
 
     [Fact]

@@ -46,6 +46,7 @@ public sealed class ClusterCredentialVerifierTests(StubCluster cluster)
         cluster.Script.AccountInfos[account] = info with { CredentialsChangedAt = DateTimeOffset.MaxValue };
         Assert.False(await verifier.IsStillValidAsync(login, CancellationToken.None));
         cluster.Script.AccountInfos.TryRemove(account, out _);
+        cluster.Script.Accounts.TryRemove(account, out _);
         Assert.False(await verifier.IsStillValidAsync(login, CancellationToken.None));
     }
 
