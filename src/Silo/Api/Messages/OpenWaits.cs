@@ -17,7 +17,10 @@ internal sealed class OpenWaits
     private int _count;
 
     public OpenWaits(IMeterFactory meterFactory) => meterFactory.Create(MeterName).CreateObservableUpDownCounter(
-        "relatemail.api.waits", () => _count, "{request}", "Requests that wait for a message.");
+        "relatemail.api.waits", () => Count, "{request}", "Requests that wait for a message.");
+
+    /// <summary>The waits that are open now.</summary>
+    public int Count => Volatile.Read(ref _count);
 
     public static string MeterName => "RelateMail.Silo";
 

@@ -30,7 +30,8 @@ internal static class Waits
             return null;
         }
 
-        if (!int.TryParse(value.TrimEnd('s'), NumberStyles.None, CultureInfo.InvariantCulture, out int seconds)
+        string number = value is [.. var digits, 's'] ? digits : value;
+        if (!int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out int seconds)
             || seconds is < 1 or > MaxSeconds)
         {
             return Problems.BadQuery(Name, $"'{Name}' must be from 1s to {MaxSeconds}s.");
